@@ -1,0 +1,131 @@
+"""Programmes, their versions (picture, sounds, subtitles), and the packages that go to air."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ortaq.members.models import Broadcaster, Person
+from ortaq.work.models import Record
+
+
+class Genre(models.TextChoices):
+    """Kinds of programme that the exchange trades in."""
+
+    CHILDREN = "children", _("children")
+    DRAMA = "drama", _("drama")
+    DOCUMENTARY = "documentary", _("documentary")
+    CULTURE = "culture", _("culture")
+    MUSIC = "music", _("music")
+    TRAVEL = "travel", _("travel")
+    NEWS = "news", _("news")
+    ARCHIVE = "archive", _("archive film")
+
+
+class Programme(Record):
+    """A work with its titles, texts and people; owned by the broadcaster that made it."""
+
+    owner = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="programmes")
+    number = models.CharField(max_length=40, unique=True, null=True, blank=True, help_text="EIDR or house number.")
+    titles = models.JSONField(help_text="Words: tag -> title.")
+    synopses = models.JSONField(default=dict, blank=True, help_text="Words: tag -> synopsis.")
+    original_language = models.CharField(max_length=12, help_text="BCP 47; zxx when nobody speaks.")
+    genre = models.CharField(max_length=20, choices=Genre)
+    based_on = models.CharField(max_length=200, blank=True)
+    min_age = models.PositiveSmallIntegerField(default=0)
+    year = models.PositiveSmallIntegerField()
+    minutes = models.PositiveSmallIntegerField(default=0, help_text="Planned or real length, rounded up.")
+    credits = models.JSONField(default=list, blank=True, help_text="[{role, name}].")
+    licence = models.CharField(max_length=40, blank=True, help_text="Open licence, e.g. CC BY 3.0.")
+    attribution = models.CharField(max_length=300, blank=True)
+    machine_written = models.JSONField(default=list, blank=True, help_text="Tags whose texts no speaker has checked.")
+    poster_art = models.CharField(max_length=40, blank=True, help_text="Name of a drawn poster in the look.")
+    poster_image = models.FileField(upload_to="posters/", blank=True)
+    search_key = models.TextField(blank=True, editable=False, help_text="Folded titles, for search.")
+
+    class Meta:
+        ordering = ("-created_at",)
+        indexes = (models.Index(fields=("owner", "-created_at")),)
+
+    def __str__(self) -> str:
+        return str(self.titles.get(self.original_language) or next(iter(self.titles.values()), self.number))
+
+
+class VersionKind(models.TextChoices):
+    """What part of a programme a version is."""
+
+    PICTURE = "picture", _("picture")
+    SOUND = "sound", _("sound")
+    SUBTITLES = "subtitles", _("subtitles")
+
+
+class Version(Record):
+    """The picture, one sound or one set of subtitles; each has its own declaration of AI use."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="versions")
+    kind = models.CharField(max_length=12, choices=VersionKind)
+    language = models.CharField(max_length=12, blank=True, help_text="BCP 47 with script; empty for the picture.")
+    made_by = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="versions_made")
+    source = models.FileField(upload_to="sources/%Y/%m/", max_length=200)
+    source_name = models.CharField(max_length=200, help_text="Name of the file as it was brought in.")
+    stream_index = models.PositiveSmallIntegerField(default=0, help_text="Number of the stream inside the source.")
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField(help_text="Bytes.")
+    facts = models.JSONField(default=dict, help_text="What the probe found.")
+
+    class Meta:
+        ordering = ("kind", "language")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "kind", "language"), name="one_version_per_kind_and_language"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.kind} {self.language}".rstrip()
+
+
+class IngestState(models.TextChoices):
+    """Where an ingest stands."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("running")
+    READY = "ready", _("ready")
+    FAILED = "failed", _("failed")
+
+
+class Ingest(Record):
+    """The work of turning sources into a package; it can be watched, and is taken up again when a worker dies."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="ingests")
+    brought_in_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=10, choices=IngestState, default=IngestState.WAITING)
+    stage = models.CharField(max_length=20, blank=True, help_text="probe, sound, picture, subtitles, pictures, publish.")
+    per_mille = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=400, blank=True, help_text="What is wrong, as a sentence.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.state} {self.per_mille / 10:.0f} %"
+
+
+class Package(Record):
+    """The house CMAF HLS of a programme: a folder of renditions that channels and the player share."""
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="package")
+    folder = models.CharField(max_length=120, unique=True, help_text="Below packages/ in the file storage.")
+    duration = models.BigIntegerField(help_text="Ticks of 1/720 000 s of the picture.")
+    pictures = models.JSONField(help_text="[{name, width, height, bandwidth, average, codecs}], the largest first.")
+    sounds = models.JSONField(help_text="[{language, loudness, codecs}] in the order of the versions.")
+    subtitles = models.JSONField(help_text="[{language}].")
+    poster = models.CharField(max_length=160, blank=True, help_text="Still picture, below packages/.")
+    strip = models.CharField(max_length=160, blank=True, help_text="Film strip, below packages/.")
+
+    def __str__(self) -> str:
+        return self.folder
+
+    @property
+    def seconds(self) -> float:
+        """Length of the picture in seconds."""
+        return self.duration / 720_000

@@ -1,0 +1,76 @@
+"""Channels, their slots, and the published timeline from which playlist and guide are computed."""
+
+from django.db import models
+
+from ortaq.catalogue.models import Programme
+from ortaq.members.models import Broadcaster, Person
+from ortaq.work.models import Record
+
+
+class Channel(Record):
+    """A television channel: a timeline, seen in several territories."""
+
+    broadcaster = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="channels")
+    slug = models.SlugField(unique=True)
+    number = models.PositiveSmallIntegerField(unique=True)
+    names = models.JSONField(help_text="Words: tag -> name.")
+    time_zone = models.CharField(max_length=40)
+    sounds = models.JSONField(help_text="BCP 47 tags of its sound renditions, the first is the default.")
+    subtitles = models.JSONField(help_text="BCP 47 tags of its subtitle renditions.")
+    territories = models.JSONField(help_text="Territory codes in which it may be received.")
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Slot(Record):
+    """A programme at a time; a short film repeats until the slot ends. Drafts may move, published ones are history."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="slots")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="slots")
+    starts_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField(help_text="Length on the 4 s segment grid.")
+    planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("starts_at",)
+        constraints = (models.UniqueConstraint(fields=("channel", "starts_at"), name="one_slot_per_time"),)
+        indexes = (models.Index(fields=("channel", "starts_at")),)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.starts_at:%Y-%m-%d %H:%M} {self.programme}"
+
+
+class Airing(Record):
+    """One entry of the published timeline: from tick to tick one programme; `number` is its place for ever."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="airings")
+    number = models.BigIntegerField()
+    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, null=True, related_name="airings", help_text="Null: the slate.")
+    start = models.BigIntegerField(help_text="Ticks of 1/720 000 s since 1970.")
+    stop = models.BigIntegerField(help_text="Ticks, exclusive.")
+
+    class Meta:
+        ordering = ("channel", "number")
+        constraints = (models.UniqueConstraint(fields=("channel", "number"), name="one_airing_per_number"),)
+        indexes = (models.Index(fields=("channel", "start")),)
+
+    def __str__(self) -> str:
+        return f"{self.channel} #{self.number}"
+
+
+class Publication(models.Model):
+    """One publishing of a channel's schedule; the air reads again when the highest number grows."""
+
+    number = models.BigAutoField(primary_key=True)
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="publications")
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.published_at:%Y-%m-%d %H:%M}"

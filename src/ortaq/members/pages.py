@@ -1,0 +1,6 @@
+"""Screens of the room `members`."""
+
+from django.urls import path
+
+app_name = "members"
+urlpatterns: list = []

@@ -1,0 +1,20 @@
+"""What every template may use beside what its page gives it."""
+
+from django.http import HttpRequest
+
+from ortaq.core.text import languages
+from ortaq.work.settings import settings
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """The reader's language tag and direction, the interface languages, and whether these are demonstration data."""
+    tag = getattr(request, "tag", "en")
+    return {
+        "tag": tag,
+        "direction": languages.direction(tag),
+        "interface_languages": [
+            (code, other, languages.autonym(other), languages.script_name(other))
+            for code, other in languages.INTERFACE.items()
+        ],
+        "demo": settings().demo,
+    }

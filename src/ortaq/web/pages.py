@@ -1,0 +1,35 @@
+"""Screens that belong to no room: the desk, the choice of language, the sign of life."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from ortaq.core.text import languages
+
+YEAR = 365 * 24 * 3600
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for this person."""
+    return render(request, "web/desk.html")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Remember the interface language in a cookie and go back."""
+    code, back = request.POST.get("language", ""), request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    if code in languages.INTERFACE:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=YEAR, samesite="Lax", secure=settings.SECURE)
+    return response
+
+
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Alive."""
+    return HttpResponse("ok", content_type="text/plain")

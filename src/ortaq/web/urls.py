@@ -1,0 +1,21 @@
+"""The map of the site: each room's pages hang below its own name."""
+
+from django.urls import include, path
+
+from ortaq.web import api, pages
+
+urlpatterns = [
+    path("", include("ortaq.viewer.pages")),
+    path("desk/", pages.desk, name="desk"),
+    path("language/", pages.choose_language, name="choose_language"),
+    path("healthz", pages.health, name="health"),
+    path("catalogue/", include("ortaq.catalogue.pages")),
+    path("origin/", include("ortaq.origin.pages")),
+    path("rights/", include("ortaq.rights.pages")),
+    path("exchange/", include("ortaq.exchange.pages")),
+    path("channels/", include("ortaq.channels.pages")),
+    path("members/", include("ortaq.members.pages")),
+    path("audit/", include("ortaq.ledger.pages")),
+    path("account/", include("allauth.urls")),
+    path("api/", api.api.urls),
+]

@@ -1,0 +1,47 @@
+"""What an operator may set: one typed value per `ORTAQ_…` environment variable, each with an honest embedded default."""
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings of a node; `ORTAQ_` and the name in capitals is the environment variable."""
+
+    model_config = SettingsConfigDict(env_prefix="ORTAQ_", env_file=".env", extra="ignore")
+
+    data: Path = Field(Path("var/ortaq"), description="Folder of this node's database, files and keys.")
+    database: str = Field("", description="postgresql://user:password@host/name; empty: SQLite in the data folder.")
+    files: str = Field("", description="s3://bucket?endpoint=…&region=…; empty: a folder in the data folder.")
+    files_key: str = Field("", description="Access key of the S3 service.")
+    files_secret: str = Field("", description="Secret of the S3 service.")
+    node: str = Field("demo", description="Short name of this node; stands in every record made here.")
+    hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names that this node answers to.")
+    origin: str = Field("http://127.0.0.1:8000", description="Address under which people reach this node.")
+    media_origin: str = Field("/media", description="Address of the media segments: this host, nginx, S3 or a CDN.")
+    demo: bool = Field(False, description="Show the ribbon 'demonstration data' and the sign-in help.")
+    debug: bool = Field(False, description="Show error details in the browser; never in production.")
+    territory_header: str = Field(
+        "", description="Request header in which a trusted proxy names the viewer's territory; empty: nobody is believed."
+    )
+    territory_choice: bool = Field(
+        False, description="Let viewers say themselves where they watch; for demonstrations only."
+    )
+    max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
+    max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
+    mail: str = Field("", description="smtp://user:password@host:port; empty: mail is printed in the log.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much the log says.")
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the private keys; they never enter the database."""
+        return self.data / "keys"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
