@@ -1,0 +1,102 @@
+"""The queue: a killed worker loses nothing, a failure that may pass is tried again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class Node:
+    """A node of its own: a fresh database in a folder, and real worker processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.env = os.environ | {"ORTAQ_DATA": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.run("migrate", "-v0")
+
+    def run(self, *words: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "ortaq", *words], env=self.env, check=True, capture_output=True, text=True
+        ).stdout
+
+    def python(self, code: str) -> str:
+        return self.run("shell", "-v0", "-c", code).strip()
+
+    def worker(self) -> "subprocess.Popen[bytes]":
+        self.workers.append(subprocess.Popen([sys.executable, "-m", "ortaq", "worker"], env=self.env))
+        return self.workers[-1]
+
+
+@pytest.fixture
+def node(tmp_path: Path) -> Iterator[Node]:
+    node = Node(tmp_path / "node")
+    yield node
+    for worker in node.workers:
+        worker.kill()
+        worker.wait()
+
+
+def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def lines(path: Path) -> list[str]:
+    return path.read_text().split() if path.exists() else []
+
+
+def test_a_task_of_a_killed_worker_is_done_by_another_one_once(node: Node, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    node.python(f"from tests.rooms.pretend_tasks import hold; hold.enqueue({str(notes)!r})")
+    first = node.worker()
+    wait_for(lambda: lines(notes) == ["begun"])
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    node.worker()
+    wait_for(lambda: "done" in lines(notes))
+    assert lines(notes) == ["begun", "begun", "done"]
+    state = "from django_tasks_db.models import DBTaskResult as R; print(R.objects.get().status)"
+    wait_for(lambda: node.python(state) == "SUCCESSFUL")
+
+
+def test_a_living_workers_long_task_is_left_alone(node: Node, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    node.python(f"from tests.rooms.pretend_tasks import hold; hold.enqueue({str(notes)!r})")
+    node.worker()
+    wait_for(lambda: lines(notes) == ["begun"])
+    assert node.python("from ortaq.work.queue import recover; print(recover())") == "0"
+
+
+def test_a_failure_that_may_pass_is_tried_again(node: Node, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    node.python(f"from tests.rooms.pretend_tasks import stumble; stumble.enqueue({str(notes)!r})")
+    node.worker()
+    wait_for(lambda: lines(notes) == ["tried", "tried"])
+
+
+@pytest.mark.django_db
+def test_a_task_that_kills_every_worker_is_given_up() -> None:
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    from ortaq.work.queue import ATTEMPTS, recover
+    from tests.rooms.pretend_tasks import note
+
+    row = DBTaskResult.objects.get(pk=note.enqueue("nowhere", "x").id)
+    row.status, row.started_at = "RUNNING", timezone.now()
+    row.worker_ids = [f"elsewhere:1:{number}" for number in range(ATTEMPTS)]
+    row.save()
+    assert recover(silence=timedelta(seconds=1)) == 1
+    row.refresh_from_db()
+    assert (row.status, "workers died" in row.traceback) == ("FAILED", True)
