@@ -31,3 +31,8 @@ def partners(of: Broadcaster) -> QuerySet[Broadcaster]:
 def digest_of(text: str) -> str:
     """What the database knows of a token."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def all_members() -> QuerySet[Broadcaster]:
+    """Every broadcaster."""
+    return Broadcaster.objects.all()

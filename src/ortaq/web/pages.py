@@ -8,6 +8,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ortaq.core.text import languages
+from ortaq.members.scopes import SCOPES
+from ortaq.web.api import api
+from ortaq.web.api_reference import described
 
 YEAR = 365 * 24 * 3600
 
@@ -33,3 +36,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Alive."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+def api_docs(request: HttpRequest) -> HttpResponse:
+    """What the API can do, from its own OpenAPI description."""
+    return render(request, "web/api_docs.html", {"rooms": described(api.get_openapi_schema()), "scopes": SCOPES})

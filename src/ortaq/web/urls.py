@@ -17,5 +17,6 @@ urlpatterns = [
     path("members/", include("ortaq.members.pages")),
     path("audit/", include("ortaq.ledger.pages")),
     path("account/", include("allauth.urls")),
+    path("api/", pages.api_docs, name="api_docs"),
     path("api/", api.api.urls),
 ]

@@ -1,0 +1,5 @@
+"""The room `rights` over the API."""
+
+from ninja import Router
+
+router = Router(tags=["rights"])
