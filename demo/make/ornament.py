@@ -101,7 +101,12 @@ def title_card(c: skia.Canvas, t: float, opens: float, ground: str = SKY_DEEP, l
             c.drawRect(skia.Rect.MakeLTRB(-40, y - 41, WIDTH + 40, y - 37), ink(light))
             c.drawRect(skia.Rect.MakeLTRB(-40, y + 37, WIDTH + 40, y + 41), ink(light))
             band(c, y, 44, light, ease(t, 0.0, 1.3))
-        medallion(c, WIDTH / 2, HEIGHT / 2, 178, clamp(t / 1.5), turn=6 * math.sin(t * 0.9), ground=ground, light=light, warm=warm)
+        for k in (-1, 1):
+            horn(c, WIDTH / 2 + k * 372, HEIGHT / 2, 150 * max(0.001, ease(t, 0.5, 1.3)), light, 5, k * 90)
+            with placed(c, WIDTH / 2 + k * 500, HEIGHT / 2, max(0.001, ease(t, 0.8, 1.4))):
+                cut(c, stepped_diamond(30), warm)
+                cut(c, stepped_diamond(13), light)
+        medallion(c, WIDTH / 2, HEIGHT / 2, 196, clamp(t / 1.5), turn=6 * math.sin(t * 0.9), ground=ground, light=light, warm=warm)
         c.restore()
 
 
