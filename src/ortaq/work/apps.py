@@ -1,10 +1,15 @@
 """The room `work` as a Django application."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class WorkConfig(AppConfig):
-    """Registers the room with Django."""
+    """Registers the room with Django, and every room's tasks with the clock."""
 
     name = "ortaq.work"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tasks must be known before a worker looks at the clock."""
+        autodiscover_modules("tasks")

@@ -39,3 +39,13 @@ Words = dict[str, str]
 """Multilingual text as stored: BCP 47 tag (with script where it matters) -> text."""
 
 Json = dict[str, Any]
+
+
+class RegularJob(models.Model):
+    """When a regular task is due again; a row, so that of many workers only one enqueues it."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    due_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_at:%H:%M:%S}"

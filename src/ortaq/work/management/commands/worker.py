@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django_tasks.signals import task_finished
 
-from ortaq.work import queue
+from ortaq.work import clock, queue
 from ortaq.work.models import WorkerBeat
 
 
@@ -28,10 +28,12 @@ class Command(BaseCommand):
         me, stop = queue.new_worker_id(), threading.Event()
         queue.beat(me)
         queue.recover()
+        clock.enqueue_due()
         task_finished.connect(queue.retry_if_asked)
         threads = [
             queue.during(stop, queue.BEAT, lambda: queue.beat(me)),
             queue.during(stop, queue.SILENCE / 3, queue.recover),
+            queue.during(stop, queue.BEAT, clock.enqueue_due),
         ]
         end_with_parent(stop)
         try:
