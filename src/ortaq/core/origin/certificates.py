@@ -1,0 +1,160 @@
+"""A private certificate authority: root (P-384) -> issuing certificate (P-256) -> a broadcaster's own (P-256, ES256).
+
+Shape of the leaf after C2PA 2.4, section 14.5 (X.509 certificates): not self-signed, critical digitalSignature, CA:FALSE,
+subject and authority key identifiers, and the extended key usage c2pa-kp-claimSigning. `O=` is what readers show as the
+signer. The root stays out of the chain; it is the trust anchor.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+CLAIM_SIGNING = ObjectIdentifier("1.3.6.1.4.1.62558.2.1")
+"""c2pa-kp-claimSigning, the extended key usage of a leaf."""
+SLACK = dt.timedelta(hours=1)
+"""A certificate is valid from a little before it was made, for clocks that are late."""
+ROOT_DAYS, ISSUING_DAYS, LEAF_DAYS = 3650, 1825, 398
+_USAGES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """A certificate with its private key, both PEM; the key is a secret and has no place outside the key folder."""
+
+    certificate: bytes
+    private_key: bytes
+
+    def __repr__(self) -> str:
+        return f"Holder({fingerprint(self.certificate)[:12]})"
+
+
+def _name(common: str, organisation: str, country: str) -> x509.Name:
+    parts = ((NameOID.COUNTRY_NAME, country), (NameOID.ORGANIZATION_NAME, organisation), (NameOID.COMMON_NAME, common))
+    # X.520 bounds: a common or organisation name has at most 64 characters, a country two letters or nothing.
+    return x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts if text])
+
+
+def _usage(*on: str) -> x509.KeyUsage:
+    return x509.KeyUsage(**{usage: usage in on for usage in _USAGES})
+
+
+def _issue(
+    subject: x509.Name,
+    public: ec.EllipticCurvePublicKey,
+    issuer: x509.Name,
+    issuer_key: ec.EllipticCurvePrivateKey,
+    *,
+    now: dt.datetime,
+    days: int,
+    path_length: int | None = None,
+    is_ca: bool = False,
+) -> bytes:
+    """One certificate as PEM."""
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(public)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - SLACK)
+        .not_valid_after(now + dt.timedelta(days=days))
+        .add_extension(x509.BasicConstraints(ca=is_ca, path_length=path_length), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
+        )
+        .add_extension(_usage("key_cert_sign", "crl_sign") if is_ca else _usage("digital_signature"), critical=True)
+    )
+    if not is_ca:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([CLAIM_SIGNING]), critical=False)
+    return builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+def _secret(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+
+
+def load_key(pem: bytes) -> ec.EllipticCurvePrivateKey:
+    """A private key from PEM; raises ValueError for any but an elliptic curve key."""
+    key = serialization.load_pem_private_key(pem, None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        message = "only elliptic curve keys sign here"
+        raise ValueError(message)  # noqa: TRY004 -- the content is wrong, not the type
+    return key
+
+
+def make_root(*, common: str, organisation: str, now: dt.datetime, country: str = "") -> Holder:
+    """The trust anchor, self-signed, P-384."""
+    key, name = ec.generate_private_key(ec.SECP384R1()), _name(common, organisation, country)
+    return Holder(_issue(name, key.public_key(), name, key, now=now, days=ROOT_DAYS, is_ca=True), _secret(key))
+
+
+def make_issuing(root: Holder, *, common: str, organisation: str, now: dt.datetime, country: str = "") -> Holder:
+    """The certificate that issues the broadcasters' own, P-256, path length 0."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    above = x509.load_pem_x509_certificate(root.certificate)
+    certificate = _issue(
+        _name(common, organisation, country),
+        key.public_key(),
+        above.subject,
+        load_key(root.private_key),
+        now=now,
+        days=ISSUING_DAYS,
+        path_length=0,
+        is_ca=True,
+    )
+    return Holder(certificate, _secret(key))
+
+
+def make_leaf(issuing: Holder, *, common: str, organisation: str, country: str, now: dt.datetime) -> Holder:
+    """A broadcaster's own certificate, P-256; `organisation` is what readers show as the signer."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    above = x509.load_pem_x509_certificate(issuing.certificate)
+    certificate = _issue(
+        _name(common, organisation, country),
+        key.public_key(),
+        above.subject,
+        load_key(issuing.private_key),
+        now=now,
+        days=LEAF_DAYS,
+    )
+    return Holder(certificate, _secret(key))
+
+
+def chain_der(chain_pem: bytes) -> list[bytes]:
+    """The certificates of a PEM chain as DER, in their order."""
+    return [
+        one.public_bytes(serialization.Encoding.DER) for one in x509.load_pem_x509_certificates(chain_pem)
+    ]
+
+
+def fingerprint(pem: bytes) -> str:
+    """SHA-256 of the first certificate, 64 hex digits."""
+    return x509.load_pem_x509_certificates(pem)[0].fingerprint(hashes.SHA256()).hex()
+
+
+def not_after(pem: bytes) -> dt.datetime:
+    """When the first certificate runs out, UTC."""
+    return x509.load_pem_x509_certificates(pem)[0].not_valid_after_utc
+
+
+def organisation_of(pem: bytes) -> str:
+    """`O=` of the first certificate; empty when it has none."""
+    found = x509.load_pem_x509_certificates(pem)[0].subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    return str(found[0].value) if found else ""

@@ -1,0 +1,108 @@
+"""A claim and its signature: assertions in, a signed manifest store out (C2PA 2.4, sections 10, 11 and 13).
+
+Signing is a function bytes -> raw ECDSA signature (r ‖ s), so that a key may live in a file today and in an HSM tomorrow.
+The store's size depends only on its content, never on the values of hashes and signature; the carrier relies on that.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cbor2
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+
+from ortaq.core.origin.certificates import chain_der, load_key
+from ortaq.core.origin.jumbf import box, superbox
+
+ES256 = -7
+_X5CHAIN = 33
+_COSE_SIGN1 = 18
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """One assertion; `form` is `cbor`, or `json` for those that their specification wants as JSON (CAWG metadata)."""
+
+    label: str
+    data: Any
+    form: str = "cbor"
+
+    @property
+    def boxed(self) -> bytes:
+        """As it stands in the store."""
+        if self.form == "json":
+            content = json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode()
+        else:
+            content = cbor2.dumps(self.data)
+        return superbox(self.form, self.label, box(self.form.encode(), content))
+
+    @property
+    def reference(self) -> dict[str, Any]:
+        """The hashed URI of the assertion: SHA-256 over the content of its superbox."""
+        return {
+            "url": f"self#jumbf=c2pa.assertions/{self.label}",
+            "hash": hashlib.sha256(self.boxed[8:]).digest(),
+        }
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs: the chain (DER, leaf first, without the root) and the function that signs with ES256."""
+
+    chain: tuple[bytes, ...]
+    sign: Callable[[bytes], bytes]
+
+
+def signer_of(chain_pem: bytes, private_key_pem: bytes) -> Signer:
+    """A signer whose key is at hand; raises ValueError for any but a P-256 key."""
+    key = load_key(private_key_pem)
+    if not isinstance(key.curve, ec.SECP256R1):
+        message = "ES256 signs with P-256"
+        raise ValueError(message)  # noqa: TRY004 -- the content is wrong, not the type
+    return Signer(tuple(chain_der(chain_pem)), lambda data: sign_es256(key, data))
+
+
+def sign_es256(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
+    """ECDSA with SHA-256 as COSE wants it: r ‖ s, 64 bytes (RFC 9053, section 2.1)."""
+    r, s = decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256())))
+    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+
+def cose_sign1(signer: Signer, payload: bytes) -> bytes:
+    """A COSE_Sign1 with detached payload and the chain in the protected header (RFC 9052, 9360)."""
+    protected = cbor2.dumps({1: ES256, _X5CHAIN: list(signer.chain) if len(signer.chain) > 1 else signer.chain[0]})
+    signature = signer.sign(cbor2.dumps(["Signature1", protected, b"", payload]))
+    return bytes(cbor2.dumps(cbor2.CBORTag(_COSE_SIGN1, [protected, {}, None, signature])))
+
+
+def manifest_store(
+    signer: Signer,
+    assertions: Sequence[Assertion],
+    *,
+    label: str,
+    title: str = "",
+    generator: tuple[str, str] = ("Ortaq", "0.1"),
+) -> bytes:
+    """A store with one signed manifest; `label` is its `urn:c2pa:<uuid>`, `generator` name and version of the program."""
+    claim: dict[str, Any] = {
+        "instanceID": f"xmp:iid:{label.rsplit(':', 1)[-1]}",
+        "claim_generator_info": {"name": generator[0], "version": generator[1]},
+        "signature": f"self#jumbf=/c2pa/{label}/c2pa.signature",
+        "created_assertions": [one.reference for one in assertions],
+        "alg": "sha256",
+    }
+    if title:
+        claim["dc:title"] = title
+    claimed = cbor2.dumps(claim)
+    manifest = superbox(
+        "c2ma",
+        label,
+        superbox("c2as", "c2pa.assertions", *(one.boxed for one in assertions)),
+        superbox("c2cl", "c2pa.claim.v2", box(b"cbor", claimed)),
+        superbox("c2cs", "c2pa.signature", box(b"cbor", cose_sign1(signer, claimed))),
+    )
+    return superbox("c2pa", "c2pa", manifest)
