@@ -3,7 +3,7 @@
 import uuid
 from typing import Protocol
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from ortaq.core.ledger.canonical import plain
@@ -26,8 +26,12 @@ def record(subject: models.Model, action: str, *, by: Actor | None = None, **det
     `details` may hold ids, numbers, tags and digests; never names, addresses or other personal data.
     Raises TypeError for values that have no canonical form (floats).
     """
-    # The lock on the last entry makes writers queue on PostgreSQL; SQLite has one writer at a time anyway.
-    last = Entry.objects.select_for_update().order_by("-number").first()
+    if connection.vendor == "postgresql":
+        # Writers queue until the other's transaction ends, else two would follow the same entry.
+        # SQLite needs nothing: it has one writer at a time.
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE ledger_entry IN EXCLUSIVE MODE")
+    last = Entry.objects.order_by("-number").first()
     entry = Entry(
         number=last.number + 1 if last else 1,
         at=timezone.now(),

