@@ -1,8 +1,8 @@
 """MP4 as a carrier: write a manifest into it and hash it, whatever its size, in constant memory.
 
 The binding is `c2pa.hash.bmff.v3` (C2PA 2.4, section 18.7 and annex A.5): SHA-256 over every top-level box that is not
-excluded, each preceded by its offset as eight bytes. The manifest stands in a `uuid` box after `ftyp`; whatever it pushes
-along is patched in the sample tables (`stco`, and `co64` where 32 bits no longer suffice).
+excluded, each preceded by its offset as eight bytes. The manifest stands in a `uuid` box after `ftyp`; whatever it
+pushes along is patched in the sample tables (`stco`, and `co64` where 32 bits no longer suffice).
 """
 
 import hashlib
@@ -86,12 +86,10 @@ def purpose_of(file: BinaryIO, found: Box) -> str | None:
 
 
 def store_in(file: BinaryIO, *, limit: int = 64 << 20) -> bytes | None:
-    """The manifest store of the file, None when it has none; raises BrokenBox for a store above `limit` bytes."""
+    """The manifest store of the file, None when it has none, or one above `limit` bytes that nobody can want."""
     try:
         for found in walk(file):
-            if purpose_of(file, found) == "manifest":
-                if found.size > limit:
-                    raise BrokenBox("the manifest is too large")
+            if purpose_of(file, found) == "manifest" and found.size <= limit:
                 file.seek(found.offset + found.head + 16 + _PURPOSE_AT)
                 rest = file.read(found.size - found.head - 16 - _PURPOSE_AT)
                 # Purpose, NUL, and the offset of the first auxiliary box stand before the store (annex A.5.3).
@@ -130,9 +128,17 @@ def content_hash(file: BinaryIO, excluded: Collection[str] = EXCLUDED) -> bytes:
     return digest.digest()
 
 
-def is_fragmented(file: BinaryIO) -> bool:
-    """Whether the file is made of fragments; raises BrokenBox."""
-    return any(found.kind in _FRAGMENTED for found in walk(file))
+def is_tidy(file: BinaryIO) -> bool:
+    """Whether the one manifest box is exactly as we write it, and no auxiliary box stands beside it; raises BrokenBox.
+
+    The bytes around the store (version, purpose, offset of an auxiliary box) are covered by no hash.
+    """
+    ours = [found for found in walk(file) if purpose_of(file, found) is not None]
+    if len(ours) != 1:
+        return False
+    file.seek(ours[0].offset + _HEAD)
+    head = carrier_box(b"")[_HEAD:]
+    return file.read(len(head)) == head
 
 
 def _children(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
@@ -185,8 +191,8 @@ def _rebuilt(content: bytes, move: Callable[[int], int], *, wide: bool) -> bytes
 def moved_index(moov: bytes, *, at: int, ends: int, grows: int, starts: int, limit: int = LIMIT_32) -> bytes:
     """The index box of a film whose bytes from `at` on are pushed along by `grows`.
 
-    `starts` and `ends` are the index's own bounds in the old file. Where an offset would pass `limit`, all tables become
-    co64; the index is then longer, and what stands behind it moves by that as well. Raises BrokenBox.
+    `starts` and `ends` are the index's own bounds in the old file. Where an offset would pass `limit`, all tables
+    become co64; the index is then longer, and what stands behind it moves by that as well. Raises BrokenBox.
     """
     content = moov[_HEAD:]
     tables = list(_tables(content))

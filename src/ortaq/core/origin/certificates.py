@@ -1,8 +1,8 @@
 """A private certificate authority: root (P-384) -> issuing certificate (P-256) -> a broadcaster's own (P-256, ES256).
 
-Shape of the leaf after C2PA 2.4, section 14.5 (X.509 certificates): not self-signed, critical digitalSignature, CA:FALSE,
-subject and authority key identifiers, and the extended key usage c2pa-kp-claimSigning. `O=` is what readers show as the
-signer. The root stays out of the chain; it is the trust anchor.
+Shape of the leaf after C2PA 2.4, section 14.5 (X.509 certificates): not self-signed, critical digitalSignature,
+CA:FALSE, subject and authority key identifiers, and the extended key usage c2pa-kp-claimSigning. `O=` is what readers
+show as the signer. The root stays out of the chain; it is the trust anchor.
 """
 
 import datetime as dt
@@ -74,9 +74,7 @@ def _issue(
         .not_valid_after(now + dt.timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=is_ca, path_length=path_length), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(public), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False
-        )
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key()), critical=False)
         .add_extension(_usage("key_cert_sign", "crl_sign") if is_ca else _usage("digital_signature"), critical=True)
     )
     if not is_ca:
@@ -139,9 +137,7 @@ def make_leaf(issuing: Holder, *, common: str, organisation: str, country: str, 
 
 def chain_der(chain_pem: bytes) -> list[bytes]:
     """The certificates of a PEM chain as DER, in their order."""
-    return [
-        one.public_bytes(serialization.Encoding.DER) for one in x509.load_pem_x509_certificates(chain_pem)
-    ]
+    return [one.public_bytes(serialization.Encoding.DER) for one in x509.load_pem_x509_certificates(chain_pem)]
 
 
 def fingerprint(pem: bytes) -> str:

@@ -1,7 +1,8 @@
 """A claim and its signature: assertions in, a signed manifest store out (C2PA 2.4, sections 10, 11 and 13).
 
-Signing is a function bytes -> raw ECDSA signature (r ‖ s), so that a key may live in a file today and in an HSM tomorrow.
-The store's size depends only on its content, never on the values of hashes and signature; the carrier relies on that.
+Signing is a function bytes -> raw ECDSA signature (r ‖ s), so that a key may live in a file today and in an HSM
+tomorrow. The store's size depends only on its content, never on the values of hashes and signature; the carrier
+relies on that.
 """
 
 import hashlib
@@ -87,7 +88,7 @@ def manifest_store(
     title: str = "",
     generator: tuple[str, str] = ("Ortaq", "0.1"),
 ) -> bytes:
-    """A store with one signed manifest; `label` is its `urn:c2pa:<uuid>`, `generator` name and version of the program."""
+    """A store with one signed manifest; `label` is its `urn:c2pa:<uuid>`, `generator` the program and its version."""
     claim: dict[str, Any] = {
         "instanceID": f"xmp:iid:{label.rsplit(':', 1)[-1]}",
         "claim_generator_info": {"name": generator[0], "version": generator[1]},

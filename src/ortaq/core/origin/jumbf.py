@@ -16,3 +16,74 @@ def superbox(kind: str, label: str, *content: bytes) -> bytes:
     """A `jumb` box with its description: `kind` is the four letters of the content type, e.g. `c2ma`."""
     description = kind.encode() + _C2PA_TAIL + _REQUESTABLE_WITH_LABEL + label.encode() + b"\0"
     return box(b"jumb", box(b"jumd", description) + b"".join(content))
+
+
+class BadStore(ValueError):
+    """Bytes that are no sound manifest store."""
+
+
+_EMBEDDED_FILE = b"@\xcb\x0c2"
+"""Embedded files have a UUID of their own (ISO 19566-5, annex B.1.6)."""
+_DEEPEST = 12
+_SALT = 0x10
+_LABELS = {
+    b"c2pa": (b"c2pa",),
+    b"c2as": (b"c2pa.assertions",),
+    b"c2cl": (b"c2pa.claim", b"c2pa.claim.v2"),
+    b"c2cs": (b"c2pa.signature",),
+    b"c2vc": (b"c2pa.credentials",),
+    b"c2db": (b"c2pa.databoxes",),
+}
+"""Labels that a box of a kind must have; readers find these by kind, so nothing else would notice a changed letter."""
+
+
+def _boxes(content: bytes) -> list[tuple[bytes, bytes]]:
+    found, at = [], 0
+    while at < len(content):
+        if at + 8 > len(content):
+            raise BadStore("loose bytes")
+        size, kind = struct.unpack(">I4s", content[at : at + 8])
+        if size < 8 or at + size > len(content):  # noqa: PLR2004 -- a box has a head of 8 bytes
+            raise BadStore("a box does not fit")
+        found.append((kind, content[at + 8 : at + size]))
+        at += size
+    return found
+
+
+def check_frame(store: bytes) -> None:
+    """Check the bytes of a store that no hash covers: sizes, content types, toggles and fixed labels; raises BadStore.
+
+    c2pa-rs builds the boxes anew before it hashes them, so a changed byte in their frame would go unnoticed.
+    """
+    boxes = _boxes(store)
+    if len(boxes) != 1 or boxes[0][0] != b"jumb":
+        raise BadStore("a store is one superbox")
+    _check(boxes[0][1], 0)
+
+
+def _check(content: bytes, depth: int) -> None:
+    """One superbox and those inside it."""
+    if depth > _DEEPEST:
+        raise BadStore("boxes are nested too deeply")
+    boxes = _boxes(content)
+    if not boxes or boxes[0][0] != b"jumd":
+        raise BadStore("a superbox starts with its description")
+    kind, label = _description(boxes[0][1])
+    if label not in _LABELS.get(kind, (label,)) or (depth == 0) != (kind == b"c2pa"):
+        raise BadStore("a box has a label that is not its own")
+    for inner, inside in boxes[1:]:
+        if inner == b"jumb":
+            _check(inside, depth + 1)
+
+
+def _description(content: bytes) -> tuple[bytes, bytes]:
+    """Kind and label of a description box."""
+    kind, tail, toggles = content[:4], content[4:16], content[16:17]
+    label, end, rest = content[17:].partition(b"\0")
+    if tail != _C2PA_TAIL and kind != _EMBEDDED_FILE:
+        raise BadStore("a content type is not one of C2PA")
+    if not end or toggles not in (_REQUESTABLE_WITH_LABEL, bytes([_REQUESTABLE_WITH_LABEL[0] | _SALT])):
+        raise BadStore("a description is not as C2PA writes it")
+    if (toggles != _REQUESTABLE_WITH_LABEL) != bool(rest) or (rest and [one for one, _ in _boxes(rest)] != [b"c2sh"]):
+        raise BadStore("loose bytes in a description")
+    return kind, label

@@ -1,7 +1,8 @@
 """What a viewer is told of a programme: the label that follows from its statements.
 
-`data/label_words.json` holds, per code and language tag, the short words of the badge and one whole sentence. "AI" stays
-the first element of the badge; the words stand beside it. Words marked `reviewed: false` no native editor has checked.
+`data/label_words.json` holds, per code and language tag, the short words of the badge and one whole sentence. "AI"
+stays the first element of the badge; the words stand beside it. Words marked `reviewed: false` no native editor has
+checked.
 
 >>> voice = Statement(Part.SOUND, "kk", uses=(AIUse(AIKind.VOICE, system="espeak-ng"),))
 >>> label_of([voice]).code

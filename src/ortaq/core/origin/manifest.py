@@ -1,8 +1,9 @@
 """A programme's statements as C2PA assertions.
 
-What is written: `c2pa.actions.v2` (C2PA 2.4, section 18.15) with one action per use and the region it touches (track, time),
-`c2pa.ingredient.v3` for archive material nobody knows the origin of, `cawg.training-mining` (no training, no mining),
-`cawg.metadata` with the IPTC digital source type of the whole, and `org.ortaq.ai-use`, which holds every statement in full.
+What is written: `c2pa.actions.v2` (C2PA 2.4, section 18.15) with one action per use and the region it touches (track,
+time), `c2pa.ingredient.v3` for archive material nobody knows the origin of, `cawg.training-mining` (no training, no
+mining), `cawg.metadata` with the IPTC digital source type of the whole, and `org.ortaq.ai-use`, which holds every
+statement in full.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,16 +27,14 @@ from ortaq.core.origin.uses import (
 AI_USE = "org.ortaq.ai-use"
 SCHEMA = "1"
 INGREDIENT = "c2pa.ingredient.v3"
-TRAINING = tuple(
-    f"cawg.{use}" for use in ("ai_generative_training", "ai_training", "ai_inference", "data_mining")
-)
+TRAINING = tuple(f"cawg.{use}" for use in ("ai_generative_training", "ai_training", "ai_inference", "data_mining"))
 _DATE_TIME = 0
 """CBOR tag of an RFC 3339 date and time (RFC 8949, section 3.4.1)."""
 
 
 @dataclass(frozen=True)
 class Film:
-    """What the manifest says of the programme itself; `titles` is tag -> title, `tracks` (part, language) -> track number."""
+    """What the manifest says of the programme; `titles` is tag -> title, `tracks` (part, language) -> track number."""
 
     id: str
     titles: Mapping[str, str]
@@ -166,12 +165,8 @@ def assertions(film: Film, statements: Iterable[Statement]) -> list[Assertion]:
             INGREDIENT, {"dc:title": "archive material", "relationship": "parentOf", "description": "origin not known"}
         )
         found.append(opened)
-    found.append(
-        Assertion("c2pa.actions.v2", {"actions": actions(film, told, opened), "allActionsIncluded": True})
-    )
-    found.append(
-        Assertion("cawg.training-mining", {"entries": {use: {"use": "notAllowed"} for use in TRAINING}})
-    )
+    found.append(Assertion("c2pa.actions.v2", {"actions": actions(film, told, opened), "allActionsIncluded": True}))
+    found.append(Assertion("cawg.training-mining", {"entries": {use: {"use": "notAllowed"} for use in TRAINING}}))
     context = {
         "dc": "http://purl.org/dc/elements/1.1/",
         "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
@@ -189,4 +184,3 @@ def content_binding(digest: bytes, exclusions: list[dict[str, Any]]) -> Assertio
     return Assertion(
         "c2pa.hash.bmff.v3", {"exclusions": exclusions, "alg": "sha256", "name": "jumbf manifest", "hash": digest}
     )
-

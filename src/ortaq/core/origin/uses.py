@@ -1,8 +1,8 @@
 """What can be declared of a version: the kinds of AI use, and the origins that are no AI.
 
-The table is that of the field note on provenance, section 4: kind -> C2PA action (C2PA 2.4, actions), IPTC digital source
-type, and level. Level 0 nothing to tell · 1 told in the details · 2 badge at the start and in the credits · 3 badge at
-the start, at intervals, after breaks, and spoken or captioned.
+The table is that of the field note on provenance, section 4: kind -> C2PA action (C2PA 2.4, actions), IPTC digital
+source type, and level. Level 0 nothing to tell · 1 told in the details · 2 badge at the start and in the credits · 3
+badge at the start, at intervals, after breaks, and spoken or captioned.
 
 >>> AIUse(AIKind.VOICE, system="espeak-ng", version="1.52").level
 3
@@ -178,10 +178,10 @@ def _text(value: object, name: str) -> str:
 class AIUse:
     """One use: what kind, by which system, where, and who looked at it.
 
-    `ranges` are (start, end) in milliseconds of the whole programme, empty for all of it. `cloned`: the voice copies that
-    of a real person. `trained` is False for a system that computes without learned data (a formant synthesiser); the
-    label is the same, the source type in the manifest is then IPTC's `algorithmicMedia`. `consents` are references to the
-    consent of each person whose face or voice it is.
+    `ranges` are (start, end) in milliseconds of the whole programme, empty for all of it. `cloned`: the voice copies
+    that of a real person. `trained` is False for a system that computes without learned data (a formant synthesiser);
+    the label is the same, the source type in the manifest is then IPTC's `algorithmicMedia`. `consents` are
+    references to the consent of each person whose face or voice it is.
     """
 
     kind: AIKind
@@ -242,9 +242,11 @@ class AIUse:
         for item in fields(self):
             value = getattr(self, item.name)
             if item.name != "kind" and value != item.default:
-                told[item.name] = [list(one) if isinstance(one, tuple) else one for one in value] if isinstance(
-                    value, tuple
-                ) else value
+                told[item.name] = (
+                    [list(one) if isinstance(one, tuple) else one for one in value]
+                    if isinstance(value, tuple)
+                    else value
+                )
         return told
 
     @classmethod

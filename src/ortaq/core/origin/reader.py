@@ -1,0 +1,96 @@
+"""The one door to c2pa-rs: it checks signatures, chains, trust and hashed assertions; nothing else here imports it.
+
+Nothing is ever loaded from the network. The objects of the library are made anew for each call: they are not to be
+shared between threads or forks.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+import c2pa
+
+EKUS = "1.3.6.1.5.5.7.3.4\n1.3.6.1.5.5.7.3.36\n1.3.6.1.4.1.62558.2.1\n"
+"""Key usages a signer may have: e-mail protection, document signing, C2PA claim signing. Others count as invalid."""
+STORE = "application/c2pa"
+
+
+class Unreadable(ValueError):
+    """The library cannot read it; `code` is `remote` (the manifest lies elsewhere), `unsupported` or `unreadable`."""
+
+    def __init__(self, code: str, told: str) -> None:
+        super().__init__(told)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What c2pa-rs found. `failures` are the codes of the active manifest, `inherited` those inside its ingredients."""
+
+    state: str
+    active: str
+    successes: tuple[str, ...]
+    failures: tuple[str, ...]
+    inherited: tuple[str, ...]
+    manifests: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    assertions: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """The active manifest in the library's plain form."""
+        return self.manifests.get(self.active, {})
+
+
+def _context(anchors: bytes) -> Any:
+    config: dict[str, Any] = {
+        "verify": {"verify_trust": True, "remote_manifest_fetch": False},
+        "trust": {"trust_config": EKUS},
+    }
+    if anchors.strip():
+        config["trust"]["trust_anchors"] = anchors.decode()
+    return c2pa.Context.from_dict(config)
+
+
+def _codes(entries: object) -> tuple[str, ...]:
+    return tuple(entry["code"] for entry in entries) if isinstance(entries, list) else ()
+
+
+def read(stream: BinaryIO, mime: str, anchors: bytes) -> Findings | None:
+    """What the file says; None when it carries no manifest. Raises Unreadable."""
+    try:
+        with c2pa.Reader(mime, stream, context=_context(anchors)) as reader:
+            told = json.loads(reader.json())
+            detailed = json.loads(reader.detailed_json())
+            state = str(reader.get_validation_state())
+    except c2pa.C2paError as error:
+        text = str(error)
+        if "ManifestNotFound" in text or "no JUMBF data found" in text:
+            return None
+        if text.startswith("Remote"):
+            raise Unreadable("remote", text) from error
+        raise Unreadable("unsupported" if "NotSupported" in text else "unreadable", text) from error
+    results = told.get("validation_results") or {}
+    active = results.get("activeManifest") or {}
+    deltas = [one.get("validationDeltas") or {} for one in results.get("ingredientDeltas") or []]
+    label = str(told.get("active_manifest", ""))
+    return Findings(
+        state=state,
+        active=label,
+        successes=_codes(active.get("success")),
+        failures=_codes(active.get("failure")),
+        inherited=tuple(code for delta in deltas for code in _codes(delta.get("failure"))),
+        manifests=told.get("manifests") or {},
+        assertions=((detailed.get("manifests") or {}).get(label) or {}).get("assertion_store") or {},
+    )
+
+
+def read_store(store: bytes, anchors: bytes) -> Findings | None:
+    """What a manifest store says without its asset: the content hash is then always reported as not matching."""
+    return read(io.BytesIO(store), STORE, anchors)
+
+
+def version() -> str:
+    """Version of c2pa-rs."""
+    return str(c2pa.sdk_version())

@@ -1,0 +1,316 @@
+"""What a file says of its origin, in two verdicts that are never mixed.
+
+Integrity: `whole` (every byte that counts is as signed), `changed`, or `none` (no manifest: unknown origin).
+Trust: `known` (the signer stands on the list), `unknown`, or `none` (nobody has signed, or the signature is not
+theirs). A changed copy of a film by a known signer is `changed` and `known`. Nothing here ever means "fake" or "no AI".
+"""
+
+import base64
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ortaq.core.origin import carrier_mp4, jumbf, manifest, reader
+from ortaq.core.origin.formats import HEAD, Format, format_of
+from ortaq.core.origin.label import UNKNOWN, Label, label_of
+from ortaq.core.origin.uses import (
+    CAPTURED,
+    COMPOSITE,
+    CREATED_BY_PROGRAM,
+    IPTC,
+    TRAINED,
+    AIKind,
+    AIUse,
+    BadStatement,
+    Part,
+    Statement,
+)
+
+FULL_READER_LIMIT = 1 << 30
+"""Files that only c2pa-rs can hash are held in memory by it; above this size we do not try."""
+_NO_ASSET = "assertion.bmffHash.mismatch"
+_SIGNATURE = ("claimSignature.mismatch", "claimSignature.missing", "claim.missing")
+_CREDENTIAL = "signingCredential."
+_TRUST = (_CREDENTIAL, "timeStamp.", "timeOfSigning.")
+_IDENTITY = "cawg."
+_OTHERS_AI = {TRAINED: AIKind.VIDEO, COMPOSITE: AIKind.INSERT, IPTC + "compositeSynthetic": AIKind.INSERT}
+_OTHERS_ORIGIN = {CREATED_BY_PROGRAM: AIKind.HUMAN, CAPTURED: AIKind.CAMERA}
+
+
+class NotMedia(ValueError):
+    """The file is no film, sound, picture or document that could carry an origin."""
+
+
+class TooLarge(ValueError):
+    """Only the whole-file reader could check it, and the file is too large for that."""
+
+
+class Integrity(StrEnum):
+    """Whether the bytes are as signed."""
+
+    WHOLE = "whole"
+    CHANGED = "changed"
+    NONE = "none"
+
+
+class Trust(StrEnum):
+    """Whether we know who signed."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One step of the way a file has come; `signed` is False for a step that left no manifest."""
+
+    title: str
+    organisation: str
+    when: str
+    label: Label | None
+    signed: bool
+    manifest: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a file says.
+
+    `problem` names why there is less to say: `remote`, `unreadable`, `cut-short`, `signature`, `expired`, `ingredient`
+    (somebody before the signer is unknown) or `identity` (an identity inside is broken or unknown).
+    """
+
+    integrity: Integrity
+    trust: Trust
+    mime: str
+    size: int
+    problem: str = ""
+    organisation: str = ""
+    signer: str = ""
+    signed_at: str = ""
+    time_proved: bool = False
+    title: str = ""
+    titles: Mapping[str, str] | None = None
+    programme: str = ""
+    manifest: str = ""
+    made_with: str = ""
+    statements: tuple[Statement, ...] = ()
+    label: Label | None = UNKNOWN
+    chain: tuple[Link, ...] = ()
+    codes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As answered to machines."""
+        told = asdict(self)
+        told["statements"] = [one.to_json() for one in self.statements]
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+
+
+def read(path: Path, anchors: bytes) -> Report:
+    """What the file says, checked against the trust anchors (PEM).
+
+    MP4 files signed as ours are read in constant memory. Raises NotMedia, TooLarge, and OSError.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        kind = format_of(file.read(HEAD))
+        if kind is None or size == 0:
+            raise NotMedia(path.name)
+        blank = Report(Integrity.NONE, Trust.NONE, kind.mime, size)
+        if kind.is_bmff:
+            return _film(file, kind, blank, anchors)
+        if not kind.carries:
+            return blank
+        return _whole_file(file, kind, blank, anchors)
+
+
+def _with(blank: Report, **told: Any) -> Report:
+    return Report(**{**{name: getattr(blank, name) for name in blank.__dataclass_fields__}, **told})
+
+
+def _whole_file(file: BinaryIO, kind: Format, blank: Report, anchors: bytes) -> Report:
+    """Let c2pa-rs read everything."""
+    if blank.size > FULL_READER_LIMIT:
+        raise TooLarge(str(blank.size))
+    file.seek(0)
+    try:
+        found = reader.read(file, kind.mime, anchors)
+    except reader.Unreadable as error:
+        return _with(blank, problem=error.code)
+    return _told(blank, found, set(found.failures)) if found else blank
+
+
+def _film(file: BinaryIO, kind: Format, blank: Report, anchors: bytes) -> Report:
+    """Check signature and chain from the store alone, and the content by our own hash."""
+    store = carrier_mp4.store_in(file)
+    if store is None:
+        return blank if _fits(file) else _with(blank, problem="cut-short")
+    try:
+        found = reader.read_store(store, anchors)
+    except reader.Unreadable as error:
+        return _with(blank, integrity=Integrity.CHANGED, problem=error.code)
+    if found is None:
+        return _with(blank, integrity=Integrity.CHANGED, problem="unreadable")
+    excluded = _exclusions(found)
+    if excluded is None:
+        return _whole_file(file, kind, blank, anchors)
+    failures = set(found.failures) - {_NO_ASSET}
+    binding = found.assertions["c2pa.hash.bmff.v3"]
+    try:
+        if carrier_mp4.content_hash(file, excluded) != base64.b64decode(binding["hash"]):
+            failures.add(_NO_ASSET)
+        if not carrier_mp4.is_tidy(file):
+            failures.add("assertion.bmffHash.malformed")
+        jumbf.check_frame(store)
+    except jumbf.BadStore:
+        failures.add("claim.malformed")
+    except carrier_mp4.BrokenBox:
+        failures.add(_NO_ASSET)
+        blank = _with(blank, problem="cut-short")
+    return _told(blank, found, failures)
+
+
+def _fits(file: BinaryIO) -> bool:
+    try:
+        return any(True for _ in carrier_mp4.walk(file)) and all(True for _ in carrier_mp4.walk(file))
+    except carrier_mp4.BrokenBox:
+        return False
+
+
+def _exclusions(found: reader.Findings) -> frozenset[str] | None:
+    """The boxes that do not count, when they are only whole top-level boxes that we know; else None."""
+    bindings = [name for name in found.assertions if name.startswith("c2pa.hash.")]
+    if bindings != ["c2pa.hash.bmff.v3"]:
+        return None
+    binding = found.assertions["c2pa.hash.bmff.v3"]
+    if binding.get("merkle") or binding.get("alg", "sha256") != "sha256" or not binding.get("hash"):
+        return None
+    kinds = set()
+    for one in binding.get("exclusions") or []:
+        path = str(one.get("xpath", ""))
+        only = {name for name, value in one.items() if value is not None}
+        if path == "/uuid" and only == {"xpath", "data"}:
+            continue
+        if only != {"xpath"} or path.removeprefix("/") not in carrier_mp4.EXCLUDED:
+            return None
+        kinds.add(path.removeprefix("/"))
+    return frozenset(kinds)
+
+
+def _trust(found: reader.Findings, failures: set[str]) -> tuple[Trust, str]:
+    """Whether we know the signer, and if not, why."""
+    if failures.intersection(_SIGNATURE):
+        return Trust.NONE, "signature"
+    reasons = [code.removeprefix(_CREDENTIAL) for code in failures if code.startswith(_CREDENTIAL)]
+    if reasons:
+        return Trust.UNKNOWN, "expired" if "expired" in reasons else ""
+    if any(code.startswith(_CREDENTIAL) for code in found.inherited):
+        return Trust.UNKNOWN, "ingredient"
+    if any(code.startswith(_IDENTITY) for code in (*failures, *found.inherited)):
+        return Trust.UNKNOWN, "identity"
+    return (Trust.KNOWN, "") if "signingCredential.trusted" in found.successes else (Trust.UNKNOWN, "")
+
+
+def _told(blank: Report, found: reader.Findings, failures: set[str]) -> Report:
+    """The report of a manifest that could be read."""
+    broken = {code for code in failures | set(found.inherited) if not code.startswith((*_TRUST, _IDENTITY))}
+    trust, why = _trust(found, failures)
+    told = found.manifest
+    signature = _mapping(told.get("signature_info"))
+    programme = _mapping(_assertion(told, manifest.AI_USE).get("programme"))
+    statements = _statements(told)
+    proved = str(signature.get("time") or "")
+    return _with(
+        blank,
+        integrity=Integrity.CHANGED if broken else Integrity.WHOLE,
+        trust=trust,
+        problem=blank.problem or why,
+        organisation=str(signature.get("issuer") or ""),
+        signer=str(signature.get("common_name") or ""),
+        signed_at=proved or str(programme.get("signed_at") or ""),
+        time_proved=bool(proved),
+        title=str(told.get("title") or ""),
+        titles={str(tag): str(text) for tag, text in _mapping(programme.get("titles")).items()} or None,
+        programme=str(programme.get("id") or ""),
+        manifest=found.active,
+        made_with=_generator(told),
+        statements=statements,
+        label=label_of(statements),
+        chain=tuple(_way(found, found.active, set())),
+        codes=tuple(sorted(failures | set(found.inherited))),
+    )
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    """The value when it is an object, else an empty one: files may say anything anywhere."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Mapping[str, Any]]:
+    return [_mapping(one) for one in value] if isinstance(value, list) else []
+
+
+def _assertion(told: Mapping[str, Any], label: str) -> Mapping[str, Any]:
+    return next((_mapping(one.get("data")) for one in _list(told.get("assertions")) if one.get("label") == label), {})
+
+
+def _generator(told: Mapping[str, Any]) -> str:
+    info = next(iter(_list(told.get("claim_generator_info"))), {})
+    return f"{info.get('name', told.get('claim_generator', ''))} {info.get('version') or ''}".strip()
+
+
+def _statements(told: Mapping[str, Any]) -> tuple[Statement, ...]:
+    """Ours when they are there and sound; else what can be read from the actions of others."""
+    said = _assertion(told, manifest.AI_USE).get("statements")
+    if isinstance(said, list):
+        try:
+            return tuple(Statement.from_json(one) for one in said)
+        except BadStatement:
+            return ()
+    return tuple(_from_actions(told))
+
+
+def _from_actions(told: Mapping[str, Any]) -> Iterable[Statement]:
+    """What somebody else's actions say of AI, as one statement; nothing when they do not speak of it."""
+    actions = _assertion(told, "c2pa.actions.v2") or _assertion(told, "c2pa.actions")
+    uses: list[AIUse] = []
+    for action in _list(actions.get("actions")):
+        source, agent = action.get("digitalSourceType"), action.get("softwareAgent")
+        system = str(agent.get("name", "")) if isinstance(agent, Mapping) else str(agent or "")
+        if source == TRAINED and action.get("action") != "c2pa.created":
+            uses.append(AIUse(AIKind.INSERT, system=system or "?"))
+        elif isinstance(source, str) and source in _OTHERS_AI:
+            uses.append(AIUse(_OTHERS_AI[source], system=system or "?"))
+        elif isinstance(source, str) and source in _OTHERS_ORIGIN:
+            uses.append(AIUse(_OTHERS_ORIGIN[source], system=system))
+    ai = [use for use in dict.fromkeys(uses) if use.kind.is_ai]
+    # A stranger who names a camera has not said that there was no AI after it: only named AI becomes a statement.
+    if ai:
+        yield Statement(Part.PICTURE, uses=tuple(dict.fromkeys(uses)))
+
+
+def _way(found: reader.Findings, label: str, seen: set[str]) -> Iterable[Link]:
+    """The steps from the oldest ingredient to this manifest; a broken file may not send us in circles."""
+    if label in seen or label not in found.manifests:
+        return
+    seen.add(label)
+    told = found.manifests[label]
+    for ingredient in _list(told.get("ingredients")):
+        inner = str(ingredient.get("active_manifest") or "")
+        if inner in found.manifests:
+            yield from _way(found, inner, seen)
+        else:
+            yield Link(str(ingredient.get("title") or ""), "", "", UNKNOWN, signed=False)
+    signature = _mapping(told.get("signature_info"))
+    when = signature.get("time") or _mapping(_assertion(told, manifest.AI_USE).get("programme")).get("signed_at")
+    yield Link(
+        title=str(told.get("title") or ""),
+        organisation=str(signature.get("issuer") or ""),
+        when=str(when or ""),
+        label=label_of(_statements(told)),
+        signed=True,
+        manifest=label,
+    )
