@@ -1,0 +1,1 @@
+"""Contracts, clauses, runs and decisions."""

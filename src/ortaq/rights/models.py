@@ -14,7 +14,11 @@ class Contract(Record):
     number = models.CharField(max_length=40, unique=True, help_text="e.g. ALM-BIS 2026/1.")
     licensor = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="contracts_given")
     licensee = models.ForeignKey(
-        Broadcaster, on_delete=models.PROTECT, related_name="contracts_taken", null=True, help_text="Null: everybody (open licence)."
+        Broadcaster,
+        on_delete=models.PROTECT,
+        related_name="contracts_taken",
+        null=True,
+        help_text="Null: everybody (open licence).",
     )
     terms = models.JSONField()
     terms_digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical JSON of the terms.")
@@ -61,12 +65,18 @@ class RunState(models.TextChoices):
 
 
 class Run(Record):
-    """One use of a clause with counted runs; `slot` is the id of the channel's slot, whatever its length."""
+    """One use of a clause with counted runs; `slot` is the id of the channel's slot, whatever its length.
+
+    A channel that is seen in several countries under several licences uses a run of each with one slot.
+    """
 
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="runs_used")
-    slot = models.UUIDField(unique=True)
+    slot = models.UUIDField(db_index=True)
     airs_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=RunState, default=RunState.RESERVED)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("clause", "slot"), name="one_run_per_clause_and_slot"),)
 
     def __str__(self) -> str:
         return f"{self.clause} {self.airs_at:%Y-%m-%d %H:%M} {self.state}"

@@ -1,6 +1,6 @@
 """Screens of the room `rights`."""
 
-from django.urls import path
+from django.urls import URLPattern
 
 app_name = "rights"
-urlpatterns: list = []
+urlpatterns: list[URLPattern] = []

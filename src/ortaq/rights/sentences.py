@@ -1,0 +1,291 @@
+"""Say in the reader's language what was decided and what a contract grants.
+
+Decisions carry codes and values (`core.rights`); here they become sentences. A sentence is one text with named places
+for its facts, so that a translator may turn it as the language wants.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Medium, Terms
+from ortaq.core.text import languages
+from ortaq.members.territories import territories
+
+LANGUAGES = {
+    "az": gettext_lazy("Azerbaijani"),
+    "en": gettext_lazy("English"),
+    "hu": gettext_lazy("Hungarian"),
+    "kk": gettext_lazy("Kazakh"),
+    "ky": gettext_lazy("Kyrgyz"),
+    "ru": gettext_lazy("Russian"),
+    "tk": gettext_lazy("Turkmen"),
+    "tr": gettext_lazy("Turkish"),
+    "uz": gettext_lazy("Uzbek"),
+}
+MEDIA = {
+    Medium.LINEAR: gettext_lazy("on the channel"),
+    Medium.CATCH_UP: gettext_lazy("catch-up"),
+    Medium.START_OVER: gettext_lazy("start over"),
+    Medium.VOD: gettext_lazy("on demand"),
+}
+NAMELESS = {
+    EVERYTHING: pgettext_lazy("languages", "every language"),
+    HOME: pgettext_lazy("languages", "your own languages"),
+    ORIGINAL: pgettext_lazy("languages", "the original language"),
+}
+
+
+def day(value: dt.date | str) -> str:
+    """A day as people write it: 30 November 2027; ISO text is read first, and nothing stays nothing."""
+    if isinstance(value, str):
+        if not value:
+            return ""
+        value = dt.date.fromisoformat(value)
+    # Translators: Django's date format of a day inside a sentence, e.g. 30 November 2027.
+    return date_format(value, pgettext("date format", "j F Y"))
+
+
+def moment(value: dt.datetime | str, time_zone: str = "") -> str:
+    """An instant as day and time in a zone (UTC when none is known), with the zone's name."""
+    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = at.astimezone(ZoneInfo(time_zone)) if time_zone else at.astimezone(dt.UTC)
+    return gettext("%(day)s, %(time)s (%(zone)s)") % {
+        "day": day(local.date()),
+        "time": f"{local:%H:%M}",
+        "zone": city(time_zone) if time_zone else "UTC",
+    }
+
+
+def city(time_zone: str) -> str:
+    """The city that names a zone: Asia/Bishkek -> Bishkek."""
+    return time_zone.rpartition("/")[2].replace("_", " ")
+
+
+def language(tag: str) -> str:
+    """A language's name in the reader's language; its name in itself when we have no translation."""
+    return str(NAMELESS.get(tag) or LANGUAGES.get(languages.primary(tag)) or languages.autonym(tag))
+
+
+def spoken(tags: Iterable[str]) -> str:
+    """Languages in a row; both scripts of one language are one language."""
+    return in_a_row(dict.fromkeys(language(tag) for tag in tags))
+
+
+def places(codes: Iterable[str]) -> str:
+    """Territories in a row."""
+    return in_a_row(place(code) for code in codes)
+
+
+def place(code: str) -> str:
+    """A territory's name in the reader's language."""
+    if code == EVERYTHING:
+        return pgettext("territories", "everywhere")
+    if code == HOME:
+        return pgettext("territories", "your own country")
+    known = territories().get(code)
+    return known.name(languages.INTERFACE.get(get_language() or "en", "en")) if known else code
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """a, b and c."""
+    *many, last = list(words) or [""]
+    if not many:
+        return last
+    return gettext("%(several)s and %(last)s") % {"several": ", ".join(many), "last": last}
+
+
+def showings(runs: int) -> str:
+    """6 showings."""
+    return ngettext("%(count)s showing", "%(count)s showings", runs) % {"count": runs}
+
+
+def left(runs: int) -> str:
+    """5 left."""
+    return ngettext("%(count)s left", "%(count)s left", runs) % {"count": runs}
+
+
+def say(decision: Decision, *, time_zone: str = "") -> list[str]:
+    """The reasons of a decision as sentences, the most important first; times are told in the zone."""
+    return [SENTENCES[code](params, time_zone) for code, params in decision.reasons]
+
+
+def duties(decision: Decision) -> list[str]:
+    """What the licensee owes, as sentences."""
+    said = {"label_must_stay": gettext("The AI label must stay on."), "credit": gettext("Name the maker: %(maker)s.")}
+    return [said[duty.code] % {"maker": duty.to} for duty in decision.duties]
+
+
+def licence(params: Mapping[str, Any], _zone: str) -> str:
+    """Licence ALM-BIS 2026/1 §1: Kyrgyzstan, Kyrgyz and Kazakh sound, until 30 November 2027; 6 showings, 5 left."""
+    facts = {
+        "clause": params["clause"],
+        "place": place(params["territory"]),
+        "sounds": spoken(params["sounds"]),
+        "day": day(params["last_day"]),
+    }
+    if params["last_day"]:
+        said = gettext("Licence %(clause)s: %(place)s, sound in %(sounds)s, until %(day)s") % facts
+    else:
+        said = gettext("Licence %(clause)s: %(place)s, sound in %(sounds)s, without an end") % facts
+    if "runs" in params:
+        return f"{said}; {showings(params['runs'])}, {left(params['left'])}."
+    return gettext("%(licence)s; as often as you wish.") % {"licence": said}
+
+
+Sentence = Callable[[Mapping[str, Any], str], str]
+SENTENCES: dict[str, Sentence] = {
+    "owner": lambda p, _z: gettext("%(owner)s owns this programme and may show it everywhere.") % p,
+    "granted": licence,
+    "open_licence": lambda p, z: gettext("Open to all members. %(licence)s") % {"licence": licence(p, z)},
+    "no_licence": lambda p, _z: (
+        gettext("No licence for %(place)s. %(owner)s owns this programme; ask for it in Exchange.")
+        % {"place": place(p["territory"]), "owner": p["owner"]}
+    ),
+    "elsewhere": lambda p, _z: (
+        gettext("Licence %(clause)s is for %(places)s only.")
+        % {"clause": p["clause"], "places": places(p["territories"])}
+    ),
+    "not_this_medium": lambda p, _z: (
+        gettext("Licence %(clause)s does not cover this use: %(medium)s.")
+        % {"clause": p["clause"], "medium": MEDIA[Medium(p["medium"])]}
+    ),
+    "no_sound": lambda p, _z: (
+        gettext("Licence %(clause)s covers sound in %(sounds)s, not in %(wanted)s.")
+        % {"clause": p["clause"], "sounds": spoken(p["sounds"]), "wanted": spoken(p["wanted"])}
+    ),
+    "not_yet": lambda p, z: (
+        gettext("Licence %(clause)s begins only on %(at)s.") % {"clause": p["clause"], "at": moment(p["at"], z)}
+    ),
+    "over": lambda p, z: (
+        gettext("Licence %(clause)s ended on %(at)s.") % {"clause": p["clause"], "at": moment(p["at"], z)}
+    ),
+    "runs_used_up": lambda p, _z: gettext("All showings of licence %(clause)s are taken (%(runs)s).") % p,
+    "two_clauses": lambda p, z: (
+        gettext(
+            "Licence %(clause)s ends at %(at)s and %(second)s goes on from there. "
+            "Say which of the two this showing uses, or plan two showings."
+        )
+        % {"clause": p["clause"], "second": p["second"], "at": moment(p["at"], z)}
+    ),
+    "sounds_left_out": lambda p, _z: (
+        gettext("Without sound in %(languages)s: licence %(clause)s does not cover it.")
+        % {"clause": p["clause"], "languages": spoken(p["sounds"])}
+    ),
+    "subtitles_left_out": lambda p, _z: (
+        gettext("Without subtitles in %(languages)s: licence %(clause)s does not cover them.")
+        % {"clause": p["clause"], "languages": spoken(p["subtitles"])}
+    ),
+    "cut": lambda p, z: (
+        gettext("The licence ends during this showing, at %(at)s; the programme is cut there.")
+        % {"at": moment(p["at"], z)}
+    ),
+    "catch_up_cut": lambda p, z: (
+        gettext("It can be seen later only until %(at)s, when the licence ends.") % {"at": moment(p["at"], z)}
+    ),
+}
+"""How each reason of `core.rights.decide` is said."""
+
+
+def bad_terms(error: BadTerms) -> str:
+    """What is wrong with terms, as a sentence."""
+    names = {
+        "territories": gettext("countries"),
+        "media": gettext("ways of showing"),
+        "sounds": gettext("languages of the sound"),
+        "subtitles": gettext("languages of the subtitles"),
+        "first_day": gettext("first day"),
+        "days": gettext("number of days"),
+        "time_zone": gettext("time zone"),
+        "runs": gettext("number of showings"),
+        "catch_up_days": gettext("days of catch-up"),
+    }
+    given = dict(error.params)
+    field = names.get(str(given.get("field")), str(given.get("field", "")))
+    where, tag = str(given.get("territory", "")), str(given.get("language", ""))
+    facts = given | {"field": field, "territory": place(where), "language": language(tag)}
+    return BAD_TERMS[error.code]() % facts
+
+
+BAD_TERMS: dict[str, Callable[[], str]] = {
+    "no_territory": lambda: gettext("Choose at least one country."),
+    "no_medium": lambda: gettext("Choose at least one way of showing."),
+    "no_sound": lambda: gettext("Choose at least one language of the sound."),
+    "unknown_medium": lambda: gettext("There is no way of showing called “%(medium)s”."),
+    "unknown_language": lambda: gettext("“%(language)s” is no language tag."),
+    "unknown_territory": lambda: gettext("There is no country “%(territory)s” here."),
+    "unknown_zone": lambda: gettext("There is no time zone “%(zone)s”."),
+    "not_a_list": lambda: gettext("The field “%(field)s” must be a list."),
+    "not_a_text": lambda: gettext("The field “%(field)s” must be a text."),
+    "not_a_number": lambda: gettext("The field “%(field)s” must be a whole number."),
+    "not_a_day": lambda: gettext("The field “%(field)s” must be a day, like 2026-12-01."),
+    "out_of_range": lambda: gettext("The field “%(field)s” must lie between %(least)s and %(most)s."),
+    "wider_territory": lambda: gettext("%(territory)s is not in the offer."),
+    "wider_language": lambda: gettext("%(language)s is not in the offer."),
+    "wider_runs": lambda: gettext("The offer has at most %(runs)s showings."),
+}
+
+
+def facts_of(terms: Terms) -> dict[str, str]:
+    """Each fact of terms in words, for a sentence or a table: where, how, sounds, subtitles, when, runs."""
+    how = in_a_row(str(MEDIA[Medium(one)]) for one in terms.media if one != Medium.CATCH_UP)
+    if Medium.CATCH_UP in terms.media:
+        tail = ngettext("then %(count)s day of catch-up", "then %(count)s days of catch-up", terms.catch_up_days) % {
+            "count": terms.catch_up_days
+        }
+        how = f"{how}, {tail}" if how else tail
+    when = {"first": day(terms.first_day), "last": day(terms.last_day or ""), "zone": city(terms.time_zone)}
+    if not terms.last_day:
+        time = gettext("from %(first)s, without an end") % when
+    elif terms.time_zone:
+        time = gettext("from %(first)s to the end of %(last)s (%(zone)s time)") % when
+    else:
+        time = gettext("from %(first)s to the end of %(last)s") % when
+    return {
+        "where": places(terms.territories),
+        "how": how,
+        "sounds": gettext("sound in %(languages)s") % {"languages": spoken(terms.sounds)},
+        "subtitles": gettext("subtitles in %(languages)s") % {"languages": spoken(terms.subtitles)}
+        if terms.subtitles
+        else gettext("without subtitles"),
+        "when": time,
+        "runs": gettext("at most %(showings)s") % {"showings": showings(terms.runs)}
+        if terms.runs
+        else gettext("as often as it wishes"),
+    }
+
+
+def clause_sentence(terms: Terms, *, licensor: str, licensee: str, programme: str) -> SafeString:
+    """The clause itself as one sentence, its facts marked with <em> for the eye; the names are escaped."""
+    facts = {name: format_html("<em>{}</em>", fact) for name, fact in facts_of(terms).items()}
+    names = {"licensor": conditional_escape(licensor), "programme": format_html("<em>{}</em>", programme)}
+    names["licensee"] = format_html("<em>{}</em>", licensee or gettext("every member"))
+    pattern = conditional_escape(
+        gettext(
+            "%(licensor)s allows %(licensee)s to show %(programme)s: %(where)s, %(how)s, %(sounds)s, %(subtitles)s, "
+            "%(when)s, %(runs)s."
+        )
+    )
+    # The pattern is escaped and so is each fact, so their mixture is safe.
+    return SafeString(pattern % (facts | names))
+
+
+def duty_sentences(terms: Terms, *, licensor: str) -> list[str]:
+    """What the licensee promises in return."""
+    said = [gettext("%(licensor)s is named as the maker.") % {"licensor": licensor}]
+    if terms.label_must_stay:
+        said.insert(
+            0, gettext("The label that says what AI has made stays on the picture, in the stream and in guides.")
+        )
+    return said
+
+
+def listed(sentences: Iterable[str]) -> SafeString:
+    """Sentences as list items."""
+    return format_html_join("", "<li>{}</li>", ((one,) for one in sentences))
