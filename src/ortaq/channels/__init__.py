@@ -1,0 +1,1 @@
+"""Schedules, the published timeline, the air."""

@@ -51,7 +51,9 @@ class Airing(Record):
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="airings")
     number = models.BigIntegerField()
-    slot = models.ForeignKey(Slot, on_delete=models.PROTECT, null=True, related_name="airings", help_text="Null: the slate.")
+    slot = models.ForeignKey(
+        Slot, on_delete=models.PROTECT, null=True, related_name="airings", help_text="Null: the slate."
+    )
     start = models.BigIntegerField(help_text="Ticks of 1/720 000 s since 1970.")
     stop = models.BigIntegerField(help_text="Ticks, exclusive.")
 

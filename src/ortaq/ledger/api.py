@@ -35,9 +35,7 @@ class EntryOut(Schema):
 def proof(request: HttpRequest) -> ProofOut:  # noqa: ARG001 -- ninja's signature
     """Walk the chain and say whether every link holds."""
     found = queries.proof()
-    return ProofOut(
-        whole=found.whole, entries=found.links, head=found.head, broken_at=found.broken_at, why=found.why
-    )
+    return ProofOut(whole=found.whole, entries=found.links, head=found.head, broken_at=found.broken_at, why=found.why)
 
 
 @router.get("/{subject_kind}/{subject_id}", response=list[EntryOut], summary="What happened to one record")

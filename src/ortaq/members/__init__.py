@@ -1,0 +1,1 @@
+"""Broadcasters, people, roles, tokens, keys, territories."""

@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 
-class MembersOnly(DefaultAccountAdapter):
+class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Closes the public sign-up of allauth."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature

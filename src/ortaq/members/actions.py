@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.ledger import actions as ledger
-from ortaq.members.queries import digest_of
 from ortaq.members.models import Broadcaster, Person, Role, Token
+from ortaq.members.queries import digest_of
 from ortaq.members.scopes import SCOPES
 from ortaq.members.territories import territories
 
@@ -99,4 +99,3 @@ def take_token(*, token: Token, by: Person) -> None:
     """Make a token useless at once."""
     ledger.record(token, "token taken back", by=by)
     token.delete()
-

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from ortaq.members import actions
 from ortaq.members.models import Token
-from ortaq.members.rules import works_for_a_member
+from ortaq.members.rules import person, works_for_a_member
 from ortaq.members.scopes import SCOPES
 
 
@@ -32,12 +32,12 @@ class TokenForm(forms.Form):
 def me(request: HttpRequest) -> HttpResponse:
     """Show who I am, my tokens and how I sign in; make a token on POST and show its text once."""
     form, text = TokenForm(request.POST or None), ""
-    if request.method == "POST" and form.is_valid() and works_for_a_member(request.user):
+    if request.method == "POST" and form.is_valid() and works_for_a_member(person(request)):
         _token, text = actions.give_token(
-            person=request.user, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"]
+            person=person(request), name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"]
         )
         form = TokenForm()
-    tokens = Token.objects.filter(person=request.user).order_by("-created_at")
+    tokens = Token.objects.filter(person=person(request)).order_by("-created_at")
     return render(request, "members/me.html", {"form": form, "text": text, "tokens": tokens, "scopes": SCOPES})
 
 
@@ -45,7 +45,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_token(request: HttpRequest, token: str) -> HttpResponse:
     """Take a token back."""
-    actions.take_token(token=get_object_or_404(Token, pk=token, person=request.user), by=request.user)
+    actions.take_token(token=get_object_or_404(Token, pk=token, person=person(request)), by=person(request))
     messages.success(request, _("The token no longer works."))
     return redirect("members:me")
 

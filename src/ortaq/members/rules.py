@@ -1,6 +1,8 @@
 """Who may do what: predicates over a person, composed with `|` and `&`; rooms add their own on top."""
 
 import rules
+from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from ortaq.members.models import Person, Role
 
@@ -30,3 +32,10 @@ def require(allowed: bool, message: str) -> None:  # noqa: FBT001 -- reads as a 
     """Raise NotAllowed with the message unless it is allowed."""
     if not allowed:
         raise NotAllowed(message)
+
+
+def person(request: HttpRequest) -> Person:
+    """The signed-in person; raises NotAllowed for a visitor."""
+    if not isinstance(request.user, Person):
+        raise NotAllowed(gettext("Sign in first."))
+    return request.user

@@ -1,0 +1,1 @@
+"""Declarations of AI use and signed files."""

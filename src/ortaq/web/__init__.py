@@ -1,0 +1,1 @@
+"""Settings, addresses, the API, the frame of all pages, the demo."""

@@ -13,7 +13,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError as BadRequest
+from ninja.errors import AuthenticationError, HttpError
+from ninja.errors import ValidationError as BadRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from ortaq import __version__
@@ -134,6 +135,6 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     """A named error of our own rooms is a sentence for a person (409); anything else is our fault (500)."""
     if type(error).__module__.startswith("ortaq."):
         return problem(request, str(error), HTTPStatus.CONFLICT)
-    log.exception("The API failed", exc_info=error)
+    log.error("The API failed", exc_info=error)
     close_old_connections()
     return problem(request, _("Something went wrong here; it has been written down."), HTTPStatus.INTERNAL_SERVER_ERROR)

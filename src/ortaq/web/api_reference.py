@@ -80,7 +80,9 @@ def resolved(shape: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 def answer_of(call: dict[str, Any]) -> dict[str, Any]:
     """The shape of the answer when all goes well."""
-    good = next((answer for status, answer in call.get("responses", {}).items() if str(status).startswith("2")), {})
+    good: dict[str, Any] = next(
+        (answer for status, answer in call.get("responses", {}).items() if str(status).startswith("2")), {}
+    )
     content = good.get("content", {})
     return next((body.get("schema", {}) for body in content.values()), {})
 
@@ -98,4 +100,5 @@ def kind_of(shape: dict[str, Any]) -> str:
         return "file"
     if options := shape.get("enum"):
         return " | ".join(map(str, options))
-    return words.get(shape.get("type", ""), shape.get("type", ""))
+    kind = str(shape.get("type", ""))
+    return words.get(kind, kind)

@@ -1,0 +1,1 @@
+"""The machine room: settings, secrets, durable tasks, regular work."""

@@ -13,6 +13,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -27,7 +28,7 @@ BEAT, SILENCE, ATTEMPTS = timedelta(seconds=5), timedelta(seconds=30), 4
 log = logging.getLogger(__name__)
 
 
-class TryAgain(Exception):  # noqa: N818 -- it is a request, not an error
+class TryAgain(Exception):
     """Raised by a task whose failure may pass: a full disk, a refused connection."""
 
 
@@ -71,8 +72,8 @@ def process_is_gone(worker_id: str) -> bool:
     return False
 
 
-def again_or_fail(row: DBTaskResult, now: datetime) -> None:
-    """Put a task back with a growing pause (5, 20, 80 s after a failure; at once after a lost worker), or give it up."""
+def again_or_fail(row: "DBTaskResult[Any, Any]", now: datetime) -> None:
+    """Put a task back (after 5, 20, 80 s when it failed, at once when its worker was lost), or give it up."""
     tries = len(row.worker_ids)
     if tries < ATTEMPTS:
         pause = timedelta() if row.status == TaskResultStatus.RUNNING else timedelta(seconds=5 * 4 ** (tries - 1))
@@ -82,7 +83,7 @@ def again_or_fail(row: DBTaskResult, now: datetime) -> None:
         row.set_failed(RuntimeError(f"{tries} workers died while running this task"))
 
 
-def retry_if_asked(sender: object, task_result: TaskResult, **_: object) -> None:  # noqa: ARG001 -- a signal's signature
+def retry_if_asked(sender: object, task_result: "TaskResult[Any]", **_: object) -> None:  # noqa: ARG001 -- a signal's signature
     """Receiver of `task_finished`: a task that raised TryAgain is put back."""
     failed = task_result.status == TaskResultStatus.FAILED
     if failed and task_result.errors[-1].exception_class_path.endswith(".TryAgain"):

@@ -1,5 +1,6 @@
 """Secrets of this node, kept as files that only its owner may read; never in the database, log or pages."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -15,8 +16,6 @@ def write_secret(path: Path, content: bytes) -> None:
 def secret_key(folder: Path) -> str:
     """The node's key for sessions and forms; made at the first start."""
     path = folder / "session.key"
-    try:
+    with contextlib.suppress(FileExistsError):
         write_secret(path, secrets.token_urlsafe(50).encode())
-    except FileExistsError:
-        pass
     return path.read_text()

@@ -1,4 +1,4 @@
-"""What an operator may set: one typed value per `ORTAQ_…` environment variable, each with an honest embedded default."""
+"""What an operator may set: one typed value per `ORTAQ_…` variable, each with an honest embedded default."""
 
 from functools import cache
 from pathlib import Path
@@ -22,13 +22,14 @@ class Settings(BaseSettings):
     hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names that this node answers to.")
     origin: str = Field("http://127.0.0.1:8000", description="Address under which people reach this node.")
     media_origin: str = Field("/media", description="Address of the media segments: this host, nginx, S3 or a CDN.")
-    demo: bool = Field(False, description="Show the ribbon 'demonstration data' and the sign-in help.")
-    debug: bool = Field(False, description="Show error details in the browser; never in production.")
+    demo: bool = Field(default=False, description="Show the ribbon 'demonstration data' and the sign-in help.")
+    debug: bool = Field(default=False, description="Show error details in the browser; never in production.")
     territory_header: str = Field(
-        "", description="Request header in which a trusted proxy names the viewer's territory; empty: nobody is believed."
+        "",
+        description="Request header in which a trusted proxy names the viewer's territory; empty: nobody is believed.",
     )
     territory_choice: bool = Field(
-        False, description="Let viewers say themselves where they watch; for demonstrations only."
+        default=False, description="Let viewers say themselves where they watch; for demonstrations only."
     )
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")

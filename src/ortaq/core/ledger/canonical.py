@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 -- one return a type reads best
     """The value as JSON types only; raises TypeError for floats and unknown types, naming what it met."""
     if value is None or isinstance(value, bool | int | str):
         return value

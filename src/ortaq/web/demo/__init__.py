@@ -1,0 +1,1 @@
+"""The demo: its supervisor, its world, its check."""

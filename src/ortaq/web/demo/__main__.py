@@ -78,7 +78,7 @@ class Node:
         """Whether the web server serves."""
         try:
             with urllib.request.urlopen(f"{self.address}/healthz", timeout=2) as answer:  # noqa: S310 -- our own http
-                return answer.status == 200  # noqa: PLR2004 -- OK
+                return bool(answer.status == 200)  # noqa: PLR2004 -- OK
         except OSError:
             return False
 
@@ -111,7 +111,9 @@ class Node:
 def fingerprint() -> str:
     """Changes when the demo world or the database's shape changes; then the world is loaded again, harmlessly."""
     told = hashlib.sha256()
-    for path in sorted([*DEMO.rglob("*.json"), *(ROOT / "src").glob("ortaq/*/migrations/*.py"), Path(__file__).with_name("world.py")]):
+    for path in sorted(
+        [*DEMO.rglob("*.json"), *(ROOT / "src").glob("ortaq/*/migrations/*.py"), Path(__file__).with_name("world.py")]
+    ):
         told.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes())
     return told.hexdigest()
 
@@ -153,7 +155,9 @@ def people(node: Node) -> None:
     houses = {row["slug"]: row["name"] for row in world["broadcasters"]}
     say.print(f"\n  [bold]{node.address}/[/]   everybody's password: [bold]{world['password']}[/]\n")
     for row in world["people"]:
-        say.print(f"    {row['username']:<10}{row['name']:<24}{houses[row['broadcaster']]:<18}{', '.join(row['roles'])}")
+        say.print(
+            f"    {row['username']:<10}{row['name']:<24}{houses[row['broadcaster']]:<18}{', '.join(row['roles'])}"
+        )
     say.print("\n  These are demonstration data; nobody real has agreed to anything. Ctrl-C stops everything.\n")
 
 

@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 def end_with_parent(stop: threading.Event) -> None:
     """A worker started by `./ortaq demo` ends when that is gone, even when it was killed."""
-    parent = int(os.environ.get("ORTAQ_PARENT", 0))
+    parent = int(os.environ.get("ORTAQ_PARENT", "0"))
     if not parent:
         return
 
