@@ -1,10 +1,13 @@
 """What every test may ask for."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 # Before Django reads its settings: tests never touch a real node's data, and their passwords need no strength.
 os.environ["ORTAQ_DATA"] = tempfile.mkdtemp(prefix="ortaq-test-")
+atexit.register(shutil.rmtree, os.environ["ORTAQ_DATA"], ignore_errors=True)
 os.environ["ORTAQ_DEMO"] = "true"
 os.environ["ORTAQ_TERRITORY_CHOICE"] = "true"
 
