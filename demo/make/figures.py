@@ -12,7 +12,7 @@ from typing import Callable
 import skia
 
 from ornament import horn, stepped_diamond
-from paper import (FELT, INK, LINEN, NIGHT, POMEGRANATE, POMEGRANATE_DEEP, ROSE, SAFFRON, SAFFRON_SOFT, STONE, WOOD,
+from paper import (CLAY, FELT, INK, LINEN, NIGHT, POMEGRANATE, POMEGRANATE_DEEP, ROSE, SAFFRON, SAFFRON_SOFT, STONE, WOOD,
                    WOOD_DEEP, Point, between, blob, clamp, cut, disc, ink, mix, oval, placed, polygon, ribbon)
 
 SKIN, SKIN_SHADE = "#f0be96", "#dfa277"
@@ -83,6 +83,7 @@ class Pose:
     turn: float = 0.4
     gaze: Point = (0.3, 0.0)
     blink: float = 0
+    wink: float = 0
     mouth: float = 0
     smile: float = 0.5
     brow: float = 0
@@ -152,8 +153,8 @@ def _robe(c: skia.Canvas, look: Look, pose: Pose) -> None:
         ribbon(c, [(w * 0.4, top * 0.30), (w * 0.55 - s, top * 0.08), (w * 0.4 - s * 2, top * -0.10)], look.belt, look.torso * 0.08)
 
 
-def _eye(c: skia.Canvas, x: float, y: float, r: float, pose: Pose, narrow: float) -> None:
-    if pose.blink > 0.5:
+def _eye(c: skia.Canvas, x: float, y: float, r: float, pose: Pose, narrow: float, shut: bool) -> None:
+    if shut:
         ribbon(c, [(x - r * 0.17 * narrow, y), (x, y + r * 0.06), (x + r * 0.17 * narrow, y)], INK, r * 0.075)
     elif pose.joy > 0.5:
         ribbon(c, [(x - r * 0.18 * narrow, y + r * 0.06), (x, y - r * 0.10), (x + r * 0.18 * narrow, y + r * 0.06)], INK, r * 0.085)
@@ -201,10 +202,10 @@ def head(c: skia.Canvas, look: Look, pose: Pose, t: float) -> None:
     for side in (-1, 1):
         ex = face + side * r * 0.34 * narrow
         squeeze = narrow * (1 - 0.22 * max(0.0, side * turn))
-        _eye(c, ex, -r * 0.02, r, pose, squeeze)
+        _eye(c, ex, -r * 0.02, r, pose, squeeze, pose.blink > 0.5 or (side > 0 and pose.wink > 0.5))
         up = pose.brow * r * 0.10
-        ribbon(c, [(ex - r * 0.18 * squeeze, -r * 0.30 - up * (0.4 if side > 0 else 1)), (ex, -r * 0.37 - up),
-                   (ex + r * 0.18 * squeeze, -r * 0.30 - up * (1 if side > 0 else 0.4))],
+        ribbon(c, [(ex - r * 0.18 * squeeze, -r * (0.32 if side > 0 else 0.28) - up * (1 if side > 0 else 0.5)), (ex, -r * 0.37 - up),
+                   (ex + r * 0.18 * squeeze, -r * (0.28 if side > 0 else 0.32) - up * (0.5 if side > 0 else 1))],
             look.beard or look.hair, r * (0.15 if look.beard else 0.075))
     if look.beard:
         _beard(c, look, pose, face, narrow, t)
@@ -430,3 +431,122 @@ def _saddle_rug(c: skia.Canvas, t: float) -> None:
     for k in (-1, 1):
         with placed(c, -8 + k * 21, -116):
             cut(c, stepped_diamond(7), FELT)
+
+
+# More hats, and the giant.
+
+def doppi(ground: str, light: str = FELT) -> Hat:
+    """The four-cornered embroidered cap of the oasis cities."""
+    def draw(c: skia.Canvas, r: float, turn: float, t: float) -> None:
+        cut(c, blob([(-r * 0.86, -r * 0.56), (-r * 0.82, -r * 1.14), (turn * r * 0.15, -r * 1.34), (r * 0.82, -r * 1.14), (r * 0.86, -r * 0.56), (0, -r * 0.68)]), ground, 2)
+        for k in (-1, 0, 1):
+            x = turn * r * 0.28 + k * r * 0.5
+            cut(c, blob([(x, -r * 1.16), (x + r * 0.13, -r * 0.98), (x, -r * 0.82), (x - r * 0.13, -r * 0.98)]), light)
+        ribbon(c, [(-r * 0.84, -r * 0.60), (0, -r * 0.72), (r * 0.84, -r * 0.60)], light, r * 0.07)
+    return draw
+
+
+def papaq(wool: str) -> Hat:
+    """A sheepskin hat, bigger than the boy needs."""
+    def draw(c: skia.Canvas, r: float, turn: float, t: float) -> None:
+        cut(c, blob([(-r * 0.98, -r * 0.46), (-r * 1.04, -r * 1.0), (-r * 0.78, -r * 1.5), (0, -r * 1.64), (r * 0.78, -r * 1.5), (r * 1.04, -r * 1.0),
+                     (r * 0.98, -r * 0.46), (0, -r * 0.6)]), wool, 2)
+        for k in range(11):
+            a = k * 2.4
+            disc(c, r * 0.78 * math.cos(a) * (0.4 + 0.06 * k), -r * 1.02 + r * 0.40 * math.sin(a), r * 0.13, mix(wool, FELT, 0.22))
+    return draw
+
+
+def headscarf(colour: str, trim: str) -> Hat:
+    def draw(c: skia.Canvas, r: float, turn: float, t: float) -> None:
+        cut(c, blob([(-r * 0.98, r * 0.3), (-r * 1.02, -r * 0.5), (0, -r * 1.14), (r * 1.02, -r * 0.5), (r * 0.98, r * 0.3), (r * 0.80, -r * 0.1 ),
+                     (r * 0.6 + turn * r * 0.2, -r * 0.55), (turn * r * 0.3, -r * 0.62), (-r * 0.6 + turn * r * 0.2, -r * 0.55), (-r * 0.80, -r * 0.1)]), colour, 2)
+        ribbon(c, [(-r * 0.80, -r * 0.1), (-r * 0.6 + turn * r * 0.2, -r * 0.55), (turn * r * 0.3, -r * 0.62), (r * 0.6 + turn * r * 0.2, -r * 0.55), (r * 0.80, -r * 0.1)], trim, r * 0.08)
+    return draw
+
+
+DIV, DIV_DEEP, DIV_LIGHT = "#4e6f8f", "#3a5672", "#7f9db8"
+
+
+def _div_face(c: skia.Canvas, pose: Pose, t: float) -> None:
+    face = pose.turn * 26
+    for side in (-1, 1):
+        with placed(c, side * 52, -58, (side, 1)):
+            cut(c, blob([(-18, 12), (2, -20), (34, -46), (40, -84), (58, -40), (36, 2), (10, 20)]), LINEN, 3)
+            for k in range(3):
+                ribbon(c, [(14 + k * 12, 6 - k * 14), (24 + k * 11, -2 - k * 17)], "#cdbb98", 3)
+        with placed(c, side * 88 - pose.turn * 10, -6, (side, 1), side * (6 * math.sin(t * 2.6 + side))):
+            cut(c, blob([(-14, -16), (22, -34), (38, -28), (18, 8), (-12, 16)]), DIV, 2)
+            cut(c, blob([(-6, -8), (18, -22), (24, -20), (10, 2)]), ROSE, alpha=0.8)
+    cut(c, blob([(-86, -20), (-60, -72), (0, -86), (60, -72), (86, -20), (82, 42), (44, 82), (-44, 82), (-82, 42)]), DIV, 4)
+    cut(c, blob([(-34, -78), (-10, -104), (0, -84), (12, -108), (36, -78), (0, -66)]), DIV_DEEP, 2)
+    cut(c, blob([(-60 + face, 30), (0 + face, 18), (60 + face, 30), (44 + face * 0.6, 76), (-44 + face * 0.6, 76)]), DIV_LIGHT)
+    for side in (-1, 1):
+        ex = face + side * 34
+        oval(c, ex, -22, 20, 22, FELT)
+        if pose.blink > 0.5:
+            oval(c, ex, -22, 21, 23, DIV_DEEP)
+            ribbon(c, [(ex - 18, -16), (ex, -12), (ex + 18, -16)], INK, 4)
+        else:
+            gx, gy = pose.gaze[0] * 9, pose.gaze[1] * 9
+            disc(c, ex + gx, -20 + gy, 9, INK)
+            disc(c, ex + gx + 3, -24 + gy, 3, "#ffffff")
+        up = pose.brow * 9 * (1.0 if side > 0 else 0.55)
+        ribbon(c, [(ex - 24, -46 - up - side * 5), (ex, -54 - up), (ex + 24, -46 - up + side * 5)], NIGHT, 9)
+    opened = 4 + 24 * clamp(pose.mouth)
+    lips = blob([(face - 42, 40), (face, 44 - pose.smile * 6), (face + 42, 40), (face + 28, 44 + opened), (face, 48 + opened), (face - 28, 44 + opened)])
+    cut(c, lips, "#5d1d2c")
+    for side in (-1, 1):
+        cut(c, polygon([(face + side * 24, 50 + opened * 0.3), (face + side * 36, 48 + opened * 0.3), (face + side * 31, 24)]), FELT, 1.5)
+    oval(c, face + pose.turn * 10, 10, 24, 19, DIV_DEEP)
+    oval(c, face + pose.turn * 10 - 5, 4, 8, 5, DIV_LIGHT, 0.6)
+
+
+def div(c: skia.Canvas, x: float, y: float, pose: Pose, t: float, facing: int = 1, size: float = 1.0) -> None:
+    """The giant of the tales: huge, horned, and not quick."""
+    with placed(c, x, y, (size * facing, size)):
+        oval(c, 0, 4, 170, 16, NIGHT_SHADOW, 0.35)
+        swing = 12 * math.sin(t * 1.5)
+        ribbon(c, [(-90, -110), (-170, -60), (-196 + swing, -110)], DIV_DEEP, 16)
+        with placed(c, -196 + swing, -116, 1, swing):
+            cut(c, blob([(0, 12), (-16, -10), (0, -34), (16, -10)]), NIGHT, 2)
+        for k, phase in ((-1, math.pi), (1, 0.0)):
+            fx, fy = k * 52.0, 0.0
+            if pose.walk is not None:
+                fx, fy = k * 46 + 26 * math.cos(pose.walk + phase), -18 * max(0.0, -math.sin(pose.walk + phase))
+            c.drawPath(blob([(k * 46, -120), (k * 50, -60), (fx, fy - 20)], closed=False), ink(DIV if k > 0 else DIV_DEEP, 1, 62))
+            cut(c, blob([(fx - 40, fy + 2), (fx - 34, fy - 30), (fx + 26, fy - 32), (fx + 62, fy - 8), (fx + 58, fy + 4)]), DIV_DEEP, 2)
+            for toe in range(3):
+                disc(c, fx + 22 + toe * 15, fy - 2, 7, LINEN)
+        with placed(c, 0, -120 + pose.bob, 1, pose.lean):
+            _big_arm(c, (78, -190), (pose.far_hand[0], pose.far_hand[1]), DIV_DEEP)
+            cut(c, blob([(-104, 20), (-132, -70), (-108, -178), (-52, -232), (52, -232), (108, -178), (132, -70), (104, 20)]), DIV, 5)
+            cut(c, blob([(-66, 10), (-86, -76), (-54, -150), (54, -150), (92, -76), (70, 10)]), DIV_LIGHT, alpha=0.8)
+            fur = [(-128, -34)] + [(-128 + k * 32, 54 if k % 2 else 16) for k in range(9)] + [(128, -34)]
+            cut(c, polygon(fur), WOOD, 4)
+            cut(c, polygon([(x0, y0 * 0.7 - 12) for x0, y0 in fur]), CLAY)
+            c.drawLine(-126, -38, 126, -38, ink(SAFFRON, 1, 12))
+            with placed(c, 0, -38):
+                cut(c, stepped_diamond(20), POMEGRANATE, 2)
+                cut(c, stepped_diamond(9), SAFFRON)
+            with placed(c, pose.turn * 8, -268, 1, pose.tilt):
+                _div_face(c, pose, t)
+            hand = _big_arm(c, (-84, -186), (pose.near_hand[0], pose.near_hand[1]), DIV)
+            if pose.holds:
+                with placed(c, *hand):
+                    pose.holds(c)
+
+
+NIGHT_SHADOW = "#04101a"
+
+
+def _big_arm(c: skia.Canvas, shoulder: Point, hand: Point, colour: str) -> Point:
+    hand = reach(shoulder, hand, 218)
+    bend = -1 if hand[0] < shoulder[0] - 20 and hand[1] < shoulder[1] + 30 else 1
+    elbow = joint(shoulder, hand, 108, 110, bend)
+    c.drawPath(blob([shoulder, elbow, hand], closed=False), ink(colour, 1, 48))
+    disc(c, *hand, 31, colour)
+    for k in (-1, 0, 1):
+        disc(c, hand[0] + 16 * k, hand[1] + 24 - abs(k) * 4, 11, colour)
+        disc(c, hand[0] + 16 * k, hand[1] + 31 - abs(k) * 4, 4, LINEN)
+    return hand

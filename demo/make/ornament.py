@@ -122,3 +122,20 @@ def closing_iris(c: skia.Canvas, t: float, start: float, end: float, x: float, y
     path.setFillType(skia.PathFillType.kEvenOdd)
     c.drawPath(path, ink(colour))
     c.drawCircle(x, y, hole + 5, ink(SAFFRON, 1 if hole > 4 else 0, 5))
+
+
+def page_turn(c: skia.Canvas, t: float, at: float, colour: str = NIGHT, light: str = SAFFRON, length: float = 0.9) -> None:
+    """A sheet of paper with a woven edge sweeps over the frame; at the middle it hides everything."""
+    u = (t - at) / length + 0.5
+    if not 0 < u < 1:
+        return
+    x = (1 - ease(u, 0, 1) * 2) * (WIDTH + 160)
+    c.save()
+    c.translate(x, 0)
+    c.drawRect(skia.Rect.MakeLTRB(-150, 0, WIDTH + 150, HEIGHT), ink(NIGHT, 0.25))
+    c.drawRect(skia.Rect.MakeLTRB(-136, 0, WIDTH + 136, HEIGHT), ink(light))
+    c.drawRect(skia.Rect.MakeLTRB(-128, 0, WIDTH + 128, HEIGHT), ink(colour))
+    for k in range(9):
+        for edge in (-76, WIDTH + 76):
+            horn(c, edge, 40 + k * 80, 54, light, 8, 90 if edge < 0 else -90)
+    c.restore()

@@ -187,3 +187,9 @@ class placed:
 
     def __exit__(self, *_: object) -> None:
         self.c.restore()
+
+
+def rounded(left: float, top: float, right: float, bottom: float, corner: float) -> skia.Path:
+    path = skia.Path()
+    path.addRoundRect(skia.Rect.MakeLTRB(left, top, right, bottom), corner, corner)
+    return path

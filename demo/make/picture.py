@@ -13,7 +13,7 @@ from paper import FPS, HEIGHT, WIDTH
 GOP = 2 * FPS
 Draw = Callable[[skia.Canvas, float], None]
 
-X264 = ["-c:v", "libx264", "-preset", "slow", "-tune", "animation", "-profile:v", "high", "-level", "3.1", "-pix_fmt", "yuv420p",
+X264 = ["-c:v", "libx264", "-preset", "slow", "-profile:v", "high", "-level", "3.1", "-pix_fmt", "yuv420p",
         "-g", str(GOP), "-keyint_min", str(GOP), "-sc_threshold", "0", "-bf", "2",
         "-x264-params", f"open-gop=0:b-pyramid=none:keyint={GOP}:min-keyint={GOP}:scenecut=0:threads=2",
         "-maxrate", "3.0M", "-bufsize", "6M", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv",
@@ -27,11 +27,11 @@ def sheet_of_paper(width: int = WIDTH, height: int = HEIGHT) -> tuple[np.ndarray
     return pixels, skia.Surface.MakeRasterDirect(info, pixels, width * 4)
 
 
-def film(draw: Draw, seconds: float, target: Path, crf: int = 25) -> None:
+def film(draw: Draw, seconds: float, target: Path, crf: int = 27) -> None:
     pixels, surface = sheet_of_paper()
     sheet = surface.getCanvas()
     mux = subprocess.Popen(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS), "-i", "-",
-                            "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-crf", str(crf), *X264, str(target)], stdin=subprocess.PIPE)
+                            "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-crf", str(crf), "-tune", "animation", *X264, str(target)], stdin=subprocess.PIPE)
     for i in range(round(seconds * FPS)):
         draw(sheet, i / FPS)
         mux.stdin.write(pixels.tobytes())

@@ -14,6 +14,7 @@ from tale import Tale
 from voice import fitted
 
 LOUDNESS, TRUE_PEAK = -23.0, -1.5
+MUSIC_LEVEL = 0.048
 
 
 def write_wave(path: Path, sound: np.ndarray) -> None:
@@ -49,7 +50,9 @@ def mixed(tale: Tale, language: str) -> np.ndarray:
         place, length = line.end - line.start, len(take) / RATE
         voices.lay(line.start + max(0.0, (place - length) * 0.35), take, 1.0, line.speaker.pan)
     voices.hall(0.5, 0.10)
-    sound = ducked(tale.music(tale.seconds) * 0.62, voices.sheet) + tale.foley(tale.seconds) + voices.sheet * 1.25
+    tune = tale.music(tale.seconds)
+    tune *= MUSIC_LEVEL / float(np.sqrt(np.mean(np.square(tune))))
+    sound = ducked(tune, voices.sheet) + tale.foley(tale.seconds) + voices.sheet * 1.25
     edge = np.clip(np.minimum(np.arange(len(sound)) / 480, (len(sound) - np.arange(len(sound))) / (0.5 * RATE)), 0, 1)
     return sound * edge[:, None]
 
