@@ -56,8 +56,10 @@ def make_tale(tale: Tale, parts: set[str]) -> None:
 
 def options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("name", choices=[*TALES, "slate", "all"], metavar="TALE", help=f"{', '.join(TALES)}, slate, or all")
-    parser.add_argument("--stills", nargs="?", const="", metavar="SECONDS", help="only draw small stills (a comma-separated list, or every 2 s)")
+    parser.add_argument("name", choices=[*TALES, "slate", "all"], metavar="TALE",
+                        help=f"{', '.join(TALES)}, slate, or all")
+    parser.add_argument("--stills", nargs="?", const="", metavar="SECONDS",
+                        help="only draw small stills (a comma-separated list, or every 2 s)")
     parser.add_argument("--only", choices=["words", "sound", "picture"], action="append", help="make only these parts")
     parser.add_argument("--drafts", type=Path, default=Path("build"), help="where --stills go")
     return parser.parse_args()

@@ -57,7 +57,8 @@ def bowed(frequency: float, seconds: float, attack: float = 0.35) -> np.ndarray:
         harmonic = frequency * k
         body = 1 / (1 + ((harmonic - 520) / 330) ** 2) + 0.5 / (1 + ((harmonic - 1450) / 380) ** 2) + 0.15
         tone += np.sin(k * phase + 0.7 * k) * body / k ** 0.75
-    grain = 1 + 0.16 * np.convolve(np.random.default_rng(int(frequency)).normal(0, 1, len(t)), np.ones(160) / 160, "same") * 8
+    grain = 1 + 0.16 * np.convolve(np.random.default_rng(int(frequency)).normal(0, 1, len(t)), np.ones(160) / 160,
+                                   "same") * 8
     swell = np.clip(t / attack, 0, 1) ** 1.5 * np.clip((seconds - t) / 0.4, 0, 1)
     return (tone * grain * swell * 0.3).astype(np.float32)
 
@@ -129,8 +130,10 @@ def orchard_tune(seconds: int) -> np.ndarray:
         score.lay(at, pluck(semitone(step + 5), 2.0, 0.8, 0.9975), 0.24 if k % 8 == 0 else 0.15, -0.25 + 0.07 * (k % 8))
         at += beat
         k += 1
-    tune = ((2.9, 16, 1.4), (4.4, 19, 0.7), (5.1, 17, 0.7), (5.8, 16, 1.8), (11.6, 12, 0.7), (12.3, 14, 0.7), (13.0, 16, 2.0),
-            (17.4, 21, 1.3), (18.8, 19, 0.7), (19.5, 16, 1.9), (24.6, 16, 0.7), (25.3, 17, 0.7), (26.0, 19, 1.6), (27.6, 24, 2.2),
+    tune = ((2.9, 16, 1.4), (4.4, 19, 0.7), (5.1, 17, 0.7), (5.8, 16, 1.8), (11.6, 12, 0.7), (12.3, 14, 0.7),
+            (13.0, 16, 2.0),
+            (17.4, 21, 1.3), (18.8, 19, 0.7), (19.5, 16, 1.9), (24.6, 16, 0.7), (25.3, 17, 0.7), (26.0, 19, 1.6),
+            (27.6, 24, 2.2),
             (31.6, 16, 0.7), (32.3, 14, 0.7), (33.0, 12, 2.0))
     for when, step, length in tune:
         if when + length < seconds:
@@ -145,7 +148,8 @@ def forest_tune(seconds: int, runs_from: float = 21.0) -> np.ndarray:
     score = Score(seconds)
     for at in np.arange(0.2, seconds - 5, 4.6):
         score.lay(float(at), bowed(semitone(-12), 5.0, 0.8), 0.10, -0.15)
-    tune = ((0.8, 3, 1.3), (2.0, 2, 0.8), (2.8, 0, 2.0), (6.0, 7, 1.2), (7.2, 5, 0.7), (7.9, 3, 0.7), (8.6, 2, 2.0), (11.6, 0, 0.8),
+    tune = ((0.8, 3, 1.3), (2.0, 2, 0.8), (2.8, 0, 2.0), (6.0, 7, 1.2), (7.2, 5, 0.7), (7.9, 3, 0.7), (8.6, 2, 2.0),
+            (11.6, 0, 0.8),
             (12.4, 1, 0.8), (13.2, 0, 1.6), (16.5, 7, 1.2), (17.7, 8, 0.6), (18.3, 7, 1.6))
     for when, step, length in tune:
         score.lay(when, bowed(semitone(step + 2), length + 0.35, 0.16), 0.13, 0.2)

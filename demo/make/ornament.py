@@ -34,7 +34,7 @@ def stepped_diamond(size: float, steps: int = 3) -> skia.Path:
     """The woven diamond: straight stairs on all four sides."""
     quarter = []
     for i in range(steps):
-        quarter += [(size * (i + 1) / steps, size * (steps - i) / steps - size / steps * 0.0),
+        quarter += [(size * (i + 1) / steps, size * (steps - i) / steps),
                     (size * (i + 1) / steps, size * (steps - i - 1) / steps)]
     quarter = [(size / steps * 0.5, size)] + quarter[:-1]
     right = [(x, -y) for x, y in quarter] + [(x, y) for x, y in reversed(quarter)]
@@ -91,7 +91,8 @@ def title_card(c: skia.Canvas, t: float, opens: float, ground: str = SKY_DEEP, l
         c.save()
         c.translate(side * parted * (WIDTH / 2 + 40), 0)
         left = 0 if side < 0 else WIDTH / 2
-        sheet = skia.Rect.MakeLTRB(left - (40 if side < 0 else 0), -10, left + WIDTH / 2 + (40 if side > 0 else 0), HEIGHT + 10)
+        sheet = skia.Rect.MakeLTRB(left - (40 if side < 0 else 0), -10, left + WIDTH / 2 + (40 if side > 0 else 0),
+                                   HEIGHT + 10)
         if parted:
             c.drawRect(sheet.makeOffset(8 * -side, 6), ink(NIGHT, 0.2))
         c.drawRect(sheet, ink(ground))
@@ -106,7 +107,8 @@ def title_card(c: skia.Canvas, t: float, opens: float, ground: str = SKY_DEEP, l
             with placed(c, WIDTH / 2 + k * 500, HEIGHT / 2, max(0.001, ease(t, 0.8, 1.4))):
                 cut(c, stepped_diamond(30), warm)
                 cut(c, stepped_diamond(13), light)
-        medallion(c, WIDTH / 2, HEIGHT / 2, 196, clamp(t / 1.5), turn=6 * math.sin(t * 0.9), ground=ground, light=light, warm=warm)
+        medallion(c, WIDTH / 2, HEIGHT / 2, 196, clamp(t / 1.5), turn=6 * math.sin(t * 0.9), ground=ground,
+                  light=light, warm=warm)
         c.restore()
 
 
@@ -124,7 +126,8 @@ def closing_iris(c: skia.Canvas, t: float, start: float, end: float, x: float, y
     c.drawCircle(x, y, hole + 5, ink(SAFFRON, 1 if hole > 4 else 0, 5))
 
 
-def page_turn(c: skia.Canvas, t: float, at: float, colour: str = NIGHT, light: str = SAFFRON, length: float = 0.9) -> None:
+def page_turn(c: skia.Canvas, t: float, at: float, colour: str = NIGHT, light: str = SAFFRON,
+              length: float = 0.9) -> None:
     """A sheet of paper with a woven edge sweeps over the frame; at the middle it hides everything."""
     u = (t - at) / length + 0.5
     if not 0 < u < 1:

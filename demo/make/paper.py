@@ -58,11 +58,6 @@ def ease(t: float, start: float, end: float) -> float:
     return x * x * x * (x * (6 * x - 15) + 10)
 
 
-def spring(t: float, start: float, length: float = 0.7) -> float:
-    """0 to 1 with one small overshoot, as card stock does when it is put down."""
-    x = clamp((t - start) / length)
-    return 1 - math.exp(-5.5 * x) * math.cos(7.5 * x) if x < 1 else 1.0
-
 
 def between(low: float, high: float, amount: float) -> float:
     return low + (high - low) * amount

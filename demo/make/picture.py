@@ -16,7 +16,8 @@ Draw = Callable[[skia.Canvas, float], None]
 X264 = ["-c:v", "libx264", "-preset", "slow", "-profile:v", "high", "-level", "3.1", "-pix_fmt", "yuv420p",
         "-g", str(GOP), "-keyint_min", str(GOP), "-sc_threshold", "0", "-bf", "2",
         "-x264-params", f"open-gop=0:b-pyramid=none:keyint={GOP}:min-keyint={GOP}:scenecut=0:threads=2",
-        "-maxrate", "3.0M", "-bufsize", "6M", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv",
+        "-maxrate", "3.0M", "-bufsize", "6M", "-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace",
+        "bt709", "-color_range", "tv",
         "-an", "-map_metadata", "-1", "-movflags", "+faststart"]
 
 
@@ -30,8 +31,10 @@ def sheet_of_paper(width: int = WIDTH, height: int = HEIGHT) -> tuple[np.ndarray
 def film(draw: Draw, seconds: float, target: Path, crf: int = 27) -> None:
     pixels, surface = sheet_of_paper()
     sheet = surface.getCanvas()
-    mux = subprocess.Popen(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s", f"{WIDTH}x{HEIGHT}", "-r", str(FPS), "-i", "-",
-                            "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-crf", str(crf), "-tune", "animation", *X264, str(target)], stdin=subprocess.PIPE)
+    mux = subprocess.Popen(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgba", "-s",
+                            f"{WIDTH}x{HEIGHT}", "-r", str(FPS), "-i", "-",
+                            "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-crf", str(crf), "-tune", "animation",
+                            *X264, str(target)], stdin=subprocess.PIPE)
     for i in range(round(seconds * FPS)):
         draw(sheet, i / FPS)
         mux.stdin.write(pixels.tobytes())
@@ -50,7 +53,8 @@ def jpeg(pixels: np.ndarray, target: Path, quality: int = 88, most: int | None =
         quality -= 4
 
 
-def still(draw: Draw, at: float, target: Path, width: int = WIDTH, height: int = HEIGHT, most: int | None = None) -> None:
+def still(draw: Draw, at: float, target: Path, width: int = WIDTH, height: int = HEIGHT,
+          most: int | None = None) -> None:
     """One frame of a film at another size of the same shape."""
     pixels, surface = sheet_of_paper(width, height)
     sheet = surface.getCanvas()

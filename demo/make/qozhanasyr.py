@@ -58,10 +58,13 @@ LINES = (
         "en": "The children laughed. So did the donkey."}),
 )
 
-HOJA = Look("#16858f", "#0d5c66", leg=70, torso=92, head=38, girth=1.12, skirt=34, stripe="#f2c14e", beard=FELT, hat=turban,
+HOJA = Look("#16858f", "#0d5c66", leg=70, torso=92, head=38, girth=1.12, skirt=34, stripe="#f2c14e", beard=FELT,
+            hat=turban,
             trousers="#22486f", belt=POMEGRANATE)
-AIGUL = Look("#d9543a", "#a93a26", leg=44, torso=58, head=33, girth=1.05, skirt=28, braids=2, hat=owl_feather_cap, trim=SAFFRON, trousers="#8c1730", belt="#8c1730")
-ERMEK = Look("#2f6fb0", "#1f5188", leg=38, torso=52, head=31, girth=1.1, skirt=16, hat=felt_cap(FELT, "#3f7a34"), trousers="#55301b")
+AIGUL = Look("#d9543a", "#a93a26", leg=44, torso=58, head=33, girth=1.05, skirt=28, braids=2, hat=owl_feather_cap,
+             trim=SAFFRON, trousers="#8c1730", belt="#8c1730")
+ERMEK = Look("#2f6fb0", "#1f5188", leg=38, torso=52, head=31, girth=1.1, skirt=16, hat=felt_cap(FELT, "#3f7a34"),
+             trousers="#55301b")
 
 SPEED, START_X = 92.0, -120.0
 OFF = 27.2
@@ -80,10 +83,12 @@ def gone(t: float) -> float:
     return SPEED * (0.5 * go * go if go < 1 else go - 0.5)
 
 
-def lens(t: float, rider_x: float) -> Camera:
-    x = keyed(t, [(2.4, rider_at(2.4) - 360), (HALT, HALT_CENTRE - 560), (14.0, HALT_CENTRE - 500), (15.6, HALT_CENTRE - 590), (20.6, HALT_CENTRE - 590),
+def lens(t: float) -> Camera:
+    x = keyed(t, [(2.4, rider_at(2.4) - 360), (HALT, HALT_CENTRE - 560), (14.0, HALT_CENTRE - 500),
+                  (15.6, HALT_CENTRE - 590), (20.6, HALT_CENTRE - 590),
                   (22.2, HALT_CENTRE - 520), (27.0, HALT_CENTRE - 560), (31.5, HALT_CENTRE - 260)])
-    zoom = keyed(t, [(0, 1.0), (3, 1.0), (8.8, 1.12), (10.6, 1.12), (12.5, 1.28), (14.0, 1.28), (15.8, 1.62), (20.4, 1.70), (22.0, 1.26), (25.0, 1.34), (28.0, 1.0)])
+    zoom = keyed(t, [(0, 1.0), (3, 1.0), (8.8, 1.12), (10.6, 1.12), (12.5, 1.28), (14.0, 1.28), (15.8, 1.62),
+                     (20.4, 1.70), (22.0, 1.26), (25.0, 1.34), (28.0, 1.0)])
     y = keyed(t, [(9, 0), (12.5, 64), (14.0, 64), (15.8, 58), (20.4, 62), (22.2, 52), (25, 58), (28, 0)])
     return Camera(x, y, zoom)
 
@@ -99,7 +104,8 @@ def hoja_pose(t: float, moving: float) -> Pose:
     """He faces the tail: his right is our left."""
     talk = speaking(t, 14.4, 20.4, 1.3)
     jog = moving * math.sin(t * 11)
-    pose = Pose(seated=True, lean=-2 + 1.6 * jog + 2 * math.sin(t * 1.3), tilt=2.5 * math.sin(t * 1.7) + 1.5 * jog, turn=0.42, mouth=talk,
+    pose = Pose(seated=True, lean=-2 + 1.6 * jog + 2 * math.sin(t * 1.3), tilt=2.5 * math.sin(t * 1.7) + 1.5 * jog,
+                turn=0.42, mouth=talk,
                 blink=blinking(t, 3.3), smile=0.8, sway=0.5 * jog + 0.4 * math.sin(t * 1.9), gaze=(0.5, 0.1),
                 near_hand=(20, 64 + 2 * jog), far_hand=(44, 62))
     to_child = ease(t, ASK + 0.4, ASK + 1.1) * (1 - ease(t, 21.4, 22.2))
@@ -109,7 +115,8 @@ def hoja_pose(t: float, moving: float) -> Pose:
     chest = ease(t, 14.6, 15.1) * (1 - ease(t, 17.2, 17.6))
     point = ease(t, 17.3, 17.9) * (1 - ease(t, 20.6, 21.3))
     wag = 5 * math.sin(t * 9)
-    pose.near_hand = (between(between(20, 6, chest), -88, point), between(between(64, 40 + wag * 0.4, chest), -6 + wag, point))
+    pose.near_hand = (between(between(20, 6, chest), -88, point), between(between(64, 40 + wag * 0.4, chest), -6 + wag,
+        point))
     raised = ease(t, 15.0, 15.5) * (1 - ease(t, 20.6, 21.3))
     pose.far_hand = (between(44, 62, raised), between(62, -44 + wag, raised))
     pose.tilt += -6 * chest * math.sin(t * 4) * 0.4 + 5 * point
@@ -128,7 +135,8 @@ def hoja_pose(t: float, moving: float) -> Pose:
 
 def donkey_pose(t: float, moving: float) -> Mount:
     phase = travelled(t) * math.pi / 64
-    m = Mount(walk=phase if moving > 0.02 else None, bob=2.5 * math.sin(phase * 2) * moving + 0.8 * math.sin(t * 2) * (1 - moving),
+    m = Mount(walk=phase if moving > 0.02 else None,
+              bob=2.5 * math.sin(phase * 2) * moving + 0.8 * math.sin(t * 2) * (1 - moving),
               nod=5 * math.sin(phase) * moving + 2 * math.sin(t * 1.4), blink=blinking(t, 2.7, 0.9))
     m.turn = ease(t, 19.0, 19.8) * (1 - ease(t, 27.0, 27.8))
     m.gaze = (between(0.4, -0.3, m.turn), 0.1)
@@ -143,8 +151,10 @@ def child_pose(t: float, arrives: float, seed: float, speaks: tuple[float, float
     run = 1 - (1 - clamp((t - arrives) / 1.7)) ** 1.6
     left = 560 * (1 - run)
     running = clamp((1 - run) * 6) if t > arrives else 0
-    pose = Pose(turn=0.5, gaze=(0.7, -0.5), blink=blinking(t, 2.6, seed), smile=0.8, sway=-running + 0.3 * math.sin(t * 2 + seed),
-                lean=10 * running + 1.5 * math.sin(t * 1.6 + seed), tilt=-7 * (1 - running) + 2 * math.sin(t * 1.9 + seed),
+    pose = Pose(turn=0.5, gaze=(0.7, -0.5), blink=blinking(t, 2.6, seed), smile=0.8,
+                sway=-running + 0.3 * math.sin(t * 2 + seed),
+                lean=10 * running + 1.5 * math.sin(t * 1.6 + seed),
+                tilt=-7 * (1 - running) + 2 * math.sin(t * 1.9 + seed),
                 near_hand=(-8, 46), far_hand=(18, 44))
     if running > 0.05:
         stepping(pose, -left * math.pi / 60 + seed)
@@ -178,13 +188,14 @@ def stepping(pose: Pose, phase: float) -> None:
 def draw(c: skia.Canvas, t: float) -> None:
     """The picture at t seconds."""
     x = rider_at(t)
-    camera = lens(t, x)
+    camera = lens(t)
     before, after = travelled(t - 0.04), travelled(t + 0.04)
     moving = clamp((after - before) / 0.08 / SPEED * 1.05)
     steppe(c, camera, t)
     with layer(c, camera, 0.12):
         for k in range(4):
-            bird(c, 180 + camera.x * 0.1 + (t * 34 + k * 52) % 1500, 176 + (k % 2) * 22 + 9 * math.sin(t * 1.6 + k), 0.9, t * 7 + k * 1.4, "#36506b")
+            bird(c, 180 + camera.x * 0.1 + (t * 34 + k * 52) % 1500, 176 + (k % 2) * 22 + 9 * math.sin(t * 1.6 + k),
+                 0.9, t * 7 + k * 1.4, "#36506b")
     road(c, camera, t)
     with layer(c, camera):
         boy, boy_left = child_pose(t, 8.9, 1.7, None)
@@ -212,7 +223,8 @@ def poster(c: skia.Canvas) -> None:
         with placed(c, 614, 636, 1.06):
             pose = hoja_pose(t, 0)
             pose.mouth, pose.blink = 0.0, 0.0
-            donkey(c, 0, 0, Mount(turn=0.85, nod=4, gaze=(0, 0.1)), t, lambda d: person(d, -10, -166, HOJA, pose, t, -1))
+            donkey(c, 0, 0, Mount(turn=0.85, nod=4, gaze=(0, 0.1)), t, lambda d: person(d, -10, -166, HOJA, pose, t,
+                -1))
     tulip_bank(c, camera, t)
     c.restore()
 
@@ -227,8 +239,10 @@ def small_sounds(seconds: int) -> np.ndarray:
 
 TALE = Tale(
     slug="qozhanasyr", catalogue_id="10.5240/DEMO-0001", maker="almaty", original_language="kk", seconds=32,
-    titles={"kk": "Қожанасыр: теріс мінген", "ky": "Апенди: тескери", "tr": "Nasreddin Hoca: Ters Binen", "az": "Molla Nəsrəddin: tərsinə",
-            "uz": "Nasriddin Afandi: teskari", "tk": "Ependi: ters", "hu": "Naszreddin Hodzsa: fordítva a szamáron", "en": "Nasreddin rides backwards"},
+    titles={"kk": "Қожанасыр: теріс мінген", "ky": "Апенди: тескери", "tr": "Nasreddin Hoca: Ters Binen",
+            "az": "Molla Nəsrəddin: tərsinə",
+            "uz": "Nasriddin Afandi: teskari", "tk": "Ependi: ters", "hu": "Naszreddin Hodzsa: fordítva a szamáron",
+            "en": "Nasreddin rides backwards"},
     synopses={
         "kk": "Қожанасыр есегіне теріс мініп, базарға бара жатыр. Балалар себебін сұрағанда, оның жауабы дайын.",
         "ky": "Апенди эшегине тескери минип, базарга баратат. Балдар себебин сураганда, анын жообу даяр.",

@@ -62,7 +62,8 @@ def mountains(c: skia.Canvas, camera: Camera, depth: float, seed: int, base: flo
                             (x + half * 0.06, top + rise * 0.32)]), shade)
             if snow and rise > height * 0.62:
                 k = 0.27
-                edge = [(x + half * k * (1 - 2 * j / 6), top + rise * k * (1 + (0.16 if j % 2 else -0.14) * (0 < j < 6)) * (1 if j in (0, 6) else 0.92))
+                edge = [(x + half * k * (1 - 2 * j / 6),
+                         top + rise * k * (1 + (0.16 if j % 2 else -0.14) * (0 < j < 6)) * (1 if j in (0, 6) else 0.92))
                         for j in range(7)]
                 cut(c, polygon([(x, top)] + edge), snow)
 
@@ -117,7 +118,8 @@ def tulip(c: skia.Canvas, x: float, y: float, size: float, t: float, colour: str
         ribbon(c, [(0, 0), (2, -20), (0, -40)], GRASS_DEEP, 3.4)
         cut(c, blob([(0, 0), (-14, -14), (-15, -34), (-5, -18)]), "#4f8a3f")
         cut(c, blob([(0, -2), (13, -12), (16, -26), (5, -14)]), GRASS_DEEP)
-        cut(c, polygon([(-12, -62), (-5, -50), (0, -66), (5, -50), (12, -62), (11, -44), (0, -35), (-11, -44)]), colour, 2)
+        cut(c, polygon([(-12, -62), (-5, -50), (0, -66), (5, -50), (12, -62), (11, -44), (0, -35), (-11, -44)]),
+            colour, 2)
         cut(c, blob([(0, -36), (-5, -48), (0, -62), (5, -48)]), deep)
 
 
@@ -142,10 +144,12 @@ def steppe(c: skia.Canvas, camera: Camera, t: float, sun: tuple[float, float] = 
     """Everything behind the road on a clear spring day."""
     c.drawRect(skia.Rect.MakeWH(WIDTH, HEIGHT), ink("#8fd3d6"))
     with layer(c, camera, 0.04):
-        rings(c, *sun, ["#a6dcda", "#bfe6df", "#d9eedb", "#eeeccb", "#f9e2a6", SAFFRON], [560, 430, 318, 222, 146, 84], t)
+        rings(c, *sun, ["#a6dcda", "#bfe6df", "#d9eedb", "#eeeccb", "#f9e2a6", SAFFRON], [560, 430, 318, 222, 146, 84],
+              t)
     for i, (x, y, size) in enumerate(((150, 110, 1.25), (620, 74, 0.8), (1120, 128, 1.05), (1560, 96, 1.3))):
         with layer(c, camera, 0.08):
-            cloud(c, (x + t * (7 + 2 * i) + 300) % 1960 - 300 + camera.x * 0.08 * 0.4, y + 4 * math.sin(t * 0.7 + i), size)
+            cloud(c, (x + t * (7 + 2 * i) + 300) % 1960 - 300 + camera.x * 0.08 * 0.4, y + 4 * math.sin(t * 0.7 + i),
+                  size)
     mountains(c, camera, 0.10, 3, 470, 260, 250, "#9db4c9", "#86a1ba")
     mountains(c, camera, 0.18, 8, 486, 150, 210, "#7f9fb8", "#6d8eab", None)
     hill(c, camera, 0.30, 482, 18, 260, "#b5cf86")
@@ -180,36 +184,7 @@ def tulip_bank(c: skia.Canvas, camera: Camera, t: float) -> None:
                 tulip(c, x, 728 + 22 * rng.random(), 1.0 + 0.6 * rng.random(), t, *colours[rng.randrange(3)])
 
 
-def flag_garland(c: skia.Canvas, x: float, y: float, span: float, t: float) -> None:
-    """A line of felt pennants between two poles."""
-    sag = [(x + span * k / 8, y + 26 * math.sin(math.pi * k / 8) + 2 * math.sin(t * 2 + k)) for k in range(9)]
-    ribbon(c, sag, WOOD, 2.5)
-    for k, (px, py) in enumerate(sag[1:-1]):
-        with placed(c, px, py, 1, 8 * math.sin(t * 2.4 + k)):
-            cut(c, polygon([(-8, 0), (8, 0), (0, 20)]), (POMEGRANATE, SAFFRON, "#0c7a8a")[k % 3], 1.5)
 
-
-def bazaar(c: skia.Canvas, x: float, y: float, t: float) -> None:
-    """Two awnings and melons, for the end of the road."""
-    for k, (dx, colour) in enumerate(((0, POMEGRANATE), (170, "#0c7a8a"))):
-        with placed(c, x + dx, y):
-            for px in (-62, 62):
-                ribbon(c, [(px, 0), (px, -120)], WOOD, 6)
-            c.drawRect(skia.Rect.MakeLTRB(-66, -44, 66, 0), ink(WOOD))
-            c.drawRect(skia.Rect.MakeLTRB(-70, -50, 70, -40), ink(CLAY))
-            for i in range(5):
-                disc(c, -48 + i * 24, -58, 13, (SAFFRON, "#d9d07a", GRASS)[(i + k) % 3])
-            for i in range(6):
-                left = -78 + i * 26
-                cut(c, blob([(left, -140), (left + 26, -140), (left + 26, -104), (left + 13, -94 + 2 * math.sin(t * 2 + i)), (left, -104)]),
-                    colour if i % 2 else FELT, 2)
-    flag_garland(c, x + 62, y - 150, 130, t)
-
-
-def rug_fringe(c: skia.Canvas, left: float, right: float, y: float, colour: str = SAFFRON) -> None:
-    step = 7
-    for k in range(int((right - left) / step) + 1):
-        ribbon(c, [(left + k * step, y), (left + k * step, y + 7)], colour, 2)
 
 
 def woven_diamond(c: skia.Canvas, x: float, y: float, size: float, colour: str) -> None:
@@ -226,7 +201,8 @@ def apple(c: skia.Canvas, x: float, y: float, r: float, colour: str = POMEGRANAT
     """An apple hanging from the point x, y."""
     with placed(c, x, y, r / 20, swing):
         ribbon(c, [(0, -2), (1, 6), (0, 12)], WOOD, 2.6)
-        cut(c, blob([(0, 13), (11, 9), (21, 18), (19, 34), (8, 46), (0, 43), (-8, 46), (-19, 34), (-21, 18), (-11, 9)]), colour, 2.5)
+        cut(c, blob([(0, 13), (11, 9), (21, 18), (19, 34), (8, 46), (0, 43), (-8, 46), (-19, 34), (-21, 18),
+                     (-11, 9)]), colour, 2.5)
         oval(c, -9, 21, 4, 7, FELT, 0.45)
         cut(c, blob([(1, 8), (10, -3), (20, -1), (11, 8)]), LEAF)
 
@@ -239,7 +215,8 @@ def apple_half(c: skia.Canvas, x: float, y: float, r: float, side: int, turn: fl
         cut(c, blob([(2, -6), (6, -3), (2, 2)]), WOOD_DEEP)
 
 
-def blossom_petals(c: skia.Canvas, camera: Camera, t: float, depth: float, count: int, seed: int, alpha: float = 1.0) -> None:
+def blossom_petals(c: skia.Canvas, camera: Camera, t: float, depth: float, count: int, seed: int,
+                   alpha: float = 1.0) -> None:
     rng = random.Random(seed)
     with layer(c, camera, depth):
         for _ in range(count):
@@ -247,16 +224,20 @@ def blossom_petals(c: skia.Canvas, camera: Camera, t: float, depth: float, count
             x0, y0 = rng.random() * 1900 - 300, rng.random() * 900
             y = (y0 + t * speed) % 900 - 100
             x = x0 + 46 * math.sin(t * 0.8 + phase * 9) - t * 9
-            with placed(c, x, y, (size / 6, size / 6 * (0.4 + 0.6 * abs(math.sin(t * 1.9 + phase * 8)))), math.degrees(t * 1.3 + phase * 6)):
+            with placed(c, x, y, (size / 6, size / 6 * (0.4 + 0.6 * abs(math.sin(t * 1.9 + phase * 8)))),
+                        math.degrees(t * 1.3 + phase * 6)):
                 cut(c, blob([(-6, 0), (0, -5), (7, 0), (0, 5)]), FELT if rng.random() < 0.6 else "#f6cfcb", 1, alpha)
 
 
-def small_apple_tree(c: skia.Canvas, x: float, y: float, size: float, t: float, rng: random.Random, tone: float) -> None:
+def small_apple_tree(c: skia.Canvas, x: float, y: float, size: float, t: float, rng: random.Random,
+                     tone: float) -> None:
     with placed(c, x, y, size, 0.8 * math.sin(t * 0.9 + x)):
         cut(c, blob([(-12, 2), (-8, -60), (-22, -112), (22, -112), (8, -60), (13, 2)]), mix(WOOD, "#9fb88a", tone))
         for bx, by, br in ((-46, -128, 52), (44, -130, 54), (0, -176, 62)):
-            cut(c, blob([(bx + br * math.cos(a) * (1.06 if k % 2 else 0.92), by + br * 0.86 * math.sin(a) * (1.06 if k % 2 else 0.92))
-                         for k, a in enumerate(math.tau * j / 10 for j in range(10))]), mix(LEAF if bx else LEAF_LIGHT, "#bcd6a0", tone), 3)
+            cut(c, blob([(bx + br * math.cos(a) * (1.06 if k % 2 else 0.92),
+                          by + br * 0.86 * math.sin(a) * (1.06 if k % 2 else 0.92))
+                         for k, a in enumerate(math.tau * j / 10 for j in range(10))]), mix(LEAF if bx else LEAF_LIGHT,
+                             "#bcd6a0", tone), 3)
         for _ in range(9):
             disc(c, rng.uniform(-78, 78), rng.uniform(-214, -100), 7.5, mix(POMEGRANATE, "#e0a59a", tone))
 
@@ -273,7 +254,8 @@ def turquoise_dome(c: skia.Canvas, x: float, y: float, size: float) -> None:
         c.drawRect(skia.Rect.MakeLTRB(-70, -76, 70, 0), ink("#e9d8b4"))
         c.drawRect(skia.Rect.MakeLTRB(-46, -104, 46, -74), ink("#dcc79c"))
         c.drawRect(skia.Rect.MakeLTRB(-46, -98, 46, -84), ink("#2b93a3"))
-        cut(c, blob([(-48, -104), (-54, -140), (-30, -176), (0, -206), (30, -176), (54, -140), (48, -104)]), "#3aa6b4", 2)
+        cut(c, blob([(-48, -104), (-54, -140), (-30, -176), (0, -206), (30, -176), (54, -140), (48, -104)]), "#3aa6b4",
+            2)
         cut(c, blob([(8, -104), (20, -140), (14, -176), (0, -206), (30, -176), (54, -140), (48, -104)]), "#2b93a3")
         cut(c, blob([(-24, 0), (-24, -44), (0, -66), (24, -44), (24, 0)]), "#2b93a3")
         for side in (-1, 1):
@@ -328,7 +310,8 @@ def garden_ground(c: skia.Canvas, camera: Camera, t: float) -> None:
 def night_sky(c: skia.Canvas, camera: Camera, t: float, moon: tuple[float, float], size: float = 76) -> None:
     c.drawRect(skia.Rect.MakeWH(WIDTH, HEIGHT), ink("#0f2c42"))
     with layer(c, camera, 0.03):
-        rings(c, *moon, ["#12344d", "#163d58", "#1c4a66", "#265a76", "#3a7088"], [size * k for k in (7.6, 5.6, 4.0, 2.7, 1.7)], t * 0.8)
+        rings(c, *moon, ["#12344d", "#163d58", "#1c4a66", "#265a76", "#3a7088"], [size * k for k in (7.6, 5.6, 4.0,
+            2.7, 1.7)], t * 0.8)
         rng = random.Random(9)
         for _ in range(110):
             x, y, r, phase = rng.uniform(-100, 1400), rng.uniform(-40, 420), rng.uniform(0.9, 2.4), rng.random() * 6
@@ -344,16 +327,20 @@ def fir(c: skia.Canvas, x: float, y: float, size: float, t: float, colour: str, 
         c.drawRect(skia.Rect.MakeLTRB(-9, -50, 9, 6), ink(shade))
         for k in range(4):
             top, low, half = -290 + k * 58, -170 + k * 46, 40 + k * 17
-            cut(c, polygon([(0, top), (half, low), (half * 0.55, low - 9), (half * 0.3, low + 6), (0, low - 7), (-half * 0.3, low + 6),
+            cut(c, polygon([(0, top), (half, low), (half * 0.55, low - 9), (half * 0.3, low + 6), (0, low - 7),
+                            (-half * 0.3, low + 6),
                             (-half * 0.55, low - 9), (-half, low)]), colour, 3)
-            cut(c, polygon([(0, top), (half, low), (half * 0.55, low - 9), (half * 0.3, low + 6), (0, low - 7)]), shade, alpha=0.55)
+            cut(c, polygon([(0, top), (half, low), (half * 0.55, low - 9), (half * 0.3, low + 6), (0, low - 7)]),
+                shade, alpha=0.55)
 
 
 def old_trunk(c: skia.Canvas, x: float, size: float, t: float, colour: str, shade: str) -> None:
     """A near trunk that runs out of the frame at the top."""
     with placed(c, x, 690, size):
-        cut(c, blob([(-70, 40), (-40, -40), (-36, -300), (-48, -1040), (48, -1040), (36, -300), (42, -60), (84, 40)]), colour, 6)
-        cut(c, blob([(6, 30), (12, -60), (10, -320), (20, -1040), (48, -1040), (36, -300), (42, -60), (84, 40)]), shade, alpha=0.6)
+        cut(c, blob([(-70, 40), (-40, -40), (-36, -300), (-48, -1040), (48, -1040), (36, -300), (42, -60), (84, 40)]),
+            colour, 6)
+        cut(c, blob([(6, 30), (12, -60), (10, -320), (20, -1040), (48, -1040), (36, -300), (42, -60), (84, 40)]),
+            shade, alpha=0.6)
         cut(c, blob([(30, -330), (110, -400), (190, -420), (112, -380), (34, -296)]), colour, 4)
 
 
@@ -368,7 +355,8 @@ def eyes_in_the_dark(c: skia.Canvas, x: float, y: float, t: float, seed: float) 
 def forest(c: skia.Canvas, camera: Camera, t: float) -> None:
     night_sky(c, camera, t, (300, 170))
     hill(c, camera, 0.14, 450, 24, 330, "#17405a", 0.4)
-    for depth, base, spacing, scale, colour, shade, seed in ((0.20, 476, 74, 0.62, "#1b4a64", "#163f57", 61), (0.36, 514, 96, 0.86, "#174058", "#12354a", 62),
+    for depth, base, spacing, scale, colour, shade, seed in ((0.20, 476, 74, 0.62, "#1b4a64", "#163f57", 61),
+                                                             (0.36, 514, 96, 0.86, "#174058", "#12354a", 62),
                                                              (0.58, 560, 150, 1.18, "#123449", "#0e2a3c", 63)):
         with layer(c, camera, depth):
             for x, rng in sprinkle(camera, depth, seed, spacing):
@@ -419,7 +407,8 @@ def near_trunks(c: skia.Canvas, camera: Camera, t: float, places: tuple[float, .
     hill(c, camera, 1.45, 716, 8, 260, "#0a2420", 0.5)
 
 
-def cottage(c: skia.Canvas, x: float, y: float, size: float, t: float, lit: float = 1.0, wall: str = "#3a2c3a", roof: str = "#5a2733") -> None:
+def cottage(c: skia.Canvas, x: float, y: float, size: float, t: float, lit: float = 1.0, wall: str = "#3a2c3a",
+            roof: str = "#5a2733") -> None:
     """A house under a big roof with one warm window."""
     with placed(c, x, y, size):
         flicker = 0.92 + 0.08 * math.sin(t * 7) * math.sin(t * 3.1)

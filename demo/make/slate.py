@@ -12,7 +12,8 @@ import music
 import picture
 import soundtrack
 from ornament import horn, stepped_diamond
-from paper import (FELT, HEIGHT, NIGHT, NIGHT_MID, POMEGRANATE, SAFFRON, SAFFRON_SOFT, SKY_SOFT, WIDTH, cut, disc, ink, mix, placed)
+from paper import (FELT, HEIGHT, NIGHT, NIGHT_MID, POMEGRANATE, SAFFRON, SAFFRON_SOFT, SKY_SOFT, WIDTH, cut, disc, ink,
+                   mix, placed)
 
 SECONDS = 8
 SENTENCE = {
@@ -35,7 +36,8 @@ def turned(t: float, times: int = 1, offset: float = 0.0) -> float:
     return math.sin(math.tau * (times * t / SECONDS + offset))
 
 
-def written_line(c: skia.Canvas, text: str, x: float, y: float, size: float, colour: str, centred: bool = False) -> None:
+def written_line(c: skia.Canvas, text: str, x: float, y: float, size: float, colour: str,
+                 centred: bool = False) -> None:
     font = skia.Font(FACE, size)
     font.setEdging(skia.Font.Edging.kAntiAlias)
     font.setSubpixel(True)
@@ -106,8 +108,11 @@ def make(folder: Path, drafts: Path | None) -> None:
     picture.film(draw, SECONDS, folder / "picture.mp4")
     picture.still(draw, 0.0, folder / "still.jpg", 960, 540)
     soundtrack.encode(one_note().sheet, folder / "sound.m4a", loudness=None)
-    card = {"slug": "slate", "kind": "slate", "seconds": SECONDS, "loop": True, "original_language": "zxx", "sentence": SENTENCE,
-            "machine_written": [tag for tag in SENTENCE if tag != "en"], "ai": {"picture": "cgi", "sound": "computed by a program, no AI"},
-            "credits": [{"role": "picture", "name": "drawn by a program (skia-python)"}, {"role": "music", "name": "one computed dombra note"}],
+    card = {"slug": "slate", "kind": "slate", "seconds": SECONDS, "loop": True, "original_language": "zxx",
+            "sentence": SENTENCE,
+            "machine_written": [tag for tag in SENTENCE if tag != "en"], "ai": {"picture": "cgi",
+                "sound": "computed by a program, no AI"},
+            "credits": [{"role": "picture", "name": "drawn by a program (skia-python)"}, {"role": "music",
+                "name": "one computed dombra note"}],
             "licence": "Apache-2.0"}
     (folder / "slate.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -27,10 +27,12 @@ def write_wave(path: Path, sound: np.ndarray) -> None:
 
 def measured(path: Path) -> tuple[float, float]:
     """Integrated loudness (LUFS) and true peak (dBTP) by EBU R 128."""
-    said = subprocess.run(["ffmpeg", "-hide_banner", "-nostats", "-i", str(path), "-af", "ebur128=peak=true", "-f", "null", "-"],
+    said = subprocess.run(["ffmpeg", "-hide_banner", "-nostats", "-i", str(path), "-af", "ebur128=peak=true", "-f",
+                           "null", "-"],
                           capture_output=True, text=True, check=True).stderr
     summary = said[said.rindex("Summary:"):]
-    return (float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary).group(1)), float(re.search(r"Peak:\s+(-?[\d.]+|-inf) dBFS", summary).group(1)))
+    return (float(re.search(r"I:\s+(-?[\d.]+) LUFS", summary).group(1)),
+            float(re.search(r"Peak:\s+(-?[\d.]+|-inf) dBFS", summary).group(1)))
 
 
 def ducked(music: np.ndarray, voice: np.ndarray, depth: float = 0.58) -> np.ndarray:
@@ -76,6 +78,8 @@ def encode(sound: np.ndarray, target: Path, loudness: float | None = LOUDNESS) -
                 write_wave(draft, sound)
                 sound = limited(sound * 10 ** ((loudness - measured(draft)[0]) / 20), ceiling)
         write_wave(draft, sound)
-        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(draft), "-c:a", "aac", "-profile:a", "aac_low", "-b:a", "96k", "-ar", str(RATE),
-                        "-ac", "2", "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart", str(target)], check=True)
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(draft), "-c:a", "aac", "-profile:a", "aac_low",
+                        "-b:a", "96k", "-ar", str(RATE),
+                        "-ac", "2", "-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart",
+                        str(target)], check=True)
     return measured(target)

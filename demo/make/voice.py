@@ -46,7 +46,8 @@ def utter(text: str, language: str, speaker: Speaker, speed: float) -> np.ndarra
     tone = (f"rubberband=pitch={shift:.4f}," if shift != 1 else "")
     with tempfile.TemporaryDirectory() as scratch:
         raw, warm = Path(scratch, "raw.wav"), Path(scratch, "warm.wav")
-        subprocess.run(["espeak-ng", "-v", f"{language}+{speaker.variant}", "-p", str(speaker.pitch), "-s", str(round(speed)),
+        subprocess.run(["espeak-ng", "-v", f"{language}+{speaker.variant}", "-p", str(speaker.pitch), "-s",
+                        str(round(speed)),
                         "-g", "2", "-w", str(raw), spoken(text)], check=True)
         subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(raw), "-ar", str(RATE), "-ac", "1", "-af",
                         f"{tone}highpass=f=95,equalizer=f=230:t=q:w=1:g=3,equalizer=f=3100:t=q:w=1.2:g=-2.5,lowpass=f=7200,"

@@ -10,7 +10,8 @@ import foley
 import music
 from figures import Look, Pose, blinking, doppi, person, speaking
 from ornament import closing_iris, title_card
-from paper import (FELT, HEIGHT, INK, POMEGRANATE, POMEGRANATE_DEEP, ROSE, SAFFRON, SAFFRON_SOFT, WOOD, WOOD_DEEP, Camera, Point, between, blob,
+from paper import (FELT, HEIGHT, INK, POMEGRANATE, POMEGRANATE_DEEP, ROSE, SAFFRON, SAFFRON_SOFT, WOOD, WOOD_DEEP,
+                   Camera, Point, between, blob,
                    clamp, cut, disc, ease, ink, keyed, layer, oval, placed, ribbon)
 from scenery import LEAF, LEAF_DEEP, LEAF_LIGHT, apple, apple_half, bird, blossom_petals, garden, garden_ground, tulip_bank
 from tale import Line, Speaker, Tale
@@ -49,8 +50,10 @@ LINES = (
         "hu": "Kimmat továbbment. Zumrad azonban megállt, és alátámasztotta az ágat.",
         "en": "Qimmat walked on. But Zumrad stopped, and propped up the branch."}),
     Line(*SPEAKS_ZUMRAD, ZUMRAD, {
-        "uz": "Dam oling, olma momo.", "kk": "Демалыңыз, алма әже.", "ky": "Эс алыңыз, алма эне.", "tr": "Dinlen, elma nine.",
-        "az": "Dincəl, alma nənə.", "tk": "Dynç alyň, alma ene.", "hu": "Pihenj, almafa néni.", "en": "Rest now, grandmother apple tree."}),
+        "uz": "Dam oling, olma momo.", "kk": "Демалыңыз, алма әже.", "ky": "Эс алыңыз, алма эне.",
+        "tr": "Dinlen, elma nine.",
+        "az": "Dincəl, alma nənə.", "tk": "Dynç alyň, alma ene.", "hu": "Pihenj, almafa néni.",
+        "en": "Rest now, grandmother apple tree."}),
     Line(25.2, 32.2, NARRATOR, {
         "uz": "Daraxt unga eng qizil olmasini berdi. Zumrad uni singlisi bilan boʻlishdi.",
         "kk": "Ағаш оған ең қызыл алмасын берді. Зумрад оны сіңлісімен бөлісті.",
@@ -62,9 +65,11 @@ LINES = (
         "en": "The tree gave her its reddest apple, and Zumrad shared it with her sister."}),
 )
 
-ZUMRAD_LOOK = Look("#1f8f6f", "#14674f", leg=50, torso=68, head=34, girth=1.0, skirt=34, braids=4, hat=doppi("#14523f"), pattern=FELT, trim=SAFFRON,
+ZUMRAD_LOOK = Look("#1f8f6f", "#14674f", leg=50, torso=68, head=34, girth=1.0, skirt=34, braids=4,
+                   hat=doppi("#14523f"), pattern=FELT, trim=SAFFRON,
                    belt=None, trousers="#b8233f", hair="#2b1c17")
-QIMMAT_LOOK = Look("#c23a5a", "#932743", leg=48, torso=64, head=33, girth=1.04, skirt=32, braids=4, hat=doppi(POMEGRANATE_DEEP, SAFFRON), pattern=SAFFRON_SOFT,
+QIMMAT_LOOK = Look("#c23a5a", "#932743", leg=48, torso=64, head=33, girth=1.04, skirt=32, braids=4,
+                   hat=doppi(POMEGRANATE_DEEP, SAFFRON), pattern=SAFFRON_SOFT,
                    trim=FELT, belt=None, trousers="#0c7a8a", hair="#1f1512")
 
 TRUNK, GROUND, PROP_X = 770.0, 628.0, 474.0
@@ -77,7 +82,8 @@ SPLIT, SHARED = 29.6, 30.9
 
 def droop(t: float) -> float:
     """How far the long bough hangs: 1 heavy, 0 propped."""
-    return keyed(t, [(0, 0.78), (9.6, 0.8), (12, 1.0), (LIFTS + 0.5, 1.0), (SET, 0.06), (21, 0.12), (36, 0.1)]) + 0.012 * math.sin(t * 1.5)
+    return keyed(t, [(0, 0.78), (9.6, 0.8), (12, 1.0), (LIFTS + 0.5, 1.0), (SET, 0.06), (21, 0.12),
+                     (36, 0.1)]) + 0.012 * math.sin(t * 1.5)
 
 
 def bough(u: float, t: float) -> Point:
@@ -118,7 +124,8 @@ def tree_face(c: skia.Canvas, t: float) -> None:
                 disc(c, ex + look_x, -4 + 2 * ease(t, 20, 21), 7, INK)
                 disc(c, ex + look_x + 2.4, -7, 2.2, "#ffffff")
             sad = between(6, 1, happy)
-            ribbon(c, [(ex - 15, -26 + (sad if side < 0 else -sad * 0.3)), (ex, -31), (ex + 15, -26 + (sad if side > 0 else -sad * 0.3))], WOOD_DEEP, 5)
+            ribbon(c, [(ex - 15, -26 + (sad if side < 0 else -sad * 0.3)), (ex, -31), (ex + 15,
+                -26 + (sad if side > 0 else -sad * 0.3))], WOOD_DEEP, 5)
         cut(c, blob([(-18, 8), (-6, 2), (4, 10), (2, 24), (-12, 26), (-20, 18)]), "#a06a40", 2)
         for side in (-1, 1):
             oval(c, side * 38 - 8, 22, 12, 8, ROSE, 0.5)
@@ -133,13 +140,18 @@ def tree_face(c: skia.Canvas, t: float) -> None:
 def old_tree(c: skia.Canvas, t: float) -> None:
     for i, (dx, dy, r) in enumerate(((-150, 168, 96), (120, 150, 112), (-20, 96, 120), (216, 232, 84))):
         leaf_mass(c, TRUNK + dx, dy, r, LEAF_DEEP, t, i)
-    cut(c, blob([(TRUNK + 20, 320), (TRUNK + 96, 250), (TRUNK + 186, 226), (TRUNK + 110, 288), (TRUNK + 46, 372)]), WOOD, 4)
-    cut(c, blob([(TRUNK - 128, GROUND + 14), (TRUNK - 70, GROUND - 30), (TRUNK - 66, 480), (TRUNK - 62, 380), (TRUNK - 92, 262), (TRUNK - 20, 214),
-                 (TRUNK + 62, 250), (TRUNK + 50, 380), (TRUNK + 64, 520), (TRUNK + 76, GROUND - 34), (TRUNK + 138, GROUND + 12), (TRUNK + 30, GROUND - 2),
+    cut(c, blob([(TRUNK + 20, 320), (TRUNK + 96, 250), (TRUNK + 186, 226), (TRUNK + 110, 288), (TRUNK + 46, 372)]),
+        WOOD, 4)
+    cut(c, blob([(TRUNK - 128, GROUND + 14), (TRUNK - 70, GROUND - 30), (TRUNK - 66, 480), (TRUNK - 62, 380),
+                 (TRUNK - 92, 262), (TRUNK - 20, 214),
+                 (TRUNK + 62, 250), (TRUNK + 50, 380), (TRUNK + 64, 520), (TRUNK + 76, GROUND - 34), (TRUNK + 138,
+                     GROUND + 12), (TRUNK + 30, GROUND - 2),
                  (TRUNK - 30, GROUND + 16)]), WOOD, 6)
-    cut(c, blob([(TRUNK + 8, GROUND), (TRUNK + 34, 520), (TRUNK + 22, 380), (TRUNK + 34, 250), (TRUNK + 62, 250), (TRUNK + 50, 380), (TRUNK + 64, 520),
+    cut(c, blob([(TRUNK + 8, GROUND), (TRUNK + 34, 520), (TRUNK + 22, 380), (TRUNK + 34, 250), (TRUNK + 62, 250),
+                 (TRUNK + 50, 380), (TRUNK + 64, 520),
                  (TRUNK + 76, GROUND - 34), (TRUNK + 138, GROUND + 12)]), WOOD_DEEP, alpha=0.45)
-    for k, (x, top, low) in enumerate(((-48, 560, 612), (-30, 540, 580), (30, 400, 470), (-46, 350, 398), (8, 576, 616))):
+    for k, (x, top, low) in enumerate(((-48, 560, 612), (-30, 540, 580), (30, 400, 470), (-46, 350, 398),
+                                       (8, 576, 616))):
         ribbon(c, [(TRUNK + x, top), (TRUNK + x + 5, (top + low) / 2), (TRUNK + x - 1, low)], WOOD_DEEP, 3, 0.6)
     tree_face(c, t)
     along = [bough(k / 8, t) for k in range(9)]
@@ -150,7 +162,8 @@ def old_tree(c: skia.Canvas, t: float) -> None:
         leaf_mass(c, x, y - 32, 50 - 4 * k, (LEAF, LEAF_LIGHT)[k % 2], t, 3 + k)
     for k, u in enumerate((0.26, 0.42, 0.58, 0.72, 0.86, 0.99)):
         x, y = bough(u, t)
-        apple(c, x, y - 4, 18 + 3 * (k % 3), (POMEGRANATE, "#cf3b48", POMEGRANATE)[k % 3], 5 * math.sin(t * 1.7 + k) + 16 * (ease(t, LIFTS, SET) - ease(t, SET, SET + 0.8)) * math.sin(t * 9 + k))
+        apple(c, x, y - 4, 18 + 3 * (k % 3), (POMEGRANATE, "#cf3b48", POMEGRANATE)[k % 3],
+              5 * math.sin(t * 1.7 + k) + 16 * (ease(t, LIFTS, SET) - ease(t, SET, SET + 0.8)) * math.sin(t * 9 + k))
     for i, (dx, dy, r) in enumerate(((-96, 226, 74), (92, 214, 82), (0, 158, 92), (-170, 128, 60), (176, 150, 70))):
         leaf_mass(c, TRUNK + dx, dy, r, (LEAF, LEAF, LEAF_LIGHT, LEAF_LIGHT, LEAF)[i], t, 9 + i)
     for k, (dx, dy) in enumerate(((-150, 150), (-64, 204), (64, 226), (150, 170), (10, 132), (110, 250), (-112, 250))):
@@ -160,12 +173,14 @@ def old_tree(c: skia.Canvas, t: float) -> None:
 # The prop, the gift.
 
 def zumrad_x(t: float) -> float:
-    return keyed(t, [(3.0, 30), (9.2, 364), (15.8, 364), (16.7, 286), (17.2, 286), (18.5, PROP_X - 34), (20.8, PROP_X - 34), (21.8, TRUNK - 112), (24.8, TRUNK - 112),
+    return keyed(t, [(3.0, 30), (9.2, 364), (15.8, 364), (16.7, 286), (17.2, 286), (18.5, PROP_X - 34),
+                     (20.8, PROP_X - 34), (21.8, TRUNK - 112), (24.8, TRUNK - 112),
                      (25.8, MEET), (36, MEET)])
 
 
 def qimmat_x(t: float) -> float:
-    return keyed(t, [(3.0, -74), (9.2, 262), (14.9, 262), (20.2, 1240), (27.0, 1240), (29.2, MEET + 118), (36, MEET + 118)])
+    return keyed(t, [(3.0, -74), (9.2, 262), (14.9, 262), (20.2, 1240), (27.0, 1240), (29.2, MEET + 118),
+                     (36, MEET + 118)])
 
 
 def gift(t: float) -> Point:
@@ -186,7 +201,8 @@ def prop(c: skia.Canvas, t: float) -> None:
         foot, top = (carried - 2, GROUND - 26), (carried + 14, 420)
     else:
         k = ease(t, LIFTS, LIFTS + 0.5)
-        foot, top = (between(carried, stands[0] - 8 * (1 - ease(t, LIFTS, SET)), k), between(GROUND - 26, stands[1], k)), (between(carried + 14, fork[0], k), between(420, fork[1], k))
+        foot, top = (between(carried, stands[0] - 8 * (1 - ease(t, LIFTS, SET)), k), between(GROUND - 26, stands[1],
+            k)), (between(carried + 14, fork[0], k), between(420, fork[1], k))
     c.drawLine(*foot, *top, ink(WOOD_DEEP, 1, 12))
     c.drawLine(foot[0] - 2, foot[1], top[0] - 2, top[1], ink("#9a6a42", 1, 5))
     for side in (-1, 1):
@@ -212,7 +228,8 @@ def stepping(pose: Pose, x: float, speed: float) -> None:
 def zumrad_pose(t: float) -> tuple[Pose, int]:
     speed = pace(zumrad_x, t)
     facing = -1 if speed < -4 else 1
-    pose = Pose(turn=0.45, gaze=(0.4, 0.0), blink=blinking(t, 3.2, 0.3), smile=0.8, lean=1.2 * math.sin(t * 1.3), tilt=2.2 * math.sin(t * 1.1),
+    pose = Pose(turn=0.45, gaze=(0.4, 0.0), blink=blinking(t, 3.2, 0.3), smile=0.8, lean=1.2 * math.sin(t * 1.3),
+                tilt=2.2 * math.sin(t * 1.1),
                 near_hand=(-6, 60), far_hand=(20, 58), sway=0.3 * math.sin(t * 1.6))
     stepping(pose, zumrad_x(t), speed)
     listens = ease(t, 9.4, 10.2) * (1 - ease(t, 15.2, 15.7))
@@ -247,7 +264,8 @@ def zumrad_pose(t: float) -> tuple[Pose, int]:
         together = ease(t, CAUGHT, CAUGHT + 0.6)
         hold = (between(local[0], 30, together), between(max(local[1], -36), 34, together))
         pose.far_hand = (between(pose.far_hand[0], hold[0] + 8, receive), between(pose.far_hand[1], hold[1], receive))
-        pose.near_hand = (between(pose.near_hand[0], hold[0] - 8, receive), between(pose.near_hand[1], hold[1] + 4, receive))
+        pose.near_hand = (between(pose.near_hand[0], hold[0] - 8, receive), between(pose.near_hand[1], hold[1] + 4,
+            receive))
         pose.gaze = (0.4, between(-0.9, 0.6, together))
         pose.tilt = between(-9, 4, together)
         offer = ease(t, SPLIT + 0.3, SHARED)
@@ -256,7 +274,8 @@ def zumrad_pose(t: float) -> tuple[Pose, int]:
             pose.gaze = (0.7, 0)
         if t > SHARED:
             pose.joy = 1
-            pose.far_hand = (between(62, 24, ease(t, SHARED + 0.2, SHARED + 0.9)), between(26, 56, ease(t, SHARED + 0.2, SHARED + 0.9)))
+            pose.far_hand = (between(62, 24, ease(t, SHARED + 0.2, SHARED + 0.9)), between(26, 56,
+                ease(t, SHARED + 0.2, SHARED + 0.9)))
             pose.near_hand = (12, 22 + 3 * math.sin(t * 3))
     return pose, facing
 
@@ -271,7 +290,8 @@ def mirror(c: skia.Canvas) -> None:
 def qimmat_pose(t: float) -> tuple[Pose, int]:
     speed = pace(qimmat_x, t)
     back = t > 25
-    pose = Pose(turn=0.4, gaze=(0.5, 0), blink=blinking(t, 2.9, 1.4), smile=0.5, lean=1.2 * math.sin(t * 1.2 + 1), tilt=2 * math.sin(t * 1.4 + 1),
+    pose = Pose(turn=0.4, gaze=(0.5, 0), blink=blinking(t, 2.9, 1.4), smile=0.5, lean=1.2 * math.sin(t * 1.2 + 1),
+                tilt=2 * math.sin(t * 1.4 + 1),
                 near_hand=(-6, 58), far_hand=(20, 56), sway=0.3 * math.sin(t * 1.5 + 1))
     stepping(pose, qimmat_x(t), speed)
     if not back:
@@ -304,7 +324,8 @@ def fruit(c: skia.Canvas, t: float) -> None:
     gx, gy = gift(t)
     if t < CAUGHT + 0.05:
         sag = ease(t, GIVES, CAUGHT)
-        ribbon(c, [(TRUNK - 60, 190), (between(TRUNK - 96, gx + 52, sag), between(200, 232, sag)), (between(TRUNK - 114, gx + 10, sag), between(220, 330, sag)), (gx, gy - 2)], WOOD, 5)
+        ribbon(c, [(TRUNK - 60, 190), (between(TRUNK - 96, gx + 52, sag), between(200, 232, sag)),
+                   (between(TRUNK - 114, gx + 10, sag), between(220, 330, sag)), (gx, gy - 2)], WOOD, 5)
         for k, r in enumerate((46, 34)):
             disc(c, gx, gy + 28, r * (1 + 0.05 * math.sin(t * 4 + k)), SAFFRON_SOFT, 0.28)
         apple(c, gx, gy - 6, 25, "#d01f3c", 4 * math.sin(t * 2))
@@ -324,9 +345,12 @@ def fruit(c: skia.Canvas, t: float) -> None:
 
 
 def lens(t: float) -> Camera:
-    x = keyed(t, [(2.4, -260), (9.0, -110), (10.6, -86), (14.6, -80), (16.0, -110), (18.6, -130), (20.6, -110), (22.0, 60), (24.6, 60), (26.0, -10), (32.4, -8), (35.4, 10)])
-    y = keyed(t, [(8, 0), (10.6, 48), (14.6, 56), (16, 20), (18.6, 46), (20.6, 30), (22, 96), (24.6, 100), (26.4, 60), (28.6, 96), (32.4, 104), (35.4, 0)])
-    zoom = keyed(t, [(2.4, 1.02), (8.6, 1.06), (10.6, 1.34), (14.6, 1.4), (16.0, 1.1), (18.6, 1.28), (20.6, 1.24), (22.0, 1.66), (24.6, 1.74), (26.4, 1.3), (28.6, 1.66),
+    x = keyed(t, [(2.4, -260), (9.0, -110), (10.6, -86), (14.6, -80), (16.0, -110), (18.6, -130), (20.6, -110),
+                  (22.0, 60), (24.6, 60), (26.0, -10), (32.4, -8), (35.4, 10)])
+    y = keyed(t, [(8, 0), (10.6, 48), (14.6, 56), (16, 20), (18.6, 46), (20.6, 30), (22, 96), (24.6, 100), (26.4, 60),
+                  (28.6, 96), (32.4, 104), (35.4, 0)])
+    zoom = keyed(t, [(2.4, 1.02), (8.6, 1.06), (10.6, 1.34), (14.6, 1.4), (16.0, 1.1), (18.6, 1.28), (20.6, 1.24),
+                     (22.0, 1.66), (24.6, 1.74), (26.4, 1.3), (28.6, 1.66),
                      (32.4, 1.76), (35.4, 1.02)])
     return Camera(x, y, zoom)
 
@@ -337,7 +361,8 @@ def draw(c: skia.Canvas, t: float) -> None:
     garden(c, camera, t)
     with layer(c, camera, 0.12):
         for k in range(3):
-            bird(c, (1150 - t * 26 + k * 46) % 1500 - 60, 150 + (k % 2) * 18 + 7 * math.sin(t * 1.4 + k), 0.7, t * 6 + k * 1.4, "#5b7f86")
+            bird(c, (1150 - t * 26 + k * 46) % 1500 - 60, 150 + (k % 2) * 18 + 7 * math.sin(t * 1.4 + k), 0.7,
+                 t * 6 + k * 1.4, "#5b7f86")
     blossom_petals(c, camera, t, 0.7, 16, 3, 0.85)
     garden_ground(c, camera, t)
     with layer(c, camera):
@@ -392,8 +417,10 @@ def small_sounds(seconds: int) -> np.ndarray:
 
 TALE = Tale(
     slug="zumrad", catalogue_id="10.5240/DEMO-0402", maker="tashkent", original_language="uz", seconds=36,
-    titles={"uz": "Zumrad va Qimmat", "uz-Cyrl": "Зумрад ва Қиммат", "kk": "Зумрад пен Қиммат", "ky": "Зумрад менен Киммат", "tr": "Zümrüt ile Kıymet",
-            "az": "Zümrüd və Qiymət", "tk": "Zümerret bilen Gymmat", "hu": "Zumrad és Kimmat", "en": "Zumrad and Qimmat"},
+    titles={"uz": "Zumrad va Qimmat", "uz-Cyrl": "Зумрад ва Қиммат", "kk": "Зумрад пен Қиммат",
+            "ky": "Зумрад менен Киммат", "tr": "Zümrüt ile Kıymet",
+            "az": "Zümrüd və Qiymət", "tk": "Zümerret bilen Gymmat", "hu": "Zumrad és Kimmat",
+            "en": "Zumrad and Qimmat"},
     synopses={
         "uz": "Keksa olma daraxti yordam soʻraydi. Opa-singillardan faqat bittasi toʻxtaydi, lekin olma ikkalasiga ham yetadi.",
         "kk": "Кәрі алма ағашы көмек сұрайды. Апалы-сіңлілінің бірі ғана тоқтайды, бірақ алма екеуіне де жетеді.",
