@@ -1,6 +1,6 @@
 """Screens of the room `exchange`."""
 
-from django.urls import path
+from django.urls import URLPattern
 
 app_name = "exchange"
-urlpatterns: list = []
+urlpatterns: list[URLPattern] = []
