@@ -1,6 +1,6 @@
 """Screens of the room `origin`."""
 
-from django.urls import path
+from django.urls import URLPattern
 
 app_name = "origin"
-urlpatterns: list = []
+urlpatterns: list[URLPattern] = []

@@ -7,7 +7,7 @@ statement in full.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import cbor2
@@ -44,6 +44,10 @@ class Film:
     verify_url: str = ""
     generator: tuple[str, str] = ("Ortaq", "0.1")
     tracks: Mapping[tuple[Part, str], int] = field(default_factory=dict)
+
+    def with_tracks(self, tracks: Mapping[tuple[Part, str], int]) -> "Film":
+        """The same, once it is known which track holds what."""
+        return replace(self, tracks=tracks)
 
 
 def npt(milliseconds: int) -> str:

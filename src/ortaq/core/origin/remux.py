@@ -76,7 +76,7 @@ class Track:
 
 def _packets(
     place: int, container: av.container.InputContainer, base: Fraction
-) -> Iterator[tuple[Fraction, int, Packet[Any]]]:
+) -> Iterator[tuple[Fraction, int, "Packet[Any]"]]:
     """Packets with the time by which they are merged."""
     last = Fraction(0)
     for packet in container.demux(container.streams[0]):
@@ -100,6 +100,7 @@ def remux(picture: Track, sounds: Sequence[Track], target: Path, *, title: str =
             out.metadata["title"] = title
         merged = []
         for place, track in enumerate(tracks):
+            stack.callback(track.source.close)
             part = stack.enter_context(av.open(track.source, "r", format="mp4"))
             template = part.streams[0]
             stream = out.add_stream_from_template(template)
@@ -117,3 +118,24 @@ def remux(picture: Track, sounds: Sequence[Track], target: Path, *, title: str =
             packet.stream = out.streams[place]
             out.mux(packet)
     return numbers
+
+
+class NotFragments(ValueError):
+    """A playlist that is not a plain list of one init section and whole segments."""
+
+
+def parts_of(playlist: str) -> list[str]:
+    """Names of the files of a media playlist in their order, the init section first; raises NotFragments."""
+    names: list[str] = []
+    for line in playlist.splitlines():
+        if line.startswith("#EXT-X-BYTERANGE"):
+            raise NotFragments("byte ranges")
+        if line.startswith("#EXT-X-MAP:"):
+            if names:
+                raise NotFragments("more than one init section")
+            names.append(line.partition('URI="')[2].partition('"')[0])
+        elif line and not line.startswith("#"):
+            names.append(line)
+    if len(names) < 2 or not names[0]:  # noqa: PLR2004 -- an init section and at least one segment
+        raise NotFragments("no init section or no segments")
+    return names

@@ -1,0 +1,81 @@
+"""From a package to a signed MP4: the top picture and every sound, copied, with the statements inside."""
+
+import hashlib
+import tempfile
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, cast
+
+import av
+from django.core.files.storage import default_storage
+
+from ortaq.catalogue.models import Package
+from ortaq.core.origin import carrier_mp4, manifest
+from ortaq.core.origin.claim import Signer, manifest_store
+from ortaq.core.origin.remux import Joined, NotFragments, Track, parts_of, remux
+from ortaq.core.origin.uses import Part, Statement
+
+
+class CannotSign(RuntimeError):
+    """The package cannot be made into a signed film; the message is for the log."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed film on disk and the label of its manifest."""
+
+    path: Path
+    manifest: str
+
+
+def _open(name: str) -> BinaryIO:
+    return cast("BinaryIO", default_storage.open(name, "rb"))
+
+
+def _track(folder: str, rendition: str, language: str) -> Track:
+    """One rendition of a package as a stream of bytes."""
+    base = f"packages/{folder}/{rendition}"
+    with default_storage.open(f"{base}/index.m3u8", "rb") as file:
+        names = parts_of(file.read().decode())
+    return Track(language, cast("BinaryIO", Joined(partial(_open, f"{base}/{name}") for name in names)))
+
+
+def sign_package(
+    package: Package, film: manifest.Film, statements: Sequence[Statement], signer: Signer, folder: Path
+) -> Signed:
+    """Copy the package's streams into one MP4 below `folder` and sign it; raises CannotSign."""
+    label = f"urn:c2pa:{uuid.uuid4()}"
+    plain, signed = folder / "plain.mp4", folder / "signed.mp4"
+    try:
+        picture = _track(package.folder, package.pictures[0]["name"], "")
+        sounds = [_track(package.folder, f"sound-{one['language']}", one["language"]) for one in package.sounds]
+        numbers = remux(picture, sounds, plain, title=film.title)
+    except (av.FFmpegError, NotFragments, OSError, IndexError, KeyError) as error:
+        raise CannotSign(f"{type(error).__name__}: {error}") from error
+    tracks = {(Part.SOUND if tag else Part.PICTURE, tag): number for tag, number in numbers.items()}
+    told = manifest.assertions(film.with_tracks(tracks), statements)
+
+    def seal(digest: bytes) -> bytes:
+        binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
+        return manifest_store(signer, [*told, binding], label=label, title=film.title, generator=film.generator)
+
+    try:
+        carrier_mp4.sign_mp4(seal, plain, signed)
+    except (carrier_mp4.BrokenBox, carrier_mp4.CannotCarry) as error:
+        raise CannotSign(str(error)) from error
+    plain.unlink()
+    return Signed(signed, label)
+
+
+def workplace() -> tempfile.TemporaryDirectory[str]:
+    """A folder that is gone afterwards, whatever happens."""
+    return tempfile.TemporaryDirectory(prefix="ortaq-tamga-")
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file, 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,115 @@
+"""`./ortaq verify FILE`: who made a file, what of it AI made, and whether it is whole. Needs no database.
+
+Ends with 0 when the file is whole and its signer known, 1 when it was changed, 2 when its origin is unknown (no
+manifest, or a signer nobody here knows), 3 when it is no media file or cannot be checked.
+"""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from ortaq.core.origin import verdict
+from ortaq.core.origin.verdict import Integrity, Report, Trust
+from ortaq.core.text import languages
+from ortaq.members.keys import trust_anchors
+from ortaq.origin.sentences import say
+
+WHOLE, CHANGED, UNKNOWN, NOT_MEDIA = range(4)
+
+
+class Command(BaseCommand):
+    """Read one file."""
+
+    help = "Say who made a file, what of it AI made, and whether it is whole."
+    # Nothing here asks the database, so nothing may refuse to run without one.
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, the form and the language of the answer, and whom to trust."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--json", action="store_true", help="answer in JSON")
+        parser.add_argument("--lang", default="en", help="language of the answer, e.g. kk")
+        parser.add_argument("--trust", type=Path, help="PEM file of the roots to trust instead of this node's own")
+
+    def handle(self, *, file: Path, json: bool, lang: str, trust: Path | None, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
+        """Print the answer and end with the code that says it in a number."""
+        code = next((one for one, tag in languages.INTERFACE.items() if lang in (one, tag)), "en")
+        with translation.override(code):
+            try:
+                report = verdict.read(file, trust.read_bytes() if trust else trust_anchors())
+            except (OSError, verdict.NotMedia, verdict.TooLarge) as error:
+                self.refuse(error, file, as_json=json)
+                sys.exit(NOT_MEDIA)
+            if json:
+                self.print_json(report, languages.INTERFACE[code])
+            else:
+                self.print_words(report, languages.INTERFACE[code])
+        sys.exit(result_of(report))
+
+    def refuse(self, error: Exception, file: Path, *, as_json: bool) -> None:
+        """A sentence for what cannot be checked."""
+        sentence = why_not(error, file)
+        if as_json:
+            self.stdout.write(json.dumps({"problem": sentence}, ensure_ascii=False))
+        else:
+            self.stderr.write(sentence)
+
+    def print_json(self, report: Report, tag: str) -> None:
+        """The report with its sentences."""
+        said = say(report, tag)
+        told = report.to_json() | {
+            "words": {
+                "language": tag,
+                "badge": said.badge,
+                "headline": said.headline,
+                "sentence": said.sentence,
+                "integrity": said.integrity.sentence,
+                "trust": said.trust.sentence,
+            }
+        }
+        self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+
+    def print_words(self, report: Report, tag: str) -> None:
+        """The report as a person reads it."""
+        said = say(report, tag)
+        if said.title:
+            self.stdout.write(f"«{said.title}»")
+        self.stdout.write(said.headline)
+        self.stdout.write(said.sentence)
+        if said.badge:
+            self.stdout.write(f"  [{'AI' if said.badge_is_ai else '–'}] {said.badge}")
+        self.stdout.write(f"  {_('Integrity')}: {said.integrity.word}. {said.integrity.sentence}")
+        self.stdout.write(f"  {_('Trust')}: {said.trust.word}. {said.trust.sentence}")
+        if said.organisation:
+            when = f", {said.when:%Y-%m-%d %H:%M} UTC" if said.when else ""
+            self.stdout.write(f"  {_('Signed by')}: {said.organisation}{when}")
+        for part in said.parts:
+            name = f"{part.part} {languages.autonym(part.language) if part.language else ''}".rstrip()
+            who = ", ".join(filter(None, (part.who, part.house)))
+            self.stdout.write(f"  {name}: {'; '.join(part.words)}" + (f" · {who}" if who else ""))
+
+
+def result_of(report: Report) -> int:
+    """The exit code of a report."""
+    if report.integrity is Integrity.CHANGED:
+        return CHANGED
+    whole_and_known = report.integrity is Integrity.WHOLE and report.trust is Trust.KNOWN
+    return WHOLE if whole_and_known else UNKNOWN
+
+
+def why_not(error: Exception, file: Path) -> str:
+    """Why a file could not be checked."""
+    if isinstance(error, verdict.NotMedia):
+        return _("“%(name)s” is no film, sound, picture or document that could carry an origin.") % {"name": file.name}
+    if isinstance(error, verdict.TooLarge):
+        return _("“%(name)s” is too large to be checked: only MP4 files of any size can be.") % {"name": file.name}
+    return _("“%(name)s” cannot be read: %(why)s") % {
+        "name": file.name,
+        "why": getattr(error, "strerror", None) or str(error),
+    }

@@ -1,0 +1,237 @@
+"""The words of this room: kinds of use, what is wrong with a declaration, and what a report means, for a reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from ortaq.core.origin.label import label_sentence, label_words
+from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
+from ortaq.core.origin.verdict import Integrity, Link, Report, Trust
+from ortaq.core.text.languages import pick
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+KINDS: "dict[AIKind, StrOrPromise]" = {
+    AIKind.VIDEO: gettext_lazy("Made by AI"),
+    AIKind.IMAGE: gettext_lazy("Pictures made by AI"),
+    AIKind.AUDIO: gettext_lazy("Music or sound made by AI"),
+    AIKind.INSERT: gettext_lazy("Partly made by AI"),
+    AIKind.FACE: gettext_lazy("A person's face made by AI"),
+    AIKind.BODY: gettext_lazy("A person's body made by AI"),
+    AIKind.DEEPFAKE: gettext_lazy("A real person imitated by AI, with consent"),
+    AIKind.VOICE: gettext_lazy("Synthetic voice"),
+    AIKind.DUB: gettext_lazy("AI dubbing"),
+    AIKind.SUBTITLES_RAW: gettext_lazy("Machine translation, unchecked"),
+    AIKind.SUBTITLES_REVIEWED: gettext_lazy("Machine translation, checked by an editor"),
+    AIKind.METADATA: gettext_lazy("Title or description translated by a machine"),
+    AIKind.ENHANCE: gettext_lazy("Cleaned or sharpened by AI"),
+    AIKind.ENHANCE_GENERATIVE: gettext_lazy("Restored by AI that adds what was lost"),
+    AIKind.ASSIST: gettext_lazy("AI helped in the making"),
+    AIKind.CGI: gettext_lazy("Drawn by a program, without AI"),
+    AIKind.CAMERA: gettext_lazy("Filmed"),
+    AIKind.HUMAN: gettext_lazy("Made by people"),
+    AIKind.ARCHIVE: gettext_lazy("Archive; nobody knows how it was made"),
+}
+"""What each kind is called, everywhere."""
+
+PARTS: "dict[Part, StrOrPromise]" = {
+    Part.PICTURE: pgettext_lazy("part of a programme", "Picture"),
+    Part.SOUND: pgettext_lazy("part of a programme", "Sound"),
+    Part.SUBTITLES: pgettext_lazy("part of a programme", "Subtitles"),
+}
+
+WRONG: "dict[str, StrOrPromise]" = {
+    "unknown-kind": gettext_lazy("There is no such kind of use."),
+    "nothing-said": gettext_lazy("Say what AI made or changed, or state that no AI was used."),
+    "contradiction": gettext_lazy("These answers contradict each other: one says AI, the other says none."),
+    "system-missing": gettext_lazy("Say which system did it, for example “espeak-ng”."),
+    "consent-missing": gettext_lazy("A real person's face or voice needs that person's consent: say where it is kept."),
+    "editor-missing": gettext_lazy("Name the editor who checked the subtitles."),
+    "bad-range": gettext_lazy("A part must end after it starts; write times like 1:05."),
+    "bad-field": gettext_lazy("A field of the declaration is unknown or of the wrong kind."),
+}
+
+
+def what_is_wrong(error: BadStatement) -> str:
+    """The reason in the reader's language."""
+    return str(WRONG.get(error.code) or error)
+
+
+def kind_words(use: AIUse) -> str:
+    """What a use is called, with the system that did it."""
+    name = _("Copy of a real person's voice, with consent") if use.cloned else str(KINDS[use.kind])
+    return f"{name} ({use.made_with})" if use.made_with else name
+
+
+@dataclass(frozen=True)
+class PartSaid:
+    """What is said of one part of the programme."""
+
+    part: str
+    language: str
+    words: tuple[str, ...]
+    is_ai: bool
+    who: str
+    house: str
+    when: datetime | None
+    note: str
+
+
+def part_said(statement: Statement) -> PartSaid:
+    """A statement in words."""
+    told = [kind_words(use) for use in statement.uses]
+    if statement.no_ai:
+        told.append(_("No AI was used"))
+    return PartSaid(
+        part=str(PARTS[statement.part]),
+        language=statement.language,
+        words=tuple(told),
+        is_ai=any(use.kind.is_ai for use in statement.uses),
+        who=statement.declared_by,
+        house=statement.declared_for,
+        when=moment(statement.declared_at),
+        note=statement.note,
+    )
+
+
+def moment(text: str) -> datetime | None:
+    """A time from a file; None for what is no time: files may say anything."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One verdict: a state of the look (`allow`, `review`, `unknown`), a short word and a sentence."""
+
+    state: str
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way a file has come."""
+
+    title: str
+    organisation: str
+    when: datetime | None
+    badge: str
+    signed: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """A report in the words of a reader; `badge` is empty where there is none."""
+
+    badge: str
+    badge_is_ai: bool
+    headline: str
+    sentence: str
+    title: str
+    title_tag: str
+    organisation: str
+    when: datetime | None
+    integrity: Verdict
+    trust: Verdict
+    parts: tuple[PartSaid, ...]
+    steps: tuple[Step, ...]
+
+
+def say(report: Report, tag: str) -> Said:
+    """A report for a reader of the language `tag`; gettext must already speak it."""
+    has_manifest = report.integrity is not Integrity.NONE
+    title_tag, title = pick(report.titles or {}, tag)
+    ai = report.label is not None and report.label.code != "unknown"
+    return Said(
+        badge=label_words(report.label, tag) if has_manifest else "",
+        badge_is_ai=ai,
+        headline=_headline(report),
+        sentence=_sentence(report, tag),
+        title=title or report.title,
+        title_tag=title_tag,
+        organisation=report.organisation,
+        when=moment(report.signed_at),
+        integrity=_integrity(report),
+        trust=_trust(report),
+        parts=tuple(part_said(one) for one in report.statements),
+        steps=steps(report.chain, tag),
+    )
+
+
+def steps(chain: Sequence[Link], tag: str) -> tuple[Step, ...]:
+    """The way a file has come, the oldest first."""
+    return tuple(
+        Step(
+            title=link.title,
+            organisation=link.organisation,
+            when=moment(link.when),
+            badge=label_words(link.label, tag),
+            signed=link.signed,
+        )
+        for link in chain
+    )
+
+
+def _headline(report: Report) -> str:
+    if report.integrity is Integrity.NONE:
+        return _("We cannot say where this comes from.")
+    if report.integrity is Integrity.CHANGED:
+        return _("This file was changed after it was signed.")
+    if report.label is None:
+        return _("This file is whole, and its maker states that no AI was used.")
+    if report.label.code == "unknown":
+        return _("This file is whole, but does not say whether AI was used.")
+    return _("This file is whole, and says what AI made of it.")
+
+
+def _sentence(report: Report, tag: str) -> str:
+    if report.integrity is Integrity.NONE:
+        return _("The file carries no seal that we can read. That says nothing about how it was made.")
+    said = label_sentence(report.label, tag)
+    if report.integrity is Integrity.CHANGED:
+        return _("Of the film as it was signed, its maker said: %(sentence)s") % {"sentence": said}
+    return said
+
+
+def _integrity(report: Report) -> Verdict:
+    if report.integrity is Integrity.WHOLE:
+        return Verdict("allow", _("whole"), _("Every byte that counts is as it was signed."))
+    if report.integrity is Integrity.CHANGED:
+        if report.problem == "cut-short":
+            return Verdict("review", _("changed"), _("The seal is there, but the file is cut short or damaged."))
+        return Verdict("review", _("changed"), _("The seal is there, but the content is no longer what was signed."))
+    sentences = {
+        "remote": _("The file says that its seal lies elsewhere; we load nothing from other places."),
+        "unreadable": _("There is something in the file that we cannot read."),
+        "cut-short": _("There is no seal, and the file is cut short or damaged."),
+    }
+    return Verdict("unknown", _("unknown origin"), sentences.get(report.problem, _("There is no seal in the file.")))
+
+
+def _trust(report: Report) -> Verdict:
+    if report.trust is Trust.KNOWN:
+        return Verdict(
+            "allow",
+            _("the signer is known"),
+            _("%(who)s stands on the list of members.") % {"who": report.organisation},
+        )
+    if report.trust is Trust.UNKNOWN:
+        sentences = {
+            "expired": _("The certificate of %(who)s had run out, and no time stamp says when it signed."),
+            "ingredient": _("%(who)s is known, but somebody before them in the chain is not."),
+            "identity": _("%(who)s is known, but an identity named in the file could not be confirmed."),
+        }
+        sentence = sentences.get(report.problem, _("%(who)s signed it; they do not stand on our list of members."))
+        return Verdict("review", _("the signer is not known"), sentence % {"who": report.organisation or _("Somebody")})
+    if report.integrity is Integrity.NONE:
+        return Verdict("unknown", _("nobody signed"), _("Without a seal nobody vouches for the file."))
+    return Verdict("unknown", _("no valid signature"), _("The signature does not belong to what it stands under."))
