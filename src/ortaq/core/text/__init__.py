@@ -1,0 +1,1 @@
+"""Texts: languages, scripts and subtitles, as pure functions."""
