@@ -41,7 +41,7 @@ def writing(folder: Path) -> Iterator[OutputContainer]:
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
         "hls_flags": "independent_segments",
-        "hls_segment_options": "movflags=+negative_cts_offsets",
+        "hls_segment_options": "movflags=+negative_cts_offsets:use_editlist=0",
         "hls_segment_filename": f"{folder}/seg%05d.m4s",
         "hls_fmp4_init_filename": "init.mp4",
     }
