@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from ortaq.core.text import languages
+from ortaq.viewer import territory
 from ortaq.work.settings import settings
 
 
@@ -17,4 +18,5 @@ def page(request: HttpRequest) -> dict[str, object]:
             for code, other in languages.INTERFACE.items()
         ],
         "demo": settings().demo,
+        **territory.choices(request, tag),
     }

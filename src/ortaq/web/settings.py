@@ -63,8 +63,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "ortaq.web.errors.Refusals",
 ]
 
+CSRF_FAILURE_VIEW = "ortaq.web.errors.stale_form"
 ROOT_URLCONF = "ortaq.web.urls"
 WSGI_APPLICATION = "ortaq.web.wsgi.application"
 TEMPLATES = [

@@ -20,3 +20,8 @@ urlpatterns = [
     path("api/", pages.api_docs, name="api_docs"),
     path("api/", api.api.urls),
 ]
+
+handler400 = "ortaq.web.errors.bad_request"
+handler403 = "ortaq.web.errors.forbidden"
+handler404 = "ortaq.web.errors.not_found"
+handler500 = "ortaq.web.errors.server_error"

@@ -1,0 +1,61 @@
+"""Where the viewer watches: licences hold for territories.
+
+Believed are, in this order: the header of a trusted proxy (`ORTAQ_TERRITORY_HEADER`), the viewer's own word where
+the node allows it (`ORTAQ_TERRITORY_CHOICE`), and in a demonstration the country where the channel is at home. Nobody
+else's word counts: without any of these the territory is unknown and only what is free everywhere may be seen.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings as django_settings
+from django.http import HttpRequest, HttpResponse
+
+from ortaq.members.territories import territories
+from ortaq.work.settings import settings
+
+COOKIE = "territory"
+YEAR = 365 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A territory's code, "" when unknown, and how we know it: header, choice, demo or unknown."""
+
+    code: str
+    how: str
+
+
+def place(request: HttpRequest, home: str = "") -> Place:
+    """Where this viewer watches a channel or programme that is at home in the territory `home`."""
+    node = settings()
+    if node.territory_header:
+        said = request.headers.get(node.territory_header, "").upper()
+        return Place(said if said in territories() else "", "header")
+    if node.territory_choice:
+        chosen = request.COOKIES.get(COOKIE, "")
+        if chosen in territories():
+            return Place(chosen, "choice")
+        if node.demo and home in territories():
+            return Place(home, "demo")
+    return Place("", "unknown")
+
+
+def remember(response: HttpResponse, code: str) -> None:
+    """Keep the viewer's choice in a cookie; an empty or unknown code forgets it."""
+    if settings().territory_choice and code in territories():
+        response.set_cookie(COOKIE, code, max_age=YEAR, samesite="Lax", secure=django_settings.SECURE)
+    else:
+        response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def choices(request: HttpRequest, tag: str) -> dict[str, object]:
+    """What the frame needs to offer the choice: all territories by name, the chosen one; empty where there is none."""
+    node = settings()
+    if not node.territory_choice or node.territory_header:
+        return {}
+    chosen = place(request)
+    return {
+        "territories": [(one.code, one.name(tag)) for one in territories().values()],
+        "territory": chosen.code,
+        "territory_name": territories()[chosen.code].name(tag) if chosen.code else "",
+    }

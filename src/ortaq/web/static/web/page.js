@@ -1,0 +1,71 @@
+// What every page does beyond plain HTML: menus close, messages go, keys work. Without it every page still works.
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+// Menus (details[data-menu]): one open at a time; Escape and a click elsewhere close it.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// Messages.
+document.addEventListener("click", (event) => event.target.closest("[data-close]")?.parentElement.remove());
+
+// Keys: an element with data-key="/" is focused or pressed by that key, when nobody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.closest("input, textarea, select, [contenteditable], media-controller")) return;
+  const wanted = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!wanted) return;
+  event.preventDefault();
+  if (wanted.matches("input, textarea, select")) wanted.focus();
+  else wanted.click();
+});
+
+// Moving pictures: [data-still] stops and starts all of them; "reduce motion" begins with them stopped.
+// A drawn poster stops when its address ends with #still.
+function hold(on) {
+  for (const video of document.querySelectorAll("video[data-alive]")) {
+    if (on) video.pause();
+    else video.play().catch(() => {});
+  }
+  for (const picture of document.querySelectorAll("img[data-alive]")) {
+    const address = picture.src.split("#")[0] + (on ? "#still" : "");
+    if (picture.src !== address) picture.src = address;
+  }
+  for (const button of document.querySelectorAll("[data-still]")) {
+    button.setAttribute("aria-pressed", String(on));
+    const use = button.querySelector("use");
+    use.setAttribute("href", use.getAttribute("href").split("#")[0] + (on ? "#i-play" : "#i-pause"));
+    const words = on ? button.dataset.move : button.dataset.still;
+    const said = button.querySelector("span");
+    if (said) said.textContent = words;
+    else button.setAttribute("aria-label", words);
+  }
+}
+if (document.querySelector("[data-still]")) {
+  let still = calm.matches;
+  if (still) hold(true);
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-still]")) hold((still = !still));
+  });
+}
+
+// Ready-made sign-ins of the demonstration: a button fills the form and sends it.
+for (const button of document.querySelectorAll("[data-fill]")) {
+  button.addEventListener("click", () => {
+    for (const [name, value] of Object.entries(JSON.parse(button.dataset.fill))) {
+      const field = document.querySelector(`[name="${name}"]`);
+      if (field) field.value = value;
+    }
+    document.querySelector("[data-fill-form]")?.requestSubmit();
+  });
+}

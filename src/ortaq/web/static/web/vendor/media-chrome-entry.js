@@ -1,0 +1,11 @@
+import "media-chrome/dist/media-controller.js";
+import "media-chrome/dist/media-control-bar.js";
+import "media-chrome/dist/media-play-button.js";
+import "media-chrome/dist/media-mute-button.js";
+import "media-chrome/dist/media-volume-range.js";
+import "media-chrome/dist/media-time-range.js";
+import "media-chrome/dist/media-time-display.js";
+import "media-chrome/dist/media-live-button.js";
+import "media-chrome/dist/media-fullscreen-button.js";
+import "media-chrome/dist/media-loading-indicator.js";
+export { addTranslation, setLanguage } from "media-chrome/dist/utils/i18n.js";
