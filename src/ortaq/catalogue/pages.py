@@ -1,6 +1,6 @@
 """Screens of the room `catalogue`."""
 
-from django.urls import path
+from django.urls import URLPattern
 
 app_name = "catalogue"
-urlpatterns: list = []
+urlpatterns: list[URLPattern] = []

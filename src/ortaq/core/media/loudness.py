@@ -51,7 +51,7 @@ class Gain:
     @property
     def chain(self) -> Chain:
         """The filters; the limiter works on four times the samples, because true peaks lie between them."""
-        steps: Chain = ((("volume", f"{self.db:.3f}dB:precision=float"),) if self.db else ())
+        steps: Chain = (("volume", f"{self.db:.3f}dB:precision=float"),) if self.db else ()
         if self.limit:
             ceiling = 10 ** ((TRUE_PEAK - AAC_MARGIN) / 20)
             steps += (
@@ -80,9 +80,7 @@ def measure(path: Path, stream: int = 0, *, origin_seconds: float = 0.0, gain: G
     return _read(last)
 
 
-def gain_for(
-    path: Path, stream: int, measured: Loudness, *, origin_seconds: float = 0.0
-) -> tuple[Gain, Loudness]:
+def gain_for(path: Path, stream: int, measured: Loudness, *, origin_seconds: float = 0.0) -> tuple[Gain, Loudness]:
     """The gain to house loudness, and what will be heard with it; what a limiter takes away is made up for."""
     if measured.integrated is None or measured.true_peak is None:
         return Gain(), measured

@@ -31,7 +31,7 @@ class Grid:
     whole: bool = True
     bits: dict[int, int] = field(default_factory=dict)
 
-    def see(self, packet: av.Packet) -> bool:
+    def see(self, packet: "av.Packet[av.VideoStream]") -> bool:
         """Take one packet; False as soon as the picture cannot be a master."""
         if packet.pts is None or packet.time_base is None or packet.is_corrupt:
             return self._off()
@@ -91,6 +91,4 @@ def is_master(path: Path, facts: VideoFacts, top: Size) -> bool:
         for packet in container.demux(stream):
             if packet.size and not grid.see(packet):
                 return False
-    return grid.complete and all(
-        bits <= top.rung.max_bits * SEGMENT_SECONDS * BURST for bits in grid.bits.values()
-    )
+    return grid.complete and all(bits <= top.rung.max_bits * SEGMENT_SECONDS * BURST for bits in grid.bits.values())

@@ -14,9 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-
 from ortaq.core.media.house import FPS, SAMPLE_RATE, SILENT, TICKS
-from ortaq.core.media.picture import PictureFacts, Pictured, make_pictures
+from ortaq.core.media.picture import Pictured, PictureFacts, make_pictures
 from ortaq.core.media.probe import MediaFacts, NoSound, probe
 from ortaq.core.media.sound import SoundFacts, make_silence, make_sound
 from ortaq.core.media.stills import poster_of
@@ -83,7 +82,7 @@ class PackageResult:
     strip: str
 
 
-class Cancelled(Exception):  # noqa: N818 -- it is a wish, not an error
+class Cancelled(Exception):
     """Raised by a progress callback to stop; nothing half-made stays."""
 
 
@@ -196,5 +195,3 @@ def _with_sound(picture: PictureFacts, sounds: tuple[SoundFacts, ...]) -> Rendit
 
 def _between(start: int, end: int, part: float) -> int:
     return start + round((end - start) * min(1.0, max(0.0, part)))
-
-

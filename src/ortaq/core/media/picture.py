@@ -108,7 +108,7 @@ class Encoder:
         self._last: tuple[av.VideoFrame, av.VideoFrame] | None = None
 
     def take(self, number: int, frame: av.VideoFrame) -> av.VideoFrame:
-        """Encode a frame of any size as number `number`; returns it in this rendition's size, for the next smaller one."""
+        """Encode a frame of any size as number `number`; returns it in this size, for the next smaller rendition."""
         if self._last and self._last[0] is frame:
             mine = self._last[1]
         else:
@@ -133,7 +133,7 @@ class Copier:
         self.frames = 0
         self.first: int | None = None
 
-    def take(self, packet: av.Packet) -> None:
+    def take(self, packet: "av.Packet[av.VideoStream]") -> None:
         """Write a packet; its times are moved so that the picture begins at 0."""
         if packet.pts is None or packet.dts is None:
             return

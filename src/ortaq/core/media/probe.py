@@ -42,7 +42,7 @@ HEAD_PACKETS: Final = 400
 TAIL_SECONDS: Final = 12
 
 
-class BadMedia(ValueError):  # noqa: N818 -- the errors below are what happened
+class BadMedia(ValueError):
     """A file that cannot be brought in; `code` says what is wrong, `params` with which values."""
 
     code = "bad_media"
@@ -229,7 +229,8 @@ def _video_facts(container: InputContainer, stream: av.VideoStream, name: str) -
     if context.width * context.height > MOST_PIXELS:
         raise PictureTooLarge(file=name, width=context.width, height=context.height)
     frame = next(_first_frames(container, stream), None)
-    rotation, interlaced = (frame.rotation % 360, frame.interlaced_frame) if frame else (0, False)
+    still = frame if isinstance(frame, av.VideoFrame) else None
+    rotation, interlaced = (still.rotation % 360, still.interlaced_frame) if still else (0, False)
     aspect = stream.sample_aspect_ratio or Fraction(1)
     shown_width = max(2, round(context.width * aspect)) if Fraction(1, 10) < aspect < Fraction(10) else context.width
     width, height = (context.height, shown_width) if rotation in {90, 270} else (shown_width, context.height)
@@ -256,7 +257,9 @@ def _first_frames(
         if count > HEAD_PACKETS:
             return
         try:
-            yield from packet.decode()
+            for frame in packet.decode():
+                if isinstance(frame, (av.VideoFrame, av.AudioFrame)):
+                    yield frame
         except av.FFmpegError:
             continue
 
@@ -275,11 +278,7 @@ def _refuse_missing_end(
     container: InputContainer, stream: av.VideoStream | av.AudioStream, name: str, declared: float
 ) -> None:
     """Seek close to the declared end and see where the packets really end."""
-    if declared <= TAIL_SECONDS or not stream.time_base:
-        target = 0.0
-    else:
-        target = declared - TAIL_SECONDS
-    container.seek(int(target * 1_000_000), backward=True)
+    container.seek(int(max(0.0, declared - TAIL_SECONDS) * 1_000_000), backward=True)
     last, start = 0.0, float((stream.start_time or 0) * stream.time_base) if stream.time_base else 0.0
     try:
         for packet in container.demux():
@@ -294,7 +293,7 @@ def _refuse_missing_end(
 def _refuse_wrong_ending(name: str, kind: str) -> None:
     """The ending of the name must be one that files of this content have."""
     ending = Path(name).suffix.lower().lstrip(".")
-    endings = {told: ends for told, ends in FORMATS.values()}.get(kind, ())
+    endings = dict(FORMATS.values()).get(kind, ())
     if ending and ending not in endings:
         raise LyingType(file=name, said=f".{ending}", found=kind)
 
@@ -334,7 +333,7 @@ def _kind_by_content(path: Path) -> str:
 
 
 def _mp4_is_cut(path: Path, size: int) -> bool:
-    """Whether a box of an ISO base media file (ISO/IEC 14496-12, clause 4.2) ends behind the file, or moov is missing."""
+    """Whether a box of an MP4 file (ISO/IEC 14496-12, clause 4.2) ends behind the file, or moov is missing."""
     at, has_moov = 0, False
     with path.open("rb") as file:
         while at + 8 <= size:

@@ -20,7 +20,7 @@ SAMPLE: Final = Fraction(1, SAMPLE_RATE)
 
 @dataclass(frozen=True, slots=True)
 class SoundFacts:
-    """One sound in a package: language, loudness in LUFS (None for silence), true peak in dBTP, bits, RFC 6381 codec."""
+    """One sound in a package: language, LUFS and dBTP (None for silence), bits a second, RFC 6381 codec."""
 
     language: str
     loudness: float | None
@@ -109,7 +109,7 @@ def _can_be_copied(path: Path, stream: int, samples: int, origin: float) -> bool
 
 def _sounding(
     container: av.container.InputContainer, source: av.AudioStream, start: int
-) -> Iterator[av.Packet]:
+) -> "Iterator[av.Packet[av.AudioStream]]":
     """Packets from `start` on; the encoder's priming before it is left out."""
     for packet in container.demux(source):
         if packet.size and packet.pts is not None and packet.pts - start > -AAC_FRAME:
@@ -134,7 +134,7 @@ def _encode(frames: Iterator[av.AudioFrame], samples: int, folder: Path, progres
         track = out.add_stream("aac", rate=SAMPLE_RATE)
         track.bit_rate, track.layout = SOUND_BITS, "stereo"
 
-        def write(packets: list[av.Packet]) -> None:
+        def write(packets: "list[av.Packet[av.AudioStream]]") -> None:
             for packet in packets:
                 # The encoder's priming lies before 0. Left out, the track begins with the picture without an edit
                 # list, which players of segments do not read.

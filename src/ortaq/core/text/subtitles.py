@@ -1,6 +1,6 @@
-"""Subtitles: read WebVTT and SubRip, write WebVTT, cut it for HLS.
+r"""Subtitles: read WebVTT and SubRip, write WebVTT, cut it for HLS.
 
->>> [cue.text for cue in parse("1\\n00:00:01,000 --> 00:00:02,500\\nСәлем!\\n")]
+>>> [cue.text for cue in parse("1\n00:00:01,000 --> 00:00:02,500\nСәлем!\n")]
 ['Сәлем!']
 """
 
@@ -19,7 +19,7 @@ SRT_TAGS = re.compile(r"</?font[^>]*>|\{\\[^}]*\}")
 OPENING = re.compile(r"<(?!/?(?:i|b|u|c|v|lang|ruby|rt)\b)(?!\d)")
 
 
-class BadSubtitles(ValueError):  # noqa: N818 -- it is what happened
+class BadSubtitles(ValueError):
     """Text that is no subtitles; `code` says what is wrong in `line` (counted from 1; 0 when no line is to blame)."""
 
     def __init__(self, code: str, line: int = 0) -> None:

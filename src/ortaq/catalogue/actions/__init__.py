@@ -1,0 +1,6 @@
+"""What people and the worker do in the catalogue."""
+
+from ortaq.catalogue.actions.bring import add, add_sound, add_subtitles, bring_in, enter, take_out
+from ortaq.catalogue.actions.package import make_package
+
+__all__ = ["add", "add_sound", "add_subtitles", "bring_in", "enter", "make_package", "take_out"]

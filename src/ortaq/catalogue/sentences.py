@@ -1,0 +1,57 @@
+"""What is wrong with a file, in sentences; and what the stages of the work are called."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ortaq.core.media.probe import BadMedia
+from ortaq.core.text.subtitles import BadSubtitles
+
+STAGES = {
+    "": gettext_lazy("Waiting for a worker"),
+    "probe": gettext_lazy("Looking at the files"),
+    "picture": gettext_lazy("Making the picture ready"),
+    "sound": gettext_lazy("Setting the loudness of the sounds"),
+    "subtitles": gettext_lazy("Cutting the subtitles"),
+    "publish": gettext_lazy("Putting everything in its place"),
+}
+
+
+def bad_media(error: BadMedia) -> str:  # noqa: C901 -- one line a case
+    """A sentence that says what is wrong with a file and what to do."""
+    params = {"file": "?", "stream": 0, **error.params}
+    if isinstance(params["stream"], int):
+        params["stream"] += 1
+    match error.code:
+        case "cut_short" if "seconds" in params:
+            text = _("“%(file)s” is cut short: only %(seconds)s of %(declared)s seconds are there. Copy it anew.")
+        case "cut_short":
+            text = _("“%(file)s” is cut short: its end is missing. Copy it anew.")
+        case "no_video":
+            text = _("“%(file)s” has no moving picture.")
+        case "no_sound" if params["stream"] == 1:
+            text = _("“%(file)s” has no sound.")
+        case "no_sound":
+            text = _("“%(file)s” has no sound number %(stream)s.")
+        case "too_long":
+            text = _("“%(file)s” is %(minutes)s minutes long; at most %(limit)s are allowed here.")
+        case "lying_type":
+            text = _("“%(file)s” says that it is %(said)s, but its content is %(found)s.")
+        case "damaged":
+            text = _("“%(file)s” is damaged: too much of it cannot be read.")
+        case "picture_too_large":
+            text = _("The picture of “%(file)s” is too large: %(width)s × %(height)s.")
+        case _code:
+            text = _("“%(file)s” is not a film or a sound that we can read.")
+    return text % params
+
+
+def bad_subtitles(error: BadSubtitles, file: str) -> str:
+    """A sentence that says what is wrong with a subtitle file, and in which line."""
+    text = {
+        "not_utf8": _("“%(file)s”, line %(line)d: the letters are not in UTF-8. Save the file as UTF-8."),
+        "bad_time": _("“%(file)s”, line %(line)d: there should be a time like 00:00:01.000 --> 00:00:04.000."),
+        "ends_before_start": _("“%(file)s”, line %(line)d: the subtitle ends before it begins."),
+        "too_many": _("“%(file)s” has too many subtitles."),
+        "no_cues": _("There is no subtitle in “%(file)s”."),
+    }.get(error.code, _("“%(file)s” is not a subtitle file. Bring WebVTT or SRT."))
+    return text % {"file": file, "line": error.line}
