@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from ortaq.catalogue.models import Package, Programme, Version
+from ortaq.catalogue.models import Programme, Version
 from ortaq.core.rights import Answer
 from ortaq.exchange import actions, queries
 from ortaq.exchange.deal_templates import DESCRIPTIONS, NAMES, deal_templates
@@ -15,48 +15,12 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import queries as rights
 from ortaq.rights.models import Clause, Contract
+from tests.rooms.deal_stories import gift, tale
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
 YEAR = dt.datetime.now(dt.UTC).year
-
-
-def tale(
-    world: World, house: str = "almaty", title: str = "Қожанасыр", *, declared: bool = True, genre: str = "children"
-) -> Programme:
-    """A programme that could go to air: a picture, a Kazakh sound, a package, and declarations by its producer."""
-    owner = getattr(world, house)
-    programme = Programme.objects.create(
-        owner=owner, titles={"kk": title}, original_language="kk", genre=genre, year=2026
-    )
-    producer = {"almaty": world.erlan, "baku": world.sevda}[house]
-    for kind, language in (("picture", ""), ("sound", "kk")):
-        version = Version.objects.create(
-            programme=programme,
-            kind=kind,
-            language=language,
-            made_by=owner,
-            source_name="x.mp4",
-            sha256="0" * 64,
-            size=1,
-        )
-        if declared:
-            origin.declare(version=version, by=producer, no_ai=True)
-    Package.objects.create(
-        programme=programme, folder=f"p-{programme.pk}", duration=720_000, pictures=[], sounds=[], subtitles=[]
-    )
-    return programme
-
-
-def gift(world: World, programme: Programme | None = None, **change: object) -> Offer:
-    asked = {
-        "programme": programme or tale(world),
-        "by": world.asel,
-        "to": [world.bishkek, world.baku],
-        "template": "air-time-gift",
-    }
-    return actions.offer(**(asked | change))
 
 
 def may(programme: Programme, house: object, place: str, at: dt.datetime | None = None) -> Answer:
@@ -96,12 +60,12 @@ def test_each_signature_is_of_these_terms_and_of_that_house(world: World) -> Non
     deal = actions.ask(offer=gift(world), by=world.nargiz)
     actions.sign(deal=deal, by=world.nargiz)
     actions.sign(deal=deal, by=world.asel)
-    deal = queries.deal_for(world.baku, deal.pk)
+    deal = queries.deals_of(world.baku).get(pk=deal.pk)
     assert [(side.house, side.holds) for side in queries.sides_of(deal)] == [(world.almaty, True), (world.baku, True)]
     # Somebody changes the stored terms afterwards: six showings become sixty.
     deal.terms["terms"]["runs"] = 60
     assert [side.holds for side in queries.sides_of(deal)] == [False, False]
-    fresh = queries.deal_for(world.baku, deal.pk)
+    fresh = queries.deals_of(world.baku).get(pk=deal.pk)
     one, two = fresh.signatures.all()
     one.signature, two.signature = two.signature, one.signature
     assert [queries.holds(one, fresh), queries.holds(two, fresh)] == [False, False]
@@ -277,11 +241,11 @@ def test_an_open_licence_holds_for_everybody_at_once(world: World) -> None:
 
 def test_terms_are_known_to_the_two_houses_and_to_nobody_else(world: World) -> None:
     deal = actions.ask(offer=gift(world, to=[world.bishkek]), by=world.aigul)
-    assert queries.deal_for(world.almaty, deal.pk) == queries.deal_for(world.bishkek, deal.pk) == deal
+    assert queries.deals_of(world.almaty).get(pk=deal.pk) == queries.deals_of(world.bishkek).get(pk=deal.pk) == deal
     with pytest.raises(Deal.DoesNotExist):
-        queries.deal_for(world.baku, deal.pk)
+        queries.deals_of(world.baku).get(pk=deal.pk)
     with pytest.raises(Offer.DoesNotExist):
-        queries.offer_for(world.baku, deal.offer_id)
+        queries.offers_for(world.baku).get(pk=deal.offer_id)
     assert list(queries.deals_of(world.baku)) == []
 
 
@@ -295,7 +259,7 @@ def test_each_house_sees_what_waits_for_it(world: World) -> None:
     assert list(queries.waiting_for_signature_of(world.almaty)) == []
     assert list(queries.waiting_for_signature_of(world.bishkek)) == [deal]
     assert list(queries.waiting_for_others(world.almaty)) == [deal]
-    deal = queries.deal_for(world.almaty, deal.pk)
+    deal = queries.deals_of(world.almaty).get(pk=deal.pk)
     assert [queries.may_sign(deal, who) for who in (world.asel, world.aigul, world.nurlan, world.nargiz)] == [
         False,
         True,

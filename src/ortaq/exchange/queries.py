@@ -1,7 +1,6 @@
 """Find offers and deals, say what comes next, and check signatures."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -48,13 +47,13 @@ def unanswered(house: Broadcaster) -> QuerySet[Offer]:
     return offers_received(house).exclude(deals__licensee=house)
 
 
-def offer_for(house: Broadcaster, pk: UUID | str) -> Offer:
-    """An offer that this house made or received; raises Offer.DoesNotExist for anybody else."""
-    return with_everything(Offer.objects.filter(Q(licensor=house) | Q(invited=house))).distinct().get(pk=pk)
+def offers_for(house: Broadcaster) -> QuerySet[Offer]:
+    """All offers that a house made or received, also those withdrawn; nobody else sees them."""
+    return with_everything(Offer.objects.filter(Q(licensor=house) | Q(invited=house)).distinct())
 
 
 def deals_of(house: Broadcaster) -> QuerySet[Deal]:
-    """Deals that a house gives or takes, the newest first."""
+    """Deals to which a house is a party, the newest first; terms are private, nobody else sees them."""
     return (
         Deal.objects.filter(Q(offer__licensor=house) | Q(licensee=house))
         .select_related(
@@ -67,11 +66,6 @@ def deals_of(house: Broadcaster) -> QuerySet[Deal]:
         )
         .prefetch_related(Prefetch("signatures", Signature.objects.select_related("broadcaster", "person")))
     )
-
-
-def deal_for(house: Broadcaster, pk: UUID | str) -> Deal:
-    """A deal to which this house is a party; raises Deal.DoesNotExist for anybody else: terms are private."""
-    return deals_of(house).get(pk=pk)
 
 
 def waiting_for_signature_of(house: Broadcaster) -> QuerySet[Deal]:

@@ -239,3 +239,9 @@ def held_in(clause: Clause) -> Window:
     """When a clause is in force, in UTC."""
     contract = clause.contract
     return window(clause.first_day, clause.end_day, clause.time_zone).cut(contract.in_force_from, contract.ended_at)
+
+
+def used_of(clause: Clause) -> int:
+    """How many showings of a clause are held or used; from `contracts_of` without asking again."""
+    counted: int | None = vars(clause).get("used")
+    return clause.runs_used.count() if counted is None else counted

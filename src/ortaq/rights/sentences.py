@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
@@ -261,19 +261,26 @@ def facts_of(terms: Terms) -> dict[str, str]:
     }
 
 
-def clause_sentence(terms: Terms, *, licensor: str, licensee: str, programme: str) -> SafeString:
-    """The clause itself as one sentence, its facts marked with <em> for the eye; the names are escaped."""
-    facts = {name: format_html("<em>{}</em>", fact) for name, fact in facts_of(terms).items()}
-    names = {"licensor": conditional_escape(licensor), "programme": format_html("<em>{}</em>", programme)}
-    names["licensee"] = format_html("<em>{}</em>", licensee or gettext("every member"))
-    pattern = conditional_escape(
-        gettext(
-            "%(licensor)s allows %(licensee)s to show %(programme)s: %(where)s, %(how)s, %(sounds)s, %(subtitles)s, "
-            "%(when)s, %(runs)s."
-        )
+def clause_pattern() -> str:
+    """The clause with places for its facts."""
+    return gettext(
+        "%(licensor)s allows %(licensee)s to show %(programme)s: %(where)s, %(how)s, %(sounds)s, %(subtitles)s, "
+        "%(when)s, %(runs)s."
     )
+
+
+def clause_text(terms: Terms, *, licensor: str, licensee: str, programme: str) -> str:
+    """The clause itself as one plain sentence; no licensee is every member."""
+    names = {"licensor": licensor, "licensee": licensee or gettext("every member"), "programme": f"“{programme}”"}
+    return clause_pattern() % (facts_of(terms) | names)
+
+
+def clause_sentence(terms: Terms, *, licensor: str, licensee: str, programme: str) -> SafeString:
+    """The same sentence as HTML, its facts marked with <em> for the eye; everything from outside is escaped."""
+    names = {"licensee": licensee or gettext("every member"), "programme": f"“{programme}”"}
+    facts = {name: format_html("<em>{}</em>", fact) for name, fact in (facts_of(terms) | names).items()}
     # The pattern is escaped and so is each fact, so their mixture is safe.
-    return SafeString(pattern % (facts | names))
+    return SafeString(conditional_escape(clause_pattern()) % (facts | {"licensor": conditional_escape(licensor)}))
 
 
 def duty_sentences(terms: Terms, *, licensor: str) -> list[str]:
@@ -284,8 +291,3 @@ def duty_sentences(terms: Terms, *, licensor: str) -> list[str]:
             0, gettext("The label that says what AI has made stays on the picture, in the stream and in guides.")
         )
     return said
-
-
-def listed(sentences: Iterable[str]) -> SafeString:
-    """Sentences as list items."""
-    return format_html_join("", "<li>{}</li>", ((one,) for one in sentences))
