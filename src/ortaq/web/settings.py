@@ -82,7 +82,12 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "ortaq.web.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ortaq.web.templatetags.words"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ortaq.web.templatetags.words",
+                "ortaq.web.templatetags.times",
+            ],
         },
     }
 ]

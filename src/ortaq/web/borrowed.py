@@ -1,0 +1,92 @@
+"""Sentences of Django and django-allauth that our pages show, so that they are collected and translated with ours.
+
+Django has them in all our languages but not all of each; allauth has none in Kazakh and Turkmen, and neither has
+Kazakh in Latin letters. Nothing uses this module: `messages` reads it.
+"""
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+DJANGO = (
+    _("This field is required."),
+    _("Enter a valid value."),
+    _("Enter a whole number."),
+    _("Enter a number."),
+    _("Enter a valid date."),
+    _("Enter a valid time."),
+    _("Enter a valid date/time."),
+    _("Enter a valid email address."),
+    _("Enter a valid URL."),
+    _("Enter a list of values."),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("No file was submitted."),
+    _("The submitted file is empty."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "limit_value",
+    ),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %(min_length)d character.",
+        "This password is too short. It must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
+    _("This password is too common."),
+    _("%s KB"),
+    _("%s MB"),
+    _("%s GB"),
+    ngettext_lazy("%(size)d byte", "%(size)d bytes", "size"),
+)
+
+ALLAUTH = (
+    _("This account is currently inactive."),
+    _("The email address and/or password you specified are not correct."),
+    _("The username and/or password you specified are not correct."),
+    _("Too many failed login attempts. Try again later."),
+    _("Be patient, you are sending too many requests."),
+    _("Please type your current password."),
+    _("Incorrect code."),
+    _("Incorrect password."),
+    _("Invalid or expired key."),
+    _("Invalid login."),
+    _("The new value must be different from the current one."),
+    _("You must type the same password each time."),
+    _("Use your password"),
+    _("Use authenticator app or code"),
+    _("Use a security key"),
+    _("Email"),
+    _("Email address"),
+    _("Username"),
+    _("Username or email"),
+    _("Login"),
+    _("Password"),
+    _("Password (again)"),
+    _("Current Password"),
+    _("New Password"),
+    _("New Password (again)"),
+    _("Remember Me"),
+    _("Forgot your password?"),
+    _("Code"),
+    _("Authenticator code"),
+    _("Master key"),
+    _("Backup key"),
+    _("Key nr. {number}"),
+    _("Passwordless"),
+    _(
+        "Enabling passwordless operation allows you to sign in using just this key, but imposes additional"
+        " requirements such as biometrics or PIN protection."
+    ),
+    _("Successfully signed in as %(name)s."),
+    _("You have signed out."),
+    _("Password successfully changed."),
+    _("Authenticator app activated."),
+    _("Authenticator app deactivated."),
+    _("Security key added."),
+    _("Security key removed."),
+    _("A new set of recovery codes has been generated."),
+    _("You cannot deactivate two-factor authentication."),
+    _("You cannot generate recovery codes without having two-factor authentication enabled."),
+)

@@ -1,0 +1,268 @@
+"""The interface texts: collected from templates and Python, kept as .po, compiled to .mo, without GNU gettext.
+
+Every language has `locale/<code>/LC_MESSAGES/django.po`; Kazakh in Latin and Uzbek in Cyrillic letters have none: they
+are converted when compiled. The functions take folders and give values or write the files named; the command
+`messages` and the start of the application (`make_ready`) call them. The .po format is GNU gettext's.
+"""
+
+import datetime as dt
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract as extract_from
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from ortaq.core.text import alphabets, convert
+
+TWO_FORMS = "nplurals=2; plural=(n != 1);"
+PLURALS = {
+    **dict.fromkeys(("kk", "ky", "tr", "az", "uz", "tk", "hu"), TWO_FORMS),
+    "ru": ("nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"),
+}
+"""Plural-Forms of every language with its own .po (Unicode CLDR, whole numbers)."""
+
+MADE = {"kk_Latn": ("kk", "kk-Latn"), "uz_Cyrl": ("uz", "uz-Cyrl")}
+"""Locales made by conversion: from which language, to which tag."""
+
+KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+UNREVIEWED = "# Ortaq: interface texts.\n# Written by machine and not yet reviewed by an editor of the language.\n#"
+BEGAN = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*(?:[.:!][^{}]*)?\}")
+TAG = re.compile(r"</?[a-z][a-z0-9]*")
+WORD = re.compile(r"[^\W\d_]+")
+CYRILLIC_LETTER, LATIN_LETTER = re.compile("[Ѐ-ӿ]"), re.compile("[A-Za-zÀ-ɏ]")
+
+
+# ---- collecting --------------------------------------------------------------------------------------------------
+
+
+def sources(root: Path) -> Iterator[Path]:
+    """The Python files and templates below `root`, in a stable order."""
+    for path in sorted(root.rglob("*")):
+        if path.suffix == ".py" or (path.suffix in {".html", ".txt", ".xml"} and "templates" in path.parts):
+            yield path
+
+
+def extract(root: Path) -> Catalog:
+    """Every text below `root` that is marked for translation; locations are files relative to `root`, without lines."""
+    found = Catalog(charset="utf-8", project="Ortaq", creation_date=BEGAN)
+    for path in sources(root):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != ".py":
+            # Django's own reading of a template gives Python calls between filler; their indentation means nothing.
+            text = "\n".join(line.strip() for line in templatize(text).splitlines())
+        where = [(path.relative_to(root).as_posix(), 1)]
+        for _, said, comments, context in extract_from(
+            "python", BytesIO(text.encode()), KEYWORDS, ("Translators:",), {"encoding": "utf-8"}
+        ):
+            found.add(said, locations=where, auto_comments=comments, context=context)
+    return found
+
+
+# ---- the .po files -----------------------------------------------------------------------------------------------
+
+
+def po_path(locale: Path, code: str) -> Path:
+    """Where the texts of a language stand."""
+    return locale / code / "LC_MESSAGES" / "django.po"
+
+
+def read(path: Path) -> Catalog:
+    """A .po file; an empty catalogue when there is none."""
+    if not path.exists():
+        return Catalog(charset="utf-8")
+    with path.open("rb") as file:
+        return read_po(file)
+
+
+def texts(catalog: Catalog) -> dict[tuple[str | None, str], Message]:
+    """The messages of a catalogue by (context, English singular), without the header."""
+    return {(message.context, ids(message)[0]): message for message in catalog if message.id}
+
+
+def ids(message: Message) -> tuple[str, ...]:
+    """The English text, or its singular and plural."""
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    """The translation, or one for each plural form; empty strings where there is none."""
+    said = message.string or ""
+    return (said,) if isinstance(said, str) else tuple(said)
+
+
+def updated(code: str, old: Catalog, template: Catalog) -> Catalog:
+    """The texts of `template` with the translations that `old` has for them; others are empty, unused ones gone."""
+    fresh = Catalog(
+        locale=code,
+        project="Ortaq",
+        version="1",
+        msgid_bugs_address="-",
+        header_comment=old.header_comment if old.locale else UNREVIEWED,
+        creation_date=BEGAN,
+        revision_date=BEGAN,
+        last_translator="machine, unreviewed",
+        language_team="Ortaq",
+        charset="utf-8",
+        fuzzy=False,
+    )
+    fresh.mime_headers = [("Plural-Forms", PLURALS[code])]
+    known = texts(old)
+    for key, message in texts(template).items():
+        kept = known.get(key)
+        fits = kept is not None and len(ids(kept)) == len(ids(message))
+        fresh.add(
+            message.id,
+            kept.string if kept and fits else None,
+            locations=message.locations,
+            auto_comments=message.auto_comments,
+            user_comments=kept.user_comments if kept else (),
+            flags=(kept.flags if kept else set()) - {"fuzzy"} | message.flags if fits else message.flags,
+            context=message.context,
+        )
+    return fresh
+
+
+def written(catalog: Catalog) -> bytes:
+    """A catalogue as the bytes of a .po file: by source file, no line numbers, so that changes are easy to read."""
+    out = BytesIO()
+    write_po(out, catalog, width=110, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
+    return out.getvalue()
+
+
+def update(locale: Path, root: Path) -> dict[str, int]:
+    """Bring every .po up to date with the sources below `root`; gives the number of texts still empty per language."""
+    template, empty = extract(root), {}
+    for code in PLURALS:
+        path = po_path(locale, code)
+        fresh = updated(code, read(path), template)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        put(path, written(fresh))
+        empty[code] = sum(not all(strings(message)) for message in texts(fresh).values())
+    return empty
+
+
+# ---- checking ----------------------------------------------------------------------------------------------------
+
+
+def problems(code: str, catalog: Catalog, template: Catalog) -> Iterator[str]:
+    """What keeps a language from being whole, a sentence each."""
+    wanted, there = texts(template), texts(catalog)
+    forms = int(PLURALS[code].partition("=")[2].partition(";")[0])
+    for key, message in wanted.items():
+        found = there.get(key)
+        if found is None or not all(strings(found)):
+            yield f"{code}: missing: {key[1]!r}"
+        elif found.fuzzy:
+            yield f"{code}: fuzzy: {key[1]!r}"
+        elif len(strings(found)) != (forms if len(ids(message)) > 1 else 1):
+            yield f"{code}: {len(strings(found))} plural forms instead of {forms}: {key[1]!r}"
+        else:
+            yield from (f"{code}: {problem}: {key[1]!r}" for problem in misfits(message, found))
+    yield from (f"{code}: obsolete: {key[1]!r}" for key in there if key not in wanted)
+
+
+def misfits(message: Message, found: Message) -> Iterator[str]:
+    """Where a translation has other placeholders or tags than the English, or a word of mixed scripts."""
+    said = strings(found)
+    for number, text in enumerate(said):
+        # "one programme" may leave the number out, but only where the form is for exactly one.
+        english = ids(message)[0] if number == 0 and len(said) == 2 else ids(message)[-1]  # noqa: PLR2004 -- one, other
+        for name, pattern in (("placeholders", PLACEHOLDER), ("tags", TAG)):
+            if sorted(pattern.findall(english)) != sorted(pattern.findall(text)):
+                yield f"other {name} in {text!r}"
+        for word in WORD.findall(PLACEHOLDER.sub(" ", text)):
+            if CYRILLIC_LETTER.search(word) and LATIN_LETTER.search(word):
+                yield f"Latin and Cyrillic letters in one word {word!r}"
+
+
+def check(locale: Path, root: Path) -> list[str]:
+    """Every problem in every language; empty when all is well."""
+    template = extract(root)
+    return [problem for code in PLURALS for problem in problems(code, read(po_path(locale, code)), template)]
+
+
+# ---- compiling ---------------------------------------------------------------------------------------------------
+
+
+def make_ready(locale: Path, borrowed: Iterable[Path] = ()) -> list[str]:
+    """Compile what is older than its sources; gives the locales that were written.
+
+    `borrowed` are locale folders of libraries (Django's, allauth's): their texts are converted for the made locales
+    too, because a library has them in one script only.
+    """
+    made = []
+    for code in PLURALS:
+        path = po_path(locale, code)
+        if path.exists() and stale(path.with_suffix(".mo"), [path]):
+            put(path.with_suffix(".mo"), compiled(read(path)))
+            made.append(code)
+    for code, (language, tag) in MADE.items():
+        own, target = po_path(locale, language), po_path(locale, code).with_suffix(".mo")
+        if own.exists() and stale(target, [own, *conversion_files()]):
+            foreign = [po_path(folder, language) for folder in borrowed]
+            put(target, compiled(converted(read(own), filter(Path.exists, foreign), language, tag)))
+            made.append(code)
+    return made
+
+
+def converted(own: Catalog, foreign: Iterable[Path], language: str, tag: str) -> Catalog:
+    """Our texts, and those of libraries that we have none of, in the alphabet of `tag`."""
+    result = Catalog(project="Ortaq", charset="utf-8")
+    result.mime_headers = [("Plural-Forms", own.plural_forms)]
+    known = {key: found for key, found in texts(own).items() if all(strings(found))}
+    for path in foreign:
+        catalog = read(path)
+        # A library may count with other plural forms; its texts without a number fit all the same.
+        same = catalog.num_plurals == own.num_plurals
+        known = {key: found for key, found in texts(catalog).items() if same or len(ids(found)) == 1} | known
+    for message in known.values():
+        said = tuple(convert.convert(text, language, tag) for text in strings(message))
+        result.add(message.id, said if len(ids(message)) > 1 else said[0], context=message.context)
+    return result
+
+
+def compiled(catalog: Catalog) -> bytes:
+    """A catalogue as the bytes of a .mo file; empty and fuzzy texts are left out."""
+    for (context, english), message in texts(catalog).items():
+        if not all(strings(message)):
+            catalog.delete(english, context)
+    out = BytesIO()
+    write_mo(out, catalog)
+    return out.getvalue()
+
+
+def conversion_files() -> list[Path]:
+    """The files that decide how a text is converted."""
+    text = Path(convert.__file__).parent
+    return [*text.glob("*.py"), *Path(alphabets.__file__).parent.glob("*.json"), Path(__file__)]
+
+
+def stale(made: Path, of: Iterable[Path]) -> bool:
+    """Whether a file is missing or older than one of those it is made of."""
+    return not made.exists() or made.stat().st_mtime < max(path.stat().st_mtime for path in of)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file at once: web server and worker may both be starting."""
+    if path.exists() and path.read_bytes() == content:
+        os.utime(path)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(content)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(path)
