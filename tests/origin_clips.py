@@ -1,4 +1,4 @@
-"""Small films for the tests of origin: a progressive MP4, a package as the house makes it, a programme with versions."""
+"""Small films for the tests of origin: a progressive MP4, a package as the house makes it, and a programme."""
 
 import io
 import struct
@@ -49,8 +49,9 @@ def write(target: object, *, picture: bool, pitches: tuple[int, ...], seconds: i
             video = out.add_stream("libx264", rate=RATE, options={"g": str(RATE), "bf": "2", "preset": "ultrafast"})
             video.width, video.height, video.pix_fmt = WIDTH, HEIGHT, "yuv420p"
             streams.append((video, picture_frames(seconds)))
-        for pitch in pitches:
-            streams.append((out.add_stream("aac", rate=SOUND_RATE, layout="mono"), sound_frames(seconds, pitch)))
+        streams += [
+            (out.add_stream("aac", rate=SOUND_RATE, layout="mono"), sound_frames(seconds, pitch)) for pitch in pitches
+        ]
         for stream, frames in streams:
             for frame in [*frames, None]:
                 out.mux(stream.encode(frame))

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ortaq.core.origin.label import label_sentence, label_words
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
 from ortaq.core.origin.verdict import Integrity, Link, Report, Trust
-from ortaq.core.text.languages import pick
+from ortaq.core.text.languages import INTERFACE, pick
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -56,6 +56,11 @@ WRONG: "dict[str, StrOrPromise]" = {
     "bad-range": gettext_lazy("A part must end after it starts; write times like 1:05."),
     "bad-field": gettext_lazy("A field of the declaration is unknown or of the wrong kind."),
 }
+
+
+def reader_tag() -> str:
+    """BCP 47 tag of the reader's language."""
+    return INTERFACE.get(get_language() or "en", "en")
 
 
 def what_is_wrong(error: BadStatement) -> str:

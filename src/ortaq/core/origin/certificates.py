@@ -43,9 +43,14 @@ class Holder:
 
 
 def _name(common: str, organisation: str, country: str) -> x509.Name:
-    parts = ((NameOID.COUNTRY_NAME, country), (NameOID.ORGANIZATION_NAME, organisation), (NameOID.COMMON_NAME, common))
-    # X.520 bounds: a common or organisation name has at most 64 characters, a country two letters or nothing.
-    return x509.Name([x509.NameAttribute(oid, text[:64]) for oid, text in parts if text])
+    # X.520 allows 64 characters; the library counts the bytes of a common name, of which a Cyrillic letter has two.
+    short = common.encode()[:64].decode(errors="ignore")
+    parts = (
+        (NameOID.COUNTRY_NAME, country),
+        (NameOID.ORGANIZATION_NAME, organisation[:64]),
+        (NameOID.COMMON_NAME, short),
+    )
+    return x509.Name([x509.NameAttribute(oid, text) for oid, text in parts if text])
 
 
 def _usage(*on: str) -> x509.KeyUsage:

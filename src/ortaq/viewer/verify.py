@@ -1,0 +1,117 @@
+"""The public page that says where a file comes from, and what our registry knows of a programme."""
+
+import json
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ortaq.catalogue.models import Programme
+from ortaq.core.origin.verdict import Report
+from ortaq.members.models import Person
+from ortaq.members.rules import works_for_a_member
+from ortaq.origin import check, queries
+from ortaq.origin.pages import film_response
+from ortaq.origin.panel import panel
+from ortaq.origin.sentences import reader_tag, say
+from ortaq.rights.models import Contract
+from ortaq.work.settings import settings as node
+
+LATEST_FILE = "verify.json"
+
+
+# Nothing is changed by it, so a form from elsewhere can do no harm; and reading the CSRF field would take in a whole
+# upload before its size could be refused.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Take a file, answer in two verdicts, keep nothing."""
+    context: dict[str, Any] = {"limit_gb": check.limit() >> 30 or 1}
+    if request.method != "POST":
+        return render(request, "viewer/verify.html", context)
+    try:
+        check.refuse_large(request)
+        upload = request.FILES.get("file")
+        report = check.report_of(upload)
+    except check.CannotCheck as error:
+        return render(request, "viewer/verify.html", context | {"problem": str(error)}, status=error.status)
+    return render(request, "viewer/verify.html", context | _result(report, str(getattr(upload, "name", ""))))
+
+
+def _result(report: Report, name: str) -> dict[str, Any]:
+    """Everything the page says of a report."""
+    tag = reader_tag()
+    said = say(report, tag)
+    told = check.answer(report, said, tag)
+    return {
+        "report": report,
+        "said": said,
+        "file_name": name,
+        "registered": queries.tamga_by_manifest(report.manifest) if report.manifest else None,
+        # The file is gone when the page is read, so the answer for machines travels in the page itself.
+        "json_address": "data:application/json;charset=utf-8," + quote(json.dumps(told, ensure_ascii=False, indent=1)),
+        "json_name": LATEST_FILE,
+    }
+
+
+@require_safe
+def programme(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
+    """What the registry says of a programme; the code in the panel and the mark in the stream lead here."""
+    found = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
+    return render(
+        request,
+        "viewer/verify_programme.html",
+        {
+            "programme": found,
+            "panel": panel(found),
+            "may_download": may_download(request, found),
+            "history": found.tamgas.filter(state="ready").select_related("key__broadcaster").order_by("-signed_at"),
+        },
+    )
+
+
+@require_safe
+def manifest(request: HttpRequest, label: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """The programme that a manifest belongs to."""
+    tamga = queries.tamga_by_manifest(label)
+    if tamga is None:
+        raise Http404
+    return redirect("viewer:verify_programme", programme_id=tamga.programme_id)
+
+
+@require_safe
+def film(request: HttpRequest, programme_id: uuid.UUID) -> FileResponse:
+    """The signed MP4, for those who may have it."""
+    found = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
+    if not may_download(request, found):
+        raise PermissionDenied
+    return film_response(found)
+
+
+def may_download(request: HttpRequest, programme: Programme) -> bool:
+    """Everybody for an open licence; else the owner's people and those of houses with a contract for it.
+
+    In a demonstration every signed-in member may, so that nobody has to sign a contract to try the verify page.
+    """
+    if programme.licence:
+        return True
+    person = request.user
+    if not isinstance(person, Person) or not works_for_a_member(person):
+        return False
+    if node().demo or person.broadcaster_id == programme.owner_id:
+        return True
+    return Contract.objects.filter(clauses__programme=programme, licensee=person.broadcaster, ended_at=None).exists()
+
+
+urlpatterns = [
+    path("verify/", verify, name="verify"),
+    path("verify/<uuid:programme_id>/", programme, name="verify_programme"),
+    path("verify/<uuid:programme_id>/film.mp4", film, name="verify_film"),
+    path("verify/<str:label>/", manifest, name="verify_manifest"),
+]

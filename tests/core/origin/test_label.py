@@ -1,0 +1,99 @@
+"""What a viewer is told, in every language of the house."""
+
+import json
+from importlib import resources
+from itertools import permutations
+
+import pytest
+
+from ortaq.core.origin.label import (
+    CODES,
+    ORDER,
+    UNKNOWN,
+    Label,
+    all_words,
+    label_of,
+    label_sentence,
+    label_words,
+    part_statement,
+    words_of,
+)
+from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
+from ortaq.core.text.languages import INTERFACE
+
+BOOK = json.loads(resources.files("ortaq.core.origin").joinpath("data/label_words.json").read_text(encoding="utf-8"))
+VOICE = Statement(Part.SOUND, "kk", uses=(AIUse(AIKind.VOICE, system="espeak-ng"),))
+DRAWN = Statement(Part.PICTURE, no_ai=True, uses=(AIUse(AIKind.CGI, system="pycairo"),))
+RAW = Statement(Part.SUBTITLES, "kk", uses=(AIUse(AIKind.SUBTITLES_RAW, system="x"),))
+ARCHIVE = Statement(Part.PICTURE, uses=(AIUse(AIKind.ARCHIVE),))
+
+
+def test_every_code_has_words_and_a_sentence_in_every_language() -> None:
+    assert set(BOOK) == set(ORDER)
+    assert set(CODES.values()) | {"voice-copy", "unknown", "none"} == set(ORDER)
+    for page in BOOK.values():
+        assert set(page) == set(INTERFACE.values())
+        for entry in page.values():
+            assert set(entry) == {"badge", "sentence", "reviewed"}
+            assert len(entry["badge"]) <= 48
+            assert entry["sentence"].endswith(".")
+            assert entry["reviewed"] is False
+
+
+def test_each_language_has_words_of_its_own() -> None:
+    assert {tag: label_words(Label("voice", 3), tag) for tag in INTERFACE.values()} == {
+        "en": "synthetic voice",
+        "kk": "синтезделген дауыс",
+        "kk-Latn": "sintezdelgen dauys",
+        "ky": "жасалма үн",
+        "tr": "yapay ses",
+        "az": "süni səs",
+        "uz": "sunʼiy ovoz",
+        "uz-Cyrl": "сунъий овоз",
+        "tk": "emeli ses",
+        "hu": "szintetikus hang",
+        "ru": "синтетический голос",
+    }
+    assert len(set(all_words("voice").values())) == 11
+
+
+def test_a_reader_without_words_of_their_own_gets_the_nearest() -> None:
+    assert words_of("voice", "de").tag == "en"
+    assert label_words(None, "tr") == "yapay zekâ kullanılmadığı beyan edildi"
+    assert label_sentence(UNKNOWN, "en") == "Nobody has declared how this was made."
+
+
+@pytest.mark.parametrize(
+    ("statements", "label"),
+    [
+        ([], UNKNOWN),
+        ([DRAWN], None),
+        ([DRAWN, VOICE], Label("voice", 3, ("voice.synthetic",))),
+        ([RAW, DRAWN], Label("subtitles", 1, ("subtitle.ai.raw",))),
+        ([RAW, VOICE], Label("voice", 3, ("subtitle.ai.raw", "voice.synthetic"))),
+        ([ARCHIVE], UNKNOWN),
+        ([ARCHIVE, VOICE], Label("voice", 3, ("voice.synthetic",))),
+        (
+            [Statement(Part.PICTURE, uses=(AIUse(AIKind.FACE, system="x", consents=("c",)),)), VOICE],
+            Label("likeness", 3, ("face.synthetic", "voice.synthetic")),
+        ),
+        (
+            [Statement(Part.SOUND, "kk", uses=(AIUse(AIKind.DUB, system="x", cloned=True, consents=("c",)),))],
+            Label("voice-copy", 3, ("dub.ai",)),
+        ),
+    ],
+)
+def test_the_label_is_the_strongest_thing_said_whatever_the_order(
+    statements: list[Statement], label: Label | None
+) -> None:
+    for order in permutations(statements):
+        assert label_of(order) == label
+
+
+def test_the_badge_is_for_levels_two_and_three() -> None:
+    assert [Label("x", level).has_badge for level in range(4)] == [False, False, True, True]
+
+
+def test_a_part_is_found_by_its_language() -> None:
+    assert part_statement([DRAWN, VOICE], Part.SOUND, "kk") == VOICE
+    assert part_statement([DRAWN, VOICE], Part.SOUND, "ky") is None

@@ -1,0 +1,356 @@
+"""The screens and the API of origin: declare on one page, fetch the film, check any file."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ortaq.catalogue.models import Programme
+from ortaq.core.origin.label import UNKNOWN, Label
+from ortaq.core.origin.uses import AIKind, AIUse
+from ortaq.origin import actions, check, queries
+from ortaq.origin.models import Declaration, Tamga
+from ortaq.rights.models import Clause, Contract
+from ortaq.work.settings import settings as node
+from tests import origin_clips
+from tests.rooms.test_origin_declare import VOICE, content, declare_all, own_files, version
+from tests.world import World
+
+__all__ = ["own_files"]
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[object], Client]
+
+
+@pytest.fixture
+def tale(world: World) -> Programme:
+    return origin_clips.programme(world.almaty)
+
+
+@pytest.fixture
+def signed(world: World, tale: Programme) -> Tamga:
+    origin_clips.packaged(tale)
+    declare_all(tale, world.erlan)
+    return actions.sign_programme(programme=tale, by=world.erlan)
+
+
+def form(tale: Programme, **more: str) -> dict[str, object]:
+    """Every version answered: drawn picture, synthetic voices, a person's subtitles."""
+    told: dict[str, object] = {}
+    for one in tale.versions.all():
+        if one.kind == "picture":
+            told |= {f"{one.pk}-kinds": ["cgi"], f"{one.pk}-system": "pycairo"}
+        elif one.kind == "sound":
+            told |= {
+                f"{one.pk}-kinds": ["voice.synthetic"],
+                f"{one.pk}-system": "espeak-ng",
+                f"{one.pk}-version": "1.52",
+            }
+        else:
+            told |= {f"{one.pk}-kinds": ["human"]}
+    return told | more
+
+
+def test_erlan_declares_the_whole_tale_on_one_page(world: World, tale: Programme, sign_in: SignIn) -> None:
+    client = sign_in(world.erlan)
+    address = f"/origin/{tale.pk}/"
+    page = client.get(address).content.decode()
+    assert "4 versions not declared" in page
+    answer = client.post(address, form(tale), follow=True)
+    assert answer.redirect_chain == [(address, 302)]
+    page = answer.content.decode()
+    assert "4 versions are declared under your name." in page
+    assert "everything is declared" in page
+    assert [statement.uses for statement in queries.statements(tale)] == [
+        (AIUse(AIKind.CGI, system="pycairo"),),
+        (AIUse(AIKind.VOICE, system="espeak-ng", version="1.52", fiction=True),),
+        (AIUse(AIKind.VOICE, system="espeak-ng", version="1.52", fiction=True),),
+        (AIUse(AIKind.HUMAN),),
+    ]
+
+
+def test_a_wrong_answer_keeps_what_was_typed_and_saves_nothing(world: World, tale: Programme, sign_in: SignIn) -> None:
+    sound = version(tale, "sound", "kk")
+    wrong = form(tale) | {f"{sound.pk}-kinds": ["voice.copy"], f"{sound.pk}-system": "Qobyz <1>"}
+    answer = sign_in(world.erlan).post(f"/origin/{tale.pk}/", wrong)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "needs that person&#x27;s consent" in page
+    assert 'value="Qobyz &lt;1&gt;"' in page
+    assert Declaration.objects.count() == 0
+
+
+def test_nothing_ticked_is_said_so(world: World, tale: Programme, sign_in: SignIn) -> None:
+    answer = sign_in(world.erlan).post(f"/origin/{tale.pk}/", {})
+    assert (answer.status_code, "Nothing is answered yet" in answer.content.decode()) == (422, True)
+
+
+def test_one_answer_can_be_given_to_every_sound(world: World, tale: Programme, sign_in: SignIn) -> None:
+    kk, ky = version(tale, "sound", "kk"), version(tale, "sound", "ky")
+    told = {f"{kk.pk}-kinds": ["dub.ai"], f"{kk.pk}-system": "espeak-ng", "do": f"copy:{kk.pk}"}
+    page = sign_in(world.erlan).post(f"/origin/{tale.pk}/", told).content.decode()
+    assert page.count('value="dub.ai" checked') == 2
+    assert f'name="{ky.pk}-system" value="espeak-ng"' in page
+    assert Declaration.objects.count() == 0
+
+
+def test_the_preview_speaks_the_viewers_language(world: World, tale: Programme, sign_in: SignIn) -> None:
+    client = sign_in(world.erlan)
+    told = form(tale, do="preview", lang="ky")
+    part = client.post(f"/origin/{tale.pk}/", told, headers={"HX-Request": "true"}).content.decode()
+    assert '<span lang="ky">жасалма үн</span>' in part
+    assert "<html" not in part
+    page = client.post(f"/origin/{tale.pk}/", form(tale, do="preview", lang="xx")).content.decode()
+    assert '<span lang="en">synthetic voice</span>' in page
+    assert Declaration.objects.count() == 0
+
+
+def test_times_editor_and_consent_find_their_way_into_the_statement(
+    world: World, tale: Programme, sign_in: SignIn
+) -> None:
+    kk, subs = version(tale, "sound", "kk"), version(tale, "subtitles", "kk")
+    sign_in(world.erlan).post(
+        f"/origin/{tale.pk}/",
+        {
+            f"{kk.pk}-kinds": ["voice.copy"],
+            f"{kk.pk}-system": "Qobyz",
+            f"{kk.pk}-consent": "archive 12/7",
+            f"{kk.pk}-start": "0:05",
+            f"{kk.pk}-end": "1:05",
+            f"{kk.pk}-real": "yes",
+            f"{subs.pk}-kinds": ["subtitle.ai.reviewed"],
+            f"{subs.pk}-system": "Apertium",
+            f"{subs.pk}-editor": "Asel",
+        },
+    )
+    voice, text = queries.statements(tale)
+    assert voice.uses == (
+        AIUse(
+            AIKind.VOICE,
+            system="Qobyz",
+            cloned=True,
+            consents=("archive 12/7",),
+            ranges=((5000, 65000),),
+            real_event=True,
+        ),
+    )
+    assert text.uses == (
+        AIUse(AIKind.SUBTITLES_REVIEWED, system="Apertium", editor="Asel", review="full", fiction=True),
+    )
+    page = sign_in(world.erlan).get(f"/origin/{tale.pk}/").content.decode()
+    assert f'name="{kk.pk}-end" value="1:05"' in page
+    assert 'value="voice.copy" checked' in page
+
+
+def test_somebody_of_another_house_reads_but_cannot_answer(world: World, tale: Programme, sign_in: SignIn) -> None:
+    actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[VOICE])
+    page = sign_in(world.aigul).get(f"/origin/{tale.pk}/").content.decode()
+    assert "Synthetic voice (espeak-ng 1.52)" in page
+    assert 'type="checkbox"' not in page
+    answer = sign_in(world.aigul).post(f"/origin/{tale.pk}/", form(tale))
+    assert (answer.status_code, Declaration.objects.count()) == (422, 1)
+
+
+def test_the_film_is_signed_and_taken_from_the_page(world: World, tale: Programme, sign_in: SignIn) -> None:
+    client = sign_in(world.erlan)
+    assert "declare how these were made" in client.post(f"/origin/{tale.pk}/sign/", follow=True).content.decode()
+    assert client.get(f"/origin/{tale.pk}/film.mp4").status_code == 404
+    declare_all(tale, world.erlan)
+    origin_clips.packaged(tale)
+    page = client.post(f"/origin/{tale.pk}/sign/", follow=True).content.decode()
+    tamga = queries.tamga_of(tale)
+    assert tamga
+    assert ("The film is signed." in page, tamga.manifest in page) == (True, True)
+    assert taken(client, f"/origin/{tale.pk}/film.mp4") == (200, content(tamga.file.name))
+    assert sign_in(world.aigul).get(f"/origin/{tale.pk}/film.mp4").status_code == 403
+
+
+def taken(client: Client, address: str) -> tuple[int, bytes]:
+    """A download, read to its end and closed as a server does."""
+    answer = client.get(address)
+    body = answer.getvalue()
+    answer.close()
+    return answer.status_code, body
+
+
+def upload(data: bytes, name: str = "film.mp4") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def verify(client: Client, data: bytes, name: str = "film.mp4", **headers: str) -> tuple[int, str]:
+    answer = client.post("/verify/", {"file": upload(data, name)}, headers=headers)
+    return answer.status_code, answer.content.decode()
+
+
+def test_anybody_can_check_a_signed_film_in_their_own_language(world: World, signed: Tamga, client: Client) -> None:
+    status, page = verify(client, content(signed.file.name))
+    assert status == 200
+    for said in (
+        "synthetic voice",
+        "Every byte that counts",
+        f"{world.almaty.name} stands on the list",
+        world.erlan.name,
+    ):
+        assert said in page
+    assert f'href="/verify/{signed.programme_id}/"' in page
+    client.cookies["language"] = "tr"
+    assert "yapay ses" in verify(client, content(signed.file.name))[1]
+
+
+def test_a_changed_byte_is_noticed_and_the_signer_is_still_known(world: World, signed: Tamga, client: Client) -> None:
+    data = bytearray(content(signed.file.name))
+    data[-50] ^= 1
+    page = verify(client, bytes(data))[1]
+    assert "This file was changed after it was signed." in page
+    assert f"{world.almaty.name} stands on the list" in page
+
+
+def test_a_film_without_manifest_is_of_unknown_origin_and_never_called_free_of_ai(
+    client: Client, world: World, tmp_path: Path
+) -> None:
+    page = verify(client, origin_clips.film(tmp_path / "plain.mp4").read_bytes())[1]
+    assert "We cannot say where this comes from." in page
+    assert "unknown origin" in page
+    assert "no AI declared" not in page
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        (b"Dear Sir or Madam", "letter.txt", "“letter.txt” is no film, sound, picture or document"),
+        (b"", "nothing.mp4", "Choose a file first"),
+    ],
+)
+def test_what_is_no_media_gets_a_sentence(client: Client, world: World, data: bytes, name: str, sentence: str) -> None:
+    status, page = verify(client, data, name)
+    assert (status, sentence in page) == (422, True)
+
+
+def test_no_file_and_one_that_is_too_large_get_a_sentence(
+    client: Client, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Choose a file first" in client.post("/verify/", {}).content.decode()
+    monkeypatch.setattr(check, "PUBLIC_LIMIT", 1024)
+    status, page = verify(client, bytes(3 << 20))
+    assert (status, "The file is too large" in page) == (413, True)
+
+
+def test_the_uploaded_file_is_kept_nowhere(
+    client: Client, world: World, signed: Tamga, settings: object, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "uploads"
+    (tmp_path / "uploads").mkdir()
+    before = sorted(path for path in (tmp_path / "files").rglob("*"))
+    verify(client, content(signed.file.name))
+    assert list((tmp_path / "uploads").iterdir()) == []
+    assert sorted(path for path in (tmp_path / "files").rglob("*")) == before
+
+
+def test_the_permanent_page_says_what_the_registry_knows(world: World, signed: Tamga, client: Client) -> None:
+    page = client.get(f"/verify/{signed.programme_id}/").content.decode()
+    assert (signed.manifest in page, "Synthetic voice (espeak-ng 1.52)" in page, "<svg" in page) == (True, True, True)
+    assert client.get(f"/verify/{signed.manifest}/").headers["Location"] == f"/verify/{signed.programme_id}/"
+    assert client.get("/verify/urn:c2pa:nobody/").status_code == 404
+
+
+def test_an_undeclared_programme_says_that_nobody_declared_it(world: World, tale: Programme, client: Client) -> None:
+    page = client.get(f"/verify/{tale.pk}/").content.decode()
+    assert ("origin not declared" in page, "No file of this programme is signed yet." in page) == (True, True)
+
+
+def test_who_may_download_the_signed_film(
+    world: World, signed: Tamga, client: Client, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tale, address = signed.programme, f"/verify/{signed.programme_id}/film.mp4"
+    assert taken(client, address)[0] == 403
+    monkeypatch.setattr(node(), "demo", True)
+    assert taken(sign_in(world.aigul), address)[0] == 200
+    monkeypatch.setattr(node(), "demo", False)
+    assert taken(sign_in(world.aigul), address)[0] == 403
+    assert taken(sign_in(world.erlan), address)[0] == 200
+    contract = Contract.objects.create(
+        number="ALM-BIS 2026/1",
+        licensor=world.almaty,
+        licensee=world.bishkek,
+        terms={},
+        terms_digest="",
+        in_force_from=signed.signed_at,
+    )
+    Clause.objects.create(
+        contract=contract,
+        position=1,
+        programme=tale,
+        territories=["KG"],
+        media=["linear"],
+        sounds=["*"],
+        subtitles=["*"],
+        first_day=signed.signed_at.date(),
+        time_zone="Asia/Bishkek",
+    )
+    assert taken(sign_in(world.aigul), address)[0] == 200
+    assert taken(sign_in(world.nargiz), address)[0] == 403
+    tale.licence = "CC BY 3.0"
+    tale.save()
+    client.logout()
+    assert taken(client, address)[0] == 200
+
+
+def api(client: Client, address: str, told: object) -> tuple[int, dict[str, object]]:
+    answer = client.post(f"/api/origin/{address}", json.dumps(told), content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def test_the_api_declares_signs_and_fetches(world: World, tale: Programme, sign_in: SignIn) -> None:
+    origin_clips.packaged(tale)
+    client = sign_in(world.erlan)
+    sound = version(tale, "sound", "kk")
+    status, told = api(
+        client,
+        f"versions/{sound.pk}/declare",
+        {"no_ai": False, "uses": [{"kind": "voice.synthetic", "system": "espeak-ng"}]},
+    )
+    assert (status, told["declared_by"], told["uses"]) == (
+        200,
+        world.erlan.name,
+        [{"kind": "voice.synthetic", "system": "espeak-ng"}],
+    )
+    assert client.get(f"/api/origin/programmes/{tale.pk}").json()["label"]["code"] == "voice"
+    assert client.get(f"/api/origin/programmes/{tale.pk}/film").status_code == 404
+    status, told = api(client, f"programmes/{tale.pk}/sign", {})
+    assert (status, "sound ky" in str(told["problem"])) == (409, True)
+    rest = [{"version": str(one.pk), "no_ai": True} for one in queries.undeclared_versions(tale)]
+    status, told = api(client, f"programmes/{tale.pk}/declare", rest)
+    assert (status, told["declared"], told["tamga"]) == (200, True, None)
+    status, told = api(client, f"programmes/{tale.pk}/sign", {})
+    assert (status, told["state"], told["signer"]) == (200, "ready", world.almaty.name)
+    _, film = taken(client, f"/api/origin/programmes/{tale.pk}/film")
+    answer = client.post("/api/origin/verify", {"file": upload(film)})
+    said = answer.json()
+    assert (said["integrity"], said["trust"], said["manifest"]) == ("whole", "known", told["manifest"])
+    assert said["words"]["badge"] == "synthetic voice"
+    assert client.get(f"/api/origin/programmes/{tale.pk}").json()["tamga"]["sha256"] == told["sha256"]
+
+
+def test_the_api_refuses_in_words(world: World, tale: Programme, sign_in: SignIn, client: Client) -> None:
+    sound = version(tale, "sound", "kk")
+    assert client.get(f"/api/origin/programmes/{tale.pk}").status_code == 401
+    assert client.post("/api/origin/verify", {"file": upload(b"hello", "a.txt")}).status_code == 422
+    status, told = api(sign_in(world.aigul), f"versions/{sound.pk}/declare", {"no_ai": True})
+    assert (status, world.almaty.name in str(told["problem"])) == (403, True)
+    status, told = api(sign_in(world.erlan), f"versions/{sound.pk}/declare", {"no_ai": False})
+    assert (status, told["problem"]) == (409, "Say what AI made or changed, or state that no AI was used.")
+    wrong = [{"version": str(sound.pk), "no_ai": True}, {"version": str(version(tale, "picture").pk), "no_ai": False}]
+    assert api(sign_in(world.erlan), f"programmes/{tale.pk}/declare", wrong)[0] == 409
+    assert Declaration.objects.count() == 0
+    assert sign_in(world.aigul).get(f"/api/origin/programmes/{tale.pk}/film").status_code == 403
+
+
+def test_labels_stand_for_themselves(world: World, tale: Programme) -> None:
+    assert queries.label_of_all(tale) == UNKNOWN
+    assert queries.labels(tale) == {"kk": UNKNOWN, "ky": UNKNOWN}
+    actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[VOICE])
+    assert queries.labels(tale)["kk"] == Label("voice", 3, ("voice.synthetic",))
+    assert default_storage.exists("nothing") is False
