@@ -1,0 +1,283 @@
+"""The demo world: eight fictional broadcasters, their people, catalogue, deals and channels; loading it twice is harmless.
+
+Everything goes through the same actions that people use, in the same order: join, bring in, declare, offer, ask, sign,
+plan, publish. Only the data (`demo/`) are invented.
+"""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+
+from ortaq.catalogue import actions as catalogue
+from ortaq.catalogue.about import About, Incoming
+from ortaq.catalogue.models import Ingest, IngestState, Programme, VersionKind
+from ortaq.channels import actions as channels
+from ortaq.channels.models import Channel
+from ortaq.exchange import actions as exchange
+from ortaq.exchange.models import Offer
+from ortaq.members import actions as members
+from ortaq.members import keys
+from ortaq.members.models import Broadcaster, Person
+from ortaq.origin import actions as origin
+
+YEAR = 2026
+LEAST_GAP = timedelta(minutes=1)
+
+
+class WorldIncomplete(RuntimeError):
+    """A programme of the demo world could not be packaged; the message says which and why."""
+
+
+class World:
+    """The demo world below a folder; each method adds one part and leaves what is there."""
+
+    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+        self.folder, self.say = folder, say
+        self.deals = self.read("deals")
+
+    def read(self, name: str) -> Any:
+        """A part of the world as data."""
+        return json.loads((self.folder / "world" / f"{name}.json").read_text(encoding="utf-8"))
+
+    def load(self) -> None:
+        """Everything, in the order in which it happens."""
+        self.members()
+        self.media()
+        self.catalogue()
+        channels.ensure_slate()
+        self.wait_for_packages()
+        self.declarations()
+        self.licences()
+        self.channels()
+
+    # ---- who -------------------------------------------------------------------------------------------------------
+
+    def members(self) -> None:
+        """Broadcasters with their keys, and people."""
+        told = self.read("members")
+        for row in told["broadcasters"]:
+            house = Broadcaster.objects.filter(slug=row["slug"]).first() or members.admit(**row, is_demo=True)
+            keys.ensure_key(house)
+        known = set(Person.objects.values_list("username", flat=True))
+        for row in told["people"]:
+            if row["username"] not in known:
+                members.invite(
+                    broadcaster=house_of(row["broadcaster"]),
+                    username=row["username"],
+                    name=row["name"],
+                    email=f"{row['username']}@{row['broadcaster']}.example",
+                    roles=row["roles"],
+                    language=row["language"],
+                    password=told["password"],
+                )
+
+    def maker(self, house: str) -> Person:
+        """Who makes programmes at a broadcaster."""
+        return Person.objects.get(username=self.deals["makers"][house])
+
+    # ---- what ------------------------------------------------------------------------------------------------------
+
+    def media(self) -> None:
+        """Bring in the tales and the clips; the worker packages them meanwhile."""
+        for folder, told in self.films():
+            if programme_of(told) is None:
+                maker = told.get("maker") or self.deals["clips"][told["slug"]]
+                catalogue.bring_in(
+                    about=about(told),
+                    picture=Incoming(folder / "picture.mp4"),
+                    sounds=[Incoming(path, language=tag) for tag, path in sounds_of(folder)],
+                    subtitles=[Incoming(path, language=tag) for tag, path in tracks_of(folder, "subtitles", "vtt")],
+                    poster=Incoming(folder / "poster.jpg") if told["kind"] == "tale" else None,
+                    by=self.maker(maker),
+                )
+
+    def films(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+        """Folder and description of every film with media, the first story first."""
+        for kind in ("tale", "clip"):
+            paths = (self.folder / f"{kind}s").glob(f"*/{kind}.json")
+            for path in sorted(paths, key=lambda path: (path.parent.name != "qozhanasyr", path.parent.name)):
+                yield path.parent, json.loads(path.read_text(encoding="utf-8")) | {"kind": kind}
+
+    def catalogue(self) -> None:
+        """The programmes that are catalogue entries without media."""
+        known = set(Programme.objects.values_list("number", flat=True))
+        for row in self.read("catalogue")["programmes"]:
+            if row["number"] not in known:
+                owner = house_of(row.pop("owner"))
+                catalogue.enter(about=About(**row, machine_written=["en"]), owner=owner)
+
+    def wait_for_packages(self) -> None:
+        """Return when every film has its package; raises WorldIncomplete when one cannot be made."""
+        waiting = {IngestState.WAITING, IngestState.RUNNING}
+        while ingests := list(Ingest.objects.filter(state__in=waiting).select_related("programme")):
+            self.say(", ".join(f"{ingest.programme} {ingest.per_mille // 10} %" for ingest in ingests))
+            time.sleep(0.3)
+        if failed := Ingest.objects.filter(state=IngestState.FAILED, programme__package=None).first():
+            raise WorldIncomplete(f"{failed.programme}: {failed.problem}")
+
+    def declarations(self) -> None:
+        """What AI made of each version: true of these films, so the subtitles too are declared as written by machine."""
+        for _folder, told in self.films():
+            programme = programme_of(told)
+            if programme is None:
+                continue
+            maker = self.maker(programme.owner.slug)
+            for version in programme.versions.exclude(declarations__state="signed"):
+                origin.declare(version=version, by=maker, **statement(told, version.kind))
+
+    # ---- how -------------------------------------------------------------------------------------------------------
+
+    def licences(self) -> None:
+        """Open licences, and the gift of the first story."""
+        for row in self.deals["open"]:
+            programme = self.film(row["programme"])
+            if not Offer.objects.filter(programme=programme).exists():
+                exchange.offer(programme=programme, by=person(row["by"]), template="open-licence")
+        for row in self.deals["gifts"]:
+            programme = self.film(row["programme"])
+            if not Offer.objects.filter(programme=programme).exists():
+                guests = [house_of(slug) for slug in row["to"]]
+                giver = person(row["by"])
+                offer = exchange.offer(programme=programme, by=giver, to=guests, template=row["template"])
+                for slug in row["to"]:
+                    taker = person(row["asked_by"][slug])
+                    deal = exchange.ask(offer=offer, by=taker)
+                    exchange.sign(deal=deal, by=taker)
+                    exchange.sign(deal=deal, by=giver)
+
+    def film(self, slug: str) -> Programme:
+        """The programme of a film's folder."""
+        told = next(told for _folder, told in self.films() if told["slug"] == slug)
+        found = programme_of(told)
+        if found is None:
+            raise WorldIncomplete(f"{slug} was not brought in")
+        return found
+
+    def channels(self) -> None:
+        """A channel per state whose next days are filled, so that something is on the air whenever somebody looks."""
+        told = self.read("channels")
+        for row in told["channels"]:
+            channel = Channel.objects.filter(slug=row["slug"]).first() or channels.open_channel(
+                broadcaster=house_of(row["slug"]),
+                slug=row["slug"],
+                number=row["number"],
+                names=row["names"],
+                sounds=row["sounds"],
+                subtitles=row["subtitles"],
+                territories=row["territories"],
+            )
+            self.fill(channel, row, days=told["days"])
+
+    def fill(self, channel: Channel, row: dict[str, Any], *, days: int) -> None:
+        """Go round the channel's programmes from the start of this hour, with the showings of the first story between."""
+        planner = person(row["scheduler"])
+        begin = timezone.now().replace(minute=0, second=0, microsecond=0)
+        last = channel.slots.order_by("-starts_at").first()
+        at = max(begin, last.starts_at + timedelta(seconds=last.seconds)) if last else begin
+        end = begin + timedelta(days=days)
+        shows = [] if last else sorted(self.showings(channel.broadcaster.slug))
+        turn = 0
+        while at < end:
+            if shows and at >= shows[0][0]:
+                _when, programme, length = shows.pop(0)
+            else:
+                item = row["round"][turn % len(row["round"])]
+                programme, length, turn = self.film(item["programme"]), timedelta(minutes=item["minutes"]), turn + 1
+                if shows and at + length > shows[0][0] >= at + LEAST_GAP:
+                    length = shows[0][0] - at
+            channels.plan(
+                channel=channel, programme=programme, starts_at=at, seconds=int(length.total_seconds()), by=planner
+            )
+            at += length
+        channels.publish(channel=channel, by=planner)
+
+    def showings(self, house: str) -> list[tuple[datetime, Programme, timedelta]]:
+        """When the first story is shown at a house that was given it; whole minutes from now."""
+        now = timezone.now().replace(second=0, microsecond=0)
+        return [
+            (
+                now + timedelta(minutes=show["after_minutes"]),
+                self.film(row["programme"]),
+                timedelta(minutes=show["minutes"]),
+            )
+            for row in self.deals["gifts"]
+            for show in row["showings"].get(house, [])
+        ]
+
+
+def house_of(slug: str) -> Broadcaster:
+    """A broadcaster by its short name."""
+    return Broadcaster.objects.get(slug=slug)
+
+
+def person(username: str) -> Person:
+    """Somebody by their user name."""
+    return Person.objects.get(username=username)
+
+
+def number_of(told: dict[str, Any]) -> str:
+    """The catalogue number of a film; clips have one of ours."""
+    return str(told.get("catalogue_id") or f"10.5240/DEMO-CLIP-{told['slug'].upper()}")
+
+
+def programme_of(told: dict[str, Any]) -> Programme | None:
+    """The film's programme when it is in the catalogue."""
+    return Programme.objects.filter(number=number_of(told)).first()
+
+
+def tracks_of(folder: Path, kind: str, ending: str) -> list[tuple[str, Path]]:
+    """`sound-kk.m4a` -> ("kk", path), for every file of a kind."""
+    return [(path.stem.removeprefix(f"{kind}-"), path) for path in sorted(folder.glob(f"{kind}-*.{ending}"))]
+
+
+def sounds_of(folder: Path) -> list[tuple[str, Path]]:
+    """The sounds of a film; a clip's one sound has no words."""
+    alone = folder / "sound.m4a"
+    return [("zxx", alone)] if alone.exists() else tracks_of(folder, "sound", "m4a")
+
+
+def about(told: dict[str, Any]) -> About:
+    """Texts and facts of a film."""
+    genre = {"tale": "children", "clip": "archive"}[told["kind"]]
+    return About(
+        titles=told["titles"],
+        synopses=told.get("synopses", {}),
+        original_language=told["original_language"],
+        genre="children" if "animation" in told.get("genre", "") else genre,
+        year=1906 if "1906" in told["slug"] else YEAR,
+        min_age=told.get("min_age", 0),
+        minutes=1,
+        number=number_of(told),
+        based_on=told.get("basis", ""),
+        credits=[{"role": row["role"], "name": row["name"]} for row in told.get("credits", [])],
+        licence=told.get("licence", "").replace("CC-BY-", "CC BY ")[:40],
+        attribution=told.get("attribution", ""),
+        machine_written=told.get("machine_written", []),
+    )
+
+
+def statement(told: dict[str, Any], kind: str) -> dict[str, Any]:
+    """What is declared of a version of a demo film, as arguments of `declare`."""
+    if told["kind"] == "clip":
+        recorded = "camera" if kind == VersionKind.PICTURE and "animation" not in told.get("genre", "") else "human"
+        return {"no_ai": True, "uses": [{"kind": recorded}]}
+    if kind == VersionKind.PICTURE:
+        return {"no_ai": True, "uses": [{"kind": "cgi"}], "note": "Drawn by a program; no AI."}
+    if kind == VersionKind.SOUND:
+        system = told["ai"].get("sound_system", {})
+        # A formant synthesiser computes; it has learned nothing from anybody's voice.
+        voice = {
+            "kind": "voice.synthetic",
+            "system": system.get("name", "espeak-ng"),
+            "version": system.get("version", ""),
+            "fiction": True,
+            "trained": False,
+        }
+        return {"no_ai": False, "uses": [voice]}
+    # The texts of the demo were written by a language model and await a speaker's eye.
+    return {"no_ai": False, "uses": [{"kind": "subtitle.ai.raw", "system": "a large language model"}]}
