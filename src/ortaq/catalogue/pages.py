@@ -1,6 +1,242 @@
-"""Screens of the room `catalogue`."""
+"""Screens of the room `catalogue`: the list, the form that brings a programme in, the programme's work page."""
 
-from django.urls import URLPattern
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from ortaq.catalogue import actions, panels, queries
+from ortaq.catalogue.about import NotAccepted
+from ortaq.catalogue.forms import AddVersions, BringIn
+from ortaq.catalogue.models import Genre, Ingest, IngestState, Programme
+from ortaq.catalogue.sentences import HAPPENED, STAGES
+from ortaq.ledger.models import Entry
+from ortaq.members.models import Broadcaster, Person
+from ortaq.members.rules import NotAllowed, makes_programmes
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+PER_PAGE = 24
+SLACK = 8 * 1024 * 1024
+"""Bytes that a request may have beside one largest file: texts, subtitles, a poster."""
+POLLED = "HX-Request"
+
+
+def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
+    """Who reads, and for which house; the catalogue is for people who work for a member."""
+    if not isinstance(request.user, Person) or request.user.broadcaster is None:
+        raise PermissionDenied
+    return request.user, request.user.broadcaster
+
+
+@login_required
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """The programmes of the house, or of every member, found by words in any language."""
+    person, house = reader_of(request)
+    everyone, genre, text = request.GET.get("of") == "all", request.GET.get("genre", ""), request.GET.get("q", "")
+    among = queries.programmes() if everyone else queries.programmes_of(house)
+    if genre in set(Genre):
+        among = among.filter(genre=genre)
+    page = Paginator(queries.search(text, among), PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(programme, queries.poster_address(programme)) for programme in page]
+    told = {"q": text, "genre": genre, "genres": Genre.choices, "everyone": everyone, "house": house}
+    may = makes_programmes(person)
+    return render(request, "catalogue/list.html", told | {"page": page, "shown": shown, "may_bring_in": may})
+
+
+@csrf_exempt
+@login_required
+def bring_in(request: HttpRequest) -> HttpResponse:
+    """The form; on POST the programme comes in. Far too large a request is refused before it is read."""
+    too_large = int(request.headers.get("Content-Length") or 0) > settings.MAX_UPLOAD_BYTES * 2 + SLACK
+    if request.method == "POST" and too_large:
+        limit = settings.MAX_UPLOAD_BYTES // 1024 // 1024
+        sentence = _("That is too much at once: a file may have at most %(limit)d MB.") % {"limit": limit}
+        return _refused(request, sentence, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    return _bring_in(request)
+
+
+@csrf_protect
+def _bring_in(request: HttpRequest) -> HttpResponse:
+    person, house = reader_of(request)
+    if not makes_programmes(person):
+        sentence = _("Only producers and dubbing managers may bring in programmes.")
+        return _refused(request, sentence, HTTPStatus.FORBIDDEN)
+    if request.method != "POST":
+        return _form(request, BringIn(house))
+    form = BringIn(house, request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            ingest = actions.bring_in(
+                about=form.about,
+                picture=form.picture,
+                sounds=form.sound_files,
+                subtitles=form.subtitle_files,
+                poster=form.poster,
+                by=person,
+            )
+        except NotAccepted as refused:
+            form.blame(refused.problems)
+        else:
+            return _gone_to(request, ingest.programme)
+    return _form(request, form)
+
+
+def _form(request: HttpRequest, form: BringIn) -> HttpResponse:
+    """The form as it was typed; for our own script only what is wrong, so that chosen files stay chosen."""
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.facts.is_bound else HTTPStatus.OK
+    if form.facts.is_bound and _is_script(request):
+        return JsonResponse({"problems": form.problems}, status=status)
+    limit = settings.MAX_UPLOAD_BYTES
+    return render(request, "catalogue/bring_in.html", {"form": form, "limit": limit}, status=status)
+
+
+def _gone_to(request: HttpRequest, programme: Programme) -> HttpResponse:
+    address = reverse("catalogue:programme", args=(programme.pk,))
+    return JsonResponse({"address": address}) if _is_script(request) else redirect(address)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _refused(request: HttpRequest, sentence: str, status: HTTPStatus) -> HttpResponse:
+    if _is_script(request):
+        return JsonResponse({"problems": {"": sentence}}, status=status)
+    return render(request, "catalogue/refused.html", {"sentence": sentence}, status=status)
+
+
+@login_required
+def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """The work page of a programme."""
+    _reader, house = reader_of(request)
+    found = get_object_or_404(queries.programmes(), pk=programme)
+    return _programme_page(request, found, house, AddVersions())
+
+
+def _programme_page(
+    request: HttpRequest, found: Programme, house: Broadcaster, form: AddVersions, problems: list[str] | None = None
+) -> HttpResponse:
+    person, _house = reader_of(request)
+    package = queries.package_of(found)
+    loudness = {sound["language"]: sound["loudness"] for sound in package.sounds} if package else {}
+    entries = list(queries.history(found))
+    told = {
+        "programme": found,
+        "package": package,
+        "poster": queries.poster_address(found),
+        "strip": queries.strip_address(found),
+        "versions": [(version, loudness.get(version.language)) for version in queries.versions(found)],
+        "ingest": queries.latest_ingest(found),
+        "stages": STAGES,
+        "history": _told(entries),
+        "panels": panels.shown(request, found),
+        "may_change": makes_programmes(person) and found.owner_id == house.pk,
+        "form": form,
+        "problems": problems or [],
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    return render(request, "catalogue/programme.html", told | _progress(told["ingest"]), status=status)
+
+
+def _progress(ingest: object) -> dict[str, object]:
+    if not isinstance(ingest, Ingest):
+        return {}
+    return {
+        "stage": STAGES.get(ingest.stage, ""),
+        "part": ingest.per_mille / 1000,
+        "percent": ingest.per_mille // 10,
+        "busy": ingest.state in {IngestState.WAITING, IngestState.RUNNING},
+    }
+
+
+def _told(entries: list[Entry]) -> "list[tuple[Entry, StrOrPromise, str]]":
+    """The log's entries in words, with the names of those who acted as far as this node knows them."""
+    actors = {entry.actor for entry in entries if entry.actor}
+    people = {str(person.pseudonym): str(person) for person in Person.objects.filter(pseudonym__in=actors)}
+    return [(entry, HAPPENED.get(entry.action, entry.action), people.get(entry.actor, "")) for entry in entries]
+
+
+@login_required
+def ingest(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """How far the work is; htmx asks every second, and the page is fetched anew when it is done."""
+    reader_of(request)
+    found = get_object_or_404(queries.programmes(), pk=programme)
+    latest = queries.latest_ingest(found)
+    if POLLED in request.headers and (latest is None or latest.state in {IngestState.READY, IngestState.FAILED}):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    return render(request, "catalogue/_ingest.html", {"programme": found, "ingest": latest} | _progress(latest))
+
+
+@login_required
+@require_POST
+def add_versions(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """Give a programme more sounds and subtitles."""
+    person, house = reader_of(request)
+    found = get_object_or_404(queries.programmes(), pk=programme)
+    form = AddVersions(request.POST, request.FILES)
+    if not form.is_valid():
+        return _programme_page(request, found, house, form, [_("Something in the form is not filled in properly.")])
+    try:
+        actions.add(programme=found, sounds=form.sound_files, subtitles=form.subtitle_files, by=person)
+    except (NotAccepted, NotAllowed) as refused:
+        problems = list(refused.problems.values()) if isinstance(refused, NotAccepted) else [str(refused)]
+        return _programme_page(request, found, house, form, problems)
+    messages.success(request, _("The files are here; the package is being made anew."))
+    return redirect("catalogue:programme", found.pk)
+
+
+@login_required
+@require_POST
+def take_out(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """Remove a programme that never became ready."""
+    person, house = reader_of(request)
+    found = get_object_or_404(queries.programmes(), pk=programme)
+    try:
+        actions.take_out(programme=found, by=person)
+    except (NotAccepted, NotAllowed) as refused:
+        return _programme_page(request, found, house, AddVersions(), [str(refused)])
+    messages.success(request, _("The programme and its files are gone."))
+    return redirect("catalogue:list")
+
+
+@login_required
+def source(request: HttpRequest, version: UUID) -> FileResponse:
+    """Download a file as it was brought in; only people of its owner may."""
+    _person, house = reader_of(request)
+    found = get_object_or_404(queries.sources_of(house), pk=version)
+    return FileResponse(default_storage.open(str(found.source.name)), as_attachment=True, filename=found.source_name)
+
+
+def poster(request: HttpRequest, programme: UUID) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature
+    """The chosen still of a programme that has no package yet."""
+    found = get_object_or_404(Programme, pk=programme)
+    if not found.poster_image:
+        raise Http404
+    return FileResponse(default_storage.open(str(found.poster_image.name)))
+
 
 app_name = "catalogue"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", catalogue, name="list"),
+    path("bring-in/", bring_in, name="bring_in"),
+    path("<uuid:programme>/", programme, name="programme"),
+    path("<uuid:programme>/ingest/", ingest, name="ingest"),
+    path("<uuid:programme>/add/", add_versions, name="add_versions"),
+    path("<uuid:programme>/take-out/", take_out, name="take_out"),
+    path("<uuid:programme>/poster", poster, name="poster"),
+    path("sources/<uuid:version>/", source, name="source"),
+]

@@ -134,3 +134,8 @@ def history(programme: Programme) -> QuerySet[Entry]:
     parts: list[UUID] = [programme.pk, *programme.versions.values_list("pk", flat=True)]
     kinds = ("programme", "version")
     return Entry.objects.filter(subject_kind__in=kinds, subject_id__in=[str(pk) for pk in parts]).order_by("number")
+
+
+def sources_of(house: Broadcaster) -> QuerySet[Version]:
+    """Versions whose files a broadcaster may take out again: those of its own programmes, and those it made."""
+    return Version.objects.filter(Q(programme__owner=house) | Q(made_by=house))

@@ -15,6 +15,16 @@ STAGES = {
     "publish": gettext_lazy("Putting everything in its place"),
 }
 
+HAPPENED = {
+    "entered": gettext_lazy("entered into the catalogue"),
+    "brought in": gettext_lazy("file brought in"),
+    "packaged": gettext_lazy("made ready for the air"),
+    "packaging failed": gettext_lazy("could not be made ready"),
+    "declared": gettext_lazy("use of AI declared"),
+    "signed": gettext_lazy("signed"),
+}
+"""What the log's words for a programme and its versions mean to a person."""
+
 
 def bad_media(error: BadMedia) -> str:  # noqa: C901 -- one line a case
     """A sentence that says what is wrong with a file and what to do."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import av
+from av.stream import Stream
 
 from ortaq.core.media.house import FPS, GOP, SEGMENT_FRAMES, SEGMENT_SECONDS, Rung, Size
 from ortaq.core.media.probe import VideoFacts, opened, video_stream
@@ -31,7 +32,7 @@ class Grid:
     whole: bool = True
     bits: dict[int, int] = field(default_factory=dict)
 
-    def see(self, packet: "av.Packet[av.VideoStream]") -> bool:
+    def see(self, packet: "av.Packet[Stream]") -> bool:
         """Take one packet; False as soon as the picture cannot be a master."""
         if packet.pts is None or packet.time_base is None or packet.is_corrupt:
             return self._off()

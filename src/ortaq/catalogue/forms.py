@@ -1,0 +1,249 @@
+"""The form with which a programme comes in, as it was typed, and what it means."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, cast
+
+from django import forms
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ortaq.catalogue.about import About, Incoming
+from ortaq.catalogue.models import Genre
+from ortaq.core.media.house import SILENT
+from ortaq.core.text import languages
+from ortaq.members.models import Broadcaster
+
+WRITTEN = [(tag, languages.autonym(tag)) for tag in languages.AUTONYMS if tag != SILENT]
+SPOKEN = [(tag, name) for tag, name in WRITTEN if tag == languages.primary(tag)]
+NOBODY = (SILENT, _("nobody speaks"))
+CHOOSE = ("", _("choose a language"))
+AGES = [(age, f"{age}+") for age in (0, 6, 7, 10, 12, 16, 18)]
+ROWS = 30
+
+
+def with_look(form: forms.BaseForm) -> None:
+    """Give every field the look of the house."""
+    for field in form.fields.values():
+        if not isinstance(field.widget, forms.HiddenInput):
+            field.widget.attrs.setdefault("class", "input")
+
+
+class Row(forms.Form):
+    """A line of a list; an empty line does not matter."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_look(self)
+
+
+class TextRow(Row):
+    """Title and synopsis in one language and script."""
+
+    language = forms.ChoiceField(choices=WRITTEN, label=_("Language"))
+    title = forms.CharField(max_length=200, required=False, label=_("Title"))
+    synopsis = forms.CharField(
+        max_length=4000, required=False, label=_("What it is about"), widget=forms.Textarea({"rows": 2})
+    )
+
+    def has_changed(self) -> bool:
+        """A line in which only the language was chosen is empty."""
+        return bool({"title", "synopsis"} & set(self.changed_data))
+
+
+class SoundRow(Row):
+    """A sound and its language."""
+
+    language = forms.ChoiceField(choices=[CHOOSE, *SPOKEN, NOBODY], required=False, label=_("Language"))
+    file = forms.FileField(required=False, label=_("Sound file"))
+
+    def has_changed(self) -> bool:
+        """A line without a file is empty."""
+        return "file" in self.changed_data
+
+
+class SubtitlesRow(Row):
+    """Subtitles and their language and script."""
+
+    language = forms.ChoiceField(choices=[CHOOSE, *WRITTEN], required=False, label=_("Language and script"))
+    file = forms.FileField(required=False, label=_("Subtitle file"))
+
+    def has_changed(self) -> bool:
+        """A line without a file is empty."""
+        return "file" in self.changed_data
+
+
+class CreditRow(Row):
+    """Who did what."""
+
+    role = forms.CharField(max_length=80, required=False, label=_("Role"))
+    name = forms.CharField(max_length=120, required=False, label=_("Name"))
+
+
+TextRows = forms.formset_factory(TextRow, extra=1, max_num=ROWS, absolute_max=ROWS)
+SoundRows = forms.formset_factory(SoundRow, extra=2, max_num=ROWS, absolute_max=ROWS)
+SubtitlesRows = forms.formset_factory(SubtitlesRow, extra=2, max_num=ROWS, absolute_max=ROWS)
+CreditRows = forms.formset_factory(CreditRow, extra=2, max_num=ROWS, absolute_max=ROWS)
+
+
+class Facts(forms.Form):
+    """What a programme is, its picture, and who may use it."""
+
+    original_language = forms.ChoiceField(choices=[*SPOKEN, NOBODY], label=_("Made in the language"))
+    genre = forms.ChoiceField(choices=Genre.choices, label=_("Genre"))
+    min_age = forms.TypedChoiceField(choices=AGES, coerce=int, label=_("From the age of"))
+    year = forms.IntegerField(label=_("Year"))
+    number = forms.CharField(max_length=40, required=False, label=_("Number"), help_text=_("EIDR or your own."))
+    based_on = forms.CharField(max_length=200, required=False, label=_("Based on"))
+    licence = forms.CharField(
+        max_length=40, required=False, label=_("Open licence"), help_text=_("Only if it has one, e.g. CC BY 4.0.")
+    )
+    attribution = forms.CharField(max_length=300, required=False, label=_("Name to give with the licence"))
+    picture = forms.FileField(
+        label=_("Picture file"), error_messages={"required": _("Choose the file with the picture.")}
+    )
+    picture_sound = forms.ChoiceField(
+        choices=[("", _("not used")), *SPOKEN, NOBODY],
+        required=False,
+        label=_("The sound in the picture file"),
+        help_text=_("Its language, if it is to be used."),
+    )
+    poster = forms.FileField(
+        required=False, label=_("Poster"), help_text=_("JPEG or PNG. Without one a good frame is taken.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_look(self)
+        self.fields["picture"].widget.attrs["accept"] = "video/*,.mxf,.mkv,.ts"
+        self.fields["poster"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
+
+
+class BringIn:
+    """The whole form: facts, texts, sounds, subtitles, credits."""
+
+    def __init__(self, house: Broadcaster, data: Any = None, files: Any = None) -> None:
+        own = [tag for tag in house.languages if tag in dict(WRITTEN)]
+        first = next((tag for tag in own if tag in dict(SPOKEN)), "en")
+        facts = {"original_language": first, "year": timezone.now().year, "genre": Genre.CHILDREN}
+        wanted = list(dict.fromkeys([*own, "en"]))
+        self.facts = Facts(data, files, initial=facts)
+        self.texts = TextRows(data, initial=[{"language": tag} for tag in wanted], prefix="texts")
+        self.sounds = SoundRows(data, files, prefix="sounds")
+        self.subtitles = SubtitlesRows(data, files, prefix="subtitles")
+        self.credits = CreditRows(data, prefix="credits")
+
+    @property
+    def forms(self) -> Iterator[forms.BaseForm]:
+        """Every form in it."""
+        yield self.facts
+        for rows in (self.texts, self.sounds, self.subtitles, self.credits):
+            yield from rows.forms
+
+    def is_valid(self) -> bool:
+        """Whether everything that can be judged without looking at the files is in order."""
+        rows = (self.texts, self.sounds, self.subtitles, self.credits)
+        return all([self.facts.is_valid(), *(one.is_valid() for one in rows)])
+
+    @property
+    def about(self) -> About:
+        """What it tells of the programme."""
+        facts = self.facts.cleaned_data
+        texts = [row for row in filled(self.texts) if row]
+        return About(
+            titles={row["language"]: row["title"] for row in texts if row["title"]},
+            synopses={row["language"]: row["synopsis"] for row in texts if row["synopsis"]},
+            credits=[{"role": row["role"], "name": row["name"]} for row in filled(self.credits)],
+            **{name: facts[name] for name in ("original_language", "genre", "min_age", "year", "number")},
+            **{name: facts[name] for name in ("based_on", "licence", "attribution")},
+        )
+
+    @property
+    def picture(self) -> Incoming:
+        """The picture's file."""
+        return uploaded(self.facts.cleaned_data["picture"])
+
+    @property
+    def poster(self) -> Incoming | None:
+        """The chosen still."""
+        file = self.facts.cleaned_data.get("poster")
+        return uploaded(file) if file else None
+
+    @property
+    def sound_files(self) -> list[Incoming]:
+        """Every sound, that of the picture's file first."""
+        own = self.facts.cleaned_data["picture_sound"]
+        first = [uploaded(self.facts.cleaned_data["picture"], own)] if own else []
+        return first + [uploaded(row["file"], row["language"]) for row in filled(self.sounds)]
+
+    @property
+    def subtitle_files(self) -> list[Incoming]:
+        """Every set of subtitles."""
+        return [uploaded(row["file"], row["language"]) for row in filled(self.subtitles)]
+
+    def blame(self, problems: dict[str, str]) -> None:
+        """Put what the action found wrong beside what was typed."""
+        for name, sentence in problems.items():
+            if name in self.facts.fields:
+                self.facts.add_error(name, sentence)
+            elif name in {"titles", "synopses"}:
+                self.texts.forms[0].add_error("title" if name == "titles" else "synopsis", sentence)
+            elif name == "credits":
+                self.credits.forms[0].add_error("name", sentence)
+            else:
+                self._blame_a_file(name, sentence)
+
+    def _blame_a_file(self, name: str, sentence: str) -> None:
+        kind, _dash, language = name.partition("-")
+        rows: dict[str, Any] = {"sound": self.sounds, "subtitles": self.subtitles}
+        lines = rows[kind].forms if kind in rows else []
+        blamed = [row for row in lines if row.cleaned_data.get("file") and row.cleaned_data.get("language") == language]
+        if blamed:
+            blamed[-1].add_error("file", sentence)
+        elif kind == "sound" and language == self.facts.cleaned_data.get("picture_sound"):
+            self.facts.add_error("picture_sound", sentence)
+        else:
+            self.facts.add_error(None, sentence)
+
+    @property
+    def problems(self) -> dict[str, str]:
+        """A sentence for each field (by its name in HTML) that is not in order."""
+        found: dict[str, str] = {}
+        for form in self.forms:
+            for name, sentences in form.errors.items():
+                found[form.add_prefix(name) if name != "__all__" else ""] = " ".join(map(str, sentences))
+        return found
+
+
+class AddVersions:
+    """The form with which a programme gets more sounds and subtitles."""
+
+    def __init__(self, data: Any = None, files: Any = None) -> None:
+        self.sounds = SoundRows(data, files, prefix="sounds")
+        self.subtitles = SubtitlesRows(data, files, prefix="subtitles")
+
+    def is_valid(self) -> bool:
+        """Whether it was filled in properly."""
+        return all([self.sounds.is_valid(), self.subtitles.is_valid()])
+
+    @property
+    def sound_files(self) -> list[Incoming]:
+        """Every sound."""
+        return [uploaded(row["file"], row["language"]) for row in filled(self.sounds)]
+
+    @property
+    def subtitle_files(self) -> list[Incoming]:
+        """Every set of subtitles."""
+        return [uploaded(row["file"], row["language"]) for row in filled(self.subtitles)]
+
+
+def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
+    """What stands in the lines that are not empty."""
+    return [row.cleaned_data for row in rows.forms if row.has_changed() and row.cleaned_data]
+
+
+def uploaded(file: Any, language: str = "") -> Incoming:
+    """An upload on this machine's disk as a file that may be moved."""
+    path = Path(cast("TemporaryUploadedFile", file).temporary_file_path())
+    return Incoming(path, file.name or "", language, content_type=file.content_type or "", ours=True)
