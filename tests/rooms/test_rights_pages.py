@@ -104,10 +104,10 @@ def test_a_short_window_has_no_room_for_words_and_is_still_seen() -> None:
     assert (bar.width, bar.fits) == (2.0, False)
 
 
-def test_long_contracts_are_drawn_over_two_or_three_years() -> None:
-    for years, months in ((1, 24), (2, 36), (8, 36)):
+def test_long_contracts_are_drawn_over_up_to_three_years() -> None:
+    for years, months, named in ((0, 12, 12), (1, 24, 12), (2, 36, 12), (8, 36, 12)):
         picture = timeline([("KG", [Span(D(2027, 1, 1), D(2027 + years, 12, 31), "a")], False)], D(2027, 1, 1))
         assert len(picture.months) == months
-        assert sum(month.is_named for month in picture.months) == 12
+        assert sum(month.is_named for month in picture.months) == named
     past = timeline([("KG", [Span(D(2020, 1, 1), D(2020, 2, 1), "a")], False)], D(2027, 1, 1))
     assert past.today is None

@@ -206,7 +206,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
                 (one for one in lines if one.deal.state in queries.OPEN_STATES), key=lambda one: not one.is_ours_to_do
             ),
             "closed": [one for one in lines if one.deal.state not in queries.OPEN_STATES],
-            "received": [shown(offer, house) for offer in queries.offers_received(house)],
+            "received": [shown(offer, house) for offer in queries.unanswered(house)],
             "made": [shown(offer, house) for offer in queries.offers_made(house)],
         },
     )

@@ -11,8 +11,10 @@ from itertools import pairwise
 
 WIDTH, LEFT, TOP = 838, 118, 34
 ROW, BAR = 30, 22
-MONTHS = (12, 24, 36)
-"""The picture shows one of these, the shortest that holds everything."""
+FEWEST, MOST = 12, 36
+"""Months that the picture shows at least and at most."""
+NAMES = 14
+"""So many names of months have room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +101,14 @@ def timeline(rows: Iterable[tuple[str, Sequence[Span], bool]], today: dt.date) -
     first = min([today, *(span.first_day for span in spans)]).replace(day=1)
     last = max([today, *(span.last_day or span.first_day for span in spans)])
     wanted = (last.year - first.year) * 12 + last.month - first.month + 1
-    count = next((months for months in MONTHS if months >= wanted), MONTHS[-1])
+    count = max(FEWEST, min(MOST, wanted))
     starts = [month_after(first, n) for n in range(count + 1)]
     begin, days = starts[0], (starts[-1] - starts[0]).days
 
     def x(day: dt.date) -> float:
         return round(LEFT + (WIDTH - LEFT) * min(max((day - begin).days, 0), days) / days, 1)
 
-    every = count // MONTHS[0]
+    every = -(-count // NAMES)
     months = tuple(
         Month(x(start), round((x(start) + x(end)) / 2, 1), start, index % every == 0)
         for index, (start, end) in enumerate(pairwise(starts))

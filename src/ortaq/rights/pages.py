@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import Decision, Terms
+from ortaq.core.rights import EVERYTHING, Decision, Terms
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, deals
 from ortaq.members.territories import territories
@@ -97,6 +97,12 @@ def contract(request: HttpRequest, contract: UUID) -> HttpResponse:
     for clause in found.clauses.all():
         clause.contract = found
         lines.append(line_of(clause, now))
+    # Only the owner sees what it has given to others of the same programmes; terms are private.
+    others = [
+        clause
+        for programme in {line.clause.programme for line in lines if found.licensor_id == house.pk}
+        for clause in queries.clauses_of(programme).exclude(contract=found).filter(contract__ended_at=None)
+    ]
     return render(
         request,
         "rights/contract.html",
@@ -106,7 +112,8 @@ def contract(request: HttpRequest, contract: UUID) -> HttpResponse:
             "is_ours": found.licensor_id == house.pk,
             "may_end": deals(person) and found.licensor_id == house.pk and not found.ended_at,
             "clauses": [clause_shown(line) for line in lines],
-            "picture": picture_of([line.clause for line in lines], house, now.date()),
+            "picture": picture_of([line.clause for line in lines], house, now.date(), others),
+            "others": others,
             "state": lines[0].state if lines else "ended",
         },
     )
@@ -153,14 +160,17 @@ def terms_of(clause: Clause) -> Terms:
     )
 
 
-def picture_of(clauses: Iterable[Clause], house: Broadcaster, today: dt.date) -> Picture:
-    """The windows of clauses over territories; the reader's own territory is marked."""
+def picture_of(clauses: Iterable[Clause], house: Broadcaster, today: dt.date, others: Iterable[Clause] = ()) -> Picture:
+    """The windows of clauses over territories, with other grants for comparison; one's own territory is marked."""
     rows: dict[str, list[Span]] = {}
-    for clause in clauses:
-        last = clause.end_day - dt.timedelta(days=1) if clause.end_day else None
-        words = sentences.facts_of(terms_of(clause))["runs"]
-        for code in territories() if "*" in clause.territories else clause.territories:
-            rows.setdefault(code, []).append(Span(clause.first_day, last, "g-new", words))
+    for look, group in (("g-new", clauses), ("g-own", others)):
+        for clause in group:
+            last = clause.end_day - dt.timedelta(days=1) if clause.end_day else None
+            facts = sentences.facts_of(terms_of(clause))
+            licensee = clause.contract.licensee
+            words = f"{licensee or _('every member')}: {facts['runs']}" if look == "g-own" else facts["runs"]
+            for code in territories() if EVERYTHING in clause.territories else clause.territories:
+                rows.setdefault(code, []).append(Span(clause.first_day, last, look, words))
     return timeline([(sentences.place(code), spans, code == house.territory) for code, spans in rows.items()], today)
 
 

@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
+from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Medium, Terms
 from ortaq.core.text import languages
 from ortaq.members.territories import territories
@@ -40,6 +41,16 @@ NAMELESS = {
     HOME: pgettext_lazy("languages", "your own languages"),
     ORIGINAL: pgettext_lazy("languages", "the original language"),
 }
+
+
+def reader() -> str:
+    """BCP 47 tag of the reader's language."""
+    return languages.INTERFACE.get(get_language() or "en", "en")
+
+
+def title(programme: Programme) -> str:
+    """A programme's title in the reader's language, or the nearest one."""
+    return languages.pick(programme.titles, reader())[1] or str(programme)
 
 
 def day(value: dt.date | str) -> str:
@@ -90,7 +101,7 @@ def place(code: str) -> str:
     if code == HOME:
         return pgettext("territories", "your own country")
     known = territories().get(code)
-    return known.name(languages.INTERFACE.get(get_language() or "en", "en")) if known else code
+    return known.name(reader()) if known else code
 
 
 def in_a_row(words: Iterable[str]) -> str:
@@ -233,7 +244,7 @@ BAD_TERMS: dict[str, Callable[[], str]] = {
 
 
 def facts_of(terms: Terms) -> dict[str, str]:
-    """Each fact of terms in words, for a sentence or a table: where, how, sounds, subtitles, when, runs."""
+    """Each fact of terms in words, for a sentence (where, how, sounds, subtitles, when, runs) or a table (…_names)."""
     how = in_a_row(str(MEDIA[Medium(one)]) for one in terms.media if one != Medium.CATCH_UP)
     if Medium.CATCH_UP in terms.media:
         tail = ngettext("then %(count)s day of catch-up", "then %(count)s days of catch-up", terms.catch_up_days) % {
@@ -251,6 +262,8 @@ def facts_of(terms: Terms) -> dict[str, str]:
         "where": places(terms.territories),
         "how": how,
         "sounds": gettext("sound in %(languages)s") % {"languages": spoken(terms.sounds)},
+        "sound_names": spoken(terms.sounds),
+        "subtitle_names": spoken(terms.subtitles) or gettext("none"),
         "subtitles": gettext("subtitles in %(languages)s") % {"languages": spoken(terms.subtitles)}
         if terms.subtitles
         else gettext("without subtitles"),

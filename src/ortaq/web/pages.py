@@ -1,16 +1,23 @@
 """Screens that belong to no room: the desk, the choice of language, the sign of life."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ortaq.core.text import languages
+from ortaq.members.models import Person
 from ortaq.members.scopes import SCOPES
+from ortaq.rights.sentences import city
 from ortaq.web.api import api
 from ortaq.web.api_reference import described
+from ortaq.web.desk import desk_of
 
 YEAR = 365 * 24 * 3600
 
@@ -18,7 +25,18 @@ YEAR = 365 * 24 * 3600
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this person."""
-    return render(request, "web/desk.html")
+    assert isinstance(request.user, Person)  # noqa: S101 -- login_required lets nobody else through
+    now = timezone.now()
+    zone = request.user.broadcaster.time_zone if request.user.broadcaster else "UTC"
+    context = {
+        "desk": desk_of(request.user, now),
+        "now": now,
+        "today": now.astimezone(ZoneInfo(zone)).date(),
+        "tomorrow": now + timedelta(days=1),
+        "zone": zone,
+        "city": city(zone),
+    }
+    return render(request, "web/desk.html", context)
 
 
 @require_POST

@@ -3,16 +3,14 @@
 import datetime as dt
 
 from django import template
-from django.core.exceptions import ObjectDoesNotExist
-from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
 
 from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import poster_address
 from ortaq.rights import sentences
-from ortaq.work.settings import settings
 
 register = template.Library()
 
@@ -25,14 +23,8 @@ SIGNS = {
 
 @register.filter
 def picture(programme: Programme) -> str:
-    """Address of a still picture of a programme: of its package, else a drawn poster; empty when there is none."""
-    try:
-        still = programme.package.poster
-    except ObjectDoesNotExist:
-        still = ""
-    if still:
-        return f"{settings().media_origin}/{still}"
-    return static(f"web/posters/{programme.poster_art}.svg") if programme.poster_art else ""
+    """Address of a still picture of a programme; empty when there is none."""
+    return poster_address(programme)
 
 
 @register.simple_tag

@@ -1,0 +1,403 @@
+"""What waits for one person: read from every room, by what the person does there. Nothing is stored here.
+
+Each kind of work is a function that yields jobs; a job says what to do, about which programme, with whom, until when,
+and where. `today` stands first: it is due within a day, or it keeps somebody else waiting.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ortaq.catalogue.models import IngestState, Programme, Version
+from ortaq.catalogue.queries import latest_ingest, programmes_of
+from ortaq.channels.models import Channel, Slot
+from ortaq.core.rights import Answer
+from ortaq.core.text import languages
+from ortaq.exchange import queries as exchange
+from ortaq.exchange.models import Deal
+from ortaq.members.models import Broadcaster, Person
+from ortaq.members.rules import deals, makes_programmes, schedules
+from ortaq.origin.models import DeclarationState
+from ortaq.origin.rules import declares
+from ortaq.rights import queries as rights
+from ortaq.rights import sentences
+from ortaq.rights.drawing import Picture, Span, timeline
+from ortaq.rights.models import Clause
+
+DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
+SOON = dt.timedelta(hours=72)
+SMALLEST_GAP = dt.timedelta(minutes=1)
+MOST_DRAWN = 8
+MIDDLE, LONGEST, LINE = 228, 96, 21
+"""The picture of the balance: its middle line, its longest bar, the height of a row."""
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing to do. `since` is how long it has waited, `due` until when it makes sense; either may be unknown."""
+
+    title: str
+    address: str
+    action: str
+    programme: Programme | None = None
+    house: str = ""
+    person: str = ""
+    note: str = ""
+    say: SafeString | str = ""
+    due: dt.datetime | None = None
+    since: dt.datetime | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for another house."""
+
+    deal: Deal
+    house: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A right that ends soon, the hours that are left, and the first planned showing that it will no longer cover."""
+
+    clause: Clause
+    hours: int
+    stop: dt.datetime
+    too_late: Slot | None
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Minutes of programmes under contract between this house and another."""
+
+    house: Broadcaster
+    given: int
+    taken: int
+    y: int
+    given_width: float
+    taken_width: float
+
+    @property
+    def text_y(self) -> int:
+        """Base line of its words."""
+        return self.y + 10
+
+    @property
+    def given_x(self) -> float:
+        """Where the bar of what was given begins; it grows away from the middle."""
+        return MIDDLE - self.given_width
+
+    @property
+    def given_text_x(self) -> float:
+        """Where its figure ends."""
+        return self.given_x - 4
+
+    @property
+    def taken_text_x(self) -> float:
+        """Where the figure of what was taken begins."""
+        return MIDDLE + self.taken_width + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything on the desk."""
+
+    today: Sequence[Job] = ()
+    later: Sequence[Job] = ()
+    waiting: Sequence[Waiting] = ()
+    ending: Sequence[Ending] = ()
+    may_show: Picture | None = None
+    balance: Sequence[Balance] = field(default=())
+
+    @property
+    def balance_height(self) -> int:
+        """Height of the picture of the balance."""
+        return LINE * (len(self.balance) + 1) + 4
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not (self.today or self.later)
+
+
+def desk_of(person: Person, now: dt.datetime) -> Desk:
+    """What is on a person's desk now; a person without a house has an empty one."""
+    house = person.broadcaster
+    if house is None:
+        return Desk()
+    jobs = sorted(jobs_of(person, house, now), key=lambda job: (job.due or NEVER, job.since or now))
+    trades = bool(deals(person))
+    plans = bool(schedules(person))
+    return Desk(
+        today=[job for job in jobs if is_for_today(job, now)],
+        later=[job for job in jobs if not is_for_today(job, now)],
+        waiting=list(waiting_for_others(house, now)) if trades else [],
+        ending=list(rights_that_end(house, now)) if trades or plans else [],
+        may_show=what_we_may_show(house, now) if trades or plans else None,
+        balance=balance_of(house) if trades else [],
+    )
+
+
+def is_for_today(job: Job, now: dt.datetime) -> bool:
+    """Due within a day, or somebody waits for it."""
+    return job.is_urgent or (job.due is not None and job.due - now <= DAY)
+
+
+def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
+    """All jobs of a person, by what the person does in the house."""
+    if deals(person):
+        yield from deals_to_sign(house)
+        yield from offers_to_answer(house)
+    if makes_programmes(person):
+        yield from films_that_failed(house)
+    if declares(person):
+        yield from declarations_to_make(house)
+    if schedules(person):
+        yield from showings_without_right(house, now)
+        yield from gaps_to_fill(house, now)
+
+
+def deals_to_sign(house: Broadcaster) -> Iterator[Job]:
+    """Deals that lack this house's signature; the other side's makes them urgent."""
+    for deal in exchange.waiting_for_signature_of(house):
+        theirs = next(iter(deal.signatures.all()), None)
+        offer = deal.offer
+        other = deal.licensee if offer.licensor_id == house.pk else offer.licensor
+        yield Job(
+            title=_("Sign the deal"),
+            address=reverse("exchange:deal", args=(deal.pk,)),
+            action=_("Read and sign"),
+            programme=offer.programme,
+            house=str(other),
+            person=str(theirs.person if theirs else deal.asked_by if other == deal.licensee else ""),
+            note=_("the other side has signed") if theirs else "",
+            say=sentences.clause_sentence(
+                exchange.terms_of(deal),
+                licensor=str(offer.licensor),
+                licensee=str(deal.licensee),
+                programme=str(offer.programme),
+            ),
+            since=theirs.created_at if theirs else deal.created_at,
+            is_urgent=theirs is not None,
+        )
+
+
+def offers_to_answer(house: Broadcaster) -> Iterator[Job]:
+    """Offers to this house for which it has not asked."""
+    for offer in exchange.unanswered(house).select_related("made_by"):
+        yield Job(
+            title=_("Look at an offer"),
+            address=reverse("exchange:ask", args=(offer.pk,)),
+            action=_("Look"),
+            programme=offer.programme,
+            house=str(offer.licensor),
+            person=str(offer.made_by),
+            since=offer.created_at,
+        )
+
+
+def films_that_failed(house: Broadcaster) -> Iterator[Job]:
+    """Programmes whose last ingest failed."""
+    failed = programmes_of(house).filter(ingests__state=IngestState.FAILED).distinct()
+    for programme in failed:
+        last = latest_ingest(programme)
+        if last and last.state == IngestState.FAILED:
+            yield Job(
+                title=_("Bring it in again"),
+                address=reverse("catalogue:programme", args=(programme.pk,)),
+                action=_("See what is wrong"),
+                programme=programme,
+                note=last.problem,
+                since=last.finished_at or last.created_at,
+                is_urgent=True,
+            )
+
+
+def declarations_to_make(house: Broadcaster) -> Iterator[Job]:
+    """Programmes with versions of this house that nobody has declared."""
+    undeclared = (
+        Version.objects.filter(made_by=house)
+        .exclude(declarations__state=DeclarationState.SIGNED)
+        .select_related("programme__owner", "programme__package")
+        .order_by("programme_id", "kind", "language")
+    )
+    versions: dict[Programme, list[Version]] = defaultdict(list)
+    for version in undeclared:
+        versions[version.programme].append(version)
+    for programme, missing in versions.items():
+        names = [
+            f"{one.get_kind_display()} ({sentences.language(one.language)})" if one.language else one.get_kind_display()
+            for one in missing
+        ]
+        yield Job(
+            title=_("Declare the use of AI"),
+            address=reverse("origin:declare", args=(programme.pk,)),
+            action=_("Declare"),
+            programme=programme,
+            house=str(house),
+            note=_("without it nobody can be offered the programme: %(versions)s")
+            % {"versions": sentences.in_a_row(names)},
+            since=min(one.created_at for one in missing),
+        )
+
+
+def showings_without_right(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
+    """Planned showings of the next week that the house may not show in its own country, or that need a person."""
+    slots = list(
+        Slot.objects.filter(channel__broadcaster=house, starts_at__range=(now, now + WEEK)).select_related(
+            "channel", "programme__owner", "programme__package"
+        )
+    )
+    answers = rights.decisions(
+        rights.Question(
+            slot.programme_id,
+            house.pk,
+            house.territory,
+            slot.starts_at,
+            slot.starts_at + dt.timedelta(seconds=slot.seconds),
+            sounds=tuple(slot.channel.sounds),
+            subtitles=tuple(slot.channel.subtitles),
+            slot=slot.pk,
+        )
+        for slot in slots
+    )
+    for slot, answer in zip(slots, answers, strict=True):
+        if answer.answer in (Answer.DENY, Answer.REVIEW):
+            yield Job(
+                title=_("Replace it, or get the right")
+                if answer.answer is Answer.DENY
+                else _("Say which licence it uses"),
+                address=schedule_address(slot.channel, slot.starts_at),
+                action=_("Open the schedule"),
+                programme=slot.programme,
+                house=str(slot.programme.owner),
+                note=sentences.say(answer, time_zone=house.time_zone)[0],
+                due=slot.starts_at,
+            )
+
+
+def gaps_to_fill(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
+    """Times of the next day in which a channel of the house shows nothing; one job for each channel."""
+    zone = ZoneInfo(house.time_zone)
+    for channel in Channel.objects.filter(broadcaster=house):
+        slots = Slot.objects.filter(channel=channel, starts_at__range=(now - DAY, now + DAY))
+        spans = [(one.starts_at, one.starts_at + dt.timedelta(seconds=one.seconds)) for one in slots]
+        if found := gaps(spans, now, now + DAY):
+            times = [f"{start.astimezone(zone):%H:%M}–{stop.astimezone(zone):%H:%M}" for start, stop in found[:3]]
+            yield Job(
+                title=ngettext("Fill a gap in the schedule", "Fill %(count)s gaps in the schedule", len(found))
+                % {"count": len(found)},
+                address=schedule_address(channel, found[0][0]),
+                action=_("Open the schedule"),
+                house=languages.pick(channel.names, sentences.reader())[1],
+                note=", ".join(times) + (" …" if len(found) > len(times) else ""),
+                due=found[0][0],
+            )
+
+
+def gaps(
+    spans: Iterable[tuple[dt.datetime, dt.datetime]], start: dt.datetime, stop: dt.datetime
+) -> list[tuple[dt.datetime, dt.datetime]]:
+    """What the half-open spans leave uncovered of [start, stop); less than a minute is no gap."""
+    free, at = [], start
+    for first, last in sorted(span for span in spans if span[0] < stop):
+        if first - at >= SMALLEST_GAP:
+            free.append((at, first))
+        at = max(at, last)
+    if stop - at >= SMALLEST_GAP:
+        free.append((at, stop))
+    return free
+
+
+def schedule_address(channel: Channel, at: dt.datetime) -> str:
+    """The day of a channel's schedule."""
+    day = at.astimezone(ZoneInfo(channel.time_zone)).date()
+    return f"/channels/{channel.slug}/?day={day.isoformat()}"
+
+
+def waiting_for_others(house: Broadcaster, now: dt.datetime) -> Iterator[Waiting]:
+    """Deals that this house has signed and the other has not."""
+    for deal in exchange.waiting_for_others(house):
+        ours = next(one for one in deal.signatures.all() if one.broadcaster_id == house.pk)
+        other = deal.licensee if deal.offer.licensor_id == house.pk else deal.offer.licensor
+        yield Waiting(deal, str(other), (now - ours.created_at).days)
+
+
+def rights_that_end(house: Broadcaster, now: dt.datetime) -> Iterator[Ending]:
+    """Rights of this house that end within 72 hours."""
+    for clause, stop in rights.ending_soon(house, SOON):
+        late = (
+            Slot.objects.filter(channel__broadcaster=house, programme=clause.programme_id, starts_at__gte=stop)
+            .select_related("channel")
+            .first()
+        )
+        yield Ending(clause, int((stop - now).total_seconds() // 3600), stop, late)
+
+
+def what_we_may_show(house: Broadcaster, now: dt.datetime) -> Picture | None:
+    """The windows of what other houses have licensed to this one, drawn; the newest first."""
+    rows: dict[str, list[Span]] = {}
+    clauses = (
+        Clause.objects.filter(contract__licensee=house, contract__ended_at=None)
+        .select_related("programme")
+        .order_by("-contract__in_force_from", "position")
+    )
+    for clause in clauses:
+        if clause.end_day and clause.end_day <= now.date():
+            continue
+        title = sentences.title(clause.programme)
+        if title not in rows and len(rows) == MOST_DRAWN:
+            break
+        last = clause.end_day - DAY if clause.end_day else None
+        rows.setdefault(title, []).append(Span(clause.first_day, last, "st-a"))
+    if not rows:
+        return None
+    return timeline([(short(title), spans, False) for title, spans in rows.items()], now.date())
+
+
+def short(title: str, letters: int = 22) -> str:
+    """A title that fits beside the picture; the whole one is in the list of contracts."""
+    return title if len(title) <= letters else title[: letters - 1].rstrip() + "…"
+
+
+def balance_of(house: Broadcaster) -> list[Balance]:
+    """Minutes of programmes that this house gives and takes under contract, by the other house."""
+    given: dict[Broadcaster, float] = defaultdict(float)
+    taken: dict[Broadcaster, float] = defaultdict(float)
+    clauses = Clause.objects.filter(contract__licensee__isnull=False).select_related(
+        "contract__licensor", "contract__licensee", "programme__package"
+    )
+    for clause in clauses.filter(contract__licensor=house):
+        assert clause.contract.licensee  # noqa: S101 -- asked in the query
+        given[clause.contract.licensee] += minutes_of(clause.programme)
+    for clause in clauses.filter(contract__licensee=house):
+        taken[clause.contract.licensor] += minutes_of(clause.programme)
+    houses = sorted({*given, *taken}, key=lambda one: -(given[one] + taken[one]))
+    most = max([*given.values(), *taken.values()], default=0) or 1
+    return [
+        Balance(
+            one,
+            round(given[one]),
+            round(taken[one]),
+            LINE + LINE * row,
+            round(LONGEST * given[one] / most, 1),
+            round(LONGEST * taken[one] / most, 1),
+        )
+        for row, one in enumerate(houses)
+    ]
+
+
+def minutes_of(programme: Programme) -> float:
+    """Length of a programme: of its package, else as planned."""
+    package = getattr(programme, "package", None)
+    return package.seconds / 60 if package else programme.minutes
