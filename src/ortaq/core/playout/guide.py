@@ -1,0 +1,178 @@
+"""The guide from the same entries as the playlist: XMLTV (the order of its DTD is strict) and M3U.
+
+XMLTV has no element for the origin of a programme; its label is a `keyword` in every language we have words in, and
+`url` leads to the public page on which it can be verified.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from lxml import etree
+
+ORDER: Final = (
+    *("title", "sub-title", "desc", "credits", "date", "category", "keyword", "language", "orig-language", "length"),
+    *("icon", "url", "country", "episode-num", "video", "audio", "previously-shown", "premiere", "last-chance", "new"),
+    *("subtitles", "rating", "star-rating", "review", "image"),
+)
+"""Children of `programme` in the order of xmltv.dtd."""
+SILENT: Final = "zxx"
+NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class GuideChannel:
+    """A channel as guides know it; `stream` and `page` are addresses, `id` is its name for machines."""
+
+    id: str
+    names: Mapping[str, str]
+    stream: str
+    page: str
+    language: str
+    country: str
+    group: str
+    icon: str = ""
+    catch_up_days: int = 0
+
+
+@dataclass(frozen=True)
+class GuideEntry:
+    """One programme on one channel; seconds since 1970, half-open. `label` are the words of its label by language."""
+
+    channel: str
+    start: int
+    stop: int
+    time_zone: str
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    original_language: str = ""
+    year: int = 0
+    categories: Mapping[str, str] = field(default_factory=dict)
+    label: Mapping[str, str] = field(default_factory=dict)
+    label_code: str = ""
+    url: str = ""
+    icon: str = ""
+    country: str = ""
+    sounds: Sequence[str] = ()
+    subtitles: Sequence[str] = ()
+    min_age: int = 0
+    credits: Sequence[tuple[str, str]] = ()
+    previously_shown: bool = False
+
+
+Child = tuple[str, str, dict[str, str]]
+"""Element, text, attributes."""
+Part = tuple[str, str | None, dict[str, str], Sequence[Child]]
+"""Element, text, attributes, children."""
+
+CREDITS: Final = ("director", "actor", "writer", "adapter", "producer", "composer", "editor", "presenter")
+"""Roles that XMLTV knows, in the order of its DTD; other people are not told to guides."""
+
+
+def stamp(seconds: int, time_zone: str) -> str:
+    """An instant with the channel's own offset: 20261126200000 +0600."""
+    return datetime.fromtimestamp(seconds, ZoneInfo(time_zone)).strftime("%Y%m%d%H%M%S %z")
+
+
+def parts_of(entry: GuideEntry) -> list[Part]:
+    """All that is told of an entry, in any order."""
+    parts: list[Part] = [("title", text, {"lang": tag}, ()) for tag, text in first(entry.titles, entry)]
+    parts += [("desc", text, {"lang": tag}, ()) for tag, text in first(entry.descriptions, entry)]
+    parts += [("category", text, {"lang": tag}, ()) for tag, text in entry.categories.items()]
+    parts += [("keyword", text, {"lang": tag}, ()) for tag, text in entry.label.items()]
+    parts += [("subtitles", None, {"type": "onscreen"}, [("language", tag, {})]) for tag in entry.subtitles]
+    known: list[Child] = [(role, name, {}) for role, name in entry.credits if role in CREDITS]
+    people = sorted(known, key=lambda one: CREDITS.index(one[0]))
+    sound = next(iter(entry.sounds), SILENT)
+    original = entry.original_language or SILENT
+    rating: list[Child] = [("value", f"{entry.min_age}+", {})]
+    told: list[tuple[object, Part]] = [
+        (people, ("credits", None, {}, people)),
+        (entry.year, ("date", str(entry.year), {}, ())),
+        (entry.label_code, ("keyword", f"ai:{entry.label_code}", {}, ())),
+        (sound != SILENT, ("language", sound, {}, ())),
+        (original != SILENT, ("orig-language", original, {}, ())),
+        (True, ("length", str(entry.stop - entry.start), {"units": "seconds"}, ())),
+        (entry.icon, ("icon", None, {"src": entry.icon}, ())),
+        (entry.url, ("url", entry.url, {}, ())),
+        (entry.country, ("country", entry.country, {}, ())),
+        (entry.previously_shown, ("previously-shown", None, {}, ())),
+        (entry.min_age, ("rating", None, {"system": "age"}, rating)),
+    ]
+    return parts + [part for is_known, part in told if is_known]
+
+
+def first(texts: Mapping[str, str], entry: GuideEntry) -> list[tuple[str, str]]:
+    """The texts with the channel's own language first; players that know one title take the first."""
+    own = entry.sounds[0] if entry.sounds else entry.original_language
+    return sorted(((tag, text) for tag, text in texts.items() if text), key=lambda pair: pair[0] != own)
+
+
+def xmltv(channels: Iterable[GuideChannel], entries: Iterable[GuideEntry]) -> bytes:
+    """The guide as XMLTV, valid against xmltv.dtd."""
+    tv = etree.Element("tv", {"generator-info-name": "Ortaq"})
+    for channel in channels:
+        element = etree.SubElement(tv, "channel", {"id": channel.id})
+        for tag, name in channel.names.items():
+            etree.SubElement(element, "display-name", {"lang": tag}).text = clean(name)
+        if channel.icon:
+            etree.SubElement(element, "icon", {"src": channel.icon})
+        if channel.page:
+            etree.SubElement(element, "url").text = channel.page
+    for entry in entries:
+        times = {"start": stamp(entry.start, entry.time_zone), "stop": stamp(entry.stop, entry.time_zone)}
+        element = etree.SubElement(tv, "programme", {**times, "channel": entry.channel})
+        for name, text, attributes, children in sorted(parts_of(entry), key=lambda part: ORDER.index(part[0])):
+            part = etree.SubElement(element, name, attributes)
+            part.text = clean(text) if text else None
+            for child, words, more in children:
+                etree.SubElement(part, child, more).text = clean(words)
+    made: bytes = etree.tostring(
+        tv, xml_declaration=True, encoding="UTF-8", pretty_print=True, doctype='<!DOCTYPE tv SYSTEM "xmltv.dtd">'
+    )
+    return made
+
+
+def clean(text: str) -> str:
+    """The text without the characters that XML 1.0 cannot hold at all (2.2)."""
+    return NO_XML.sub("", text)
+
+
+def m3u(channels: Iterable[GuideChannel], guide: str) -> bytes:
+    """The list of channels for television programs; `guide` is the address of the XMLTV file.
+
+    `catchup-source` starts a programme over: players put its first and last second in.
+    """
+    lines = [f'#EXTM3U url-tvg="{quoted(guide)}" x-tvg-url="{quoted(guide)}"']
+    for channel in channels:
+        name = channel.names.get(channel.language) or next(iter(channel.names.values()), channel.id)
+        attributes = {
+            "tvg-id": channel.id,
+            "tvg-name": name,
+            "tvg-logo": channel.icon,
+            "tvg-language": channel.language,
+            "tvg-country": channel.country,
+            "group-title": channel.group,
+        }
+        if channel.catch_up_days:
+            attributes |= {
+                "catchup": "default",
+                "catchup-days": str(channel.catch_up_days),
+                "catchup-source": f"{channel.stream}?from={{utc}}&to={{utcend}}",
+            }
+        told = " ".join(f'{key}="{quoted(value)}"' for key, value in attributes.items() if value)
+        lines += [f"#EXTINF:-1 {told},{quoted(name).replace(',', ' ')}", channel.stream]
+    return "\n".join([*lines, ""]).encode()
+
+
+def quoted(text: str) -> str:
+    """Fit for an attribute of M3U: no quotation mark, no line break."""
+    return " ".join(text.replace('"', "”").split())
+
+
+def seconds_of(instant: datetime) -> int:
+    """Seconds since 1970."""
+    return int(instant.astimezone(UTC).timestamp())

@@ -1,0 +1,200 @@
+"""The published timeline of a channel in one variant: entries, each a stretch of one asset's renditions.
+
+An asset's segment table is built once and shared by every channel; a timeline keeps only where each entry begins and
+how many segments came before it. A segment's discontinuity number is the number of its entry, for ever; each rendition
+counts its own media sequence, because sound and picture have different numbers of segments.
+
+Blocks (what was published: from then to then this programme) become entries by `lay_out`: a short programme repeats,
+the last repeat is cut at a segment boundary, and what follows begins when it is over. So a block begins late by less
+than one segment where lengths do not lie on the grid, and exactly on time where they do; this lateness never adds up,
+and there is never a gap, which would drain a player's buffer until it stalls.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+from ortaq.core.playout.daterange import Cue
+from ortaq.core.playout.ticks import SEGMENT, TICKS
+
+MAP: Final = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
+SEGMENTS: Final = re.compile(r"#EXTINF:([\d.]+),[^\n]*\n(\S+)")
+FOREVER: Final = 1 << 62
+
+
+class BadIndex(ValueError):
+    """A rendition's index.m3u8 that holds no segments."""
+
+
+class AssetTrack:
+    """One rendition of one asset, built once from its index.m3u8; `url` is the address of its folder."""
+
+    __slots__ = ("at", "ends", "head", "lines", "starts", "target")
+
+    def __init__(self, index_m3u8: str, url: str) -> None:
+        found = SEGMENTS.findall(index_m3u8)
+        if not found:
+            raise BadIndex(url)
+        init = MAP.search(index_m3u8)
+        # The muxer writes six decimals; rounding gives the exact ticks back.
+        durations = [round(float(length) * TICKS) for length, _ in found]
+        self._set(durations, [f"{url}/{name}" for _, name in found], f"{url}/{init[1]}" if init else "")
+
+    @classmethod
+    def blank(cls, grid: "AssetTrack", uri: str) -> "AssetTrack":
+        """A track on the grid of another one whose every segment is the same empty file."""
+        made = cls.__new__(cls)
+        made._set([end - start for start, end in zip(grid.starts, grid.ends, strict=True)], [uri] * len(grid.ends), "")
+        return made
+
+    def _set(self, durations: Sequence[int], uris: Sequence[str], init: str) -> None:
+        self.ends = tuple(accumulate(durations))
+        self.starts = (0, *self.ends[:-1])
+        lines = [f"#EXTINF:{d / TICKS:.6f},\n{uri}\n".encode() for d, uri in zip(durations, uris, strict=True)]
+        # One text and where each segment begins in it: a window is one slice, not a join of many lines.
+        self.lines = b"".join(lines)
+        self.at = tuple(accumulate((len(line) for line in lines), initial=0))
+        self.head = f'#EXT-X-MAP:URI="{init}"\n'.encode() if init else b""
+        self.target = max(round(d / TICKS) for d in durations)
+
+    @property
+    def length(self) -> int:
+        """Ticks."""
+        return self.ends[-1]
+
+
+Tracks = Mapping[str, AssetTrack]
+"""Every rendition of the channel -> the asset's track that stands for it."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What was published: in [start, stop) these tracks; `tracks` None plays the slate and says `slate_cue`.
+
+    `until` cuts the programme there even inside its slot (the licence ends), and the slate follows. `later` is until
+    when this stretch may still be looked at after it was on the air, in ticks.
+    """
+
+    start: int
+    stop: int
+    slate: Tracks
+    slate_cue: Cue
+    tracks: Tracks | None = None
+    cue: Cue | None = None
+    until: int = FOREVER
+    later: int = FOREVER
+
+
+class Entry(NamedTuple):
+    """From `start` one play of an asset; the next entry begins where it ends."""
+
+    start: int
+    tracks: Tracks
+    daterange: bytes
+    later: int
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where a timeline can be taken up: at which tick, and how many entries and segments came before."""
+
+    at: int = 0
+    entries: int = 0
+    segments: Mapping[str, int] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, object]:
+        """As JSON."""
+        return {"at": self.at, "entries": self.entries, "segments": dict(self.segments)}
+
+    @classmethod
+    def read(cls, plain: Mapping[str, object]) -> "Mark":
+        """From JSON as `plain` made it."""
+        at, entries, segments = plain["at"], plain["entries"], plain["segments"]
+        if not (isinstance(at, int) and isinstance(entries, int) and isinstance(segments, dict)):
+            raise TypeError(plain)
+        return cls(at, entries, {str(name): int(count) for name, count in segments.items()})
+
+
+class Timeline:
+    """One (channel, variant); memory grows with its entries, not with their segments."""
+
+    __slots__ = ("count", "dateranges", "disc0", "end", "later", "msn", "starts", "target", "tracks")
+
+    def __init__(self, entries: Sequence[Entry], end: int, renditions: Iterable[str], mark: Mark | None = None) -> None:
+        """Entries follow each other without gaps, the last one ends at `end`; raises ValueError when there are none."""
+        if not entries:
+            raise ValueError("A timeline needs an entry")
+        mark = mark or Mark()
+        self.starts = [entry.start for entry in entries]
+        self.tracks = [entry.tracks for entry in entries]
+        self.dateranges = [entry.daterange for entry in entries]
+        self.later = [entry.later for entry in entries]
+        self.end = end
+        self.disc0 = mark.entries
+        self.count: dict[str, Sequence[int]] = {}
+        self.msn: dict[str, Sequence[int]] = {}
+        self.target: dict[str, int] = {}
+        lengths = [stop - start for start, stop in zip(self.starts, [*self.starts[1:], end], strict=True)]
+        assets = {id(tracks): tracks for tracks in self.tracks}
+        shared: dict[tuple[object, ...], tuple[Sequence[int], Sequence[int]]] = {}
+        for name in renditions:
+            before = mark.segments.get(name, 0)
+            # Renditions with the same segment tables (all sounds, or picture and subtitles) share their counts.
+            alike = (before, *(tracks[name].starts for tracks in assets.values()))
+            if alike not in shared:
+                # A segment belongs to the entry it starts in: the hard out, and the last frames of sound fall away.
+                count = [bisect_left(t[name].starts, n) for t, n in zip(self.tracks, lengths, strict=True)]
+                shared[alike] = count, list(accumulate(count, initial=before))
+            self.count[name], self.msn[name] = shared[alike]
+            # Never below the house's own length: a target duration may not change while a playlist lives.
+            self.target[name] = max(SEGMENT // TICKS, *(tracks[name].target for tracks in assets.values()))
+
+    @property
+    def mark(self) -> Mark:
+        """The state after the last entry."""
+        return Mark(self.end, self.disc0 + len(self.starts), {name: total[-1] for name, total in self.msn.items()})
+
+    def plays(self, tick: int) -> Tracks | None:
+        """What is on the air at a tick; None before the first entry and after the last one."""
+        at = bisect_right(self.starts, tick) - 1
+        return self.tracks[at] if at >= 0 and tick < self.end else None
+
+
+def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tuple[list[Entry], int]:
+    """Entries of blocks that follow each other, and where the last one ends; `grid` names the picture's rendition."""
+    entries: list[Entry] = []
+    cursor = mark.at if mark else 0
+    for block in blocks:
+        cursor = max(cursor, block.start)
+        if block.tracks is not None and block.cue is not None:
+            starts, end = plays(block.tracks[grid], cursor, block.stop, block.until)
+            entries += told(starts, end, block.tracks, block.cue, block.later)
+            cursor = end
+        starts, end = plays(block.slate[grid], cursor, block.stop, FOREVER)
+        entries += told(starts, end, block.slate, block.slate_cue, FOREVER)
+        cursor = end
+    return entries, cursor
+
+
+def plays(picture: AssetTrack, cursor: int, stop: int, until: int) -> tuple[list[int], int]:
+    """When an asset begins again and again to fill the time until `stop`, and when its last play is over.
+
+    The last segment starts before `stop`; none reaches over `until`, because there the licence ends.
+    """
+    starts: list[int] = []
+    while cursor < stop:
+        segments = min(bisect_left(picture.starts, stop - cursor), bisect_right(picture.ends, until - cursor))
+        if not segments:
+            break
+        starts.append(cursor)
+        cursor += picture.ends[segments - 1]
+    return starts, cursor
+
+
+def told(starts: Sequence[int], end: int, tracks: Tracks, cue: Cue, later: int) -> list[Entry]:
+    """The plays as entries under one range: repeats in one slot are one programme for the viewer."""
+    daterange = cue.line(starts[0], end) if starts else b""
+    return [Entry(start, tracks, daterange, later) for start in starts]

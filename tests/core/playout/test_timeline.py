@@ -1,0 +1,263 @@
+"""The air as a pure function: numbers that never fall, nothing before its time, the same bytes everywhere."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ortaq.core.playout import (
+    FOREVER,
+    SEGMENT,
+    TICKS,
+    AssetTrack,
+    BadIndex,
+    Mark,
+    NotYetOnAir,
+    Timeline,
+    earliest,
+    lay_out,
+    playlist,
+    since,
+    ticks,
+)
+from tests.core.playout.assets import NAMES, SLATE_TRACKS, T0, asset, block, index, picture, sound, timeline
+
+TALE, SHORT, ODD = asset("tale", 900), asset("short", 325), asset("odd", 833)
+
+
+def read(text: str) -> tuple[int, int, list[tuple[int, str, int]]]:
+    """MEDIA-SEQUENCE, DISCONTINUITY-SEQUENCE, and (number, uri, discontinuity number) of each segment."""
+    msn = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
+    disc = int(re.search(r"DISCONTINUITY-SEQUENCE:(\d+)", text)[1])
+    rows, number, at = [], msn, disc
+    for line in text.split("\n"):
+        if line == "#EXT-X-DISCONTINUITY":
+            at += 1
+        elif line and not line.startswith("#"):
+            rows.append((number, line, at))
+            number += 1
+    return msn, disc, rows
+
+
+def media_of(tl: Timeline, name: str) -> list[tuple[int, int]]:
+    """Every segment's own start and end on the clock, from the entries."""
+    return [
+        (start + track.starts[i], start + track.ends[i])
+        for start, tracks, count in zip(tl.starts, tl.tracks, tl.count[name], strict=True)
+        for track in [tracks[name]]
+        for i in range(count)
+    ]
+
+
+days = st.lists(
+    st.tuples(
+        st.integers(1, 60).map(lambda n: n * 4),
+        st.sampled_from([None, TALE, SHORT, ODD]),
+        st.one_of(st.none(), st.integers(0, 240)),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def planned(rows: list) -> list:
+    blocks, at = [], 0
+    for number, (seconds, tracks, cut) in enumerate(rows):
+        until = FOREVER if cut is None else T0 + (at + cut) * TICKS
+        blocks.append(block(number, at, seconds, tracks, until=until))
+        at += seconds
+    return blocks
+
+
+@given(days)
+@settings(max_examples=60, deadline=None)
+def test_the_numbers_never_fall_and_each_names_one_segment_for_ever(rows: list) -> None:
+    tl = timeline(*planned(rows))
+    edges = {t + d for t in tl.starts for d in (-1, 0, 1)} | {t + 2 * TICKS for t in tl.starts}
+    edges |= set(range(T0, tl.end + 30 * TICKS, 7 * TICKS + 1))
+    for name in ("720p", "sound-kk", "subs-kk-Latn"):
+        seen: dict[int, tuple[str, int]] = {}
+        last = (0, 0)
+        for now in sorted(t for t in edges if t >= T0):
+            msn, disc, listed = read(playlist(tl, name, now).decode())
+            assert msn >= last[0]
+            assert disc >= last[1]
+            last = (msn, disc)
+            for number, uri, at in listed:
+                assert seen.setdefault(number, (uri, at)) == (uri, at)
+        assert sorted(seen) == list(range(len(seen)))
+
+
+@given(days)
+@settings(max_examples=100, deadline=None)
+def test_there_is_never_a_gap_and_lateness_never_adds_up(rows: list) -> None:
+    blocks = planned(rows)
+    tl = timeline(*blocks)
+    media = media_of(tl, "720p")
+    assert [start for start, _ in media[1:]] == [end for _, end in media[:-1]]
+    assert media[0][0] == T0
+    assert 0 <= tl.end - blocks[-1].stop < SEGMENT
+    begins = {tl.dateranges[at]: start for at, start in reversed(list(enumerate(tl.starts)))}
+    for one in blocks:
+        mine = [t for line, t in begins.items() if f'ID="p{one.cue.id[1:]}"'.encode() in line] if one.cue else []
+        for start in mine:
+            assert 0 <= start - one.start < SEGMENT
+
+
+@given(days)
+@settings(max_examples=100, deadline=None)
+def test_no_segment_of_a_programme_reaches_over_the_end_of_its_licence(rows: list) -> None:
+    for one in planned(rows):
+        tl = timeline(one)
+        for start, tracks, count in zip(tl.starts, tl.tracks, tl.count["720p"], strict=True):
+            if tracks is not SLATE_TRACKS:
+                assert start + tracks["720p"].ends[count - 1] <= one.until
+
+
+@given(days, st.integers(1, 7))
+@settings(max_examples=60, deadline=None)
+def test_a_timeline_taken_up_at_a_mark_gives_the_same_bytes(rows: list, cut: int) -> None:
+    blocks = planned(rows)
+    cut = min(cut, len(blocks))
+    whole = timeline(*blocks)
+    entries, end = lay_out(blocks[:cut], "720p")
+    mark = Mark.read(Timeline(entries, end, NAMES).mark.plain())
+    if not blocks[cut:]:
+        assert mark == whole.mark
+        return
+    pruned = Timeline(*lay_out(blocks[cut:], "720p", mark), NAMES, mark)
+    assert pruned.mark == whole.mark
+    for name in NAMES:
+        for now in range(end + 60 * TICKS, whole.end + 90 * TICKS, 5 * TICKS):
+            assert playlist(pruned, name, now) == playlist(whole, name, now)
+
+
+def test_two_builds_give_the_same_bytes() -> None:
+    rows = [(120, TALE, None), (60, None, None), (200, ODD, 77)]
+    one, other = timeline(*planned(rows)), timeline(*planned(rows))
+    for name in NAMES:
+        for now in range(T0, one.end, 3 * TICKS):
+            assert playlist(one, name, now) == playlist(other, name, now)
+
+
+def test_only_whole_segments_are_listed() -> None:
+    tl = timeline(block(0, 0, 36, TALE), block(1, 36, 36, TALE))
+    for now, urls in (
+        (T0, []),
+        (T0 + 4 * TICKS - 1, []),
+        (T0 + 4 * TICKS, ["/media/tale/720p/seg00000.m4s"]),
+    ):
+        assert [uri for _, uri, _ in read(playlist(tl, "720p", now).decode())[2]] == urls
+    with pytest.raises(NotYetOnAir):
+        playlist(tl, "720p", T0 - 1)
+    with pytest.raises(KeyError):
+        playlist(tl, "sound-tr", T0)
+
+
+def test_a_playlist_at_a_boundary_reads_as_the_standard_says() -> None:
+    tl = timeline(block(0, 0, 36, TALE), block(1, 36, 36, None))
+    text = playlist(tl, "720p", T0 + 44 * TICKS, 16 * TICKS).decode()
+    start = ticks.iso(T0 + 28 * TICKS)
+    assert text.split("\n") == [
+        "#EXTM3U",
+        "#EXT-X-VERSION:7",
+        "#EXT-X-TARGETDURATION:4",
+        "#EXT-X-MEDIA-SEQUENCE:7",
+        "#EXT-X-DISCONTINUITY-SEQUENCE:0",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        (
+            f'#EXT-X-DATERANGE:ID="p0",CLASS="org.ortaq.programme",START-DATE="{ticks.iso(T0)}",DURATION=36.000,'
+            'X-PROGRAMME="0"'
+        ),
+        (
+            f'#EXT-X-DATERANGE:ID="s1",CLASS="org.ortaq.slate",START-DATE="{ticks.iso(T0 + 36 * TICKS)}",'
+            'DURATION=36.000,X-REASON="no_licence",X-PROGRAMME="1"'
+        ),
+        '#EXT-X-MAP:URI="/media/tale/720p/init.mp4"',
+        f"#EXT-X-PROGRAM-DATE-TIME:{start}",
+        "#EXTINF:4.000000,",
+        "/media/tale/720p/seg00007.m4s",
+        "#EXTINF:4.000000,",
+        "/media/tale/720p/seg00008.m4s",
+        "#EXT-X-DISCONTINUITY",
+        '#EXT-X-MAP:URI="/media/slate/720p/init.mp4"',
+        f"#EXT-X-PROGRAM-DATE-TIME:{ticks.iso(T0 + 36 * TICKS)}",
+        "#EXTINF:4.000000,",
+        "/media/slate/720p/seg00000.m4s",
+        "#EXTINF:4.000000,",
+        "/media/slate/720p/seg00001.m4s",
+        "",
+    ]
+
+
+def test_a_short_film_repeats_and_the_slot_is_one_range() -> None:
+    tl = timeline(block(0, 0, 60, SHORT))
+    assert [start - T0 for start in tl.starts] == [n * 13 * TICKS for n in range(5)]
+    assert tl.count["720p"] == [4, 4, 4, 4, 2]
+    assert tl.end == T0 + 60 * TICKS
+    text = playlist(tl, "720p", T0 + 60 * TICKS).decode()
+    assert text.count("#EXT-X-DATERANGE") == 1
+    assert text.count("#EXT-X-DISCONTINUITY\n") == 4
+
+
+def test_the_tail_of_the_sound_falls_away() -> None:
+    assert len(sound(900)) == 10
+    tl = timeline(block(0, 0, 72, TALE))
+    assert tl.count["sound-kk"] == tl.count["720p"] == [9, 9]
+
+
+def test_start_over_reaches_as_far_back_as_the_rights_do() -> None:
+    gone = T0 + 100 * TICKS
+    tl = timeline(block(0, 0, 72, TALE, later=gone), block(1, 72, 72, ODD), block(2, 144, 72, TALE, later=0))
+    at = T0 + 90 * TICKS
+    assert earliest(tl, at, T0) == T0
+    assert earliest(tl, at, T0 + 40 * TICKS) == T0 + 40 * TICKS
+    assert earliest(tl, gone, T0) == T0 + 72 * TICKS
+    now = tl.starts[-1] + 10 * TICKS
+    assert earliest(tl, now, T0) == now
+    msn, _, rows = read(since(tl, "720p", at, T0).decode())
+    assert (msn, rows[0][1]) == (0, "/media/tale/720p/seg00000.m4s")
+    ended = since(tl, "720p", at, T0, T0 + 36 * TICKS).decode()
+    assert ended.endswith("#EXT-X-ENDLIST\n")
+    assert len(read(ended)[2]) == 9
+    assert since(tl, "720p", now, T0) == playlist(tl, "720p", now)
+
+
+def test_what_is_on_the_air_at_a_moment() -> None:
+    tl = timeline(block(0, 0, 36, TALE), block(1, 36, 36, None))
+    assert tl.plays(T0 - 1) is None
+    assert tl.plays(T0) is TALE
+    assert tl.plays(T0 + 36 * TICKS) is SLATE_TRACKS
+    assert tl.plays(tl.end) is None
+
+
+def test_an_hour_later_is_the_same_channel() -> None:
+    tl = timeline(block(0, 0, 7200, TALE))
+    now = T0 + 5000 * TICKS
+    assert playlist(tl, "720p", now - 3600 * TICKS) == playlist(tl, "720p", T0 + 1400 * TICKS)
+
+
+def test_the_muxers_decimals_give_the_exact_ticks_back() -> None:
+    for ticks_long in [*range(15 * 1024, 15 * 1024 * 400, 15 * 1024), *range(28_800, 28_800 * 400, 28_800)]:
+        assert AssetTrack(index([ticks_long]), "/x").length == ticks_long
+    with pytest.raises(BadIndex):
+        AssetTrack("#EXTM3U\n", "/x")
+    with pytest.raises(ValueError, match="needs an entry"):
+        Timeline([], 0, NAMES)
+    with pytest.raises(TypeError):
+        Mark.read({"at": "now", "entries": 0, "segments": {}})
+    assert picture(833)[-1] == 33 * 28_800
+
+
+@given(st.integers(31_536_000_000_000, 4_102_444_800_000_000))
+def test_ticks_and_instants_agree(microseconds: int) -> None:
+    instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+    found = ticks.of(instant)
+    assert timedelta(0) <= instant - ticks.to_datetime(found) < timedelta(microseconds=3)
+    whole = instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+    assert ticks.iso(ticks.of(whole)) == whole.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    assert ticks.grid_down(found) <= found <= ticks.grid_up(found) < ticks.grid_down(found) + 2 * SEGMENT
+    assert ticks.on_grid(ticks.grid_up(found))
+    assert ticks.from_ns(found * 1_000_000_000 // TICKS + 1) >= found
