@@ -88,6 +88,15 @@ def test_nothing_ticked_is_said_so(world: World, tale: Programme, sign_in: SignI
     assert (answer.status_code, "Nothing is answered yet" in answer.content.decode()) == (422, True)
 
 
+def test_the_original_sound_leads_and_the_others_wait_in_one_line(
+    world: World, tale: Programme, sign_in: SignIn
+) -> None:
+    page = sign_in(world.erlan).get(f"/origin/{tale.pk}/").content.decode()
+    cards = page.split('<details class="panel ask"')[1:]
+    assert [card.startswith(" open") for card in cards] == [True, True, False, True]
+    assert ["Қазақша" in card.split("</summary>")[0] for card in cards] == [False, True, False, True]
+
+
 def test_one_answer_can_be_given_to_every_sound(world: World, tale: Programme, sign_in: SignIn) -> None:
     kk, ky = version(tale, "sound", "kk"), version(tale, "sound", "ky")
     told = {f"{kk.pk}-kinds": ["dub.ai"], f"{kk.pk}-system": "espeak-ng", "do": f"copy:{kk.pk}"}

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -39,6 +39,7 @@ class Card:
     declaration: Declaration | None
     answer: Answer
     may: bool
+    leads: bool = False
     problem: str = ""
 
     @property
@@ -50,6 +51,16 @@ class Card:
     def choices(self) -> list[tuple[Choice, bool]]:
         """What may be ticked, and whether it is."""
         return [(choice, choice.value in self.answer.kinds) for choice in CHOICES[Part(self.version.kind)]]
+
+    @property
+    def ticked(self) -> list[str]:
+        """What is ticked, in words."""
+        return [str(choice.words) for choice, ticked in self.choices if ticked]
+
+    @property
+    def is_open(self) -> bool:
+        """The first of its kind is open, and whatever is wrong; the others wait with their answer in one line."""
+        return bool(self.problem) or (self.leads and (self.may or self.declaration is None))
 
     @property
     def said(self) -> Any:
@@ -71,19 +82,23 @@ def _person(request: HttpRequest) -> Person:
     return request.user
 
 
-def _cards(programme: Programme, person: Person, data: Any | None) -> list[Card]:
-    """The cards in the order picture, sounds, subtitles."""
-    return [
-        Card(
-            version=version,
-            declaration=declaration,
-            answer=typed(data, version)
-            if data is not None and rules.may_declare(person, version)
-            else (remembered(declaration) if declaration else Answer()),
-            may=rules.may_declare(person, version),
-        )
-        for version, declaration in queries.declarations(programme).items()
-    ]
+def _cards(programme: Programme, person: Person, data: QueryDict | None) -> list[Card]:
+    """The cards in the order picture, sounds, subtitles; of each kind the original language first, and it leads."""
+    cards: list[Card] = []
+    found = queries.declarations(programme).items()
+    for version, declaration in sorted(found, key=lambda one: _place(programme, one[0])):
+        may = rules.may_declare(person, version)
+        if data is not None and may:
+            answer = typed(data, version)
+        else:
+            answer = remembered(declaration) if declaration else Answer()
+        leads = all(card.version.kind != version.kind for card in cards)
+        cards.append(Card(version=version, declaration=declaration, answer=answer, may=may, leads=leads))
+    return cards
+
+
+def _place(programme: Programme, version: Version) -> tuple[str, bool, str]:
+    return version.kind, version.language != programme.original_language, version.language
 
 
 def _preview(programme: Programme, cards: list[Card], tag: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ortaq.core.origin import uses
@@ -34,12 +34,14 @@ def any_use(draw: st.DrawFn) -> AIUse:
     )
 
 
+@settings(deadline=None)
 @given(any_use())
 def test_a_use_survives_json(use: AIUse) -> None:
     assert AIUse.from_json(use.to_json()) == use
     assert 0 <= use.level <= 3
 
 
+@settings(deadline=None)
 @given(st.lists(any_use(), max_size=3), st.sampled_from(Part), texts)
 def test_a_statement_survives_json(some: list[AIUse], part: Part, name: str) -> None:
     fitting = tuple(use for use in some if part in use.kind.row.parts)
