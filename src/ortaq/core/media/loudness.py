@@ -13,17 +13,22 @@ from typing import Final
 import av
 from av.filter import Graph
 
+from ortaq.core.media import segments
 from ortaq.core.media.house import LOUDNESS, LOUDNESS_TOLERANCE, TRUE_PEAK
 from ortaq.core.media.probe import Damaged, NoSound, opened
 
 Chain = tuple[tuple[str, str], ...]
 
+METER: Final = ("ebur128", "metadata=1:peak=true:framelog=quiet")
+
 SILENCE: Final = -69.0
 """LUFS; below it the meter's absolute gate has heard nothing."""
 AAC_MARGIN: Final = 1.2
 """dB that the limiter keeps below the true peak allowed: AAC brings overshoots of its own."""
+CLOSE_ENOUGH: Final = 0.3
+"""LU; nearer than this a sound is not encoded once more."""
 MOST_GAIN: Final = 40.0
-TRIES: Final = 4
+HELD: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +48,38 @@ class Loudness:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What brings a sound to house loudness: dB, and whether peaks must be held."""
+    """What brings a sound to house loudness: dB, and the ceiling in dBTP of its peaks (None: they need none)."""
 
     db: float = 0.0
-    limit: bool = False
+    ceiling: float | None = None
 
     @property
     def chain(self) -> Chain:
         """The filters; the limiter works on four times the samples, because true peaks lie between them."""
         steps: Chain = (("volume", f"{self.db:.3f}dB:precision=float"),) if self.db else ()
-        if self.limit:
-            ceiling = 10 ** ((TRUE_PEAK - AAC_MARGIN) / 20)
+        if self.ceiling is not None:
+            limit = f"limit={10 ** (self.ceiling / 20):.5f}"
             steps += (
                 ("aresample", "192000"),
-                ("alimiter", f"limit={ceiling:.5f}:attack=5:release=80:level=false:latency=true"),
+                ("alimiter", f"{limit}:attack=5:release=80:level=false:latency=true"),
                 ("aresample", "48000"),
             )
         return steps
+
+    def corrected(self, heard: Loudness) -> "Gain | None":
+        """A better gain after what was heard with this one; None when it is good enough, or as good as it gets."""
+        if heard.integrated is None or heard.true_peak is None:
+            return None
+        lacking, over = LOUDNESS - heard.integrated, heard.true_peak - TRUE_PEAK
+        if (abs(lacking) <= CLOSE_ENOUGH or self.db + lacking > MOST_GAIN) and over <= 0:
+            return None
+        ceiling = self.ceiling
+        if heard.true_peak + lacking > TRUE_PEAK:
+            ceiling = TRUE_PEAK - AAC_MARGIN if ceiling is None else ceiling
+        if over > 0 and ceiling is not None:
+            ceiling -= over + 0.1
+        # Held peaks give back only a part of what is added.
+        return Gain(min(MOST_GAIN, self.db + lacking * (1.0 if self.ceiling is None else HELD)), ceiling)
 
 
 def stereo(origin_seconds: float = 0.0) -> Chain:
@@ -71,31 +91,24 @@ def stereo(origin_seconds: float = 0.0) -> Chain:
     )
 
 
-def measure(path: Path, stream: int = 0, *, origin_seconds: float = 0.0, gain: Gain | None = None) -> Loudness:
-    """Measure a sound as it would be sent with this gain, in constant memory."""
-    chain = (*stereo(origin_seconds), *(gain.chain if gain else ()), ("ebur128", "metadata=1:peak=true:framelog=quiet"))
-    last: dict[str, str] = {}
-    for frame in filtered(path, stream, chain):
-        last = frame.metadata or last  # a last part of less than 100 ms carries none
-    return _read(last)
+def measure(path: Path, stream: int = 0, *, origin_seconds: float = 0.0) -> Loudness:
+    """Measure a sound of a file, in constant memory."""
+    return _heard(filtered(path, stream, (*stereo(origin_seconds), METER)))
 
 
-def gain_for(path: Path, stream: int, measured: Loudness, *, origin_seconds: float = 0.0) -> tuple[Gain, Loudness]:
-    """The gain to house loudness, and what will be heard with it; what a limiter takes away is made up for."""
+def measure_track(folder: Path) -> Loudness:
+    """Measure a finished track as players will hear it."""
+    with segments.reading(folder) as container:
+        return _heard(_through(container, container.streams.audio[0], (*stereo(), METER)))
+
+
+def gain_for(measured: Loudness) -> Gain:
+    """The gain to house loudness."""
     if measured.integrated is None or measured.true_peak is None:
-        return Gain(), measured
+        return Gain()
     db = min(MOST_GAIN, LOUDNESS - measured.integrated)
-    if measured.true_peak + db <= TRUE_PEAK - AAC_MARGIN:
-        return Gain(db), Loudness(round(measured.integrated + db, 2), round(measured.true_peak + db, 2))
-    heard = measured
-    for _try in range(TRIES):
-        gain = Gain(db, limit=True)
-        heard = measure(path, stream, origin_seconds=origin_seconds, gain=gain)
-        lacking = LOUDNESS - heard.integrated if heard.integrated is not None else 0.0
-        if abs(lacking) <= LOUDNESS_TOLERANCE / 3 or db + lacking > MOST_GAIN:
-            break
-        db += lacking
-    return gain, heard
+    held = measured.true_peak + db > TRUE_PEAK - AAC_MARGIN
+    return Gain(db, TRUE_PEAK - AAC_MARGIN if held else None)
 
 
 def filtered(path: Path, stream: int, chain: Chain) -> Iterator[av.AudioFrame]:
@@ -103,17 +116,30 @@ def filtered(path: Path, stream: int, chain: Chain) -> Iterator[av.AudioFrame]:
     with opened(path) as container:
         if stream >= len(container.streams.audio):
             raise NoSound(file=path.name, stream=stream)
-        source = container.streams.audio[stream]
-        graph = through(source, chain)
-        heard = 0
-        for frame in decoded(container, source):
-            heard += frame.samples
-            graph.push(frame)
-            yield from pulled(graph)
-        if not heard:
+        empty = True
+        for frame in _through(container, container.streams.audio[stream], chain):
+            empty = False
+            yield frame
+        if empty:
             raise Damaged(file=path.name)
+
+
+def _through(container: av.container.InputContainer, source: av.AudioStream, chain: Chain) -> Iterator[av.AudioFrame]:
+    graph: Graph | None = None
+    for frame in decoded(container, source):
+        graph = graph or through(source, chain)
+        graph.push(frame)
+        yield from pulled(graph)
+    if graph is not None:
         graph.push(None)
         yield from pulled(graph)
+
+
+def _heard(frames: Iterator[av.AudioFrame]) -> Loudness:
+    last: dict[str, str] = {}
+    for frame in frames:
+        last = frame.metadata or last  # a last part of less than 100 ms carries none
+    return _read(last)
 
 
 def decoded(container: av.container.InputContainer, source: av.AudioStream) -> Iterator[av.AudioFrame]:

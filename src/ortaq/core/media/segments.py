@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import av
-from av.container import OutputContainer
+from av.container import InputContainer, OutputContainer
 
 from ortaq.core.media.house import SEGMENT_SECONDS, TICKS
 
@@ -46,6 +46,14 @@ def writing(folder: Path) -> Iterator[OutputContainer]:
         "hls_fmp4_init_filename": "init.mp4",
     }
     with av.open(f"{folder}/index.m3u8", "w", format="hls", options=options) as container:
+        yield container
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[InputContainer]:
+    """Open a finished track of ours; nothing but its own files."""
+    options = {"protocol_whitelist": "file", "format_whitelist": "hls,mov", "allowed_extensions": "mp4,m4s"}
+    with av.open(f"{folder}/index.m3u8", options=options) as container:
         yield container
 
 

@@ -1,8 +1,10 @@
 """One sound: AAC-LC 48 kHz stereo at -23 LUFS, exactly as long as the picture; copied when it already is that."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +13,11 @@ import numpy as np
 
 from ortaq.core.media import segments
 from ortaq.core.media.house import AAC_FRAME, SAMPLE_RATE, SOUND_BITS
-from ortaq.core.media.loudness import Loudness, filtered, gain_for, measure, stereo
+from ortaq.core.media.loudness import Gain, Loudness, filtered, gain_for, measure, measure_track, stereo
 from ortaq.core.media.probe import opened
 
 CODEC: Final = "mp4a.40.2"
+TRIES: Final = 4
 SAMPLE: Final = Fraction(1, SAMPLE_RATE)
 
 
@@ -48,21 +51,35 @@ def make_sound(
     """
     origin = _start(path, stream) if origin_seconds is None else origin_seconds
     before = measure(path, stream, origin_seconds=origin)
-    progress(0.4)
+    progress(0.3)
     if before.conforms and before.integrated is not None and _can_be_copied(path, stream, samples, origin):
         _copy(path, stream, samples, folder)
         return _facts(folder, language, before, copied=True)
-    gain, heard = gain_for(path, stream, before, origin_seconds=origin)
-    chain = (
-        *stereo(origin),
-        *gain.chain,
-        ("apad", f"whole_len={samples}"),
-        ("atrim", f"end_sample={samples}"),
-        ("aformat", f"sample_fmts=fltp:sample_rates={SAMPLE_RATE}:channel_layouts=stereo"),
-        ("asetnsamples", f"n={AAC_FRAME}:p=0"),
-    )
-    _encode(filtered(path, stream, chain), samples, folder, lambda part: progress(0.4 + part * 0.6))
+    gain: Gain | None = gain_for(before)
+    heard = before
+    for attempt in range(TRIES):
+        if gain is None:
+            break
+        shutil.rmtree(folder, ignore_errors=True)
+        chain = (
+            *stereo(origin),
+            *gain.chain,
+            ("apad", f"whole_len={samples}"),
+            ("atrim", f"end_sample={samples}"),
+            ("aformat", f"sample_fmts=fltp:sample_rates={SAMPLE_RATE}:channel_layouts=stereo"),
+            ("asetnsamples", f"n={AAC_FRAME}:p=0"),
+        )
+        told = partial(_part, progress, attempt)
+        _encode(filtered(path, stream, chain), samples, folder, told)
+        heard = measure_track(folder)
+        gain = gain.corrected(heard)
+    progress(1.0)
     return _facts(folder, language, heard, copied=False)
+
+
+def _part(progress: Callable[[float], None], attempt: int, part: float) -> None:
+    """Most sounds are right at once; further attempts share the rest of the bar."""
+    progress(0.3 + 0.5 * part if attempt == 0 else 0.8 + 0.2 * part)
 
 
 def make_silence(*, language: str, samples: int, folder: Path) -> SoundFacts:
