@@ -43,7 +43,7 @@ class OfferIn(Schema):
 
 
 class OfferOut(Schema):
-    """An offer; `asked` are the slugs of the houses that have asked."""
+    """An offer; `asked` are the slugs of the houses that have asked. A guest sees only itself in both lists."""
 
     id: UUID
     programme: UUID
@@ -97,18 +97,19 @@ def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
     return request.user, request.user.broadcaster
 
 
-def offer_out(offer: Offer) -> OfferOut:
-    """An offer for its reader."""
+def offer_out(offer: Offer, reader: Broadcaster) -> OfferOut:
+    """An offer for its reader; a guest does not learn who else is invited or has asked."""
+    mine = offer.licensor_id == reader.pk
     return OfferOut(
         id=offer.pk,
         programme=offer.programme_id,
         title=str(offer.programme),
         licensor=offer.licensor.slug,
-        to=[house.slug for house in offer.invited.all()],
+        to=[house.slug for house in offer.invited.all() if mine or house == reader],
         template=offer.template,
         terms=offer.terms,
         withdrawn_at=offer.withdrawn_at,
-        asked=[deal.licensee.slug for deal in offer.deals.all()],
+        asked=[deal.licensee.slug for deal in offer.deals.all() if mine or deal.licensee == reader],
     )
 
 
@@ -168,7 +169,7 @@ def templates(request: HttpRequest) -> list[TemplateOut]:  # noqa: ARG001 -- nin
 def offers(request: HttpRequest) -> list[OfferOut]:
     """Everything one's own house has made or received, newest first."""
     _person, house = reader_of(request)
-    return [offer_out(one) for one in queries.offers_for(house)]
+    return [offer_out(one, house) for one in queries.offers_for(house)]
 
 
 @router.post("/offers", response={HTTPStatus.CREATED: OfferOut}, summary="Offer a programme")
@@ -180,7 +181,7 @@ def offer(request: HttpRequest, given: OfferIn) -> Status[OfferOut]:
     if unknown := set(given.to) - {guest.slug for guest in guests}:
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, _("There is no member “%(slug)s”.") % {"slug": min(unknown)})
     made = actions.offer(programme=programme, by=person, template=given.template, to=guests, terms=given.terms)
-    return Status(HTTPStatus.CREATED, offer_out(queries.offers_for(house).get(pk=made.pk)))
+    return Status(HTTPStatus.CREATED, offer_out(queries.offers_for(house).get(pk=made.pk), house))
 
 
 @router.post("/offers/{offer_id}/ask", response={HTTPStatus.CREATED: DealOut}, summary="Ask for what is offered")
@@ -197,7 +198,7 @@ def withdraw(request: HttpRequest, offer_id: UUID) -> OfferOut:
     """Deals that both have not signed are declined with it."""
     person, house = reader_of(request)
     actions.withdraw(offer=queries.offers_for(house).get(pk=offer_id), by=person)
-    return offer_out(queries.offers_for(house).get(pk=offer_id))
+    return offer_out(queries.offers_for(house).get(pk=offer_id), house)
 
 
 @router.get("/deals", response=list[DealOut], summary="Our deals")

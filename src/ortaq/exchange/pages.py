@@ -64,7 +64,9 @@ def posted(request: HttpRequest) -> QueryDict | None:
 class OfferForm(forms.Form):
     """Which programme, to whom, under which template; the rest of the terms comes from the template."""
 
-    programme = forms.ModelChoiceField(Programme.objects.none(), label=gettext_lazy("Programme"))
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(), label=gettext_lazy("Programme"), empty_label=gettext_lazy("Choose a programme")
+    )
     template = forms.ChoiceField(label=gettext_lazy("Terms"), initial="air-time-gift", widget=forms.RadioSelect)
     to = forms.ModelMultipleChoiceField(
         Broadcaster.objects.none(),
@@ -255,7 +257,10 @@ def ask(request: HttpRequest, offer: UUID) -> HttpResponse:
             messages.success(request, _("You have asked for it. Read the terms and sign; so does the owner."))
             return redirect("exchange:deal", deal.pk)
     context = {"shown": seen, "form": form, "house": house, "is_ours": found.licensor_id == house.pk}
-    context |= {"may_deal": deals(person), "lines": [line_of(one, house) for one in found.deals.all()]}
+    context |= {
+        "may_deal": deals(person),
+        "lines": [line_of(one, house) for one in queries.deals_of(house).filter(offer=found)],
+    }
     return render(request, "exchange/ask.html", context, status=200 if not form.errors else 422)
 
 

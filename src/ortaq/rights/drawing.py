@@ -9,12 +9,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-WIDTH, LEFT, TOP = 838, 118, 34
-ROW, BAR = 30, 22
 FEWEST, MOST = 12, 36
 """Months that the picture shows at least and at most."""
-NAMES = 14
-"""So many names of months have room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Sizes of a picture: its width, the room before and above it, a row, a bar, and how many months can be named."""
+
+    width: int
+    left: int
+    top: int
+    row: int
+    bar: int
+    names: int
+
+
+WIDE = Paper(width=838, left=118, top=34, row=30, bar=22, names=14)
+"""For the middle of a page."""
+NARROW = Paper(width=388, left=150, top=30, row=22, bar=12, names=7)
+"""For the side of a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,7 @@ class Bar:
     x: float
     y: int
     width: float
+    height: int
     look: str
     words: str
     open: bool
@@ -46,7 +61,7 @@ class Bar:
     @property
     def text_y(self) -> int:
         """Base line of its words."""
-        return self.y + 15
+        return self.y + self.height - 7
 
     @property
     def fits(self) -> bool:
@@ -61,13 +76,9 @@ class Row:
     name: str
     y: int
     bottom: int
+    text_y: int
     bars: tuple[Bar, ...]
     is_ours: bool = False
-
-    @property
-    def text_y(self) -> int:
-        """Base line of the name."""
-        return self.y + 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +99,11 @@ class Picture:
     months: tuple[Month, ...]
     rows: tuple[Row, ...]
     today: float | None
-    width: int = WIDTH
-    left: int = LEFT
-    top: int = TOP
+    paper: Paper = WIDE
     years: tuple[Month, ...] = field(default=())
 
 
-def timeline(rows: Iterable[tuple[str, Sequence[Span], bool]], today: dt.date) -> Picture:
+def timeline(rows: Iterable[tuple[str, Sequence[Span], bool]], today: dt.date, paper: Paper = WIDE) -> Picture:
     """Draw rows of (name, windows, ours), from the month of the first window or of today, whichever is earlier."""
     given = list(rows)
     spans = [span for _, row, _ in given for span in row]
@@ -106,32 +115,33 @@ def timeline(rows: Iterable[tuple[str, Sequence[Span], bool]], today: dt.date) -
     begin, days = starts[0], (starts[-1] - starts[0]).days
 
     def x(day: dt.date) -> float:
-        return round(LEFT + (WIDTH - LEFT) * min(max((day - begin).days, 0), days) / days, 1)
+        return round(paper.left + (paper.width - paper.left) * min(max((day - begin).days, 0), days) / days, 1)
 
-    every = -(-count // NAMES)
+    every = -(-count // paper.names)
     months = tuple(
         Month(x(start), round((x(start) + x(end)) / 2, 1), start, index % every == 0)
         for index, (start, end) in enumerate(pairwise(starts))
     )
-    drawn, y = [], TOP
+    drawn, y, step = [], paper.top, paper.bar + 2
     for name, row, ours in given:
         bars, lines = [], [dt.date.min]
         for span in sorted(row, key=lambda one: one.first_day):
             line = next((n for n, taken in enumerate(lines) if taken < span.first_day), len(lines))
             end = span.last_day or dt.date.max
             lines[line : line + 1] = [end]
-            left, right = x(span.first_day), x(end + dt.timedelta(days=1)) if span.last_day else float(WIDTH)
+            left, right = x(span.first_day), x(end + dt.timedelta(days=1)) if span.last_day else float(paper.width)
             is_open = span.last_day is None or span.last_day >= starts[-1]
-            top = y + 4 + line * (BAR + 2)
-            bars.append(Bar(left, top, max(2.0, round(right - left, 1)), span.look, span.words, is_open))
-        bottom = y + max(ROW, 8 + len(lines) * (BAR + 2))
-        drawn.append(Row(name, y, bottom, tuple(bars), ours))
+            top = y + 4 + line * step
+            bars.append(Bar(left, top, max(2.0, round(right - left, 1)), paper.bar, span.look, span.words, is_open))
+        bottom = y + max(paper.row, 8 + len(lines) * step)
+        drawn.append(Row(name, y, bottom, y + paper.row * 2 // 3, tuple(bars), ours))
         y = bottom
     return Picture(
         height=y + 6,
         months=months,
         rows=tuple(drawn),
         today=x(today) if begin <= today < starts[-1] else None,
+        paper=paper,
         years=tuple(month for month in months if month.day.month == 1 or month is months[0]),
     )
 

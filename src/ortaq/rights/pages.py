@@ -1,8 +1,8 @@
 """Screens of the room `rights`: contracts given and taken, one contract in plain sentences, one programme's rights."""
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -193,7 +193,7 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
             "programme": found,
             "house": house,
             "is_ours": mine,
-            "answers": [Place(code, one, house) for code, one in zip(codes, answers, strict=True)],
+            "answers": together(codes, answers, house),
             "lines": [line_of(clause, now) for clause in given],
             "picture": picture_of(given, house, now.date()) if given else None,
         },
@@ -202,21 +202,41 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The answer for one territory, in words."""
+    """The answer for one territory, or for several with the same one, in words."""
 
-    code: str
+    codes: tuple[str, ...]
     decision: Decision
     house: Broadcaster
 
     @property
     def name(self) -> str:
-        """The territory's name."""
-        return sentences.place(self.code)
+        """The territories' names."""
+        return sentences.places(self.codes)
 
     @property
     def said(self) -> list[str]:
         """The reasons."""
         return sentences.say(self.decision, time_zone=self.house.time_zone)
+
+
+def together(codes: Sequence[str], answers: Sequence[Decision], house: Broadcaster) -> list[Place]:
+    """The answers, with territories that differ in nothing but their name put together; the first come first."""
+    groups: dict[str, list[tuple[str, Decision]]] = {}
+    for code, one in zip(codes, answers, strict=True):
+        same = [
+            (reason, {name: value for name, value in params.items() if name != "territory"})
+            for reason, params in one.reasons
+        ]
+        groups.setdefault(f"{one.answer}{one.until}{same}", []).append((code, one))
+    places = []
+    for group in groups.values():
+        everywhere, (_code, first) = tuple(code for code, _one in group), group[0]
+        reasons = tuple(
+            (reason, {**params, "territory": list(everywhere)} if "territory" in params else params)
+            for reason, params in first.reasons
+        )
+        places.append(Place(everywhere, replace(first, reasons=reasons), house))
+    return places
 
 
 @login_required

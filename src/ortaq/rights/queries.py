@@ -110,7 +110,8 @@ def decision(
         tuple(subtitles),
         slot,
     )
-    return decisions([question])[0]
+    owner = Owner(str(programme.owner_id), programme.owner.name)
+    return ground_of([programme.pk], {programme.pk: owner}).decide(question)
 
 
 def decisions(questions: Iterable[Question]) -> list[Decision]:
@@ -120,15 +121,16 @@ def decisions(questions: Iterable[Question]) -> list[Decision]:
     return [ground.decide(question) for question in asked]
 
 
-def ground_of(programmes: Iterable[uuid.UUID]) -> Ground:
-    """Read owners, clauses and used runs of some programmes."""
+def ground_of(programmes: Iterable[uuid.UUID], known: Mapping[uuid.UUID, Owner] | None = None) -> Ground:
+    """Read owners (but those already known), clauses and used runs of some programmes."""
     ids = list(dict.fromkeys(programmes))
-    owners: dict[uuid.UUID, Owner] = {}
+    owners: dict[uuid.UUID, Owner] = dict(known or {})
     clauses: dict[uuid.UUID, list[Grant]] = defaultdict(list)
     counted: dict[uuid.UUID, int] = {}
     for some in (ids[at : at + IDS_PER_QUERY] for at in range(0, len(ids), IDS_PER_QUERY)):
-        rows = Programme.objects.filter(pk__in=some).order_by().values_list("pk", "owner_id", "owner__name")
-        owners |= {pk: Owner(str(owner), name) for pk, owner, name in rows}
+        if unknown := [pk for pk in some if pk not in owners]:
+            rows = Programme.objects.filter(pk__in=unknown).order_by().values_list("pk", "owner_id", "owner__name")
+            owners |= {pk: Owner(str(owner), name) for pk, owner, name in rows}
         for row in (
             Clause.objects.filter(programme__in=some)
             .order_by("contract__number", "position")

@@ -104,6 +104,12 @@ def place(code: str) -> str:
     return known.name(reader()) if known else code
 
 
+def where(params: Mapping[str, Any]) -> str:
+    """The territory of a reason, or the several that share it."""
+    codes = params["territory"]
+    return place(codes) if isinstance(codes, str) else places(codes)
+
+
 def in_a_row(words: Iterable[str]) -> str:
     """a, b and c."""
     *many, last = list(words) or [""]
@@ -137,7 +143,7 @@ def licence(params: Mapping[str, Any], _zone: str) -> str:
     """Licence ALM-BIS 2026/1 §1: Kyrgyzstan, Kyrgyz and Kazakh sound, until 30 November 2027; 6 showings, 5 left."""
     facts = {
         "clause": params["clause"],
-        "place": place(params["territory"]),
+        "place": where(params),
         "sounds": spoken(params["sounds"]),
         "day": day(params["last_day"]),
     }
@@ -157,7 +163,7 @@ SENTENCES: dict[str, Sentence] = {
     "open_licence": lambda p, z: gettext("Open to all members. %(licence)s") % {"licence": licence(p, z)},
     "no_licence": lambda p, _z: (
         gettext("No licence for %(place)s. %(owner)s owns this programme; ask for it in Exchange.")
-        % {"place": place(p["territory"]), "owner": p["owner"]}
+        % {"place": where(p), "owner": p["owner"]}
     ),
     "elsewhere": lambda p, _z: (
         gettext("Licence %(clause)s is for %(places)s only.")

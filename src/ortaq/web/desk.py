@@ -28,7 +28,7 @@ from ortaq.origin.models import DeclarationState
 from ortaq.origin.rules import declares
 from ortaq.rights import queries as rights
 from ortaq.rights import sentences
-from ortaq.rights.drawing import Picture, Span, timeline
+from ortaq.rights.drawing import NARROW, Picture, Span, timeline
 from ortaq.rights.models import Clause
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
@@ -362,7 +362,7 @@ def what_we_may_show(house: Broadcaster, now: dt.datetime) -> Picture | None:
         rows.setdefault(title, []).append(Span(clause.first_day, last, "st-a"))
     if not rows:
         return None
-    return timeline([(short(title), spans, False) for title, spans in rows.items()], now.date())
+    return timeline([(short(title), spans, False) for title, spans in rows.items()], now.date(), NARROW)
 
 
 def short(title: str, letters: int = 22) -> str:

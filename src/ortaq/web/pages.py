@@ -33,6 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "now": now,
         "today": now.astimezone(ZoneInfo(zone)).date(),
         "tomorrow": now + timedelta(days=1),
+        "an_hour_ago": now - timedelta(hours=1),
         "zone": zone,
         "city": city(zone),
     }
