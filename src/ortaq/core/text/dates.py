@@ -1,0 +1,86 @@
+"""Days and lengths of time in words, for every interface tag, from Unicode CLDR through Babel.
+
+What CLDR has in one script only is converted: Kazakh in Latin from Cyrillic, Uzbek in Cyrillic from Latin (CLDR's own
+Cyrillic Uzbek spells its months without the soft sign).
+
+>>> import datetime as dt
+>>> day(dt.date(2026, 11, 23), "kk"), long_date(dt.date(2026, 11, 23), "hu"), length(24 * 60, "tk")
+('дүйсенбі, 23 қараша', '2026. november 23.', '24 min')
+"""
+
+import datetime as dt
+
+from babel import dates, units
+
+from ortaq.core.text import convert
+
+LOCALES = {"en": "en_GB", "kk-Latn": "kk", "uz-Cyrl": "uz"}
+"""Whose CLDR data a tag uses, where it is not its own; English dates are written as in Europe and Asia."""
+
+MADE_FROM = {"kk-Latn": "kk", "uz-Cyrl": "uz"}
+DAYS = {
+    "en": "EEEE d MMMM",
+    "kk": "EEEE, d MMMM",
+    "ky": "EEEE, d-MMMM",
+    "tr": "d MMMM EEEE",
+    "az": "d MMMM, EEEE",
+    "uz": "EEEE, d-MMMM",
+    "tk": "d MMMM, EEEE",
+    "hu": "MMMM d., EEEE",
+    "ru": "EEEE, d MMMM",
+}
+"""Weekday, day and month: CLDR has this only with the year or cut short."""
+
+
+def day(at: dt.date, tag: str) -> str:
+    """Weekday, day and month: дүйсенбі, 23 қараша."""
+    return _said(dates.format_date(at, DAYS[MADE_FROM.get(tag, tag)], locale=_locale(tag)), tag)
+
+
+def short_day(at: dt.date, tag: str) -> str:
+    """Weekday, day and month, cut short: 23 қар., дс."""
+    return _said(dates.format_skeleton("MMMEd", dt.datetime.combine(at, dt.time()), locale=_locale(tag)), tag)
+
+
+def weekday(at: dt.date, tag: str) -> str:
+    """The day of the week: дүйсенбі."""
+    return _said(dates.format_date(at, "EEEE", locale=_locale(tag)), tag)
+
+
+def short_month(at: dt.date, tag: str) -> str:
+    """The month, cut short, as it stands alone on an axis: қар."""
+    return _said(dates.format_date(at, "LLL", locale=_locale(tag)), tag)
+
+
+def long_date(at: dt.date, tag: str) -> str:
+    """Day, month and year: 2026 ж. 23 қараша."""
+    return _said(dates.format_date(at, "long", locale=_locale(tag)), tag)
+
+
+def length(seconds: float, tag: str) -> str:
+    """A length of time: 38 s; 24 min; 1 h 5 min. From a minute on it is rounded to minutes."""
+    total = round(seconds)
+    if total < 60:  # noqa: PLR2004 -- a minute
+        return _unit(total, "second", tag)
+    hours, minutes = divmod((total + 30) // 60, 60)
+    return " ".join([_unit(hours, "hour", tag)] * bool(hours) + [_unit(minutes, "minute", tag)] * bool(minutes))
+
+
+def apart(minutes: int, tag: str) -> str:
+    """How far something is from now, in one unit: 5 минут бұрын, 5 сағаттан кейін (negative is past)."""
+    gap = dt.timedelta(minutes=minutes)
+    return _said(dates.format_timedelta(gap, granularity="minute", add_direction=True, locale=_locale(tag)), tag)
+
+
+def _locale(tag: str) -> str:
+    return LOCALES.get(tag, tag)
+
+
+def _said(text: str, tag: str) -> str:
+    return convert.convert(text, MADE_FROM.get(tag, tag), tag)
+
+
+def _unit(number: int, unit: str, tag: str) -> str:
+    # The British data write 24m; the American 24 min, as every guide does.
+    where = "en" if tag == "en" else _locale(tag)
+    return _said(units.format_unit(number, f"duration-{unit}", "short", locale=where), tag)
