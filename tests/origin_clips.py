@@ -131,11 +131,12 @@ def packaged(tale: Programme, *, seconds: int = 2) -> Package:
     )
 
 
-def decoded(path: Path) -> list[bytes]:
-    """Every decoded frame of every stream, picture and sound, as bytes."""
+def decoded(path: Path, *, only: str = "", which: int | None = None) -> list[bytes]:
+    """Decoded frames as bytes: of every stream, or `only` of one type, or of the stream that is `which` of its type."""
     with av.open(str(path)) as film_:
-        found = [[] for _ in film_.streams]
-        for packet in film_.demux():
-            for frame in packet.decode():
-                found[packet.stream.index].append(frame.to_ndarray().tobytes())
-    return [frame for stream in found for frame in stream]
+        wanted = [stream for stream in film_.streams if only in ("", stream.type)]
+        wanted = wanted if which is None else [wanted[which]]
+        found: dict[int, list[bytes]] = {stream.index: [] for stream in wanted}
+        for packet in film_.demux(wanted):
+            found[packet.stream.index] += [frame.to_ndarray().tobytes() for frame in packet.decode()]
+    return [frame for frames in found.values() for frame in frames]

@@ -1,13 +1,17 @@
 """Copied, not encoded: one film from many fragments."""
 
 import io
+from functools import partial
 from pathlib import Path
 
 import av
 import pytest
 
+from ortaq.core.media.package import PackageJob, SoundSource, package
+from ortaq.core.origin import verdict
 from ortaq.core.origin.remux import Joined, NotFragments, Track, parts_of, remux
 from tests import origin_clips
+from tests.core.origin.signing import authority, sign
 
 
 def joined(pitch: int | None) -> tuple[Joined, bytes]:
@@ -80,3 +84,30 @@ def test_a_playlist_names_its_parts_in_order() -> None:
 def test_a_playlist_of_another_kind_is_refused(playlist: str) -> None:
     with pytest.raises(NotFragments):
         parts_of(playlist)
+
+
+def test_a_tale_of_the_demo_goes_from_its_package_into_one_signed_film(tmp_path: Path) -> None:
+    tale = Path(__file__).parents[3] / "demo/tales/qozhanasyr"
+    tags = ("kk", "ky", "tr")
+    made = package(
+        PackageJob(tale / "picture.mp4", tuple(SoundSource(tag, tale / f"sound-{tag}.m4a") for tag in tags)),
+        tmp_path / "package",
+    )
+
+    def files(name: str) -> list[Path]:
+        folder = tmp_path / "package" / name
+        return [folder / part for part in parts_of((folder / "index.m3u8").read_text())]
+
+    def track(name: str, tag: str) -> Track:
+        return Track(tag, Joined(partial(open, file, "rb") for file in files(name)))
+
+    top = made.pictures[0].name
+    remux(track(top, ""), [track(f"sound-{tag}", tag) for tag in tags], tmp_path / "plain.mp4")
+    signed = sign(tmp_path / "plain.mp4", tmp_path / "signed.mp4")
+    report = verdict.read(signed, authority().root)
+    assert (report.integrity, report.trust) == ("whole", "known")
+    with av.open(str(signed)) as film:
+        assert [stream.type for stream in film.streams] == ["video", "audio", "audio", "audio"]
+    part = tmp_path / "part.mp4"
+    part.write_bytes(b"".join(file.read_bytes() for file in files("sound-kk")))
+    assert origin_clips.decoded(part, only="audio") == origin_clips.decoded(signed, only="audio", which=0)
