@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Medium, Terms
-from ortaq.core.text import languages
+from ortaq.core.text import dates, languages
 from ortaq.members.territories import territories
 
 LANGUAGES = {
@@ -38,7 +37,7 @@ MEDIA = {
 }
 NAMELESS = {
     EVERYTHING: pgettext_lazy("languages", "every language"),
-    HOME: pgettext_lazy("languages", "your own languages"),
+    HOME: pgettext_lazy("languages", "the other house’s own languages"),
     ORIGINAL: pgettext_lazy("languages", "the original language"),
 }
 
@@ -59,8 +58,7 @@ def day(value: dt.date | str) -> str:
         if not value:
             return ""
         value = dt.date.fromisoformat(value)
-    # Translators: Django's date format of a day inside a sentence, e.g. 30 November 2027.
-    return date_format(value, pgettext("date format", "j F Y"))
+    return dates.long_date(value, reader())
 
 
 def moment(value: dt.datetime | str, time_zone: str = "") -> str:
@@ -99,7 +97,7 @@ def place(code: str) -> str:
     if code == EVERYTHING:
         return pgettext("territories", "everywhere")
     if code == HOME:
-        return pgettext("territories", "your own country")
+        return pgettext("territories", "the other house’s own country")
     known = territories().get(code)
     return known.name(reader()) if known else code
 

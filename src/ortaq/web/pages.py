@@ -1,7 +1,6 @@
 """Screens that belong to no room: the desk, the choice of language, the sign of life."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -31,7 +30,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "desk": desk_of(request.user, now),
         "now": now,
-        "today": now.astimezone(ZoneInfo(zone)).date(),
         "tomorrow": now + timedelta(days=1),
         "an_hour_ago": now - timedelta(hours=1),
         "zone": zone,

@@ -3,13 +3,12 @@
 import datetime as dt
 
 from django import template
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import poster_address
+from ortaq.core.text import dates
 from ortaq.rights import sentences
 
 register = template.Library()
@@ -44,8 +43,7 @@ def day_words(day: dt.date | None) -> str:
 @register.filter
 def month_words(day: dt.date) -> str:
     """A short month on an axis."""
-    # Translators: Django's date format of a month on a time axis, e.g. Nov.
-    return date_format(day, pgettext("date format", "M"))
+    return dates.short_month(day, sentences.reader())
 
 
 @register.simple_tag
