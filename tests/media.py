@@ -18,13 +18,16 @@ Wave = Callable[[np.ndarray], np.ndarray]
 
 
 def tone(hertz: float = 440, level_db: float = -20, channels: int = 2) -> Wave:
-    """A sine; at -20 dBFS in both channels its loudness is about -20 LUFS at 1 kHz."""
-    peak = 10 ** (level_db / 20) * 2**0.5
+    """A sine in both channels; at 1 kHz its loudness in LUFS is its level (EBU Tech 3341, case 1)."""
+    peak = 10 ** (level_db / 20)
 
     def wave(at: np.ndarray) -> np.ndarray:
         return np.tile(peak * np.sin(2 * np.pi * hertz * at), (channels, 1))
 
     return wave
+
+
+MIDDLE_A = tone()
 
 
 def bursts(level_db: float = -35, peak_db: float = -1) -> Wave:
@@ -56,7 +59,7 @@ def moving_picture(width: int, height: int, number: int, fps: float) -> np.ndarr
     return frame
 
 
-def film(
+def film(  # noqa: PLR0917 -- read as film(path, seconds, width, height, fps, sounds)
     path: Path,
     seconds: float = 4,
     width: int = 320,
@@ -88,7 +91,7 @@ def film(
     return path
 
 
-def sound(path: Path, seconds: float = 4, wave: Wave = tone(), *, rate: int = RATE) -> Path:
+def sound(path: Path, seconds: float = 4, wave: Wave = MIDDLE_A, *, rate: int = RATE) -> Path:
     """Write a sound alone: .m4a (AAC-LC), .wav (16 bit), .flac."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as out:
@@ -98,9 +101,7 @@ def sound(path: Path, seconds: float = 4, wave: Wave = tone(), *, rate: int = RA
 
 def subtitles(path: Path, *lines: str, seconds: float = 2) -> Path:
     """Write a WebVTT file: each line stands for `seconds`, one after the other."""
-    cues = [
-        f"00:00:{n * seconds:06.3f} --> 00:00:{(n + 1) * seconds:06.3f}\n{line}\n" for n, line in enumerate(lines)
-    ]
+    cues = [f"00:00:{n * seconds:06.3f} --> 00:00:{(n + 1) * seconds:06.3f}\n{line}\n" for n, line in enumerate(lines)]
     path.write_text("WEBVTT\n\n" + "\n".join(cues), encoding="utf-8")
     return path
 
