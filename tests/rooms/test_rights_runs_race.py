@@ -20,7 +20,7 @@ from ortaq.core.rights import read_terms
 from ortaq.exchange import actions as exchange
 from ortaq.exchange.models import Deal, Signature
 from ortaq.ledger.queries import proof
-from ortaq.rights import actions
+from ortaq.rights import actions, queries
 from ortaq.rights.models import Contract, Run
 from tests import world
 from tests.rooms.deal_stories import gift, tale
@@ -66,11 +66,18 @@ def put(person):
     return sign
 
 together([put(W.aigul), put(W.asel), put(W.aigul), put(W.asel)])
-print(json.dumps({"held": len(held), "refused": len(refused), "rows": Run.objects.filter(clause=clause).count(),
+start = dt.datetime.now(dt.UTC) + dt.timedelta(days=1)
+ask = lambda house, place: queries.decision(programme=programme, broadcaster=house, territory=place, start=start,
+                                            stop=start + dt.timedelta(minutes=30), slot=held[0])
+said = [ask(W.bishkek, "KG"), ask(W.budapest, "HU"), ask(W.almaty, "HU")]
+print(json.dumps({"answers": [str(one.answer) for one in said], "left": said[0].runs_left,
+                  "held": len(held), "refused": len(refused), "rows": Run.objects.filter(clause=clause).count(),
                   "numbers": len(set(numbers)), "contracts": Contract.objects.count() - before,
                   "signatures": Signature.objects.count(), "twice": len(twice), "log": proof().whole}))
 """
 FAIR = {
+    "answers": ["allow", "deny", "allow"],
+    "left": 0,
     "held": 5,
     "refused": 43,
     "rows": 5,

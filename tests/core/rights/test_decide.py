@@ -223,6 +223,24 @@ def test_more_languages_win_over_fewer() -> None:
     assert decide(slot(sounds=("ky", "kk")), [kazakh, licence()], ALMATY, {}).clause == "c1"
 
 
+def test_every_language_is_more_than_three() -> None:
+    broad = licence(id="all", name="all", sounds=("*",))
+    assert decide(slot(sounds=()), [licence(), broad], ALMATY, {}).clause == "all"
+
+
+def test_a_published_slot_keeps_the_licence_whose_run_it_holds() -> None:
+    broad = licence(id="all", name="all", sounds=("*",), runs=None)
+    held = {"c1": pool_of(6, [("s1", False)])}
+    assert decide(slot(sounds=(), slot="s1"), [licence(), broad], ALMATY, held).clause == "c1"
+    assert decide(slot(sounds=(), slot="s2"), [licence(), broad], ALMATY, held).clause == "all"
+
+
+def test_of_two_like_licences_the_one_with_more_showings_left_is_used() -> None:
+    other = licence(id="c2", name="§2")
+    held = {"c1": pool_of(6, [("s1", False)])}
+    assert decide(slot(slot="s2"), [licence(), other], ALMATY, held).clause == "c2"
+
+
 def two_years() -> list[Clause]:
     first = licence(window=Window(utc(2026, 1, 1), utc(2027, 1, 1)))
     return [first, licence(id="c2", name="§2", window=Window(utc(2027, 1, 1), utc(2028, 1, 1)))]

@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from math import inf
 from typing import Any, Self
 
 from ortaq.core.rights.acts import Act, Use, acts_of
@@ -160,12 +161,22 @@ class Fit:
     until: dt.datetime | None
     sounds: tuple[str, ...]
     subtitles: tuple[str, ...]
+    has_run: bool = False
 
     @property
-    def rank(self) -> tuple[dt.datetime, int, bool, dt.datetime, int]:
-        """The best reaches furthest into the use, then in the most languages, then without using up a run."""
-        ends = self.clause.window.stop or FOR_EVER
-        return self.until or FOR_EVER, len(self.sounds), self.pool is None, ends, len(self.subtitles)
+    def rank(self) -> tuple[dt.datetime, bool, float, bool, int, dt.datetime, float]:
+        """The best reaches furthest into the use; more languages and more showings left come after.
+
+        Before them stands the clause whose run the slot already holds: a published slot keeps its licence.
+        """
+        ends, left = self.clause.window.stop or FOR_EVER, self.pool.left if self.pool else 0
+        spoken, written = breadth(self.sounds), breadth(self.subtitles)
+        return self.until or FOR_EVER, self.has_run, spoken, self.pool is None, left, ends, written
+
+
+def breadth(tags: Sequence[str]) -> float:
+    """How many languages these are."""
+    return inf if EVERYTHING in tags else len(tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +249,9 @@ def weigh(use: Use, clause: Clause, runs: Mapping[str, Pool], into: Weighed) -> 
             stop = clause.window.stop
             until = stop if stop and stop < use.stop else None
             texts = covered(clause.subtitles, use.subtitles)
-            fit = Fit(clause, pool, until, sounds or clause.sounds, texts if use.subtitles else clause.subtitles)
+            written = texts if use.subtitles else clause.subtitles
+            has_run = pool is not None and pool.holds(use.slot)
+            fit = Fit(clause, pool, until, sounds or clause.sounds, written, has_run)
             into.fits.append(fit)
 
 
