@@ -1,4 +1,4 @@
-"""The demo world: eight fictional broadcasters, their people, catalogue, deals and channels; loading it twice is harmless.
+"""The demo world: eight fictional broadcasters, their people, catalogue, deals and channels; a second load is harmless.
 
 Everything goes through the same actions that people use, in the same order: join, bring in, declare, offer, ask, sign,
 plan, publish. Only the data (`demo/`) are invented.
