@@ -7,7 +7,7 @@ plan, publish. Only the data (`demo/`) are invented.
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
 
 YEAR = 2026
-LEAST_GAP = timedelta(minutes=1)
+LEAST_GAP, FIRST_SLOT, GRID = timedelta(minutes=1), timedelta(minutes=5), timedelta(seconds=4)
 
 
 class WorldIncomplete(RuntimeError):
@@ -121,7 +121,7 @@ class World:
             raise WorldIncomplete(f"{failed.programme}: {failed.problem}")
 
     def declarations(self) -> None:
-        """What AI made of each version: true of these films, so the subtitles too are declared as written by machine."""
+        """What AI made of each version, truly: the subtitles too were written by machine."""
         for _folder, told in self.films():
             programme = programme_of(told)
             if programme is None:
@@ -169,25 +169,28 @@ class World:
                 names=row["names"],
                 sounds=row["sounds"],
                 subtitles=row["subtitles"],
-                territories=row["territories"],
+                territories_seen=row["territories"],
             )
-            self.fill(channel, row, days=told["days"])
+            if not channel.slots.exists():
+                self.fill(channel, row, hours=told["hours"])
 
-    def fill(self, channel: Channel, row: dict[str, Any], *, days: int) -> None:
-        """Go round the channel's programmes from the start of this hour, with the showings of the first story between."""
+    def fill(self, channel: Channel, row: dict[str, Any], *, hours: int) -> None:
+        """Go round the channel's programmes from now on, the showings of the first story between."""
         planner = person(row["scheduler"])
-        begin = timezone.now().replace(minute=0, second=0, microsecond=0)
-        last = channel.slots.order_by("-starts_at").first()
-        at = max(begin, last.starts_at + timedelta(seconds=last.seconds)) if last else begin
-        end = begin + timedelta(days=days)
-        shows = [] if last else sorted(self.showings(channel.broadcaster.slug))
+        # The licences hold since a moment ago, so the first slot begins now; the second one at a round time.
+        at = ceiling(timezone.now(), GRID)
+        first = ceiling(at + FIRST_SLOT, FIRST_SLOT) - at
+        end = at + timedelta(hours=hours)
+        shows = sorted(self.showings(channel.broadcaster.slug), key=lambda show: show[0])
+        films = {item["programme"]: self.film(item["programme"]) for item in row["round"]}
         turn = 0
         while at < end:
             if shows and at >= shows[0][0]:
                 _when, programme, length = shows.pop(0)
             else:
                 item = row["round"][turn % len(row["round"])]
-                programme, length, turn = self.film(item["programme"]), timedelta(minutes=item["minutes"]), turn + 1
+                programme, turn = films[item["programme"]], turn + 1
+                length = first if turn == 1 else timedelta(minutes=item["minutes"])
                 if shows and at + length > shows[0][0] >= at + LEAST_GAP:
                     length = shows[0][0] - at
             channels.plan(
@@ -208,6 +211,12 @@ class World:
             for row in self.deals["gifts"]
             for show in row["showings"].get(house, [])
         ]
+
+
+def ceiling(when: datetime, step: timedelta) -> datetime:
+    """The first multiple of a step that is not before a time."""
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return epoch + -((epoch - when) // step) * step
 
 
 def house_of(slug: str) -> Broadcaster:
