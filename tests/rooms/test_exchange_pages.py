@@ -244,3 +244,23 @@ def test_a_person_without_a_house_gets_a_sentence(world: World, client: Client) 
     for address in ("exchange/offers", "rights/contracts"):
         answer = client.get(f"/api/{address}", HTTP_AUTHORIZATION=f"Bearer {token}")
         assert (answer.status_code, answer.json()) == (403, {"problem": "Only people of a member can ask this."})
+
+
+def test_a_programmes_page_says_to_whom_it_is_offered(world: World, sign_in: object) -> None:
+    programme = tale(world)
+    address = f"/catalogue/{programme.pk}/"
+    assert "Not offered to anybody yet." in text(sign_in(world.asel).get(address))
+    assert "Demo TV Almaty has not offered it to your house." in text(sign_in(world.aigul).get(address))
+    offer = gift(world, programme)
+    assert "Demo TV Bakı , Demo TV Bishkek" in text(sign_in(world.asel).get(address)).replace(",", " ,").replace(
+        "  ", " "
+    )
+    guest = text(sign_in(world.aigul).get(address))
+    assert "Demo TV Almaty offers it to you" in guest
+    assert "Demo TV Bakı" not in guest
+    deal = actions.ask(offer=offer, by=world.aigul)
+    assert "asked for" in text(sign_in(world.aigul).get(address))
+    actions.sign(deal=deal, by=world.aigul)
+    deal = actions.sign(deal=deal, by=world.asel)
+    assert f"{deal.contract.number} §1" in text(sign_in(world.aigul).get(address))
+    assert deal.contract.number not in text(sign_in(world.nargiz).get(address))

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from ortaq.catalogue.models import IngestState, Programme, Version
 from ortaq.catalogue.queries import latest_ingest, programmes_of
+from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer
 from ortaq.core.text import languages
@@ -253,46 +254,33 @@ def declarations_to_make(house: Broadcaster) -> Iterator[Job]:
 
 def showings_without_right(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
     """Planned showings of the next week that the house may not show in its own country, or that need a person."""
-    slots = list(
-        Slot.objects.filter(channel__broadcaster=house, starts_at__range=(now, now + WEEK)).select_related(
-            "channel", "programme__owner", "programme__package"
-        )
-    )
-    answers = rights.decisions(
-        rights.Question(
-            slot.programme_id,
-            house.pk,
-            house.territory,
-            slot.starts_at,
-            slot.starts_at + dt.timedelta(seconds=slot.seconds),
-            sounds=tuple(slot.channel.sounds),
-            subtitles=tuple(slot.channel.subtitles),
-            slot=slot.pk,
-        )
-        for slot in slots
-    )
-    for slot, answer in zip(slots, answers, strict=True):
-        if answer.answer in (Answer.DENY, Answer.REVIEW):
-            yield Job(
-                title=_("Replace it, or get the right")
-                if answer.answer is Answer.DENY
-                else _("Say which licence it uses"),
-                address=schedule_address(slot.channel, slot.starts_at),
-                action=_("Open the schedule"),
-                programme=slot.programme,
-                house=str(slot.programme.owner),
-                note=sentences.say(answer, time_zone=house.time_zone)[0],
-                due=slot.starts_at,
-            )
+    for channel in channels.channels_of(house):
+        # What has begun is on the air as it was published.
+        planned = [slot for slot in channels.slots(channel, now, now + WEEK) if slot.starts_at >= now]
+        for slot, answers in channels.decided(channel, planned).items():
+            answer = answers[house.territory]
+            if answer.answer in (Answer.DENY, Answer.REVIEW):
+                yield Job(
+                    title=_("Replace it, or get the right")
+                    if answer.answer is Answer.DENY
+                    else _("Say which licence it uses"),
+                    address=schedule_address(channel, slot.starts_at),
+                    action=_("Open the schedule"),
+                    programme=slot.programme,
+                    house=str(slot.programme.owner),
+                    note=sentences.say(answer, time_zone=house.time_zone)[0],
+                    due=slot.starts_at,
+                )
 
 
 def gaps_to_fill(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
     """Times of the next day in which a channel of the house shows nothing; one job for each channel."""
     zone = ZoneInfo(house.time_zone)
-    for channel in Channel.objects.filter(broadcaster=house):
-        slots = Slot.objects.filter(channel=channel, starts_at__range=(now - DAY, now + DAY))
-        spans = [(one.starts_at, one.starts_at + dt.timedelta(seconds=one.seconds)) for one in slots]
-        if found := gaps(spans, now, now + DAY):
+    for channel in channels.channels_of(house):
+        # What the channel repeats by itself fills a gap too.
+        shown = [(one.starts_at, one.stops_at) for one in channels.slots(channel, now, now + DAY)]
+        shown += [(one.starts_at, one.stops_at) for one in channels.repeats(channel, now, now + DAY)]
+        if found := gaps(shown, now, now + DAY):
             times = [f"{start.astimezone(zone):%H:%M}–{stop.astimezone(zone):%H:%M}" for start, stop in found[:3]]
             yield Job(
                 title=ngettext("Fill a gap in the schedule", "Fill %(count)s gaps in the schedule", len(found))
@@ -337,7 +325,9 @@ def rights_that_end(house: Broadcaster, now: dt.datetime) -> Iterator[Ending]:
     """Rights of this house that end within 72 hours."""
     for clause, stop in rights.ending_soon(house, SOON):
         late = (
-            Slot.objects.filter(channel__broadcaster=house, programme=clause.programme_id, starts_at__gte=stop)
+            Slot.objects.filter(
+                channel__broadcaster=house, programme=clause.programme_id, removed_at=None, starts_at__gte=stop
+            )
             .select_related("channel")
             .first()
         )
