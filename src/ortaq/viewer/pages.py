@@ -1,42 +1,251 @@
 """The public screens: home, channels, watch, guide, programme, search."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import path
+import datetime as dt
+import math
+import uuid
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from ortaq.viewer import territory, verify
+from ortaq.catalogue.models import Genre, Programme
+from ortaq.catalogue.queries import on_air_tracks, poster_address
+from ortaq.channels.models import Channel
+from ortaq.channels.queries import stream
+from ortaq.core.text import languages
+from ortaq.members.territories import territories
+from ortaq.origin.queries import label_for, labels
+from ortaq.origin.sentences import reader_tag
+from ortaq.viewer import queries, territory, verify, vod
+from ortaq.viewer.player import Player
+from ortaq.viewer.territory import Place
+
+PER_PAGE = 24
+HERO = "Көрұғлы"
+"""The hero whose name every neighbour writes in another way: what the search on the first page shows off with."""
+GRID_HOURS = 4
+DAY_STARTS = 5
+"""Television days begin at five in the morning."""
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What is on now in eight countries, and what is new."""
-    return render(request, "viewer/home.html")
+    """What this is, what is on now in eight countries, and what is new."""
+    at, place = timezone.now(), territory.place(request)
+    now = queries.on_now(at, place.code)
+    on_air = [(channel, now.get(channel.pk)) for channel in queries.channels()]
+    first = next((pair for pair in on_air if pair[1]), None)
+    hero_place = territory.place(request, first[0].broadcaster.territory) if first else place
+    told = queries.found(HERO)[:3]
+    return render(
+        request,
+        "viewer/home.html",
+        {
+            "at": at,
+            "on_air": [(channel, showing, showing.part(at) if showing else 0) for channel, showing in on_air],
+            "hero": first,
+            "hero_src": stream(first[0], hero_place.code) if first else "",
+            "newest": queries.newest(10),
+            "songs": queries.shelf((Genre.MUSIC, Genre.CULTURE)),
+            "size": queries.catalogue_size(),
+            "kin_name": HERO,
+            "kin": queries.spellings(HERO, told),
+            "kin_found": told,
+        },
+    )
 
 
+@require_safe
 def channels(request: HttpRequest) -> HttpResponse:
-    """All channels."""
-    return render(request, "viewer/home.html")
+    """Every channel with what is on it now and next."""
+    at = timezone.now()
+    found = queries.on_and_after(at, territory.place(request).code)
+    rows = []
+    for channel in queries.channels():
+        now, after = found.get(channel.pk, (None, []))
+        rows.append((channel, now, now.part(at) if now else 0, after))
+    return render(request, "viewer/channels.html", {"rows": rows, "at": at})
 
 
+@require_safe
 def watch(request: HttpRequest, channel: str) -> HttpResponse:
-    """One channel."""
-    return render(request, "viewer/home.html", {"slug": channel})
+    """A channel: the player, the tamga, now and next, this evening on all channels, other voices of the tale."""
+    station = get_object_or_404(queries.channels(), slug=channel)
+    at = timezone.now()
+    place = territory.place(request, station.broadcaster.territory)
+    zone = zone_of(place.code, station.time_zone)
+    about = said_about(station, at, place, zone)
+    showing = about["showing"]
+    src = stream(station, place.code)
+    player = Player(
+        src=src,
+        title=str(languages.pick(station.names, reader_tag())[1]),
+        poster=showing.poster if showing and not showing.is_blocked else "",
+        channel=str(station.broadcaster.name),
+        live=True,
+        about=reverse("viewer:watch_about", args=(station.slug,)),
+        territory=place.code,
+        sounds=labels(showing.programme) if showing else {},
+    )
+    start = half_hour_before(at)
+    return render(
+        request,
+        "viewer/watch.html",
+        {
+            **about,
+            "player": player,
+            "grid": queries.grid(start, GRID_HOURS, at, place.code, zone),
+            "kindred": queries.kindred(showing.programme) if showing else [],
+            "place": place,
+            "place_name": name_of(place.code),
+        },
+    )
 
 
+@require_safe
+def watch_about(request: HttpRequest, channel: str) -> HttpResponse:
+    """What stands beside the player, for what is on now and the chosen languages; htmx puts it in at a boundary."""
+    station = get_object_or_404(queries.channels(), slug=channel)
+    place = territory.place(request, station.broadcaster.territory)
+    zone = zone_of(place.code, station.time_zone)
+    return render(
+        request,
+        "viewer/watch_about.html",
+        said_about(station, timezone.now(), place, zone, request.GET.get("sound", ""), request.GET.get("subtitles", ""))
+        | {"is_part": True, "place_name": name_of(place.code)},
+    )
+
+
+def said_about(
+    station: Channel, at: dt.datetime, place: Place, zone: ZoneInfo, sound: str = "", subtitles: str = ""
+) -> dict[str, Any]:
+    """What is on the channel, in words."""
+    showing, after = queries.now_and_next(station, at, place.code, zone)
+    return {
+        "channel": station,
+        "showing": showing,
+        "part": showing.part(at) if showing else 0,
+        "after": after,
+        "zone": zone,
+        "at": at,
+        "place": place,
+        "sound": sound,
+        "subtitles": subtitles,
+        "label": label_for(showing.programme, sound, subtitles or None) if showing and sound else None,
+    }
+
+
+@require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    """The day of all channels."""
-    return render(request, "viewer/home.html")
+    """A day of all channels, at the clock of a place."""
+    at, place = timezone.now(), territory.place(request)
+    chosen = request.GET.get("zone", "")
+    codes = territories()
+    where = chosen if chosen in codes else place.code or "KZ"
+    zone = ZoneInfo(codes[where].time_zone)
+    today = (at.astimezone(zone) - dt.timedelta(hours=DAY_STARTS)).date()
+    try:
+        day = dt.date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        day = today
+    start = dt.datetime.combine(day, dt.time(DAY_STARTS), zone)
+    return render(
+        request,
+        "viewer/guide.html",
+        {
+            "grid": queries.grid(start, 24, at, place.code, zone),
+            "day": day,
+            "days": [today + dt.timedelta(days=step) for step in range(-1, 6)],
+            "today": today,
+            "zone": zone,
+            "where": where,
+            "where_name": name_of(where),
+            "zones": [(code, name_of(code)) for code in codes],
+            "place": place,
+            "place_name": name_of(place.code),
+        },
+    )
 
 
-def programme(request: HttpRequest, programme: str) -> HttpResponse:
-    """One programme."""
-    return render(request, "viewer/home.html", {"key": programme})
+@require_safe
+def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
+    """A programme: its film where it may be watched, its names, languages, makers, rights, origin, next showings."""
+    shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
+    at = timezone.now()
+    place = territory.place(request, shown.owner.territory)
+    zone = zone_of(place.code, shown.owner.time_zone)
+    open_in = queries.on_demand(shown, at)
+    label = queries.labels_of([shown.pk])[shown.pk]
+    player = None
+    if place.code in open_in:
+        player = Player(
+            src=reverse("viewer:vod", args=(shown.pk,)),
+            title=str(languages.pick(shown.titles, reader_tag())[1]),
+            poster=poster_address(shown),
+            territory=place.code,
+            label=label,
+            sounds=labels(shown),
+        )
+    sounds, subtitles = queries.sounds_and_subtitles(shown)
+    return render(
+        request,
+        "viewer/programme.html",
+        {
+            "programme": shown,
+            "poster": poster_address(shown),
+            "player": player,
+            "open_in": [name_of(code) for code in territories() if code in open_in],
+            "has_film": on_air_tracks(shown) is not None,
+            "label": label,
+            "titles": in_order(shown.titles, shown.original_language),
+            "sounds": sounds,
+            "subtitles": subtitles,
+            "coming": queries.coming_up(shown, at, zone),
+            "kindred": queries.kindred(shown),
+            "zone": zone,
+            "at": at,
+            "place": place,
+            "place_name": name_of(place.code),
+        },
+    )
 
 
+@require_safe
+def vod_playlist(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
+    """The multivariant playlist of a programme on demand, where the viewer may watch it."""
+    shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
+    place = territory.place(request, shown.owner.territory)
+    if place.code not in queries.on_demand(shown, timezone.now()):
+        raise Http404
+    answer = HttpResponse(vod.multivariant(shown.package), content_type="application/vnd.apple.mpegurl")
+    # Who may watch depends on where and when: nobody may keep it for somebody else.
+    answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer
+
+
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Programmes by any spelling."""
-    return render(request, "viewer/home.html")
+    """Programmes by any spelling in any language and script; all of them for an empty question."""
+    text, genre = request.GET.get("q", "").strip()[:200], request.GET.get("genre", "")
+    found = queries.found(text, genre)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "viewer/search.html",
+        {
+            "q": text,
+            "genre": genre,
+            "genres": Genre.choices,
+            "page": page,
+            "spellings": queries.spellings(text, found[:60]) if text else [],
+        },
+    )
 
 
 @require_POST
@@ -50,14 +259,37 @@ def choose_territory(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def zone_of(code: str, otherwise: str) -> ZoneInfo:
+    """The clock of a territory, or another one when the territory is unknown."""
+    return ZoneInfo(territories()[code].time_zone if code in territories() else otherwise)
+
+
+def name_of(code: str) -> str:
+    """A territory's name in the reader's language; empty when unknown."""
+    return territories()[code].name(reader_tag()) if code in territories() else ""
+
+
+def in_order(texts: dict[str, str], original: str) -> list[tuple[str, str]]:
+    """Texts by language, the original first, then by the languages' own names."""
+    return sorted(texts.items(), key=lambda pair: (pair[0] != original, languages.autonym(pair[0])))
+
+
+def half_hour_before(at: dt.datetime) -> dt.datetime:
+    """The full or half hour before an instant, at least ten minutes back."""
+    earlier = at - dt.timedelta(minutes=10)
+    return earlier.replace(minute=30 * math.floor(earlier.minute / 30), second=0, microsecond=0)
+
+
 app_name = "viewer"
 urlpatterns = [
     path("", home, name="home"),
     path("watch/", channels, name="channels"),
     path("watch/<slug:channel>/", watch, name="watch"),
+    path("watch/<slug:channel>/about/", watch_about, name="watch_about"),
     path("guide/", guide, name="guide"),
     path("search/", search, name="search"),
     path("programme/<uuid:programme>/", programme, name="programme"),
+    path("programme/<uuid:programme>/main.m3u8", vod_playlist, name="vod"),
     path("territory/", choose_territory, name="choose_territory"),
     *verify.urlpatterns,
 ]

@@ -1,0 +1,114 @@
+"""What the page gives its player (web/player.html, web/player.js): addresses, and every word it may say."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from ortaq.core.origin.label import Label, label_words, words_of
+from ortaq.core.text import languages
+from ortaq.members.territories import territories
+from ortaq.origin.sentences import reader_tag
+
+CODES = (
+    *("likeness", "voice-copy", "generated", "modified", "voice", "dub", "sound", "subtitles", "subtitles-checked"),
+    *("enhanced", "text", "assisted", "unknown"),
+)
+"""Codes of labels that a badge may carry (core/origin/data/label_words.json)."""
+
+MEDIA_CHROME = (
+    *(gettext_noop("Play"), gettext_noop("Pause"), gettext_noop("Mute"), gettext_noop("Unmute")),
+    *(gettext_noop("play"), gettext_noop("pause"), gettext_noop("mute"), gettext_noop("unmute")),
+    *(gettext_noop("volume"), gettext_noop("seek"), gettext_noop("live"), gettext_noop("media loading")),
+    *(gettext_noop("video player"), gettext_noop("playback time"), gettext_noop("seek to live")),
+    *(gettext_noop("playing live"), gettext_noop("Enter fullscreen mode"), gettext_noop("Exit fullscreen mode")),
+    *(gettext_noop("enter fullscreen mode"), gettext_noop("exit fullscreen mode")),
+    *(gettext_noop("hour"), gettext_noop("hours"), gettext_noop("minute"), gettext_noop("minutes")),
+    *(gettext_noop("second"), gettext_noop("seconds"), gettext_noop("{time} remaining")),
+    *(gettext_noop("{currentTime} of {totalTime}"), gettext_noop("video not loaded, unknown time.")),
+)
+"""What media-chrome says, in its own English; its other words belong to buttons that we do not use."""
+
+
+@dataclass(frozen=True)
+class Player:
+    """Everything that web/player.html needs; `sounds` are the labels of each sound of what is on now."""
+
+    src: str
+    title: str
+    poster: str = ""
+    channel: str = ""
+    live: bool = False
+    about: str = ""
+    territory: str = ""
+    label: Label | None = None
+    sounds: dict[str, Label | None] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """Code of the label at the start."""
+        return self.label.code if self.label else "none"
+
+    @property
+    def level(self) -> int:
+        """How strongly the label at the start is told."""
+        return self.label.level if self.label else 0
+
+    @property
+    def labels(self) -> str:
+        """JSON: code -> badge words and sentence in the reader's language."""
+        return json.dumps({code: badge(code) for code in CODES}, ensure_ascii=False)
+
+    @property
+    def words(self) -> str:
+        """JSON: every other word of the player in the reader's language."""
+        return json.dumps(self._words(), ensure_ascii=False)
+
+    def _words(self) -> dict[str, Any]:
+        return {
+            "media": {english: _(english) for english in MEDIA_CHROME},
+            "none": _("None"),
+            "cannot": _("This browser cannot play the stream. A newer one can."),
+            "network": _("The picture does not arrive. Perhaps the line is down for a moment."),
+            "broken": _("The picture cannot be shown just now."),
+            "slates": slates(self.territory),
+            "autonyms": languages.AUTONYMS | {"zxx": _("no speech")},
+            "scripts": languages.SCRIPT_NAMES,
+            "sounds": {
+                tag: f"AI · {label_words(label, reader_tag())}"
+                for tag, label in self.sounds.items()
+                if label and label.code != "unknown"
+            },
+        }
+
+
+def badge(code: str) -> dict[str, str]:
+    """Words of a label's badge and its sentence, in the reader's language."""
+    said = words_of(code, reader_tag())
+    return {"badge": said.badge, "sentence": said.sentence}
+
+
+def slate_sentence(territory: str) -> str:
+    """What stands on the slate: where the programme may not be shown."""
+    if territory in territories():
+        return _("This programme may not be shown in %(territory)s") % {
+            "territory": territories()[territory].name(reader_tag())
+        }
+    return _("This programme may not be shown where you are")
+
+
+def slates(territory: str) -> dict[str, tuple[str, str]]:
+    """What a slate says, by the reason that the channel gives (channels/timelines.py): a line and a sentence."""
+    blocked = slate_sentence(territory)
+    return {
+        "no_licence": (blocked, _("There is no licence for it here. The channel goes on with the next programme.")),
+        "licence_ended": (blocked, _("Its licence has ended here. The channel goes on with the next programme.")),
+        "territory": (
+            _("We do not know that you may watch this channel"),
+            _("It is licensed for certain countries, and nobody has told us that you are in one of them."),
+        ),
+        "gap": (_("Nothing is on just now"), _("The next programme begins soon.")),
+        "not_ready": (_("This film is not ready yet"), _("The channel goes on with the next programme.")),
+    }

@@ -1,0 +1,307 @@
+"""What the public screens show: what is on, the guide as a grid, labels of many programmes, where one may be watched."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, QuerySet
+
+from ortaq.catalogue.models import Genre, Programme, Version, VersionKind
+from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
+from ortaq.channels.models import Airing, Channel
+from ortaq.channels.queries import channels
+from ortaq.core.origin.label import UNKNOWN, Label, label_of
+from ortaq.core.playout import ticks
+from ortaq.core.rights import Answer, Medium
+from ortaq.core.text.fold import fold
+from ortaq.members.models import Broadcaster
+from ortaq.origin.queries import in_force, statement_of
+from ortaq.rights.queries import Question, decisions
+
+AHEAD = dt.timedelta(hours=6)
+ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
+HOUR = dt.timedelta(hours=1)
+HALF_HOUR = dt.timedelta(minutes=30)
+
+
+# ---------- what is on ----------
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A programme at a time on a channel, as one viewer sees it; `zone` is the clock it is told in."""
+
+    airing: Airing
+    programme: Programme
+    zone: ZoneInfo
+    territory: str = ""
+    label: Label | None = None
+
+    @property
+    def channel(self) -> Channel:
+        """Where it is shown."""
+        return self.airing.channel
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """When it begins."""
+        return self.airing.starts_at
+
+    @property
+    def stops_at(self) -> dt.datetime:
+        """When it ends."""
+        return self.airing.stops_at
+
+    @property
+    def seconds(self) -> float:
+        """Its length."""
+        return (self.stops_at - self.starts_at).total_seconds()
+
+    @property
+    def poster(self) -> str:
+        """Address of its picture; empty when there is none."""
+        return poster_address(self.programme)
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether it was published as not to be shown where the viewer is."""
+        return is_blocked(self.airing, self.territory)
+
+    def part(self, at: dt.datetime) -> float:
+        """How much of it is over, 0 to 1."""
+        return min(1.0, max(0.0, (at - self.starts_at).total_seconds() / self.seconds))
+
+    def is_on(self, at: dt.datetime) -> bool:
+        """Whether it is on at an instant."""
+        return self.starts_at <= at < self.stops_at
+
+
+def is_blocked(airing: Airing, territory: str) -> bool:
+    """Whether an airing is a slate in a territory; to somebody whose territory is unknown everything is."""
+    told = airing.decisions.get(territory)
+    return not (isinstance(told, Mapping) and str(told.get("answer")) in ALLOWED)
+
+
+def showings(
+    start: dt.datetime, stop: dt.datetime, territory: str = "", zone: ZoneInfo | None = None, **only: Any
+) -> list[Showing]:
+    """What is published on all channels between two instants, by channel and time.
+
+    Times are told in the zone, or else in each channel's own; without a territory each channel is seen as at home.
+    `only` are further conditions on the airings.
+    """
+    found = list(
+        Airing.objects.filter(start__lt=ticks.of(stop), stop__gt=ticks.of(start), slot__isnull=False, **only)
+        .select_related("channel__broadcaster", "slot__programme__owner", "slot__programme__package")
+        .order_by("channel__number", "number")
+    )
+    told = labels_of({airing.slot.programme_id for airing in found if airing.slot})
+    return [
+        Showing(
+            airing,
+            airing.slot.programme,
+            zone or ZoneInfo(airing.channel.time_zone),
+            territory or airing.channel.broadcaster.territory,
+            told.get(airing.slot.programme_id),
+        )
+        for airing in found
+        if airing.slot
+    ]
+
+
+def on_now(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, Showing]:
+    """Channel -> what is on it at an instant; channels that are silent then are not in it."""
+    instant = dt.timedelta(microseconds=10)
+    return {showing.channel.pk: showing for showing in showings(at, at + instant, territory)}
+
+
+def now_and_next(
+    channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo
+) -> tuple[Showing | None, list[Showing]]:
+    """What is on a channel now, and the next three things."""
+    found = showings(at, at + AHEAD, territory, zone, channel=channel)
+    return next((one for one in found if one.is_on(at)), None), [one for one in found if one.starts_at > at][:3]
+
+
+def on_and_after(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, tuple[Showing | None, list[Showing]]]:
+    """The same for every channel at once, each at its own clock."""
+    found: dict[uuid.UUID, list[Showing]] = defaultdict(list)
+    for showing in showings(at, at + AHEAD, territory):
+        found[showing.channel.pk].append(showing)
+    return {
+        pk: (next((one for one in row if one.is_on(at)), None), [one for one in row if one.starts_at > at][:3])
+        for pk, row in found.items()
+    }
+
+
+def coming_up(programme: Programme, at: dt.datetime, zone: ZoneInfo | None = None, many: int = 6) -> list[Showing]:
+    """When and on which channels a programme is on next, now included."""
+    found = showings(at, at + dt.timedelta(days=7), "", zone, slot__programme=programme)
+    return sorted(found, key=lambda one: one.starts_at)[:many]
+
+
+# ---------- the guide as a grid ----------
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A showing in the grid: minutes from the grid's start, and what the viewer must know."""
+
+    showing: Showing
+    offset: float
+    minutes: float
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Channels over time: rows of cells, the hours above them, and where the line of "now" stands (minutes, or None)."""
+
+    start: dt.datetime
+    minutes: int
+    now: float | None
+    now_at: dt.datetime
+    rows: list[tuple[Channel, list[Cell]]] = field(default_factory=list)
+
+    @property
+    def clock(self) -> list[dt.datetime]:
+        """Every half hour of the grid."""
+        return [self.start + HALF_HOUR * step for step in range(self.minutes // 30)]
+
+
+def grid(start: dt.datetime, hours: float, at: dt.datetime, territory: str, zone: ZoneInfo) -> Grid:
+    """What all channels show from `start` on, cut to the grid's edges."""
+    minutes = int(hours * 60)
+    stop = start + dt.timedelta(minutes=minutes)
+    cells: dict[uuid.UUID, list[Cell]] = defaultdict(list)
+    for showing in showings(start, stop, territory, zone):
+        begin, end = max(showing.starts_at, start), min(showing.stops_at, stop)
+        cells[showing.channel.pk].append(
+            Cell(
+                showing,
+                (begin - start).total_seconds() / 60,
+                (end - begin).total_seconds() / 60,
+                showing.is_on(at),
+            )
+        )
+    now = (at - start).total_seconds() / 60
+    return Grid(
+        start.astimezone(zone),
+        minutes,
+        now if 0 <= now < minutes else None,
+        at.astimezone(zone),
+        [(channel, cells[channel.pk]) for channel in channels()],
+    )
+
+
+# ---------- labels ----------
+
+
+def labels_of(programme_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label | None]:
+    """What is told of many programmes as a whole, in two queries; None where there is nothing to tell."""
+    ids = list(programme_ids)
+    statements = defaultdict(list)
+    for declaration in in_force().filter(version__programme__in=ids).select_related("version"):
+        statements[declaration.version.programme_id].append(statement_of(declaration))
+    parts = dict(
+        Version.objects.filter(programme__in=ids).values_list("programme").annotate(many=Count("pk")).order_by()
+    )
+    told: dict[uuid.UUID, Label | None] = {}
+    for pk in ids:
+        label = label_of(statements[pk]) if statements[pk] else UNKNOWN
+        # What is declared of one part stays true; without AI in it, a part that is not declared makes it all unknown.
+        told[pk] = label if label or parts.get(pk, 0) == len(statements[pk]) else UNKNOWN
+    return told
+
+
+# ---------- programmes ----------
+
+FILM_FIRST = (F("package__created_at").desc(nulls_last=True), "-created_at")
+
+
+def newest(many: int = 12) -> QuerySet[Programme]:
+    """The programmes that came in last, those with a film first."""
+    return programmes().order_by(*FILM_FIRST)[:many]
+
+
+def shelf(genres: Sequence[Genre], many: int = 10) -> QuerySet[Programme]:
+    """Programmes of some kinds, those with a film first."""
+    return programmes().filter(genre__in=genres).order_by(*FILM_FIRST)[:many]
+
+
+def kindred(programme: Programme, many: int = 8) -> list[Programme]:
+    """Other tellings of the same tale, then others of its kind."""
+    others = programmes().exclude(pk=programme.pk)
+    same = list(others.filter(based_on=programme.based_on)[:many]) if programme.based_on else []
+    more = others.filter(genre=programme.genre).exclude(pk__in=[one.pk for one in same])
+    return [*same, *more.order_by(*FILM_FIRST)[: many - len(same)]]
+
+
+def catalogue_size() -> dict[str, int]:
+    """How many programmes there are, from how many houses."""
+    return {"programmes": Programme.objects.count(), "houses": Broadcaster.objects.count()}
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How what was searched for is written in a language, and in how many of the found titles."""
+
+    tag: str
+    text: str
+    count: int
+
+
+def spellings(text: str, found: Iterable[Programme]) -> list[Spelling]:
+    """How the neighbours write it: the words of the found titles that fold to the words that were asked for."""
+    wanted = fold(text).split()
+    counted: dict[tuple[str, str], int] = defaultdict(int)
+    for programme in found:
+        for tag, title in programme.titles.items():
+            words = [word.strip("«»“”„\"'.,:;!?()") for word in title.split()]
+            same = [next((word for word in words if wanted_word in fold(word)), "") for wanted_word in wanted]
+            if wanted and all(same):
+                counted[tag, " ".join(dict.fromkeys(same))] += 1
+    best: dict[str, Spelling] = {}
+    for (tag, said), count in counted.items():
+        if tag not in best or best[tag].count < count:
+            best[tag] = Spelling(tag, said, count)
+    return sorted(best.values(), key=lambda one: (-one.count, one.tag))
+
+
+def found(text: str, genre: str = "") -> QuerySet[Programme]:
+    """Programmes by any spelling, perhaps of one kind."""
+    among = programmes().order_by(*FILM_FIRST)
+    return search(text, among.filter(genre=genre) if genre in Genre.values else among)
+
+
+def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Version]]:
+    """The languages of a programme with who made each."""
+    versions = list(programme.versions.select_related("made_by").order_by("language"))
+    return (
+        [version for version in versions if version.kind == VersionKind.SOUND],
+        [version for version in versions if version.kind == VersionKind.SUBTITLES],
+    )
+
+
+# ---------- where it may be watched on demand ----------
+
+
+def on_demand(programme: Programme, at: dt.datetime) -> set[str]:
+    """Territories where the programme may be watched on demand: its home, and where a licence says so."""
+    tracks = on_air_tracks(programme)
+    if tracks is None:
+        return set()
+    houses = list(Broadcaster.objects.all())
+    asked = [
+        Question(programme.pk, house.pk, house.territory, at, at + HOUR, Medium.VOD)
+        for house in houses
+        if house.pk != programme.owner_id
+    ]
+    allowed = {
+        question.territory for question, answer in zip(asked, decisions(asked), strict=True) if answer.is_allowed
+    }
+    return {programme.owner.territory, *allowed}

@@ -1,0 +1,30 @@
+// Beside the player: what is on, said again at each programme boundary and when the viewer chooses other languages.
+// And the guide, rolled to "now".
+
+const player = document.querySelector("ortaq-player[data-about]");
+if (player) {
+  let asked = 0;
+  const said = {};
+  const ask = () => {
+    clearTimeout(asked);
+    asked = setTimeout(() => {
+      htmx.ajax("GET", `${player.dataset.about}?${new URLSearchParams(said)}`, { target: "#main", swap: "none" });
+    }, 300);
+  };
+  player.addEventListener("programme", ({ detail }) => {
+    if (said.programme !== undefined) ask();
+    said.programme = detail.programme;
+  });
+  player.addEventListener("choice", ({ detail }) => {
+    if (said.sound === detail.sound && said.subtitles === detail.subtitles) return;
+    Object.assign(said, { sound: detail.sound, subtitles: detail.subtitles });
+    if (detail.sound) ask();
+  });
+}
+
+for (const guide of document.querySelectorAll(".guide[data-now]")) {
+  const line = guide.querySelector(".guide-now");
+  const begins = guide.querySelector(".guide-slots");
+  const away = Math.abs(line.getBoundingClientRect().left - begins.getBoundingClientRect().left) - 160;
+  guide.scrollLeft = (document.dir === "rtl" ? -1 : 1) * Math.max(0, away);
+}

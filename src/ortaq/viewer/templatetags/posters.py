@@ -1,0 +1,36 @@
+"""Pictures and titles of programmes on the public screens."""
+
+from django import template
+
+from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import poster_address
+from ortaq.core.origin.label import Label, label_words
+from ortaq.core.text import languages
+from ortaq.origin.sentences import reader_tag
+
+register = template.Library()
+
+
+@register.filter
+def poster(programme: Programme) -> str:
+    """Address of its picture; empty when there is none."""
+    return poster_address(programme)
+
+
+@register.filter
+def own_title(programme: Programme, tag: str) -> str:
+    """Its title in its own language, when a reader of `tag` is shown another one; else empty."""
+    own = str(programme.titles.get(programme.original_language, ""))
+    return own if own != languages.pick(programme.titles, tag)[1] else ""
+
+
+@register.filter
+def badge_words(label: Label | None) -> str:
+    """Words of a label in the reader's language."""
+    return label_words(label, reader_tag())
+
+
+@register.filter
+def script_of(tag: str) -> str:
+    """The script's name, where a language has two."""
+    return languages.script_name(tag)
