@@ -1,8 +1,11 @@
 """Channels, their slots, and the published timeline from which playlist and guide are computed."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 
 from ortaq.catalogue.models import Programme
+from ortaq.core.playout import ticks
 from ortaq.members.models import Broadcaster, Person
 from ortaq.work.models import Record
 
@@ -27,7 +30,7 @@ class Channel(Record):
 
 
 class Slot(Record):
-    """A programme at a time; a short film repeats until the slot ends. Drafts may move, published ones are history."""
+    """A programme at a time; a short film repeats until the slot ends. What has begun is history and stays."""
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="slots")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="slots")
@@ -35,19 +38,33 @@ class Slot(Record):
     seconds = models.PositiveIntegerField(help_text="Length on the 4 s segment grid.")
     planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
-    published_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="Null: a draft, or moved since.")
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="Taken out; goes with the next publication.")
 
     class Meta:
         ordering = ("starts_at",)
-        constraints = (models.UniqueConstraint(fields=("channel", "starts_at"), name="one_slot_per_time"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("channel", "starts_at"), condition=models.Q(removed_at=None), name="one_slot_per_time"
+            ),
+        )
         indexes = (models.Index(fields=("channel", "starts_at")),)
 
     def __str__(self) -> str:
         return f"{self.channel} {self.starts_at:%Y-%m-%d %H:%M} {self.programme}"
 
+    @property
+    def stops_at(self) -> datetime:
+        """When it ends."""
+        return self.starts_at + timedelta(seconds=self.seconds)
+
 
 class Airing(Record):
-    """One entry of the published timeline: from tick to tick one programme; `number` is its place for ever."""
+    """One stretch of the published timeline: from tick to tick one programme; `number` is its place for ever.
+
+    It holds what it was published with, so that neither a new package nor a new contract changes what has been on the
+    air. Without a slot it is the slate. `is_repeat`: put in by the channel itself from an earlier day.
+    """
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="airings")
     number = models.BigIntegerField()
@@ -56,6 +73,9 @@ class Airing(Record):
     )
     start = models.BigIntegerField(help_text="Ticks of 1/720 000 s since 1970.")
     stop = models.BigIntegerField(help_text="Ticks, exclusive.")
+    folder = models.CharField(max_length=120, blank=True, help_text="Package as it was when published.")
+    decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
+    is_repeat = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("channel", "number")
@@ -65,14 +85,41 @@ class Airing(Record):
     def __str__(self) -> str:
         return f"{self.channel} #{self.number}"
 
+    @property
+    def programme(self) -> Programme | None:
+        """What is shown; None for the slate."""
+        return self.slot.programme if self.slot else None
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return ticks.to_datetime(self.start)
+
+    @property
+    def stops_at(self) -> datetime:
+        """When it ends."""
+        return ticks.to_datetime(self.stop)
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return (self.stop - self.start) // ticks.TICKS
+
 
 class Publication(models.Model):
-    """One publishing of a channel's schedule; the air reads again when the highest number grows."""
+    """One publishing of a channel's schedule; the air reads again when the highest number grows.
+
+    `first` is the number of the first airing that it put in and `at` its first tick. `marks` hold the state of every
+    variant there, so that a timeline can be taken up at this point and counts on with the same numbers.
+    """
 
     number = models.BigAutoField(primary_key=True)
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="publications")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    first = models.BigIntegerField(default=0)
+    at = models.BigIntegerField(default=0, help_text="Ticks.")
+    marks = models.JSONField(default=dict, help_text="Variant -> mark.")
 
     def __str__(self) -> str:
         return f"{self.channel} {self.published_at:%Y-%m-%d %H:%M}"

@@ -1,6 +1,6 @@
 """Screens of the room `channels`."""
 
-from django.urls import path
+from django.urls import URLPattern
 
 app_name = "channels"
-urlpatterns: list = []
+urlpatterns: list[URLPattern] = []

@@ -1,9 +1,21 @@
 """The WSGI entry: playlists are answered before Django, everything else by Django, in one process."""
 
 import os
+from collections.abc import Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ortaq.web.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from ortaq.channels import air  # noqa: E402 -- its models need Django's applications to be ready
+
+air.start()
+
+
+def application(environ: dict[str, Any], start_response: air.StartResponse) -> Iterable[bytes]:
+    """Playlists cost no middleware, no query and no log line; the rest is Django's."""
+    body = air.answer(environ, start_response)
+    return django(environ, start_response) if body is None else body  # type: ignore[arg-type]

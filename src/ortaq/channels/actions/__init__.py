@@ -1,0 +1,37 @@
+"""Open channels, plan, publish, and keep them ahead of the clock."""
+
+from ortaq.channels.actions.ahead import keep_ahead, mark_aired
+from ortaq.channels.actions.plan import (
+    BadLength,
+    ChannelUnclear,
+    OffTheGrid,
+    SlotAired,
+    SlotTaken,
+    TooLate,
+    move,
+    open_channel,
+    plan,
+    remove,
+)
+from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
+from ortaq.channels.packages import ensure_slate
+
+__all__ = [
+    "BadLength",
+    "ChannelUnclear",
+    "NotPackaged",
+    "NothingToPublish",
+    "OffTheGrid",
+    "SlotAired",
+    "SlotNotCleared",
+    "SlotTaken",
+    "TooLate",
+    "ensure_slate",
+    "keep_ahead",
+    "mark_aired",
+    "move",
+    "open_channel",
+    "plan",
+    "publish",
+    "remove",
+]

@@ -1,0 +1,74 @@
+"""Keep every channel ahead of the clock: a timeline that ran out would freeze on the screen."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+
+from ortaq.channels import packages, queries
+from ortaq.channels.actions.publish import AHEAD, Piece, put_on_air
+from ortaq.channels.models import Airing, Channel, Publication
+from ortaq.core.playout import ticks
+from ortaq.ledger import actions as ledger
+from ortaq.rights.actions import mark_aired as use_up
+from ortaq.rights.models import Run, RunState
+
+DAY = queries.DAY
+
+
+def keep_ahead(*, channel: Channel) -> Publication | None:
+    """Write the timeline on until AHEAD twice over, when less than AHEAD of it is left; else do nothing.
+
+    What was on the air at the same time a day before is repeated, where the rights allow it without using up a counted
+    showing and nobody has planned something; the rest is the slate. People's drafts stay drafts.
+    """
+    with transaction.atomic():
+        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        last, now = queries.last_airing(held), timezone.now()
+        if last is None or last.stop >= ticks.of(now + AHEAD):
+            return None
+        # After a long silence of the workers the time that has passed is a gap; nobody has seen anything in it.
+        goal = ticks.grid_up(ticks.of(now + 2 * AHEAD))
+        pieces = repeated(held, ticks.to_datetime(last.stop), ticks.to_datetime(goal))
+        publication = put_on_air(held, last, last.stop, [*pieces, *tail(last.stop, pieces, goal)], by=None)
+        ledger.record(held, "kept ahead", publication=publication.number, start=last.stop, repeats=len(pieces))
+    return publication
+
+
+def repeated(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Piece]:
+    """The day before, again: pieces in [start, stop) that may be shown without asking anybody."""
+    planned = list(queries.slots(channel, start, stop))
+    found: list[Piece] = []
+    for one in queries.programmes_between(channel, start - DAY, stop - DAY):
+        begins, ends = one.starts_at + DAY, one.stops_at + DAY
+        programme = one.programme
+        if programme is None or begins < max(start, timezone.now()) or not hasattr(programme, "package"):
+            continue
+        if any(slot.starts_at < ends and begins < slot.stops_at for slot in planned):
+            continue
+        answers = queries.preview(channel, programme, begins, one.seconds)
+        home = answers[channel.broadcaster.territory]
+        counted = any(answer.runs_total is not None for answer in answers.values() if answer.is_allowed)
+        if home.is_allowed and not counted and packages.asset(programme.package.folder):
+            decisions = {code: answer.plain() for code, answer in answers.items()}
+            found.append(
+                Piece(ticks.of(begins), ticks.of(ends), one.slot, programme.package.folder, decisions, is_repeat=True)
+            )
+    return found
+
+
+def tail(start: int, pieces: list[Piece], goal: int) -> list[Piece]:
+    """The slate from the last piece to the goal."""
+    end = max((piece.stop for piece in pieces), default=start)
+    return [Piece(end, goal)] if end < goal else []
+
+
+def mark_aired() -> int:
+    """Write down as used the showings of slots that have been on the air; says how many."""
+    used = 0
+    over = ticks.of(timezone.now())
+    waiting = Run.objects.filter(state=RunState.RESERVED, airs_at__lt=timezone.now()).values_list("slot", flat=True)
+    for slot in waiting.distinct():
+        if Airing.objects.filter(slot=slot, is_repeat=False, stop__lte=over).exists():
+            used += use_up(slot=slot)
+    return used

@@ -1,0 +1,188 @@
+"""Put programmes at times, move them and take them out; nothing of it is on the air before it is published."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels import queries
+from ortaq.channels.models import Channel, Slot
+from ortaq.core.playout import SEGMENT, TICKS, ticks
+from ortaq.ledger import actions as ledger
+from ortaq.members.models import Broadcaster, Person
+from ortaq.members.rules import require, schedules
+from ortaq.members.territories import territories
+
+LOCK = dt.timedelta(seconds=60)
+"""What begins sooner than this is history: players and caches may know it already."""
+GRID_SECONDS = SEGMENT // TICKS
+
+
+class SlotTaken(ValueError):
+    """Another programme has this time."""
+
+
+class OffTheGrid(ValueError):
+    """The time does not lie on the grid of segments."""
+
+
+class BadLength(ValueError):
+    """The length makes no sense."""
+
+
+class TooLate(ValueError):
+    """The time is over, or so near that it can no longer be changed."""
+
+
+class SlotAired(ValueError):
+    """What has begun stays as it is."""
+
+
+class ChannelUnclear(ValueError):
+    """A channel cannot be opened like this."""
+
+
+def may_schedule(person: Person, channel: Channel) -> bool:
+    """Schedulers plan the channels of their own house."""
+    return schedules(person) and person.broadcaster_id == channel.broadcaster_id
+
+
+def open_channel(
+    *,
+    broadcaster: Broadcaster,
+    slug: str,
+    number: int,
+    names: dict[str, str],
+    sounds: list[str],
+    subtitles: list[str],
+    territories_seen: list[str],
+    time_zone: str = "",
+    by: Person | None = None,
+) -> Channel:
+    """Open a channel of a broadcaster; raises ChannelUnclear when it has no name, no sound, or an unknown territory."""
+    require(
+        by is None or (schedules(by) and by.broadcaster_id == broadcaster.pk),
+        _("Only a scheduler of %(house)s can open a channel there.") % {"house": broadcaster},
+    )
+    if not names or not sounds:
+        raise ChannelUnclear(_("A channel needs a name and at least one sound."))
+    if unknown := [code for code in territories_seen if code not in territories()]:
+        raise ChannelUnclear(_("There is no territory “%(code)s”.") % {"code": unknown[0]})
+    with transaction.atomic():
+        channel = Channel.objects.create(
+            broadcaster=broadcaster,
+            slug=slug,
+            number=number,
+            names=names,
+            time_zone=time_zone or broadcaster.time_zone,
+            sounds=sounds,
+            subtitles=subtitles,
+            territories=territories_seen,
+        )
+        ledger.record(channel, "opened", by=by, broadcaster=broadcaster.pk, number=number)
+    return channel
+
+
+def plan(
+    *, channel: Channel, programme: Programme, starts_at: dt.datetime, seconds: int | None = None, by: Person
+) -> Slot:
+    """Put a programme at a time, as a draft. Without a length the slot is as long as the programme.
+
+    Raises SlotTaken, OffTheGrid, BadLength, TooLate.
+    """
+    require_scheduler(by, channel)
+    length = length_of(programme) if seconds is None else seconds
+    with transaction.atomic():
+        # The lock makes two schedulers who want the same time wait for each other.
+        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        check_time(held, starts_at, length)
+        slot = Slot.objects.create(
+            channel=held, programme=programme, starts_at=starts_at, seconds=length, planned_by=by
+        )
+        ledger.record(
+            slot, "planned", by=by, channel=held.pk, programme=programme.pk, start=ticks.of(starts_at), seconds=length
+        )
+    return slot
+
+
+def move(*, slot: Slot, starts_at: dt.datetime, seconds: int | None = None, by: Person) -> Slot:
+    """Give a slot another time or length; it is a draft until the next publication."""
+    require_scheduler(by, slot.channel)
+    length = slot.seconds if seconds is None else seconds
+    with transaction.atomic():
+        channel = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=slot.channel_id)
+        held = Slot.objects.select_related("programme", "channel").get(pk=slot.pk)
+        check_open(held)
+        check_time(channel, starts_at, length, besides=held)
+        if (held.starts_at, held.seconds) != (starts_at, length):
+            held.starts_at, held.seconds, held.published_at = starts_at, length, None
+            held.save(update_fields=["starts_at", "seconds", "published_at"])
+            ledger.record(held, "moved", by=by, channel=channel.pk, start=ticks.of(starts_at), seconds=length)
+    return held
+
+
+def remove(*, slot: Slot, by: Person) -> None:
+    """Take a slot out: a draft at once, a published one with the next publication."""
+    require_scheduler(by, slot.channel)
+    with transaction.atomic():
+        Channel.objects.select_for_update(of=("self",)).get(pk=slot.channel_id)
+        held = Slot.objects.select_related("programme", "channel").get(pk=slot.pk)
+        check_open(held)
+        ledger.record(held, "taken out", by=by, channel=held.channel_id, programme=held.programme_id)
+        if held.airings.exists():
+            held.removed_at = timezone.now()
+            held.save(update_fields=["removed_at"])
+        else:
+            held.delete()
+
+
+def require_scheduler(person: Person, channel: Channel) -> None:
+    """Raise NotAllowed unless this person plans this channel."""
+    require(
+        may_schedule(person, channel),
+        _("Only a scheduler of %(house)s can change this channel.") % {"house": channel.broadcaster},
+    )
+
+
+def length_of(programme: Programme) -> int:
+    """Seconds of a slot that holds the whole programme."""
+    package = getattr(programme, "package", None)
+    if package is not None:
+        return ticks.grid_up(package.duration) // TICKS
+    return max(1, programme.minutes) * 60
+
+
+def check_open(slot: Slot) -> None:
+    """Raise SlotAired when the slot has begun, or is about to."""
+    edge = ticks.of(timezone.now() + LOCK)
+    if slot.removed_at is None and slot.airings.filter(start__lt=edge).exists():
+        raise SlotAired(_("“%(title)s” has been on the air, or is about to be; it stays.") % {"title": slot.programme})
+
+
+def check_time(channel: Channel, starts_at: dt.datetime, seconds: int, *, besides: Slot | None = None) -> None:
+    """Raise OffTheGrid, BadLength, TooLate or SlotTaken unless this time is free and still to come."""
+    if not ticks.on_grid(ticks.of(starts_at)) or starts_at.microsecond:
+        raise OffTheGrid(_("Programmes begin on a whole multiple of %(seconds)s seconds.") % {"seconds": GRID_SECONDS})
+    if seconds <= 0 or seconds % GRID_SECONDS or seconds > queries.LONGEST.total_seconds():
+        raise BadLength(
+            _("A slot lasts a whole multiple of %(seconds)s seconds, and at most a day.") % {"seconds": GRID_SECONDS}
+        )
+    # A channel that has never been on the air may be filled from a day ago on, so that it is in the middle at once.
+    earliest = timezone.now() + LOCK if queries.last_airing(channel) else timezone.now() - queries.LONGEST
+    if starts_at < earliest:
+        raise TooLate(_("This time is over, or too near to be changed."))
+    stops_at = starts_at + dt.timedelta(seconds=seconds)
+    for other in queries.slots(channel, starts_at, stops_at):
+        if besides is None or other.pk != besides.pk:
+            zone = ZoneInfo(channel.time_zone)
+            raise SlotTaken(
+                _("“%(title)s” has this time: %(start)s–%(stop)s.")
+                % {
+                    "title": other.programme,
+                    "start": f"{other.starts_at.astimezone(zone):%H:%M}",
+                    "stop": f"{other.stops_at.astimezone(zone):%H:%M}",
+                }
+            )

@@ -1,0 +1,241 @@
+"""Publish: ask for the rights of every slot in every territory, and write the timeline that the air and the guide read.
+
+What begins within LOCK stays for ever as it is. Later airings are replaced as a whole, and the state of each variant's
+counters at the seam is kept with the publication.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ortaq.channels import packages, queries, timelines
+from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
+from ortaq.channels.models import Airing, Channel, Publication, Slot
+from ortaq.core.playout import SEGMENT, ticks
+from ortaq.core.rights import Decision
+from ortaq.ledger import actions as ledger
+from ortaq.members.models import Person
+from ortaq.rights import sentences
+from ortaq.rights.actions import release_run, reserve_run
+
+AHEAD = dt.timedelta(hours=6)
+"""How far a timeline always reaches beyond the clock."""
+
+
+class NothingToPublish(ValueError):
+    """Nothing has changed since the last publication."""
+
+
+class NotPackaged(ValueError):
+    """A programme has no package yet, or it cannot be read."""
+
+
+class SlotNotCleared(ValueError):
+    """A programme may not be shown in the channel's own country; `slots` says which, the message why."""
+
+    def __init__(self, message: str, slots: Sequence[Slot] = ()) -> None:
+        super().__init__(message)
+        self.slots = tuple(slots)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the timeline in ticks: a slot with what was decided for it; without a slot it is a gap."""
+
+    start: int
+    stop: int
+    slot: Slot | None = None
+    folder: str = ""
+    decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    is_repeat: bool = False
+
+
+def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -> Publication:
+    """Put the planned slots (those that begin before `until`) on the air and into the guide.
+
+    Raises SlotNotCleared when a slot is not allowed in the channel's own country, NotPackaged when a programme is not
+    ready, TooLate for a draft whose time has come before it was published, RunsUsedUp, NothingToPublish.
+    """
+    require_scheduler(by, channel)
+    packages.ensure_slate()
+    with transaction.atomic():
+        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        changed = [one for one in queries.drafts(held) if until is None or one.removed_at or one.starts_at < until]
+        if not changed:
+            raise NothingToPublish(_("There is nothing new to publish."))
+        now = timezone.now()
+        last, cut = seam(held, now, [slot.starts_at for slot in changed if not slot.removed_at])
+        planned = planned_from(held, cut, until)
+        decided = queries.decided(held, planned)
+        refuse_what_is_late(changed, cut)
+        refuse_what_is_not_packaged(planned)
+        refuse_what_is_not_cleared(held, decided)
+        keep = [one for one in repeats_from(held, cut) if not any(overlaps(one, slot) for slot in planned)]
+        pieces = [piece_of(slot, decided[slot]) for slot in planned] + keep
+        publication = put_on_air(held, last, cut, pieces, by=by)
+        for slot in planned:
+            hold_runs(slot, decided[slot], by=by)
+            slot.decisions = {code: one.plain() for code, one in decided[slot].items()}
+            slot.published_at = slot.published_at or now
+            slot.save(update_fields=["decisions", "published_at"])
+        for slot in changed:
+            if slot.removed_at:
+                release_run(slot=slot.pk, by=by)
+                slot.delete()
+        ledger.record(
+            held,
+            "published",
+            by=by,
+            publication=publication.number,
+            slots=[slot.pk for slot in planned],
+            start=cut,
+        )
+    return publication
+
+
+def seam(channel: Channel, now: dt.datetime, starts: Iterable[dt.datetime]) -> tuple[Airing | None, int]:
+    """The last airing that stays, and the tick from which on everything is written anew.
+
+    A gap that has begun may end earlier than it was planned to, but not before the lock; nothing else changes.
+    """
+    lock = ticks.grid_up(ticks.of(now + LOCK))
+    last = Airing.objects.filter(channel=channel, start__lt=lock).select_related("slot").order_by("-number").first()
+    if last is None:
+        return None, ticks.grid_down(min(ticks.of(one) for one in (now, *starts)))
+    if last.slot is None:
+        return last, min(last.stop, max(lock, last.start + SEGMENT))
+    return last, last.stop
+
+
+def planned_from(channel: Channel, cut: int, until: dt.datetime | None) -> list[Slot]:
+    """All slots that begin at or after the seam: published ones, and drafts before `until`."""
+    found = (
+        Slot.objects.filter(channel=channel, removed_at=None, starts_at__gte=ticks.to_datetime(cut))
+        .select_related("programme__owner", "programme__package", "channel__broadcaster")
+        .order_by("starts_at")
+    )
+    return [slot for slot in found if slot.published_at or until is None or slot.starts_at < until]
+
+
+def refuse_what_is_late(changed: Iterable[Slot], cut: int) -> None:
+    """Raise TooLate for a draft whose time is over."""
+    for slot in changed:
+        if not slot.removed_at and ticks.of(slot.starts_at) < cut:
+            raise TooLate(
+                _("The time of “%(title)s” has come before it was published. Move it or take it out.")
+                % {"title": slot.programme}
+            )
+
+
+def refuse_what_is_not_packaged(planned: Iterable[Slot]) -> None:
+    """Raise NotPackaged with the titles that have no package that can be read."""
+    missing = []
+    for slot in planned:
+        package = getattr(slot.programme, "package", None)
+        if package is None or packages.asset(package.folder) is None:
+            missing.append(f"“{slot.programme}”")
+    if missing:
+        raise NotPackaged(
+            _("Not ready for the air, because the picture and sound are still missing: %(titles)s.")
+            % {"titles": ", ".join(dict.fromkeys(missing))}
+        )
+
+
+def refuse_what_is_not_cleared(channel: Channel, decided: dict[Slot, dict[str, Decision]]) -> None:
+    """Raise SlotNotCleared with the reasons in words; REVIEW is a no until a person has made it a yes."""
+    home = channel.broadcaster.territory
+    refused = [slot for slot, answers in decided.items() if not answers[home].is_allowed]
+    if not refused:
+        return
+    said = [
+        _("“%(title)s”, %(when)s: %(why)s")
+        % {
+            "title": slot.programme,
+            "when": sentences.moment(slot.starts_at, channel.time_zone),
+            "why": " ".join(sentences.say(decided[slot][home], time_zone=channel.time_zone)),
+        }
+        for slot in refused
+    ]
+    raise SlotNotCleared(_("Not published. These may not be shown: %(list)s") % {"list": " ".join(said)}, refused)
+
+
+def repeats_from(channel: Channel, cut: int) -> list[Piece]:
+    """What the channel has put in by itself and may stay."""
+    found = Airing.objects.filter(channel=channel, start__gte=cut, is_repeat=True).select_related("slot__programme")
+    return [Piece(one.start, one.stop, one.slot, one.folder, one.decisions, is_repeat=True) for one in found]
+
+
+def overlaps(piece: Piece, slot: Slot) -> bool:
+    """Whether a slot takes time of a piece."""
+    return piece.start < ticks.of(slot.stops_at) and ticks.of(slot.starts_at) < piece.stop
+
+
+def piece_of(slot: Slot, decided: dict[str, Decision]) -> Piece:
+    """A slot as it is published."""
+    return Piece(
+        ticks.of(slot.starts_at),
+        ticks.of(slot.stops_at),
+        slot,
+        slot.programme.package.folder,
+        {code: one.plain() for code, one in decided.items()},
+    )
+
+
+def filled(pieces: Iterable[Piece], start: int, end: int) -> list[Piece]:
+    """The pieces in order, with gaps between them, so that they cover [start, end) whole."""
+    whole: list[Piece] = []
+    for piece in sorted(pieces, key=lambda one: one.start):
+        if piece.start > start:
+            whole.append(Piece(start, piece.start))
+        whole.append(piece)
+        start = piece.stop
+    if start < end:
+        whole.append(Piece(start, end))
+    return whole
+
+
+def put_on_air(
+    channel: Channel, last: Airing | None, cut: int, pieces: Iterable[Piece], *, by: Person | None
+) -> Publication:
+    """Replace everything from the seam on; call it inside a transaction that holds the channel."""
+    first = last.number + 1 if last else 1
+    Airing.objects.filter(channel=channel, number__gte=first).delete()
+    if last and last.stop != cut:
+        last.stop = cut
+        last.save(update_fields=["stop"])
+    whole = filled(pieces, cut, ticks.grid_up(ticks.of(timezone.now() + AHEAD)))
+    Airing.objects.bulk_create(
+        Airing(
+            channel=channel,
+            number=number,
+            slot=piece.slot,
+            start=piece.start,
+            stop=piece.stop,
+            folder=piece.folder,
+            decisions=piece.decisions,
+            is_repeat=piece.is_repeat,
+        )
+        for number, piece in enumerate(whole, first)
+    )
+    marks = timelines.marks_before(channel, first, cut)
+    return Publication.objects.create(
+        channel=channel,
+        published_at=timezone.now(),
+        published_by=by,
+        first=first,
+        at=cut,
+        marks={name: mark.plain() for name, mark in marks.items()},
+    )
+
+
+def hold_runs(slot: Slot, decided: dict[str, Decision], *, by: Person) -> None:
+    """Reserve one showing of every clause that the slot rests on in some territory."""
+    for clause in dict.fromkeys(
+        one.clause for one in decided.values() if one.is_allowed and one.runs_total is not None and one.clause
+    ):
+        reserve_run(clause=clause, slot=slot.pk, airs_at=slot.starts_at, by=by)

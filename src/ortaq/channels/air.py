@@ -1,0 +1,230 @@
+"""The air: playlists answered in front of Django, from memory, as a pure function of the published timeline and now.
+
+The registry is a plain dict that is replaced as a whole; a request reads it without a lock. One daemon thread looks once
+a second for a newer publication and builds only the channels that changed. A database that does not answer changes
+nothing: what is on the air stays on the air.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import DatabaseError, close_old_connections, connections
+from django.db.models import Max
+
+from ortaq.channels import packages, timelines
+from ortaq.channels.models import Airing, Channel, Publication
+from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
+from ortaq.work.settings import settings
+
+log = logging.getLogger(__name__)
+
+PREFIX: Final = "/live/"
+PAST: Final = 24 * 3600 * TICKS
+"""How much of what has been on the air is kept in memory for start-over and catch-up."""
+EVERY: Final = 1.0
+PRUNE: Final = 3600.0
+"""Seconds after which a channel is built again, so that its past does not grow."""
+RETRY: Final = 5.0
+"""Seconds after which a channel is built again that lacked a package."""
+FIRST_WAIT: Final = 10.0
+
+HEADERS: Final = [
+    ("content-type", "application/vnd.apple.mpegurl"),
+    ("access-control-allow-origin", "*"),
+    ("cache-control", "max-age=2"),
+]
+StartResponse = Callable[[str, list[tuple[str, str]]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One channel in one variant: its timeline, its files by name, the playlist that names them."""
+
+    timeline: Timeline
+    files: dict[str, str]
+    master: bytes
+    sounds: tuple[str, ...]
+    subtitles: tuple[str, ...]
+    variant: str
+
+
+@dataclass(slots=True)
+class Known:
+    """What the thread knows of a channel: its newest publication, and when it must be built again anyway."""
+
+    publication: int
+    again_at: float
+
+
+class Registry:
+    """What plays, built from the database; one per process. `live`: /live/<channel>/<variant> -> what plays there."""
+
+    def __init__(self) -> None:
+        self.live: dict[str, Live] = {}
+        self.known: dict[Any, Known] = {}
+        self.ready = threading.Event()
+        self.lock = threading.Lock()
+        self.thread: threading.Thread | None = None
+
+    def refresh(self) -> int:
+        """Build the channels that have changed; says how many. Raises DatabaseError when the database is away."""
+        with self.lock:
+            clock = time.monotonic()
+            newest = dict(Publication.objects.order_by().values_list("channel").annotate(Max("number")))
+            stale = [
+                pk
+                for pk, number in newest.items()
+                if pk not in self.known or self.known[pk].publication != number or self.known[pk].again_at <= clock
+            ]
+            gone = set(self.known) - set(newest)
+            if stale or gone:
+                self.build(stale, newest, gone)
+            self.ready.set()
+            return len(stale)
+
+    def build(self, stale: Iterable[Any], newest: dict[Any, int], gone: set[Any]) -> None:
+        """Build some channels and put the new registry in the place of the old one."""
+        built: dict[str, Live] = {}
+        slugs = set()
+        for channel in Channel.objects.select_related("broadcaster").filter(pk__in=list(stale)):
+            again = PRUNE
+            try:
+                found, whole = on_air(channel, ticks.from_ns(time.time_ns()))
+            except timelines.SlateMissing:
+                # The slate is made at the first start; until then the channel stays as it was.
+                log.warning("The slate is not there yet; %s waits", channel.slug)
+                again = RETRY
+            else:
+                built |= found
+                slugs.add(channel.slug)
+                again = PRUNE if whole else RETRY
+            self.known[channel.pk] = Known(newest[channel.pk], time.monotonic() + again)
+        for pk in gone:
+            del self.known[pk]
+        left = set(Channel.objects.filter(pk__in=list(self.known)).values_list("slug", flat=True))
+        kept = {
+            place: live
+            for place, live in self.live.items()
+            if (slug := place.split("/")[2]) in left and slug not in slugs
+        }
+        self.live = kept | built
+
+    def run(self) -> None:
+        """Look for news for ever."""
+        try:
+            packages.ensure_slate()
+        except Exception:
+            log.exception("The slate could not be made; what needs it waits")
+        while True:
+            try:
+                close_old_connections()
+                self.refresh()
+            except DatabaseError:
+                log.warning("The database does not answer; the air stays as it is")
+                connections.close_all()
+            except Exception:
+                # Whatever a single row may hold, the other channels and the next look must go on.
+                log.exception("The air could not be built")
+            time.sleep(EVERY)
+
+    def start(self) -> None:
+        """Start the thread, once per process."""
+        with self.lock:
+            if self.thread is None or not self.thread.is_alive():
+                self.thread = threading.Thread(target=self.run, name="air", daemon=True)
+                self.thread.start()
+
+
+registry = Registry()
+refresh = registry.refresh
+start = registry.start
+
+
+def on_air(channel: Channel, now: int) -> tuple[dict[str, Live], bool]:
+    """All variants of a channel by their address, and whether every package could be read."""
+    first, marks = timelines.ground(channel, now - PAST)
+    airings = list(
+        Airing.objects.filter(channel=channel, number__gte=first)
+        .select_related("slot__programme__owner")
+        .order_by("number")
+    )
+    builder = timelines.Builder(channel)
+    files = {f"{name}.m3u8": name for name in builder.names}
+    sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
+    master = multivariant(sounds, subtitles)
+    found = {
+        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name)
+        for name, timeline in builder.timelines(airings, marks).items()
+    }
+    return found, not builder.incomplete
+
+
+def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes] | None:
+    """Answer a playlist request; None for everything that is not below /live/."""
+    path: str = environ["PATH_INFO"]
+    if not path.startswith(PREFIX):
+        return None
+    place, _, name = path.rpartition("/")
+    live = registry.live.get(place)
+    if live is None:
+        live = first_time(place)
+    if live is None or not believed(environ, live):
+        return nothing(start_response)
+    try:
+        query = environ.get("QUERY_STRING")
+        if query:
+            body = asked(live, name, query)
+        elif name == "master.m3u8":
+            body = live.master
+        else:
+            body = playlist(live.timeline, live.files[name], time.time_ns() * 72 // 100_000)
+    except (KeyError, ValueError):
+        return nothing(start_response)
+    start_response("200 OK", [*HEADERS, ("content-length", str(len(body)))])
+    return (body,)
+
+
+def nothing(start_response: StartResponse) -> Iterable[bytes]:
+    """404, without a body."""
+    start_response("404 Not Found", [("content-length", "0"), ("access-control-allow-origin", "*")])
+    return (b"",)
+
+
+def first_time(place: str) -> Live | None:
+    """Wait for the first building of the registry, so that nobody meets a 404 just after the start."""
+    if registry.thread is not None and not registry.ready.is_set():
+        registry.ready.wait(FIRST_WAIT)
+    return registry.live.get(place)
+
+
+def believed(environ: dict[str, Any], live: Live) -> bool:
+    """Where a trusted proxy names the viewer's territory, nobody gets the variant of another one."""
+    if TERRITORY is None or live.variant == timelines.NOWHERE:
+        return True
+    said: str = environ.get(TERRITORY, "")
+    return said.lower() == live.variant
+
+
+def header_key(name: str) -> str | None:
+    """WSGI's name of a request header; None when no proxy is trusted."""
+    return "HTTP_" + name.upper().replace("-", "_") if name else None
+
+
+TERRITORY: Final = header_key(settings().territory_header)
+
+
+def asked(live: Live, name: str, query: str) -> bytes:
+    """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
+    given = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
+    begin = int(given["from"])
+    end = int(given["to"]) if given.get("to", "").isdigit() else None
+    if name == "master.m3u8":
+        again = f"?from={begin}" + (f"&to={end}" if end is not None else "")
+        return multivariant(live.sounds, live.subtitles, again)
+    now = ticks.from_ns(time.time_ns())
+    stop = end * TICKS if end is not None else None
+    return since(live.timeline, live.files[name], now, begin * TICKS, stop)

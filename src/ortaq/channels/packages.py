@@ -1,0 +1,89 @@
+"""Packages as the air needs them: the segment table of every rendition, read once and shared by all channels.
+
+A package's folder never changes once it is there (a new ingest makes a new folder), so its table is kept for good.
+"""
+
+import json
+import logging
+from pathlib import Path
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from ortaq.catalogue import shelves
+from ortaq.core.media.package import PackageJob, SoundSource
+from ortaq.core.media.package import package as make
+from ortaq.core.playout.multivariant import PICTURES
+from ortaq.core.playout.timeline import AssetTrack, BadIndex, Tracks
+
+SLATE = "slate"
+"""Folder of the package that plays where a programme may not."""
+BLANK = "blank/seg.vtt"
+BLANK_VTT = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
+SLATE_SOURCE = Path(__file__).parent / "slate"
+
+log = logging.getLogger(__name__)
+_known: dict[str, Tracks] = {}
+
+
+def asset(folder: str) -> Tracks | None:
+    """Every rendition of a package by the name of its folder; None while the package cannot be read."""
+    address = shelves.address(folder)
+    found = _known.get(address)
+    if found is None:
+        try:
+            found = read(folder, address)
+        except (OSError, BadIndex) as problem:
+            log.warning("The package %s cannot be read: %s", folder, problem)
+            return None
+        _known[address] = found
+    return found
+
+
+def read(folder: str, address: str) -> Tracks:
+    """Read the index of every rendition; raises OSError when there is no picture."""
+    names, _files = default_storage.listdir(f"packages/{folder}")
+    tracks = {}
+    for name in names:
+        with default_storage.open(f"packages/{folder}/{name}/index.m3u8", "rb") as file:
+            tracks[name] = AssetTrack(file.read().decode(), f"{address}/{name}")
+    if not set(PICTURES) & set(tracks):
+        raise FileNotFoundError(folder)
+    return tracks
+
+
+def picture(tracks: Tracks) -> AssetTrack:
+    """The picture, whose segments are the grid of everything else."""
+    return next(tracks[name] for name in PICTURES if name in tracks)
+
+
+def tags(tracks: Tracks, kind: str) -> list[str]:
+    """Languages of the sounds ("sound-") or subtitles ("subs-") of a package."""
+    return sorted(name.removeprefix(kind) for name in tracks if name.startswith(kind))
+
+
+def blank(tracks: Tracks) -> AssetTrack:
+    """Empty subtitles on the grid of a package's picture."""
+    return AssetTrack.blank(picture(tracks), shelves.address(*BLANK.split("/")))
+
+
+def ensure_slate() -> bool:
+    """Make the slate's package and the empty subtitle segment if they are not there yet; says whether it made them."""
+    if not default_storage.exists(f"packages/{BLANK}"):
+        default_storage.save(f"packages/{BLANK}", ContentFile(BLANK_VTT.encode()))
+    if default_storage.exists(f"packages/{SLATE}/360p/index.m3u8"):
+        return False
+    job = PackageJob(SLATE_SOURCE / "picture.mp4", (SoundSource("zxx", SLATE_SOURCE / "sound.m4a"),))
+    made = shelves.making(f"slate-{uuid4().hex}")
+    make(job, made)
+    # Another process may have been faster; a package that is there is never replaced.
+    if not default_storage.exists(f"packages/{SLATE}/360p/index.m3u8"):
+        shelves.publish(made, SLATE)
+    return True
+
+
+def slate_words() -> dict[str, str]:
+    """What the slate means, in the languages of the house: tag -> sentence."""
+    found: dict[str, str] = json.loads((SLATE_SOURCE / "slate.json").read_text(encoding="utf-8"))["sentence"]
+    return found

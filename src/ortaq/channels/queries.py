@@ -1,0 +1,216 @@
+"""Find channels, their slots and what is on the air."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels import packages
+from ortaq.channels.models import Airing, Channel, Slot
+from ortaq.channels.timelines import NOWHERE
+from ortaq.core.playout import ticks, variants
+from ortaq.core.rights import Decision, Medium
+from ortaq.members.models import Broadcaster
+from ortaq.rights.queries import Question, decisions
+
+DAY = dt.timedelta(days=1)
+LONGEST = dt.timedelta(days=1)
+"""No slot is longer."""
+
+
+class OnNow(NamedTuple):
+    """What a channel shows; `airing` None: nothing is published, `programme` None: the slate."""
+
+    channel: Channel
+    airing: Airing | None
+    programme: Programme | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Time in a channel's day with nothing planned."""
+
+    starts_at: dt.datetime
+    stops_at: dt.datetime
+
+    @property
+    def seconds(self) -> int:
+        """Its length."""
+        return int((self.stops_at - self.starts_at).total_seconds())
+
+
+def channels() -> QuerySet[Channel]:
+    """Every channel in the order of its number."""
+    return Channel.objects.select_related("broadcaster")
+
+
+def channels_of(house: Broadcaster) -> QuerySet[Channel]:
+    """The channels of one broadcaster."""
+    return channels().filter(broadcaster=house)
+
+
+def variant_for(channel: Channel, territory: str) -> str:
+    """Name of the variant that a viewer in this territory gets; "none" (always the slate) outside, or when unknown."""
+    return territory.lower() if territory and territory in channel.territories else NOWHERE
+
+
+def stream(channel: Channel, territory: str) -> str:
+    """Address of the multivariant playlist for a viewer in this territory."""
+    return f"/live/{channel.slug}/{variant_for(channel, territory)}/master.m3u8"
+
+
+def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Slot]:
+    """The slots that lie in [start, stop), wholly or in part."""
+    near = Slot.objects.filter(channel=channel, removed_at=None, starts_at__lt=stop, starts_at__gt=start - LONGEST)
+    inside = [slot.pk for slot in near if slot.stops_at > start]
+    return Slot.objects.filter(pk__in=inside).select_related("programme__owner", "programme__package", "channel")
+
+
+def drafts(channel: Channel) -> QuerySet[Slot]:
+    """What the next publication would change: new, moved, and taken out."""
+    return Slot.objects.filter(Q(published_at=None) | Q(removed_at__isnull=False), channel=channel)
+
+
+def airings(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Airing]:
+    """The published timeline in [start, stop)."""
+    return (
+        Airing.objects.filter(channel=channel, start__lt=ticks.of(stop), stop__gt=ticks.of(start))
+        .select_related("channel", "slot__programme__owner", "slot__programme__package")
+        .order_by("number")
+    )
+
+
+def repeats(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Airing]:
+    """What the channel has put in by itself from an earlier day."""
+    return airings(channel, start, stop).filter(is_repeat=True)
+
+
+def last_airing(channel: Channel) -> Airing | None:
+    """The end of the published timeline."""
+    return Airing.objects.filter(channel=channel).order_by("-number").first()
+
+
+def day_of(channel: Channel, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
+    """A civil day of the channel's own zone in UTC; it may have 23 or 25 hours."""
+    zone = ZoneInfo(channel.time_zone)
+    first = dt.datetime.combine(day, dt.time(), zone)
+    return first.astimezone(dt.UTC), dt.datetime.combine(day + DAY, dt.time(), zone).astimezone(dt.UTC)
+
+
+def guide(channel: Channel, day: dt.date) -> list[Airing]:
+    """The programmes of a civil day as published, in the order of time; what is only drafted is not told."""
+    return [one for one in airings(channel, *day_of(channel, day)) if one.slot]
+
+
+def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Airing]:
+    """The published programmes in [start, stop), without the slate."""
+    return [one for one in airings(channel, start, stop) if one.slot]
+
+
+def on_now(at: dt.datetime) -> list[OnNow]:
+    """What every channel shows at an instant."""
+    tick = ticks.of(at)
+    found = {
+        one.channel_id: one
+        for one in Airing.objects.filter(start__lte=tick, stop__gt=tick).select_related(
+            "slot__programme__owner", "slot__programme__package"
+        )
+    }
+    return [
+        OnNow(channel, airing, airing.programme if airing else None)
+        for channel in channels()
+        for airing in [found.get(channel.pk)]
+    ]
+
+
+def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:
+    """The next published programmes after an instant."""
+    return list(
+        Airing.objects.filter(channel=channel, start__gt=ticks.of(at), slot__isnull=False)
+        .select_related("channel", "slot__programme__owner", "slot__programme__package")
+        .order_by("number")[:count]
+    )
+
+
+def gaps(start: dt.datetime, stop: dt.datetime, taken: list[Slot]) -> list[Gap]:
+    """The times in [start, stop) that no slot takes."""
+    found, cursor = [], start
+    for slot in sorted(taken, key=lambda one: one.starts_at):
+        if slot.starts_at > cursor:
+            found.append(Gap(cursor, slot.starts_at))
+        cursor = max(cursor, slot.stops_at)
+    if cursor < stop:
+        found.append(Gap(cursor, stop))
+    return found
+
+
+def wanted(channel: Channel, programme: Programme) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Sounds and subtitles of a programme that this channel would send, the original sound as a last resort."""
+    package = getattr(programme, "package", None)
+    asset = packages.asset(package.folder) if package else None
+    if asset is None:
+        return (), ()
+    there = packages.tags(asset, "sound-")
+    sounds = list(variants.fallbacks(channel.sounds, there, programme.original_language).values())
+    sounds += [tag for tag in there if tag == programme.original_language]
+    subtitles = [tag for tag in packages.tags(asset, "subs-") if tag in channel.subtitles]
+    return tuple(dict.fromkeys(sounds)), tuple(subtitles)
+
+
+def question(
+    channel: Channel, programme: Programme, territory: str, *, start: dt.datetime, seconds: int, slot: Slot | None
+) -> Question:
+    """What is asked of the rights for a showing."""
+    sounds, subtitles = wanted(channel, programme)
+    return Question(
+        programme.pk,
+        channel.broadcaster_id,
+        territory,
+        start,
+        start + dt.timedelta(seconds=seconds),
+        Medium.LINEAR,
+        sounds,
+        subtitles,
+        slot.pk if slot else None,
+    )
+
+
+def places(channel: Channel) -> list[str]:
+    """The territories that a showing is decided for, the channel's own first."""
+    home = channel.broadcaster.territory
+    return [home, *(code for code in channel.territories if code != home)]
+
+
+def preview(
+    channel: Channel, programme: Programme, start: dt.datetime, seconds: int, slot: Slot | None = None
+) -> dict[str, Decision]:
+    """What would be decided if this were published: territory -> decision, the channel's own territory first."""
+    codes = places(channel)
+    asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
+    return dict(zip(codes, decisions(asked), strict=True))
+
+
+def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
+    """The decisions for many slots in every territory, in one go."""
+    codes = places(channel)
+    asked = [
+        question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)
+        for slot in planned
+        for code in codes
+    ]
+    answers = iter(decisions(asked))
+    return {slot: {code: next(answers) for code in codes} for slot in planned}
+
+
+def programmes_for(house: Broadcaster) -> QuerySet[Programme]:
+    """What a scheduler may choose from: everything that could go on the air, one's own first, then by title."""
+    own = Programme.objects.filter(owner=house, pk=OuterRef("pk"))
+    return (
+        Programme.objects.filter(package__isnull=False)
+        .select_related("owner", "package")
+        .annotate(own=Exists(own))
+        .order_by("-own", "search_key", "created_at")
+    )

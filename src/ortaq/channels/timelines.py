@@ -1,0 +1,227 @@
+"""From the airings of a channel to its timelines: one per variant, shared where the decisions are the same.
+
+A variant is a territory in which the channel may be received ("kg"), or "none" for everybody else, who sees the slate
+all the time. The address of a variant never changes, whatever is decided later.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels import packages
+from ortaq.channels.models import Airing, Channel, Publication
+from ortaq.core.origin.label import UNKNOWN, Label
+from ortaq.core.playout import (
+    FOREVER,
+    PROGRAMME,
+    SLATE,
+    Block,
+    Cue,
+    Mark,
+    Timeline,
+    lay_out,
+    renditions,
+    ticks,
+    variants,
+)
+from ortaq.core.playout.multivariant import PICTURES
+from ortaq.core.playout.timeline import Tracks
+from ortaq.core.rights import Answer, Decision, Medium
+from ortaq.core.text import languages
+from ortaq.origin.queries import label_of_all, labels
+from ortaq.work.settings import settings
+
+NOWHERE = "none"
+"""The variant of everybody who is in none of the channel's territories, or of whom we do not know where they are."""
+
+
+class SlateMissing(RuntimeError):
+    """The slate's package cannot be read; nothing goes on the air without it."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the stream tells of a programme."""
+
+    title: str
+    title_language: str
+    verify: str
+    labels: Mapping[str, Label | None]
+    label: Label | None
+
+
+@dataclass
+class Builder:
+    """Builds the timelines of one channel; `incomplete` says that a package could not be read and the slate plays."""
+
+    channel: Channel
+    incomplete: bool = False
+    _said: dict[object, Said] = field(default_factory=dict)
+    _tracks: dict[Hashable, Tracks] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All renditions of the channel."""
+        return renditions(self.channel.sounds, self.channel.subtitles)
+
+    def timelines(self, airings: Sequence[Airing], marks: Mapping[str, Mark]) -> dict[str, Timeline]:
+        """The timeline of each variant from its mark on; empty when there are no airings."""
+        if not airings:
+            return {}
+        places: dict[str, str | None] = {code.lower(): code for code in self.channel.territories}
+        places[NOWHERE] = None
+        blocks = {name: [self.block(airing, code) for airing in airings] for name, code in places.items()}
+        vectors = {name: (repr(marks.get(name)), *map(key_of, row)) for name, row in blocks.items()}
+        made: dict[str, Timeline] = {}
+        for group in variants.shared(vectors):
+            mark = marks.get(group[0], Mark())
+            entries, end = lay_out(blocks[group[0]], PICTURES[0], mark)
+            timeline = Timeline(entries, end, self.names, mark)
+            made |= dict.fromkeys(group, timeline)
+        return made
+
+    def block(self, airing: Airing, territory: str | None) -> Block:
+        """What an airing is in a territory: the programme with what may be heard and read of it, or the slate."""
+        slot, found = airing.slot, airing.decisions.get(territory) if territory else None
+        if slot is None:
+            return self.slated(airing, "gap")
+        if territory is None:
+            return self.slated(airing, "territory")
+        decision = Decision.read(found) if found else None
+        if decision is None or not decision.is_allowed:
+            return self.slated(airing, "no_licence")
+        asset = packages.asset(airing.folder)
+        if asset is None:
+            self.incomplete = True
+            return self.slated(airing, "not_ready")
+        programme = slot.programme
+        may_hear = variants.allowed(packages.tags(asset, "sound-"), decision.sounds)
+        heard = variants.fallbacks(self.channel.sounds, may_hear, programme.original_language)
+        if not heard:
+            return self.slated(airing, "no_licence")
+        may_read = set(variants.allowed(packages.tags(asset, "subs-"), decision.subtitles))
+        cue = Cue(f"a{airing.number}", PROGRAMME, self.told(programme, heard))
+        return Block(
+            airing.start,
+            airing.stop,
+            self.slate(),
+            self.slate_cue(airing, "licence_ended"),
+            self.sent(airing.folder, asset, heard, may_read),
+            cue,
+            ticks.of(decision.until) if decision.until else FOREVER,
+            later_of(decision, airing),
+        )
+
+    def slated(self, airing: Airing, reason: str) -> Block:
+        """The slate for the whole of an airing."""
+        return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason))
+
+    def slate_cue(self, airing: Airing, reason: str) -> Cue:
+        """Why there is no programme; a gap may still be filled, so its end is only planned."""
+        attributes: dict[str, str | int] = {"X-REASON": reason}
+        if airing.slot:
+            said = self.said(airing.slot.programme)
+            attributes |= {
+                "X-PROGRAMME": str(airing.slot.programme_id),
+                "X-TITLE": said.title,
+                "X-TITLE-LANGUAGE": said.title_language,
+            }
+        return Cue(f"a{airing.number}-slate", SLATE, attributes, planned=airing.slot is None)
+
+    def slate(self) -> Tracks:
+        """The slate in every rendition of the channel; raises SlateMissing."""
+        asset = packages.asset(packages.SLATE)
+        if asset is None:
+            raise SlateMissing(packages.SLATE)
+        heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
+        return self.sent(packages.SLATE, asset, heard, set())
+
+    def sent(self, folder: str, asset: Tracks, heard: Mapping[str, str], may_read: set[str]) -> Tracks:
+        """The channel's renditions from a package; one object for all entries that send the same."""
+        read = {tag: tag in may_read for tag in self.channel.subtitles}
+        key = folder, tuple(heard.items()), tuple(read.items())
+        if key not in self._tracks:
+            self._tracks[key] = variants.tracks(asset, sounds=heard, subtitles=read, blank=packages.blank(asset))
+        return self._tracks[key]
+
+    def told(self, programme: Programme, heard: Mapping[str, str]) -> dict[str, str | int]:
+        """The attributes of a programme's range."""
+        said = self.said(programme)
+        label = strongest([said.labels.get(tag, UNKNOWN) for tag in heard.values()]) if said.labels else said.label
+        attributes: dict[str, str | int] = {
+            "X-PROGRAMME": str(programme.pk),
+            "X-TITLE": said.title,
+            "X-TITLE-LANGUAGE": said.title_language,
+            "X-LABEL": label.code if label else "none",
+            "X-LEVEL": label.level if label else 0,
+            "X-VERIFY": said.verify,
+        }
+        if other := " ".join(f"{tag}={real}" for tag, real in heard.items() if tag != real):
+            attributes["X-STAND-IN"] = other
+        return attributes
+
+    def said(self, programme: Programme) -> Said:
+        """Title, label and address of a programme, read once per building."""
+        if programme.pk not in self._said:
+            main = next(iter(self.channel.sounds), "en")
+            tag, title = languages.pick(programme.titles, main)
+            self._said[programme.pk] = Said(
+                title, tag, verify_url(programme), labels(programme), label_of_all(programme)
+            )
+        return self._said[programme.pk]
+
+
+def verify_url(programme: Programme) -> str:
+    """Where everybody can see who made a programme and what of it AI made."""
+    return f"{settings().origin}/verify/{programme.pk}/"
+
+
+def strongest(told: Iterable[Label | None]) -> Label | None:
+    """One label for all sounds that are sent: the strongest; a part that nobody declared makes the whole unknown."""
+    found = list(told)
+    known = [label for label in found if label and label != UNKNOWN]
+    if known:
+        return max(known, key=lambda label: label.level)
+    return UNKNOWN if UNKNOWN in found else None
+
+
+def later_of(decision: Decision, airing: Airing) -> int:
+    """Until when the programme may still be started over or seen again, in ticks; 0: not at all."""
+    found = 0
+    for one in decision.acts:
+        if one.act.medium is Medium.LINEAR or one.answer not in (Answer.ALLOW, Answer.ALLOW_UNTIL):
+            continue
+        stop = one.until or one.act.stop
+        found = max(found, FOREVER if stop is None else max(ticks.of(stop), airing.start))
+    return found
+
+
+def key_of(block: Block) -> Hashable:
+    """What makes two blocks the same on the air."""
+    said = (block.cue and (block.cue.id, *sorted(block.cue.attributes.items())), block.slate_cue.id)
+    reason = block.slate_cue.attributes["X-REASON"]
+    return block.start, block.stop, id(block.tracks), block.until, block.later, said, reason
+
+
+def ground(channel: Channel, before: int) -> tuple[int, dict[str, Mark]]:
+    """Where a timeline can be taken up that must hold everything from the tick `before` on: airing number and marks.
+
+    Of the publications that begin early enough the newest is right: none after it has changed anything before it.
+    """
+    newest = Publication.objects.filter(channel=channel, at__lte=before).order_by("-number").first()
+    if newest is None:
+        return 0, {}
+    return newest.first, {name: Mark.read(plain) for name, plain in newest.marks.items()}
+
+
+def marks_before(channel: Channel, number: int, at: int) -> dict[str, Mark]:
+    """The state of every variant just before the airing `number`, which begins at the tick `at`."""
+    first, marks = ground(channel, at)
+    airings = list(
+        Airing.objects.filter(channel=channel, number__gte=first, number__lt=number)
+        .select_related("slot__programme")
+        .order_by("number")
+    )
+    if not airings:
+        return marks
+    return {name: timeline.mark for name, timeline in Builder(channel).timelines(airings, marks).items()}
