@@ -180,9 +180,10 @@ def misfits(message: Message, found: Message) -> Iterator[str]:
     said = strings(found)
     for number, text in enumerate(said):
         # "one programme" may leave the number out, but only where the form is for exactly one.
-        english = ids(message)[0] if number == 0 and len(said) == 2 else ids(message)[-1]  # noqa: PLR2004 -- one, other
+        for_one = number == 0 and len(said) == 2  # noqa: PLR2004 -- one and other
+        english = ids(message) if for_one else ids(message)[-1:]
         for name, pattern in (("placeholders", PLACEHOLDER), ("tags", TAG)):
-            if sorted(pattern.findall(english)) != sorted(pattern.findall(text)):
+            if sorted(pattern.findall(text)) not in [sorted(pattern.findall(form)) for form in english]:
                 yield f"other {name} in {text!r}"
         for word in WORD.findall(PLACEHOLDER.sub(" ", text)):
             if CYRILLIC_LETTER.search(word) and LATIN_LETTER.search(word):
