@@ -17,10 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
 from ortaq.channels.models import Channel
+from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
 from ortaq.core.text import languages
 from ortaq.members.territories import territories
-from ortaq.origin.queries import label_for, labels
+from ortaq.origin.queries import labels
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer import queries, territory, verify, vod
 from ortaq.viewer.player import Player
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, what is on now in eight countries, and what is new."""
     at, place = timezone.now(), territory.place(request)
     now = queries.on_now(at, place.code)
-    on_air = [(channel, now.get(channel.pk)) for channel in queries.channels()]
+    on_air = [(channel, now.get(channel.pk)) for channel in every_channel()]
     first = next((pair for pair in on_air if pair[1]), None)
     hero_place = territory.place(request, first[0].broadcaster.territory) if first else place
     told = queries.found(HERO)[:3]
@@ -67,7 +68,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     found = queries.on_and_after(at, territory.place(request).code)
     rows = []
-    for channel in queries.channels():
+    for channel in every_channel():
         now, after = found.get(channel.pk, (None, []))
         rows.append((channel, now, now.part(at) if now else 0, after))
     return render(request, "viewer/channels.html", {"rows": rows, "at": at})
@@ -76,7 +77,7 @@ def channels(request: HttpRequest) -> HttpResponse:
 @require_safe
 def watch(request: HttpRequest, channel: str) -> HttpResponse:
     """A channel: the player, the tamga, now and next, this evening on all channels, other voices of the tale."""
-    station = get_object_or_404(queries.channels(), slug=channel)
+    station = get_object_or_404(every_channel(), slug=channel)
     at = timezone.now()
     place = territory.place(request, station.broadcaster.territory)
     zone = zone_of(place.code, station.time_zone)
@@ -111,19 +112,26 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
 @require_safe
 def watch_about(request: HttpRequest, channel: str) -> HttpResponse:
     """What stands beside the player, for what is on now and the chosen languages; htmx puts it in at a boundary."""
-    station = get_object_or_404(queries.channels(), slug=channel)
+    station = get_object_or_404(every_channel(), slug=channel)
     place = territory.place(request, station.broadcaster.territory)
     zone = zone_of(place.code, station.time_zone)
     return render(
         request,
         "viewer/watch_about.html",
-        said_about(station, timezone.now(), place, zone, request.GET.get("sound", ""), request.GET.get("subtitles", ""))
+        said_about(
+            station,
+            timezone.now(),
+            place,
+            zone,
+            sound=request.GET.get("sound", ""),
+            subtitles=request.GET.get("subtitles", ""),
+        )
         | {"is_part": True, "place_name": name_of(place.code)},
     )
 
 
 def said_about(
-    station: Channel, at: dt.datetime, place: Place, zone: ZoneInfo, sound: str = "", subtitles: str = ""
+    station: Channel, at: dt.datetime, place: Place, zone: ZoneInfo, *, sound: str = "", subtitles: str = ""
 ) -> dict[str, Any]:
     """What is on the channel, in words."""
     showing, after = queries.now_and_next(station, at, place.code, zone)
@@ -137,7 +145,6 @@ def said_about(
         "place": place,
         "sound": sound,
         "subtitles": subtitles,
-        "label": label_for(showing.programme, sound, subtitles or None) if showing and sound else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""What the public screens show: what is on, the guide as a grid, labels of many programmes, where one may be watched."""
+"""What the public screens show: what is on, the guide as a grid, labels of many programmes, who may watch where."""
 
 import datetime as dt
 import uuid
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from ortaq.catalogue.models import Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
@@ -159,7 +159,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """Channels over time: rows of cells, the hours above them, and where the line of "now" stands (minutes, or None)."""
+    """Channels over time: rows of cells, the hours above them, and the line of "now" (minutes; None: outside)."""
 
     start: dt.datetime
     minutes: int
@@ -234,11 +234,13 @@ def shelf(genres: Sequence[Genre], many: int = 10) -> QuerySet[Programme]:
 
 
 def kindred(programme: Programme, many: int = 8) -> list[Programme]:
-    """Other tellings of the same tale, then others of its kind."""
-    others = programmes().exclude(pk=programme.pk)
-    same = list(others.filter(based_on=programme.based_on)[:many]) if programme.based_on else []
-    more = others.filter(genre=programme.genre).exclude(pk__in=[one.pk for one in same])
-    return [*same, *more.order_by(*FILM_FIRST)[: many - len(same)]]
+    """Other tellings of the same tale, then others of its kind, then others of its house."""
+    found: dict[uuid.UUID, Programme] = {}
+    others = programmes().exclude(pk=programme.pk).order_by(*FILM_FIRST)
+    for near in (Q(based_on=programme.based_on) & ~Q(based_on=""), Q(genre=programme.genre), Q(owner=programme.owner_id)):
+        if len(found) < many:
+            found |= {one.pk: one for one in others.filter(near).exclude(pk__in=found)[: many - len(found)]}
+    return list(found.values())
 
 
 def catalogue_size() -> dict[str, int]:

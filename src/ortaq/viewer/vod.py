@@ -24,8 +24,10 @@ def multivariant(package: Package) -> str:
     voice = f",{package.sounds[0]['codecs']}" if package.sounds else ""
     for picture in package.pictures:
         lines += [
-            f"#EXT-X-STREAM-INF:BANDWIDTH={picture['bandwidth']},AVERAGE-BANDWIDTH={picture['average']},"
-            f'RESOLUTION={picture["width"]}x{picture["height"]},CODECS="{picture["codecs"]}{voice}"{groups}',
+            (
+                f"#EXT-X-STREAM-INF:BANDWIDTH={picture['bandwidth']},AVERAGE-BANDWIDTH={picture['average']},"
+                f'RESOLUTION={picture["width"]}x{picture["height"]},CODECS="{picture["codecs"]}{voice}"{groups}'
+            ),
             shelves.address(package.folder, picture["name"], "index.m3u8"),
         ]
     return "\n".join([*lines, ""])

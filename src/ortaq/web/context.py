@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 
 from ortaq.core.text import languages
+from ortaq.members.queries import demo_people
 from ortaq.viewer import territory
 from ortaq.work.settings import settings
 
@@ -18,5 +19,7 @@ def page(request: HttpRequest) -> dict[str, object]:
             for code, other in languages.INTERFACE.items()
         ],
         "demo": settings().demo,
+        # Called only by the page that shows it.
+        "demo_people": demo_people if settings().demo else (),
         **territory.choices(request, tag),
     }

@@ -3,10 +3,11 @@
 from django import template
 
 from ortaq.catalogue.models import Programme
-from ortaq.catalogue.queries import poster_address
+from ortaq.catalogue.queries import package_of, poster_address
 from ortaq.core.origin.label import Label, label_words
 from ortaq.core.text import languages
 from ortaq.origin.sentences import reader_tag
+from ortaq.rights import sentences
 
 register = template.Library()
 
@@ -34,3 +35,16 @@ def badge_words(label: Label | None) -> str:
 def script_of(tag: str) -> str:
     """The script's name, where a language has two."""
     return languages.script_name(tag)
+
+
+@register.filter
+def city(time_zone: str) -> str:
+    """The city that names a zone: Asia/Bishkek -> Bishkek."""
+    return sentences.city(time_zone)
+
+
+@register.filter
+def film_seconds(programme: Programme) -> float:
+    """How long it is: its film, else what was planned; 0 when nobody knows."""
+    package = package_of(programme)
+    return package.seconds if package else programme.minutes * 60

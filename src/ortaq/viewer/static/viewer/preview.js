@@ -9,10 +9,17 @@ for (const video of document.querySelectorAll("video[data-preview]")) {
   video.muted = true;
   if (calm) continue;
   if (Hls.isSupported()) {
-    const hls = new Hls({ enableWorker: false, capLevelToPlayerSize: true, maxBufferLength: 12, startLevel: 0 });
-    hls.on(Hls.Events.SUBTITLE_TRACKS_UPDATED, () => {
-      hls.subtitleDisplay = false;
-      hls.subtitleTrack = -1;
+    const hls = new Hls({
+      enableWorker: false,
+      capLevelToPlayerSize: true,
+      maxBufferLength: 12,
+      startLevel: 0,
+      timelineController: undefined, // no text tracks
+      subtitleStreamController: undefined,
+      subtitleTrackController: undefined,
+      enableID3MetadataCues: false,
+      enableEmsgMetadataCues: false,
+      enableDateRangeMetadataCues: false,
     });
     hls.on(Hls.Events.ERROR, (_, error) => {
       if (error.fatal) hls.destroy(); // the poster stays

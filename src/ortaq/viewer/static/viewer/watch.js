@@ -26,5 +26,5 @@ for (const guide of document.querySelectorAll(".guide[data-now]")) {
   const line = guide.querySelector(".guide-now");
   const begins = guide.querySelector(".guide-slots");
   const away = Math.abs(line.getBoundingClientRect().left - begins.getBoundingClientRect().left) - 160;
-  guide.scrollLeft = (document.dir === "rtl" ? -1 : 1) * Math.max(0, away);
+  guide.scrollTo({ left: (document.dir === "rtl" ? -1 : 1) * Math.max(0, away), behavior: "instant" });
 }

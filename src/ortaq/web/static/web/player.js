@@ -91,7 +91,12 @@ class OrtaqPlayer extends HTMLElement {
   #startHls() {
     const hls = new Hls({
       enableWorker: false, // our segments are fragmented MP4 already: there is nothing to convert in a worker
-      renderTextTracksNatively: false,
+      // Lines and date ranges are ours; the text tracks that hls.js would make start with a data: address.
+      timelineController: undefined,
+      subtitleStreamController: undefined,
+      enableID3MetadataCues: false,
+      enableEmsgMetadataCues: false,
+      enableDateRangeMetadataCues: false,
       liveSyncDurationCount: 3,
       backBufferLength: 120,
     });
