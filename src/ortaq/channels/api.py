@@ -1,5 +1,260 @@
-"""The room `channels` over the API."""
+"""The room `channels` over the API: channels, slots, what would be decided, publish, the guide, what is on."""
 
-from ninja import Router
+import datetime as dt
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Query, Router, Schema, Status
+from pydantic import AwareDatetime
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels import actions, queries
+from ortaq.channels.models import Airing, Channel, Slot
+from ortaq.core.rights import Decision
+from ortaq.members.rules import NotAllowed, person
+from ortaq.origin.queries import label_of_all
+from ortaq.rights import sentences
 
 router = Router(tags=["channels"])
+DAY = dt.timedelta(days=1)
+
+
+class ChannelOut(Schema):
+    """A channel; `stream` is its playlist as seen in its own country."""
+
+    slug: str
+    number: int
+    names: dict[str, str]
+    broadcaster: str
+    time_zone: str
+    sounds: list[str]
+    subtitles: list[str]
+    territories: list[str]
+    stream: str
+
+
+class AnswerOut(Schema):
+    """What the rights say of a showing in one territory, in the reader's language."""
+
+    territory: str
+    answer: str
+    sentences: list[str]
+    clauses: list[str]
+    runs_total: int | None
+    runs_left: int | None
+
+
+class SlotIn(Schema):
+    """A programme at a time; without `seconds` it lasts as long as the programme."""
+
+    programme: UUID
+    starts_at: AwareDatetime
+    seconds: int | None = None
+
+
+class SlotChange(Schema):
+    """What shall be different; a slot that is or was on the air stays."""
+
+    starts_at: AwareDatetime | None = None
+    seconds: int | None = None
+
+
+class SlotOut(Schema):
+    """A slot of the schedule; without `published_at` it is a draft."""
+
+    id: UUID
+    programme: UUID
+    title: str
+    starts_at: dt.datetime
+    seconds: int
+    published_at: dt.datetime | None
+
+
+class PlannedOut(SlotOut):
+    """A slot that was just planned, and what the rights say of it, the channel's own country first."""
+
+    answers: list[AnswerOut]
+
+
+class PublicationOut(Schema):
+    """A publishing of a channel's schedule."""
+
+    number: int
+    published_at: dt.datetime
+
+
+class ShowingOut(Schema):
+    """A line of the guide; `label` is the code of what AI made, `none` when there is nothing to tell."""
+
+    programme: UUID
+    titles: dict[str, str]
+    starts_at: dt.datetime
+    stops_at: dt.datetime
+    label: str
+    level: int
+
+
+class VariantOut(Schema):
+    """Which variant of a channel a territory gets, and its playlist; `none` is the slate for everybody unknown."""
+
+    variant: str
+    stream: str
+
+
+class WhenIn(Schema):
+    """A stretch of time; without `start` it begins now, without `stop` it lasts a day."""
+
+    start: AwareDatetime | None = None
+    stop: AwareDatetime | None = None
+
+    def span(self) -> tuple[dt.datetime, dt.datetime]:
+        """From when to when."""
+        start = self.start or timezone.now()
+        return start, self.stop or start + DAY
+
+
+def channel_of(slug: str) -> Channel:
+    """A channel by its short name, or 404."""
+    return get_object_or_404(queries.channels(), slug=slug)
+
+
+def slot_of(slot: UUID) -> Slot:
+    """A slot that was not taken out, or 404."""
+    return get_object_or_404(Slot.objects.select_related("channel__broadcaster", "programme"), pk=slot, removed_at=None)
+
+
+def slot_out(slot: Slot) -> SlotOut:
+    """A slot for its reader."""
+    return SlotOut(
+        id=slot.pk,
+        programme=slot.programme_id,
+        title=str(slot.programme),
+        starts_at=slot.starts_at,
+        seconds=slot.seconds,
+        published_at=slot.published_at,
+    )
+
+
+def answers_out(channel: Channel, answers: dict[str, Decision]) -> list[AnswerOut]:
+    """The decisions of all territories."""
+    return [
+        AnswerOut(
+            territory=code,
+            answer=one.answer,
+            sentences=sentences.say(one, time_zone=channel.time_zone),
+            clauses=list(one.clauses),
+            runs_total=one.runs_total,
+            runs_left=one.runs_left,
+        )
+        for code, one in answers.items()
+    ]
+
+
+def showing_out(airing: Airing) -> ShowingOut:
+    """A published showing."""
+    programme = airing.programme
+    if programme is None:
+        raise Airing.DoesNotExist
+    label = label_of_all(programme)
+    return ShowingOut(
+        programme=programme.pk,
+        titles=programme.titles,
+        starts_at=airing.starts_at,
+        stops_at=airing.stops_at,
+        label=label.code if label else "none",
+        level=label.level if label else 0,
+    )
+
+
+@router.get("/", response=list[ChannelOut], auth=None, summary="All channels")
+def channels(request: HttpRequest) -> list[ChannelOut]:  # noqa: ARG001 -- ninja's signature
+    """Every channel in the order of its number."""
+    return [
+        ChannelOut(
+            slug=one.slug,
+            number=one.number,
+            names=one.names,
+            broadcaster=one.broadcaster.slug,
+            time_zone=one.time_zone,
+            sounds=one.sounds,
+            subtitles=one.subtitles,
+            territories=one.territories,
+            stream=queries.stream(one, one.broadcaster.territory),
+        )
+        for one in queries.channels()
+    ]
+
+
+@router.get("/{slug}/variant", response=VariantOut, auth=None, summary="Where a territory finds a channel")
+def variant(request: HttpRequest, slug: str, territory: str = "") -> VariantOut:  # noqa: ARG001 -- ninja's signature
+    """The variant and playlist for viewers in a territory; without one, or elsewhere, the slate."""
+    channel = channel_of(slug)
+    return VariantOut(variant=queries.variant_for(channel, territory), stream=queries.stream(channel, territory))
+
+
+@router.get("/{slug}/guide", response=list[ShowingOut], auth=None, summary="The guide of a channel")
+def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingOut]:  # noqa: ARG001 -- ninja's signature
+    """The published programmes, as they go on the air."""
+    return [showing_out(one) for one in queries.programmes_between(channel_of(slug), *when.span())]
+
+
+def own(request: HttpRequest, channel: Channel) -> Channel:
+    """The channel, when the reader works for its broadcaster; drafts are nobody else's business."""
+    if person(request).broadcaster_id != channel.broadcaster_id:
+        raise NotAllowed(_("Only people of %(house)s can read this schedule.") % {"house": channel.broadcaster})
+    return channel
+
+
+@router.get("/{slug}/slots", response=list[SlotOut], summary="The schedule of a channel of ours")
+def slots(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[SlotOut]:
+    """Planned and published slots, drafts included."""
+    return [slot_out(one) for one in queries.slots(own(request, channel_of(slug)), *when.span())]
+
+
+@router.get("/{slug}/preview", response=list[AnswerOut], summary="What would be decided")
+def preview(request: HttpRequest, slug: str, asked: Query[SlotIn]) -> list[AnswerOut]:
+    """What the rights say of a showing in every territory of a channel, before it is planned."""
+    channel = own(request, channel_of(slug))
+    programme = get_object_or_404(Programme.objects.select_related("package"), pk=asked.programme)
+    seconds = asked.seconds or actions.length_of(programme)
+    return answers_out(channel, queries.preview(channel, programme, asked.starts_at, seconds))
+
+
+@router.post("/{slug}/slots", response={HTTPStatus.CREATED: PlannedOut}, summary="Plan a programme")
+def plan(request: HttpRequest, slug: str, given: SlotIn) -> Status[PlannedOut]:
+    """Put a programme at a time as a draft; the answer says what the rights say of it."""
+    channel = channel_of(slug)
+    programme = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=given.programme)
+    slot = actions.plan(
+        channel=channel, programme=programme, starts_at=given.starts_at, seconds=given.seconds, by=person(request)
+    )
+    answers = queries.preview(channel, programme, slot.starts_at, slot.seconds, slot)
+    return Status(HTTPStatus.CREATED, PlannedOut(**slot_out(slot).dict(), answers=answers_out(channel, answers)))
+
+
+@router.patch("/slots/{slot_id}", response=SlotOut, summary="Move a slot, or change its length")
+def move(request: HttpRequest, slot_id: UUID, given: SlotChange) -> SlotOut:
+    """A slot that was moved is a draft again, until it is published."""
+    slot = slot_of(slot_id)
+    moved = actions.move(
+        slot=slot, starts_at=given.starts_at or slot.starts_at, seconds=given.seconds, by=person(request)
+    )
+    return slot_out(moved)
+
+
+@router.delete("/slots/{slot_id}", response={HTTPStatus.NO_CONTENT: None}, summary="Take a slot out")
+def remove(request: HttpRequest, slot_id: UUID) -> Status[None]:
+    """It leaves the air with the next publication."""
+    actions.remove(slot=slot_of(slot_id), by=person(request))
+    return Status(HTTPStatus.NO_CONTENT, None)
+
+
+@router.post("/{slug}/publish", response=PublicationOut, summary="Publish the schedule")
+def publish(request: HttpRequest, slug: str, until: AwareDatetime | None = None) -> PublicationOut:
+    """Put the drafts (those that begin before `until`) on the air and into the guide."""
+    made = actions.publish(channel=channel_of(slug), by=person(request), until=until)
+    return PublicationOut(number=made.number, published_at=made.published_at)

@@ -187,7 +187,7 @@ def free_port() -> int:
 
 def check() -> int:
     """Do the main job over HTTP in a temporary folder and leave nothing behind."""
-    from ortaq.web.demo import check as job  # noqa: PLC0415 -- slow import
+    import ortaq.web.demo.check as job  # noqa: PLC0415 -- slow import
 
     data = Path(tempfile.mkdtemp(prefix="ortaq-demo-"))
     node = Node(data, "127.0.0.1", free_port())
