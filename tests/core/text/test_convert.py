@@ -71,6 +71,7 @@ KEPT = [
     "{programme}",
     "{0:.1f}",
     '<a href="/qoida/">',
+    "<code>ortaq-demo</code>",
     "&nbsp;",
     "https://ortaq.example/yoʻl?q=1",
     "www.misol.uz",

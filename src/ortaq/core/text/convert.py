@@ -25,7 +25,7 @@ UNTOUCHED = re.compile(
     r"%\(\w+\)[#0 +-]?\d*(?:\.\d+)?[a-z]"  # %(name)s
     r"|%[-\d$.]*[a-zA-Z]\b"  # %s, %2$d
     r"|\{[^{}]*\}"  # {name}, {0:.1f}
-    r"|<[^<>]+>"  # tags
+    r"|<code>[^<>]*</code>|<[^<>]+>"  # what is typed, tags
     r"|&#?\w+;"  # entities
     r"|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|tv|kz|kg|uz|az|tr|tm|hu|ru)\b"  # addresses
     r"|[\w.+-]+@[\w-]+\.[\w.]+"  # mail addresses
