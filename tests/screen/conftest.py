@@ -1,0 +1,159 @@
+"""A demo node with its whole world, as `./ortaq demo` runs it, and a Chromium that looks at it.
+
+`ORTAQ_CHROMIUM` names the browser, else one on PATH or Playwright's own is taken. `ORTAQ_SCREEN_DATA` names a folder
+in which the loaded world is kept for the next run. `ORTAQ_SCREENS` names a folder for pictures of the pages.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PASSWORD = "ortaq-demo-2026"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser, on one worker: the world is loaded once."""
+    for item in items:
+        if "tests/screen" in item.path.as_posix():
+            item.add_marker(pytest.mark.screen)
+            item.add_marker(pytest.mark.xdist_group("screen"))
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the demo node answers."""
+    from ortaq.web.demo.__main__ import Node, free_port, remember_loaded, running
+
+    kept = os.environ.get("ORTAQ_SCREEN_DATA")
+    data = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="ortaq-screen-"))
+    before = os.environ.get("PYTHONPATH", "")
+    os.environ["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{before}"
+    node = Node(data, "127.0.0.1", free_port())
+    try:
+        with running(node) as new:
+            if new:
+                assert node.children["loader"].wait(600) == 0
+                remember_loaded(node)
+            yield node.address
+    finally:
+        os.environ["PYTHONPATH"] = before
+        if not kept:
+            shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser; without one the tests fail and say how to get it."""
+    found = os.environ.get("ORTAQ_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    with sync_playwright() as playwright:
+        if not found and not Path(playwright.chromium.executable_path).exists():
+            pytest.fail("No Chromium: set ORTAQ_CHROMIUM, or run `playwright install chromium`.")
+        browser = playwright.chromium.launch(
+            executable_path=found,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--mute-audio"],
+        )
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A person at a browser; `faults` are errors on the console and requests to any other host."""
+
+    page: Page
+    address: str
+    faults: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a page and wait until it has settled."""
+        self.page.goto(self.address + path, wait_until="load")
+        until(self.page, "document.fonts.status === 'loaded'")
+        return self.page
+
+    def sign_in(self, username: str) -> None:
+        """Sign in as one of the demo's people, with one press."""
+        self.go("/account/login/")
+        self.page.locator(f".people button[data-fill*='\"{username}\"']").click()
+        self.page.wait_for_url("**/desk/")
+
+    def sees_nothing_wrong(self) -> None:
+        """No error on the console, no request to another host; raises AssertionError with what there was."""
+        found, self.faults[:] = list(self.faults), []
+        assert found == []
+
+
+@pytest.fixture
+def visit(chromium: Browser, address: str) -> Iterator["Visitors"]:
+    """`visit(width=390, dark=True, language="kk")` is a new visitor."""
+    visitors = Visitors(chromium, address)
+    yield visitors
+    for context in visitors.contexts:
+        context.close()
+
+
+@dataclass
+class Visitors:
+    """Makes visitors."""
+
+    browser: Browser
+    address: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def __call__(
+        self,
+        *,
+        width: int = 1440,
+        dark: bool = False,
+        language: str = "en",
+        territory: str = "",
+        calm: bool = True,
+        script: bool = True,
+    ) -> Visit:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce" if calm else "no-preference",
+            java_script_enabled=script,
+        )
+        self.contexts.append(context)
+        context.add_cookies([{"name": "language", "value": language, "url": self.address}])
+        if territory:
+            context.add_cookies([{"name": "territory", "value": territory, "url": self.address}])
+        visit = Visit(context.new_page(), self.address)
+        host = urlsplit(self.address).netloc
+
+        def watch(url: str) -> None:
+            if urlsplit(url).scheme in {"http", "https", "ws", "wss"} and urlsplit(url).netloc != host:
+                visit.faults.append(f"asked another host: {url}")
+
+        visit.page.on("request", lambda request: watch(request.url))
+        visit.page.on("pageerror", lambda error: visit.faults.append(f"error: {error}"))
+        visit.page.on(
+            "console",
+            lambda line: visit.faults.append(f"console: {line.text}") if line.type == "error" else None,
+        )
+        return visit
+
+
+def until(page: Page, expression: str, seconds: float = 20) -> None:
+    """Wait until a JavaScript expression is true; Playwright's own waiting needs eval, which our policy forbids."""
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(f"Boolean({expression})"):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(100)
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the page when `ORTAQ_SCREENS` names a folder."""
+    if folder := os.environ.get("ORTAQ_SCREENS"):
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)

@@ -1,0 +1,118 @@
+"""The player: picture and sound, two subtitle lines, the tamga that nothing hides, the slate that says why."""
+
+from playwright.sync_api import Page
+
+from tests.screen.conftest import Visitors, until
+
+PLAYING = (
+    "document.querySelector('ortaq-player')?.video?.currentTime > 0 && document.querySelector('video').readyState > 2"
+)
+
+
+def player(page: Page, what: str) -> object:
+    """Something of the player's own."""
+    return page.evaluate(f"document.querySelector('ortaq-player').{what}")
+
+
+def test_a_channel_plays_with_the_viewers_sound_and_no_error(visit: Visitors) -> None:
+    viewer = visit(language="ky", calm=False)
+    page = viewer.go("/watch/bishkek/")
+    until(page, PLAYING, 20)
+    begun = player(page, "video.currentTime")
+    page.wait_for_timeout(3000)
+    assert player(page, "video.currentTime") > begun + 2
+    assert (player(page, "sound"), player(page, "errors")) == ("ky", [])
+    viewer.sees_nothing_wrong()
+
+
+def test_two_subtitle_lines_stand_under_one_picture(visit: Visitors) -> None:
+    viewer = visit(language="tr")
+    page = viewer.go("/watch/almaty/")
+    until(page, PLAYING, 20)
+    page.locator("[data-part=choose]").click()
+    page.locator("[data-part=first] input[value=az]").check()
+    page.locator("[data-part=second] input[value=kk-Latn]").check()
+    both = (
+        "document.querySelector('.line-1').textContent && document.querySelector('.line-2').textContent "
+        "&& document.querySelector('.line-2').lang === 'kk-Latn'"
+    )
+    until(page, both, 60)
+    shown = page.evaluate(
+        "[...document.querySelector('video').textTracks].filter(one => one.mode === 'showing').length"
+    )
+    assert shown == 0
+    viewer.sees_nothing_wrong()
+
+
+def test_the_badge_stays_when_the_controls_go_and_opens_the_panel_by_keyboard(visit: Visitors) -> None:
+    viewer = visit(language="en")
+    page = viewer.go("/watch/almaty/")
+    until(page, PLAYING, 20)
+    page.evaluate("document.querySelector('ortaq-player').label('voice', 3)")
+    page.locator("media-controller").evaluate("one => one.setAttribute('userinactive', '')")
+    page.wait_for_timeout(1500)
+    badge = page.locator("[data-part=badge]")
+    opacities = page.evaluate(
+        "[...document.querySelectorAll('.player-top, .player-bar')].map(one => getComputedStyle(one).opacity)"
+    )
+    assert opacities == ["1", "0"]
+    assert badge.inner_text().split() == ["AI", "synthetic", "voice"]
+    before = badge.get_attribute("aria-expanded")
+    badge.focus()
+    page.keyboard.press("Enter")
+    assert badge.get_attribute("aria-expanded") == ("false" if before == "true" else "true")
+    assert page.locator("[data-part=say]").inner_text() == "AI: synthetic voice"
+
+
+def test_where_nothing_is_licensed_a_slate_says_so_in_the_viewers_language(visit: Visitors) -> None:
+    viewer = visit(language="en", territory="HU")
+    page = viewer.page
+    page.route("**/live/bishkek/hu/*", lambda route: route.continue_(url=route.request.url.replace("/hu/", "/none/")))
+    viewer.go("/watch/bishkek/")
+    until(page, PLAYING, 20)
+    slate = page.locator(".slate-say")
+    slate.wait_for(state="visible", timeout=10_000)
+    assert slate.inner_text() == "We do not know that you may watch this channel"
+    assert page.locator("[data-part=badge]").is_hidden()
+
+
+def test_a_programme_starts_over(visit: Visitors) -> None:
+    viewer = visit(language="en")
+    page = viewer.go("/watch/almaty/")
+    until(page, PLAYING, 20)
+    over = page.locator("[data-part=over]")
+    over.wait_for(state="visible", timeout=10_000)
+    over.click()
+    until(page, "document.querySelector('ortaq-player').details?.fragments[0].programDateTime")
+    begun = page.evaluate(
+        """() => { const one = document.querySelector("ortaq-player");
+        const range = Object.values(one.details.dateRanges)[0];
+        return Math.abs(one.details.fragments[0].programDateTime - range.startDate) / 1000; }"""
+    )
+    assert begun <= 4
+    until(page, PLAYING, 20)
+    assert player(page, "errors") == []
+
+
+def test_a_film_plays_on_demand_where_it_may(visit: Visitors) -> None:
+    viewer = visit(language="en", territory="KZ")
+    page = viewer.go("/search/?q=Nasreddin")
+    page.locator(".tiles a").first.click()
+    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.locator("[data-part=start]").click()
+    until(page, PLAYING, 20)
+    assert (player(page, "errors"), page.locator("[data-part=badge]").is_visible()) == ([], True)
+    viewer.sees_nothing_wrong()
+
+
+def test_a_picture_that_does_not_arrive_is_said_in_a_sentence_with_a_way_on(visit: Visitors) -> None:
+    viewer = visit(language="en")
+    page = viewer.page
+    page.route("**/live/**", lambda route: route.abort())
+    viewer.go("/watch/almaty/")
+    trouble = page.locator("[data-part=trouble]")
+    trouble.wait_for(state="visible", timeout=60_000)
+    assert page.locator("[data-part=trouble-say]").inner_text().startswith("The picture does not arrive.")
+    page.unroute("**/live/**")
+    page.locator("[data-part=again]").click()
+    until(page, PLAYING, 20)
