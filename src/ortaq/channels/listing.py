@@ -26,11 +26,8 @@ def xmltv_of(channels: Iterable[Channel]) -> bytes:
     """The guide of some channels as XMLTV."""
     row = list(channels)
     now = timezone.now()
-    entry = Entries()
-    found = [
-        entry.of(one) for channel in row for one in queries.airings(channel, now - BEFORE, now + AFTER) if one.slot
-    ]
-    return xmltv([told_of(channel) for channel in row], map(entry.of, told))
+    told = [one for channel in row for one in queries.programmes_between(channel, now - BEFORE, now + AFTER)]
+    return xmltv([told_of(channel) for channel in row], map(Entries().of, told))
 
 
 def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
@@ -49,6 +46,7 @@ def told_of(channel: Channel, territory: str = "") -> GuideChannel:
         language=channel.sounds[0] if channel.sounds else "",
         country=house.territory,
         group=house.name,
+        catch_up_days=1,
     )
 
 

@@ -20,6 +20,8 @@ class PortTaken(OSError):
 def ask_for_port(host: str, port: int) -> None:
     """Raise PortTaken when the port is in use: granian sets SO_REUSEPORT and would share it silently."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as door:
+        # Without this a server that ended a moment ago would still hold its port.
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((host, port))
         except OSError as error:

@@ -26,7 +26,8 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
 
 YEAR = 2026
-LEAST_GAP, FIRST_SLOT, GRID = timedelta(minutes=1), timedelta(minutes=5), timedelta(seconds=4)
+LEAST_GAP, GRID = timedelta(minutes=1), timedelta(seconds=4)
+QUICK_SLOT, QUICK_MINUTES = timedelta(minutes=2), timedelta(minutes=10)
 
 
 class WorldIncomplete(RuntimeError):
@@ -177,9 +178,10 @@ class World:
     def fill(self, channel: Channel, row: dict[str, Any], *, hours: int) -> None:
         """Go round the channel's programmes from now on, the showings of the first story between."""
         planner = person(row["scheduler"])
-        # The licences hold since a moment ago, so the first slot begins now; the second one at a round time.
+        # The licences hold since a moment ago, so the first slot begins now. The first minutes change quickly, so that
+        # whoever looks in sees a programme boundary soon; then the slots have their own lengths.
         at = ceiling(timezone.now(), GRID)
-        first = ceiling(at + FIRST_SLOT, FIRST_SLOT) - at
+        quick = ceiling(at + QUICK_MINUTES, QUICK_SLOT)
         end = at + timedelta(hours=hours)
         shows = sorted(self.showings(channel.broadcaster.slug), key=lambda show: show[0])
         films = {item["programme"]: self.film(item["programme"]) for item in row["round"]}
@@ -190,7 +192,9 @@ class World:
             else:
                 item = row["round"][turn % len(row["round"])]
                 programme, turn = films[item["programme"]], turn + 1
-                length = first if turn == 1 else timedelta(minutes=item["minutes"])
+                length = timedelta(minutes=item["minutes"])
+                if at < quick:
+                    length = ceiling(at + GRID, QUICK_SLOT) - at
                 if shows and at + length > shows[0][0] >= at + LEAST_GAP:
                     length = shows[0][0] - at
             channels.plan(

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         """`--batch` ends when the queue is empty."""
         parser.add_argument("--batch", action="store_true", help="do what is waiting, then end")
 
-    def handle(self, *, batch: bool, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
+    def handle(self, *, batch: bool, verbosity: int, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
         """Beat, recover, work."""
         me, stop = queue.new_worker_id(), threading.Event()
         queue.beat(me)
@@ -37,7 +37,15 @@ class Command(BaseCommand):
         ]
         end_with_parent(stop)
         try:
-            call_command("db_worker", worker_id=me, reload=False, interval=0.2, startup_delay=False, batch=batch)
+            call_command(
+                "db_worker",
+                worker_id=me,
+                reload=False,
+                interval=0.2,
+                startup_delay=False,
+                batch=batch,
+                verbosity=verbosity,
+            )
         finally:
             stop.set()
             for thread in threads:
