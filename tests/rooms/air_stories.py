@@ -2,6 +2,7 @@
 
 import datetime as dt
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -78,7 +79,7 @@ def film(
         )
         producer = {"almaty": "erlan", "budapest": "reka", "baku": "sevda"}[house]
         spoken = voice and tag == "ky"
-        uses = [{"kind": "voice", "system": "espeak-ng"}] if spoken else []
+        uses = [{"kind": "voice.synthetic", "system": "espeak-ng"}] if spoken else []
         origin.declare(version=version, by=getattr(world, producer), no_ai=not spoken, uses=uses)
     package(programme, frames=frames, sounds=sounds, subtitles=subtitles)
     return Programme.objects.select_related("package", "owner").get(pk=programme.pk)
@@ -105,7 +106,9 @@ def licence(world: World, programme: Programme, licensee: str = "bishkek", **cha
             "media": ["linear", "catch_up", "start_over"],
             "sounds": ["ky", "kk"],
             "subtitles": ["*"],
-            "first_day": (timezone.now().date() - dt.timedelta(days=1)).isoformat(),
+            "first_day": (
+                timezone.now().astimezone(ZoneInfo("Asia/Bishkek")).date() - dt.timedelta(days=1)
+            ).isoformat(),
             "days": 365,
             "time_zone": "Asia/Bishkek",
             "runs": 6,

@@ -77,6 +77,9 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         refuse_what_is_not_cleared(held, decided)
         keep = [one for one in repeats_from(held, cut) if not any(overlaps(one, slot) for slot in planned)]
         pieces = [piece_of(slot, decided[slot]) for slot in planned] + keep
+        if last and last.slot is None:
+            # The gap that is on the air ends where something begins in it, and not before.
+            cut = min(last.stop, *(piece.start for piece in pieces)) if pieces else last.stop
         publication = put_on_air(held, last, cut, pieces, by=by)
         for slot in planned:
             hold_runs(slot, decided[slot], by=by)
