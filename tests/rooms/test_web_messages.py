@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from ortaq.core.text.languages import INTERFACE, direction
-from ortaq.web import messages
+from ortaq.web import borrowed, messages
 from ortaq.web.apps import LIBRARIES, LOCALE
 
 TEMPLATE = """
@@ -193,3 +193,15 @@ def test_each_language_answers_in_its_own_script() -> None:
 
 def test_every_language_has_its_texts_and_the_made_ones_have_none_by_hand() -> None:
     assert {path.parent.parent.name for path in LOCALE.glob("*/LC_MESSAGES/django.po")} == set(messages.PLURALS)
+
+
+def test_the_pages_of_a_library_that_we_show_are_collected_too(root: Path) -> None:
+    page = root.parent / "library/templates/library/sign_out.html"
+    page.parent.mkdir(parents=True)
+    page.write_text('{% load i18n %}{% trans "Sign Out" %}', encoding="utf-8")
+    found = messages.texts(messages.extract(root, [page]))
+    assert (len(found), found[None, "Sign Out"].locations) == (11, [("library/sign_out.html", 1)])
+
+
+def test_every_borrowed_page_exists() -> None:
+    assert [page for page in borrowed.templates() if not page.exists()] == []

@@ -1,9 +1,12 @@
 """Sentences of Django and django-allauth that our pages show, so that they are collected and translated with ours.
 
 Django has them in all our languages but not all of each; allauth has none in Kazakh and Turkmen, and neither has
-Kazakh in Latin letters. Nothing uses this module: `messages` reads it.
+Kazakh in Latin letters. Only `messages` reads this module.
 """
 
+from pathlib import Path
+
+import allauth
 from django.utils.translation import gettext_noop as _
 from django.utils.translation import ngettext_lazy
 
@@ -90,3 +93,41 @@ ALLAUTH = (
     _("You cannot deactivate two-factor authentication."),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
 )
+
+PAGES = (
+    "account/account_inactive.html",
+    "account/base_reauthenticate.html",
+    "account/email.html",
+    "account/logout.html",
+    "account/password_change.html",
+    "account/password_reset.html",
+    "account/password_reset_done.html",
+    "account/password_reset_from_key.html",
+    "account/password_reset_from_key_done.html",
+    "account/password_set.html",
+    "account/reauthenticate.html",
+    "account/snippets/already_logged_in.html",
+    "account/snippets/warn_no_email.html",
+    "account/messages/password_set.txt",
+    "mfa/authenticate.html",
+    "mfa/index.html",
+    "mfa/messages/recovery_codes_generated.txt",
+    "mfa/reauthenticate.html",
+    "mfa/recovery_codes/generate.html",
+    "mfa/recovery_codes/index.html",
+    "mfa/totp/activate_form.html",
+    "mfa/totp/deactivate_form.html",
+    "mfa/trust.html",
+    "mfa/webauthn/add_form.html",
+    "mfa/webauthn/authenticator_confirm_delete.html",
+    "mfa/webauthn/authenticator_list.html",
+    "mfa/webauthn/edit_form.html",
+    "mfa/webauthn/reauthenticate.html",
+    "mfa/webauthn/snippets/scripts.html",
+)
+"""Pages of allauth that stand in our frame as they are."""
+
+
+def templates() -> list[Path]:
+    """Where those pages stand on this machine."""
+    return [Path(allauth.__file__).parent / "templates" / page for page in PAGES]

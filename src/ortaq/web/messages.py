@@ -56,20 +56,29 @@ def sources(root: Path) -> Iterator[Path]:
             yield path
 
 
-def extract(root: Path) -> Catalog:
-    """Every text below `root` that is marked for translation; locations are files relative to `root`, without lines."""
+def extract(root: Path, also: Iterable[Path] = ()) -> Catalog:
+    """Every text marked for translation below `root` and in the templates `also` (pages of a library that we show).
+
+    Locations are files without line numbers, relative to `root` or from `templates/` on.
+    """
     found = Catalog(charset="utf-8", project="Ortaq", creation_date=BEGAN)
-    for path in sources(root):
+    for path in (*sources(root), *also):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
             # Django's own reading of a template gives Python calls between filler; their indentation means nothing.
             text = "\n".join(line.strip() for line in templatize(text).splitlines())
-        where = [(path.relative_to(root).as_posix(), 1)]
+        where = [(name_of(path, root), 1)]
         for _, said, comments, context in extract_from(
             "python", BytesIO(text.encode()), KEYWORDS, ("Translators:",), {"encoding": "utf-8"}
         ):
             found.add(said, locations=where, auto_comments=comments, context=context)
     return found
+
+
+def name_of(path: Path, root: Path) -> str:
+    """The file as its location is written."""
+    inside = path.is_relative_to(root)
+    return path.relative_to(root).as_posix() if inside else path.as_posix().rpartition("/templates/")[2]
 
 
 # ---- the .po files -----------------------------------------------------------------------------------------------
@@ -143,9 +152,9 @@ def written(catalog: Catalog) -> bytes:
     return out.getvalue()
 
 
-def update(locale: Path, root: Path) -> dict[str, int]:
-    """Bring every .po up to date with the sources below `root`; gives the number of texts still empty per language."""
-    template, empty = extract(root), {}
+def update(locale: Path, root: Path, also: Iterable[Path] = ()) -> dict[str, int]:
+    """Bring every .po up to date with the sources; gives the number of texts still empty per language."""
+    template, empty = extract(root, also), {}
     for code in PLURALS:
         path = po_path(locale, code)
         fresh = updated(code, read(path), template)
@@ -190,9 +199,9 @@ def misfits(message: Message, found: Message) -> Iterator[str]:
                 yield f"Latin and Cyrillic letters in one word {word!r}"
 
 
-def check(locale: Path, root: Path) -> list[str]:
+def check(locale: Path, root: Path, also: Iterable[Path] = ()) -> list[str]:
     """Every problem in every language; empty when all is well."""
-    template = extract(root)
+    template = extract(root, also)
     return [problem for code in PLURALS for problem in problems(code, read(po_path(locale, code)), template)]
 
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 import ortaq
 from ortaq.web import messages
 from ortaq.web.apps import LIBRARIES, LOCALE
+from ortaq.web.borrowed import templates
 
 
 class Command(BaseCommand):
@@ -29,12 +30,12 @@ class Command(BaseCommand):
         """Do it, and exit with 1 when a language is not whole."""
         root = Path(ortaq.__file__).parent
         if update:
-            for code, empty in messages.update(LOCALE, root).items():
+            for code, empty in messages.update(LOCALE, root, templates()).items():
                 self.stdout.write(f"{code}: {f'{empty} texts to translate' if empty else 'whole'}")
         elif compile:
             made = messages.make_ready(LOCALE, LIBRARIES)
             self.stdout.write(f"compiled: {', '.join(made)}" if made else "Everything is compiled.")
-        elif found := messages.check(LOCALE, root):
+        elif found := messages.check(LOCALE, root, templates()):
             self.stdout.write(
                 "\n".join([*found, f"{len(found)} problems; ./ortaq messages --update collects the texts"])
             )
