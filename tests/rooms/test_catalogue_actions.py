@@ -1,4 +1,4 @@
-"""The catalogue: Erlan brings in a tale, the worker makes it ready; what is wrong is said, and nothing half-made stays."""
+"""The catalogue: Erlan brings in a tale, the worker packages it; what is wrong is said, nothing half-made stays."""
 
 import os
 import signal

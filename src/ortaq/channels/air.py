@@ -1,4 +1,4 @@
-"""The air: playlists answered in front of Django, from memory, as a pure function of the published timeline and now.
+"""The air: playlists answered in front of Django, from memory, as a pure function of the timeline and now.
 
 The registry is a plain dict that is replaced as a whole; a request reads it without a lock. One daemon thread looks once
 a second for a newer publication and builds only the channels that changed. A database that does not answer changes

@@ -305,7 +305,7 @@ class MainJob:
         entries = [
             one
             for one in guide.iter("programme")
-            if dt.datetime.strptime(one.attrib["start"], "%Y%m%d%H%M%S %z") == start
+            if dt.datetime.strptime(str(one.attrib["start"]), "%Y%m%d%H%M%S %z") == start
         ]
         expect(len(entries) == 1, "it does not stand in XMLTV at its time")
         titles = {title.attrib["lang"] for title in entries[0].iter("title")}
