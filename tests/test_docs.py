@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from ortaq.core.origin.label import ORDER, words_of
+from ortaq.core.origin.uses import AIKind
 from ortaq.work.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -61,3 +63,17 @@ def test_the_changelog_names_this_version() -> None:
     from ortaq import __version__
 
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+LABELS = (ROOT / "docs/labels.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", AIKind)
+def test_every_kind_that_can_be_declared_is_in_the_guide_to_labels(kind: AIKind) -> None:
+    assert f"| `{kind.value}` |" in LABELS
+
+
+@pytest.mark.parametrize("code", ORDER)
+def test_every_badge_is_in_the_guide_to_labels_with_its_words(code: str) -> None:
+    words = [words_of(code, tag).badge or "–" for tag in ("en", "kk", "ky", "tr", "az", "uz", "tk", "hu", "ru")]
+    assert f"| `{code}` | {' | '.join(words)} |" in LABELS

@@ -1,7 +1,7 @@
 """The air: playlists answered in front of Django, from memory, as a pure function of the timeline and now.
 
-The registry is a plain dict that is replaced as a whole; a request reads it without a lock. One daemon thread looks once
-a second for a newer publication and builds only the channels that changed. A database that does not answer changes
+The registry is a plain dict that is replaced as a whole; a request reads it without a lock. One daemon thread looks
+once a second for a newer publication and builds only the channels that changed. A database that does not answer changes
 nothing: what is on the air stays on the air.
 """
 
