@@ -1,10 +1,327 @@
-"""Screens of the room `channels`: the schedule of a house's channels, and the guide for machines."""
+"""Screens of the room `channels`: a house's channels, the week of one, the panel beside it; guides for machines."""
 
+import datetime as dt
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
-from ortaq.channels import listing, queries
+from ortaq.catalogue.models import Programme
+from ortaq.channels import actions, forms, listing, queries, week
+from ortaq.channels.models import Channel, Slot
+from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
+from ortaq.members.models import Broadcaster, Person
+from ortaq.members.rules import NotAllowed
+from ortaq.origin.queries import label_of_all
+from ortaq.rights import sentences
+from ortaq.rights.actions import RunsUsedUp
+
+REFUSALS = (
+    NotAllowed,
+    RunsUsedUp,
+    actions.SlotTaken,
+    actions.OffTheGrid,
+    actions.BadLength,
+    actions.TooLate,
+    actions.SlotAired,
+    actions.NotPackaged,
+    actions.NothingToPublish,
+    actions.SlotNotCleared,
+)
+"""What an action of this room says no with; each is a sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer for one territory, in words."""
+
+    code: str
+    decision: Decision
+    zone: str
+
+    @property
+    def name(self) -> str:
+        """The territory's name."""
+        return sentences.place(self.code)
+
+    @property
+    def state(self) -> str:
+        """allow, review or deny."""
+        return week.state_of(self.decision)
+
+    @property
+    def said(self) -> list[str]:
+        """The reasons."""
+        return sentences.say(self.decision, time_zone=self.zone)
+
+    @property
+    def duties(self) -> list[str]:
+        """What is owed for it."""
+        return sentences.duties(self.decision)
+
+    @property
+    def acts(self) -> list[tuple[str, ActAnswer]]:
+        """What a showing is made of, by name."""
+        return [(str(sentences.MEDIA[one.act.medium]), one) for one in self.decision.acts]
+
+    @property
+    def runs(self) -> list[str]:
+        """A sign for each counted showing: used or left."""
+        total, left = self.decision.runs_total, self.decision.runs_left
+        if total is None or left is None or total > MOST_PIPS:
+            return []
+        return ["used"] * (total - left) + ["left"] * left
+
+    @property
+    def catch_up(self) -> ActAnswer | None:
+        """The answer for what can be seen afterwards."""
+        found = self.decision.act(Medium.CATCH_UP)
+        return found if found and found.answer in (Answer.ALLOW, Answer.ALLOW_UNTIL) else None
+
+
+MOST_PIPS = 24
+
+
+def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
+    """Who reads, and for which house; who works for none plans nothing."""
+    if not isinstance(request.user, Person) or request.user.broadcaster is None:
+        raise PermissionDenied
+    return request.user, request.user.broadcaster
+
+
+def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
+    """A channel of the reader's own house; drafts are nobody else's business."""
+    person, house = reader_of(request)
+    channel = get_object_or_404(queries.channels(), slug=slug)
+    if channel.broadcaster_id != house.pk:
+        raise PermissionDenied
+    return person, channel
+
+
+@login_required
+def channels(request: HttpRequest) -> HttpResponse:
+    """The channels of one's own house with what they show, and those of the others."""
+    _person, house = reader_of(request)
+    now = timezone.now()
+    shown = queries.on_now(now)
+    ours = [
+        {"now": one, "next": queries.coming_up(one.channel, now, 2), "drafts": queries.drafts(one.channel).count()}
+        for one in shown
+        if one.channel.broadcaster_id == house.pk
+    ]
+    others = [one for one in shown if one.channel.broadcaster_id != house.pk]
+    return render(request, "channels/channels.html", {"house": house, "ours": ours, "others": others})
+
+
+@login_required
+def schedule(request: HttpRequest, slug: str) -> HttpResponse:
+    """A week of a channel; `?day=` chooses it, `?slot=` or `?at=` what stands in the panel."""
+    person, channel = own_channel(request, slug)
+    return shown(request, person, channel)
+
+
+def shown(
+    request: HttpRequest, person: Person, channel: Channel, form: forms.PlanForm | None = None, problem: str = ""
+) -> HttpResponse:
+    """The page, with what was typed and what was wrong with it."""
+    slot = slot_in(channel, request.GET.get("slot", ""))
+    day = parsed_day(request.GET.get("day", ""))
+    if day is None and slot is not None:
+        day = forms.starting(channel, slot.starts_at)["day"]  # type: ignore[assignment]
+    told = week.week_of(channel, day)
+    panel = explained(channel, slot) if slot and form is None else planning(request, channel, form, problem)
+    context = {
+        "channel": channel,
+        "week": told,
+        "drafts": queries.drafts(channel).count(),
+        "may_plan": actions.may_schedule(person, channel),
+        "hours": range(24),
+        "chosen": slot.pk if slot else None,
+    }
+    status = 409 if problem else 422 if form is not None and form.errors else 200
+    return render(request, "channels/schedule.html", context | panel, status=status)
+
+
+def slot_in(channel: Channel, key: str) -> Slot | None:
+    """A slot of this channel by its id, if there is one."""
+    try:
+        wanted = UUID(key)
+    except ValueError:
+        return None
+    return (
+        Slot.objects.filter(channel=channel, removed_at=None, pk=wanted)
+        .select_related("programme__owner", "programme__package", "channel__broadcaster")
+        .first()
+    )
+
+
+def parsed_day(text: str) -> dt.date | None:
+    """A day as YYYY-MM-DD; None for anything else."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def explained(channel: Channel, slot: Slot) -> dict[str, object]:
+    """The panel of a slot: what the rights say, and what can be done with it."""
+    published = {code: Decision.read(plain) for code, plain in slot.decisions.items()}
+    is_history = bool(published) and slot.starts_at <= timezone.now()
+    answers = published if is_history else queries.preview(channel, slot.programme, slot.starts_at, slot.seconds, slot)
+    return {
+        "slot": slot,
+        "answers": answered(channel, answers),
+        "label": label_of_all(slot.programme),
+        "is_history": is_history,
+        "move_form": forms.WhenForm(
+            channel=channel, initial=forms.starting(channel, slot.starts_at) | {"minutes": max(1, slot.seconds // 60)}
+        ),
+    }
+
+
+def answered(channel: Channel, answers: dict[str, Decision]) -> list[Answered]:
+    """The answers, the channel's own country first."""
+    home = channel.broadcaster.territory
+    return [Answered(code, answers[code], channel.time_zone) for code in sorted(answers, key=lambda code: code != home)]
+
+
+def planning(
+    request: HttpRequest, channel: Channel, form: forms.PlanForm | None = None, problem: str = ""
+) -> dict[str, object]:
+    """The panel in which a programme is put at a time."""
+    if form is None:
+        at = parse_datetime(request.GET["at"].replace(" ", "+")) if is_instant(request.GET.get("at", "")) else None
+        initial = forms.starting(channel, at or timezone.now() + dt.timedelta(hours=1))
+        form = forms.PlanForm(channel=channel, initial=initial | {"programme": request.GET.get("programme", "")})
+    return {"form": form, "problem": problem}
+
+
+def is_instant(text: str) -> bool:
+    """Whether a text is an instant with its offset."""
+    try:
+        found = parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return False
+    return found is not None and found.tzinfo is not None
+
+
+@login_required
+def panel(request: HttpRequest, slug: str) -> HttpResponse:
+    """The panel alone, for the page that is already there."""
+    person, channel = own_channel(request, slug)
+    slot = slot_in(channel, request.GET.get("slot", ""))
+    told = explained(channel, slot) if slot else planning(request, channel)
+    context = {"channel": channel, "may_plan": actions.may_schedule(person, channel)}
+    return render(request, "channels/panel.html", context | told)
+
+
+@login_required
+def check(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the rights would say of what is typed so far; nothing, while it is not whole."""
+    _person, channel = own_channel(request, slug)
+    form = forms.PlanForm(request.GET, channel=channel)
+    if not form.is_valid():
+        return render(request, "channels/check.html", {"channel": channel})
+    programme: Programme = form.cleaned_data["programme"]
+    seconds = form.seconds or actions.length_of(programme)
+    found = answered(channel, queries.preview(channel, programme, form.starts_at, seconds))
+    context = {"channel": channel, "answers": found, "programme": programme, "label": label_of_all(programme)}
+    return render(request, "channels/check.html", context)
+
+
+@login_required
+@require_POST
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put a programme at a time; what was typed stays when it is refused."""
+    person, channel = own_channel(request, slug)
+    form = forms.PlanForm(request.POST, channel=channel)
+    if not form.is_valid():
+        return shown(request, person, channel, form)
+    try:
+        slot = actions.plan(
+            channel=channel,
+            programme=form.cleaned_data["programme"],
+            starts_at=form.starts_at,
+            seconds=form.seconds,
+            by=person,
+        )
+    except REFUSALS as refused:
+        return shown(request, person, channel, form, str(refused))
+    messages.success(
+        request, _("“%(title)s” is planned, and goes on the air when you publish.") % {"title": slot.programme}
+    )
+    return redirect(address(channel, slot))
+
+
+def address(channel: Channel, slot: Slot | None = None) -> str:
+    """The schedule, open at a slot."""
+    here = reverse("channels:schedule", args=[channel.slug])
+    return f"{here}?slot={slot.pk}" if slot else here
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
+    """Give a slot another time."""
+    person, channel = own_channel(request, slug)
+    found = get_object_or_404(Slot.objects.select_related("channel__broadcaster"), pk=slot, channel=channel)
+    form = forms.WhenForm(request.POST, channel=channel)
+    if not form.is_valid():
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(one) for one in errors))
+        return redirect(address(channel, found))
+    try:
+        actions.move(slot=found, starts_at=form.starts_at, seconds=form.seconds, by=person)
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Moved; it goes on the air at the new time when you publish."))
+    return redirect(address(channel, found))
+
+
+@login_required
+@require_POST
+def remove(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
+    """Take a slot out."""
+    person, channel = own_channel(request, slug)
+    found = get_object_or_404(Slot.objects.select_related("channel__broadcaster"), pk=slot, channel=channel)
+    day = forms.starting(channel, found.starts_at)["day"]
+    try:
+        actions.remove(slot=found, by=person)
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+        return redirect(address(channel, found))
+    messages.success(request, _("Taken out."))
+    return redirect(f"{address(channel)}?day={day}")
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    """Put the drafts on the air, or say why not."""
+    person, channel = own_channel(request, slug)
+    count = queries.drafts(channel).count()
+    try:
+        actions.publish(channel=channel, by=person)
+    except actions.SlotNotCleared as refused:
+        messages.error(request, str(refused))
+        return redirect(address(channel, refused.slots[0]))
+    except REFUSALS as refused:
+        messages.error(request, str(refused))
+    else:
+        told = ngettext("Published: %(count)s change.", "Published: %(count)s changes.", count)
+        messages.success(request, told % {"count": count})
+    return redirect(address(channel))
 
 
 def guide_of_all(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
@@ -26,7 +343,15 @@ def list_for_players(request: HttpRequest) -> HttpResponse:
 
 app_name = "channels"
 urlpatterns = [
+    path("", channels, name="channels"),
     path("guide.xml", guide_of_all, name="guide_of_all"),
     path("channels.m3u", list_for_players, name="list_for_players"),
+    path("<slug:slug>/", schedule, name="schedule"),
     path("<slug:slug>/guide.xml", guide_of_one, name="guide_of_one"),
+    path("<slug:slug>/panel/", panel, name="panel"),
+    path("<slug:slug>/check/", check, name="check"),
+    path("<slug:slug>/plan/", plan, name="plan"),
+    path("<slug:slug>/publish/", publish, name="publish"),
+    path("<slug:slug>/slots/<uuid:slot>/move/", move, name="move"),
+    path("<slug:slug>/slots/<uuid:slot>/remove/", remove, name="remove"),
 ]

@@ -1,6 +1,7 @@
 """Find channels, their slots and what is on the air."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -135,8 +136,8 @@ def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]
     )
 
 
-def gaps(start: dt.datetime, stop: dt.datetime, taken: list[Slot]) -> list[Gap]:
-    """The times in [start, stop) that no slot takes."""
+def gaps(start: dt.datetime, stop: dt.datetime, taken: Iterable[Slot | Airing]) -> list[Gap]:
+    """The times in [start, stop) that nothing takes."""
     found, cursor = [], start
     for slot in sorted(taken, key=lambda one: one.starts_at):
         if slot.starts_at > cursor:

@@ -1,0 +1,90 @@
+"""The form with which a scheduler puts a programme at a time, on the channel's own clocks."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels import queries
+from ortaq.channels.models import Channel
+from ortaq.core.text import languages
+from ortaq.rights.sentences import reader
+
+LONGEST_MINUTES = 24 * 60
+
+
+class WhenForm(forms.Form):
+    """A day, a time and a length."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d"))
+    time = forms.TimeField(
+        label=_("Begins at"), widget=forms.TimeInput({"type": "time", "class": "input"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(
+        label=_("Minutes"),
+        required=False,
+        min_value=1,
+        max_value=LONGEST_MINUTES,
+        help_text=_("Empty: as long as the programme. A short one repeats until the time is over."),
+        widget=forms.NumberInput({"class": "input"}),
+    )
+
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+        self.channel = channel
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Find the instant; an hour that the clocks skip does not exist."""
+        given: dict[str, Any] = super().clean() or {}
+        day, time = given.get("day"), given.get("time")
+        if day and time:
+            zone = ZoneInfo(self.channel.time_zone)
+            local = dt.datetime.combine(day, time, zone)
+            given["starts_at"] = local.astimezone(dt.UTC)
+            if given["starts_at"].astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+                self.add_error("time", gettext("The clocks skip this time on that day."))
+        return given
+
+    @property
+    def seconds(self) -> int | None:
+        """The length that was asked for; None: as long as the programme."""
+        minutes: int | None = self.cleaned_data["minutes"]
+        return minutes * 60 if minutes else None
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """When it begins, in UTC."""
+        found: dt.datetime = self.cleaned_data["starts_at"]
+        return found
+
+
+class PlanForm(WhenForm):
+    """Which programme, and when."""
+
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(), label=_("Programme"), widget=forms.Select({"class": "input"})
+    )
+    field_order = ("programme", "day", "time", "minutes")
+
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+        super().__init__(*args, channel=channel, **kwargs)
+        field = self.fields["programme"]
+        field.queryset = queries.programmes_for(channel.broadcaster)  # type: ignore[attr-defined]
+        field.label_from_instance = titled  # type: ignore[attr-defined]
+
+
+def titled(programme: Programme) -> str:
+    """Title in the reader's language, and whose it is."""
+    return f"{languages.pick(programme.titles, reader())[1]} · {programme.owner.name}"
+
+
+def starting(channel: Channel, at: dt.datetime | None) -> dict[str, object]:
+    """What the form begins with: a time on the channel's clocks."""
+    if at is None:
+        return {}
+    local = at.astimezone(ZoneInfo(channel.time_zone))
+    return {"day": local.date(), "time": local.time().replace(second=0, microsecond=0)}
