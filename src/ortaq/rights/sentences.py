@@ -73,8 +73,8 @@ def moment(value: dt.datetime | str, time_zone: str = "") -> str:
 
 
 def city(time_zone: str) -> str:
-    """The city that names a zone: Asia/Bishkek -> Bishkek."""
-    return time_zone.rpartition("/")[2].replace("_", " ")
+    """The city that names a zone, in the reader's language: Asia/Bishkek -> Бішкек."""
+    return dates.city(time_zone, reader())
 
 
 def language(tag: str) -> str:

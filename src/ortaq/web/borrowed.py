@@ -8,7 +8,7 @@ from pathlib import Path
 
 import allauth
 from django.utils.translation import gettext_noop as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 DJANGO = (
     _("This field is required."),
@@ -37,7 +37,13 @@ DJANGO = (
         "This password is too short. It must contain at least %(min_length)d characters.",
         "min_length",
     ),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "min_length",
+    ),
     _("This password is too common."),
+    _("Your password can’t be a commonly used password."),
     _("%s KB"),
     _("%s MB"),
     _("%s GB"),
@@ -64,7 +70,7 @@ ALLAUTH = (
     _("Email address"),
     _("Username"),
     _("Username or email"),
-    _("Login"),
+    pgettext_lazy("field label", "Login"),
     _("Password"),
     _("Password (again)"),
     _("Current Password"),

@@ -72,6 +72,14 @@ def apart(minutes: int, tag: str) -> str:
     return _said(dates.format_timedelta(gap, granularity="minute", add_direction=True, locale=_locale(tag)), tag)
 
 
+def city(zone: str, tag: str) -> str:
+    """The city that names an IANA time zone: Asia/Bishkek -> Бішкек; the zone's own word when CLDR has none."""
+    try:
+        return _said(dates.get_timezone_location(zone, locale=_locale(tag), return_city=True), tag)
+    except LookupError:
+        return zone.rpartition("/")[2].replace("_", " ")
+
+
 def _locale(tag: str) -> str:
     return LOCALES.get(tag, tag)
 
