@@ -4,6 +4,7 @@ import gettext
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.utils import translation
 
 from ortaq.core.text.languages import INTERFACE, direction
@@ -205,3 +206,19 @@ def test_the_pages_of_a_library_that_we_show_are_collected_too(root: Path) -> No
 
 def test_every_borrowed_page_exists() -> None:
     assert [page for page in borrowed.templates() if not page.exists()] == []
+
+
+def test_the_command_collects_checks_and_compiles(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ortaq.web.management.commands.messages.LOCALE", tmp_path)
+    call_command("messages", "--update")
+    assert [line.partition(":")[0] for line in capsys.readouterr().out.splitlines()] == list(messages.PLURALS)
+    with pytest.raises(SystemExit) as ended:
+        call_command("messages")
+    told = capsys.readouterr().out
+    assert (ended.value.code, "kk: missing: 'This field is required.'" in told) == (1, True)
+    call_command("messages", "--compile")
+    assert capsys.readouterr().out == f"compiled: {', '.join([*messages.PLURALS, *messages.MADE])}\n"
+    call_command("messages", "--compile")
+    assert capsys.readouterr().out == "Everything is compiled.\n"
