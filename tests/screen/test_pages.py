@@ -16,7 +16,7 @@ PUBLIC = (
     "/guide/",
     "/search/",
     "/search/?q=koroglu",
-    "/search/?q=zzzzz",
+    "/search/?q=klmnoprstklmn",
     "/verify/",
     "/account/login/",
     "/account/password/reset/",
@@ -34,7 +34,8 @@ SKIPPED = re.compile(r"\.(m3u8?|xml|mp4|json)$|/logout/|/openapi|/download/")
 
 def axe_finds_nothing(visit: Visit) -> None:
     """axe, the ruleset of WCAG 2.x A and AA with best practices; raises AssertionError with a readable list."""
-    found = Axe().run(visit.page, options={"resultTypes": ["violations"]})
+    # Its preloading of style sheets would itself break the page's policy for inline styles.
+    found = Axe().run(visit.page, options={"resultTypes": ["violations"], "preload": False})
     told = [
         f"{violation['id']}: {node['target']} {node['failureSummary'][:160]}"
         for violation in found.response["violations"]

@@ -166,7 +166,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         request,
         "viewer/guide.html",
         {
-            "grid": queries.grid(start, 24, at, place.code, zone),
+            "grid": queries.grid(start, 26, at, place.code, zone),
             "day": day,
             "days": [today + dt.timedelta(days=step) for step in range(-1, 6)],
             "today": today,

@@ -237,7 +237,8 @@ def kindred(programme: Programme, many: int = 8) -> list[Programme]:
     """Other tellings of the same tale, then others of its kind, then others of its house."""
     found: dict[uuid.UUID, Programme] = {}
     others = programmes().exclude(pk=programme.pk).order_by(*FILM_FIRST)
-    for near in (Q(based_on=programme.based_on) & ~Q(based_on=""), Q(genre=programme.genre), Q(owner=programme.owner_id)):
+    same_tale = Q(based_on=programme.based_on) & ~Q(based_on="")
+    for near in (same_tale, Q(genre=programme.genre), Q(owner=programme.owner_id)):
         if len(found) < many:
             found |= {one.pk: one for one in others.filter(near).exclude(pk__in=found)[: many - len(found)]}
     return list(found.values())
