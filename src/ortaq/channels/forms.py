@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
+from ortaq.channels.actions.plan import GRID_SECONDS
 from ortaq.channels.models import Channel
 from ortaq.core.text import languages
 from ortaq.rights.sentences import reader
@@ -22,7 +23,9 @@ class WhenForm(forms.Form):
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d"))
     time = forms.TimeField(
-        label=_("Begins at"), widget=forms.TimeInput({"type": "time", "class": "input"}, format="%H:%M")
+        label=_("Begins at"),
+        # Gaps begin where a programme ends, which is seldom a whole minute.
+        widget=forms.TimeInput({"type": "time", "class": "input", "step": GRID_SECONDS}, format="%H:%M:%S"),
     )
     minutes = forms.IntegerField(
         label=_("Minutes"),
@@ -62,6 +65,14 @@ class WhenForm(forms.Form):
         return found
 
 
+class MoveForm(WhenForm):
+    """Another time; another length only when it is asked for."""
+
+    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+        super().__init__(*args, channel=channel, **kwargs)
+        self.fields["minutes"].help_text = _("Empty: as long as it is now.")
+
+
 class PlanForm(WhenForm):
     """Which programme, and when."""
 
@@ -87,4 +98,4 @@ def starting(channel: Channel, at: dt.datetime | None) -> dict[str, object]:
     if at is None:
         return {}
     local = at.astimezone(ZoneInfo(channel.time_zone))
-    return {"day": local.date(), "time": local.time().replace(second=0, microsecond=0)}
+    return {"day": local.date(), "time": local.time().replace(microsecond=0)}

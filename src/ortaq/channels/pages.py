@@ -2,12 +2,14 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -100,12 +102,9 @@ def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
 
 
 def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
-    """A channel of the reader's own house; drafts are nobody else's business."""
+    """A channel of the reader's own house; drafts are nobody else's business, so for others it is not there."""
     person, house = reader_of(request)
-    channel = get_object_or_404(queries.channels(), slug=slug)
-    if channel.broadcaster_id != house.pk:
-        raise PermissionDenied
-    return person, channel
+    return person, get_object_or_404(queries.channels_of(house), slug=slug)
 
 
 @login_required
@@ -127,28 +126,32 @@ def channels(request: HttpRequest) -> HttpResponse:
 def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     """A week of a channel; `?day=` chooses it, `?slot=` or `?at=` what stands in the panel."""
     person, channel = own_channel(request, slug)
-    return shown(request, person, channel)
+    slot = slot_in(channel, request.GET.get("slot", ""))
+    beside = explained(channel, slot) if slot else planning(request, channel)
+    day = parsed_day(request.GET.get("day", "")) or (day_at(channel, slot.starts_at) if slot else None)
+    return shown(request, person, channel, beside, day)
 
 
 def shown(
-    request: HttpRequest, person: Person, channel: Channel, form: forms.PlanForm | None = None, problem: str = ""
+    request: HttpRequest,
+    person: Person,
+    channel: Channel,
+    panel: dict[str, object],
+    day: dt.date | None,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The page, with what was typed and what was wrong with it."""
-    slot = slot_in(channel, request.GET.get("slot", ""))
-    day = parsed_day(request.GET.get("day", ""))
-    if day is None and slot is not None:
-        day = forms.starting(channel, slot.starts_at)["day"]  # type: ignore[assignment]
-    told = week.week_of(channel, day)
-    panel = explained(channel, slot) if slot and form is None else planning(request, channel, form, problem)
+    """The week with this day in it, and what stands in the panel beside it."""
+    slot = panel.get("slot")
     context = {
         "channel": channel,
-        "week": told,
+        "week": week.week_of(channel, day),
         "drafts": queries.drafts(channel).count(),
         "may_plan": actions.may_schedule(person, channel),
         "hours": range(24),
-        "chosen": slot.pk if slot else None,
+        "chosen": slot.pk if isinstance(slot, Slot) else None,
+        "city": sentences.city(channel.time_zone),
     }
-    status = 409 if problem else 422 if form is not None and form.errors else 200
     return render(request, "channels/schedule.html", context | panel, status=status)
 
 
@@ -173,8 +176,13 @@ def parsed_day(text: str) -> dt.date | None:
         return None
 
 
-def explained(channel: Channel, slot: Slot) -> dict[str, object]:
-    """The panel of a slot: what the rights say, and what can be done with it."""
+def day_at(channel: Channel, at: dt.datetime) -> dt.date:
+    """The day that it is then where the channel is."""
+    return at.astimezone(ZoneInfo(channel.time_zone)).date()
+
+
+def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, problem: str = "") -> dict[str, object]:
+    """The panel of a slot: what the rights say, and what can be done with it; `form` is a move that was refused."""
     published = {code: Decision.read(plain) for code, plain in slot.decisions.items()}
     is_history = bool(published) and slot.starts_at <= timezone.now()
     answers = published if is_history else queries.preview(channel, slot.programme, slot.starts_at, slot.seconds, slot)
@@ -183,9 +191,8 @@ def explained(channel: Channel, slot: Slot) -> dict[str, object]:
         "answers": answered(channel, answers),
         "label": label_of_all(slot.programme),
         "is_history": is_history,
-        "move_form": forms.WhenForm(
-            channel=channel, initial=forms.starting(channel, slot.starts_at) | {"minutes": max(1, slot.seconds // 60)}
-        ),
+        "move_form": form or forms.MoveForm(channel=channel, initial=forms.starting(channel, slot.starts_at)),
+        "problem": problem,
     }
 
 
@@ -201,7 +208,7 @@ def planning(
     """The panel in which a programme is put at a time."""
     if form is None:
         at = parse_datetime(request.GET["at"].replace(" ", "+")) if is_instant(request.GET.get("at", "")) else None
-        initial = forms.starting(channel, at or timezone.now() + dt.timedelta(hours=1))
+        initial = forms.starting(channel, at or timezone.now().replace(second=0) + dt.timedelta(hours=1))
         form = forms.PlanForm(channel=channel, initial=initial | {"programme": request.GET.get("programme", "")})
     return {"form": form, "problem": problem}
 
@@ -217,11 +224,30 @@ def is_instant(text: str) -> bool:
 
 @login_required
 def panel(request: HttpRequest, slug: str) -> HttpResponse:
-    """The panel alone, for the page that is already there."""
+    """The panel in which one plans, for the page that is already there."""
     person, channel = own_channel(request, slug)
-    slot = slot_in(channel, request.GET.get("slot", ""))
-    told = explained(channel, slot) if slot else planning(request, channel)
-    context = {"channel": channel, "may_plan": actions.may_schedule(person, channel)}
+    return panel_alone(request, person, channel, planning(request, channel))
+
+
+@login_required
+def slot(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
+    """The panel that explains a slot; without htmx the whole page with it."""
+    person, channel = own_channel(request, slug)
+    found = slot_in(channel, str(slot))
+    if found is None:
+        raise Http404
+    if "HX-Request" not in request.headers:
+        return redirect(address(channel, found))
+    return panel_alone(request, person, channel, explained(channel, found))
+
+
+def panel_alone(request: HttpRequest, person: Person, channel: Channel, told: dict[str, object]) -> HttpResponse:
+    """What htmx puts into the page."""
+    context = {
+        "channel": channel,
+        "may_plan": actions.may_schedule(person, channel),
+        "city": sentences.city(channel.time_zone),
+    }
     return render(request, "channels/panel.html", context | told)
 
 
@@ -246,7 +272,10 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     person, channel = own_channel(request, slug)
     form = forms.PlanForm(request.POST, channel=channel)
     if not form.is_valid():
-        return shown(request, person, channel, form)
+        day = form.cleaned_data.get("day")
+        return shown(
+            request, person, channel, planning(request, channel, form), day, status=HTTPStatus.UNPROCESSABLE_ENTITY
+        )
     try:
         slot = actions.plan(
             channel=channel,
@@ -256,7 +285,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             by=person,
         )
     except REFUSALS as refused:
-        return shown(request, person, channel, form, str(refused))
+        beside = planning(request, channel, form, str(refused))
+        return shown(request, person, channel, beside, form.cleaned_data["day"], status=HTTPStatus.CONFLICT)
     messages.success(
         request, _("“%(title)s” is planned, and goes on the air when you publish.") % {"title": slot.programme}
     )
@@ -272,20 +302,23 @@ def address(channel: Channel, slot: Slot | None = None) -> str:
 @login_required
 @require_POST
 def move(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
-    """Give a slot another time."""
+    """Give a slot another time or length; what was typed stays when it is refused."""
     person, channel = own_channel(request, slug)
-    found = get_object_or_404(Slot.objects.select_related("channel__broadcaster"), pk=slot, channel=channel)
-    form = forms.WhenForm(request.POST, channel=channel)
+    found = slot_in(channel, str(slot))
+    if found is None:
+        raise Http404
+    day = day_at(channel, found.starts_at)
+    form = forms.MoveForm(request.POST, channel=channel)
     if not form.is_valid():
-        for errors in form.errors.values():
-            messages.error(request, " ".join(str(one) for one in errors))
-        return redirect(address(channel, found))
+        beside = explained(channel, found, form)
+        return shown(request, person, channel, beside, day, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         actions.move(slot=found, starts_at=form.starts_at, seconds=form.seconds, by=person)
     except REFUSALS as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, _("Moved; it goes on the air at the new time when you publish."))
+        return shown(
+            request, person, channel, explained(channel, found, form, str(refused)), day, status=HTTPStatus.CONFLICT
+        )
+    messages.success(request, _("Moved; it goes on the air at the new time when you publish."))
     return redirect(address(channel, found))
 
 
@@ -294,8 +327,10 @@ def move(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """Take a slot out."""
     person, channel = own_channel(request, slug)
-    found = get_object_or_404(Slot.objects.select_related("channel__broadcaster"), pk=slot, channel=channel)
-    day = forms.starting(channel, found.starts_at)["day"]
+    found = slot_in(channel, str(slot))
+    if found is None:
+        raise Http404
+    day = day_at(channel, found.starts_at)
     try:
         actions.remove(slot=found, by=person)
     except REFUSALS as refused:
@@ -352,6 +387,7 @@ urlpatterns = [
     path("<slug:slug>/check/", check, name="check"),
     path("<slug:slug>/plan/", plan, name="plan"),
     path("<slug:slug>/publish/", publish, name="publish"),
+    path("<slug:slug>/slots/<uuid:slot>/", slot, name="slot"),
     path("<slug:slug>/slots/<uuid:slot>/move/", move, name="move"),
     path("<slug:slug>/slots/<uuid:slot>/remove/", remove, name="remove"),
 ]

@@ -20,8 +20,8 @@ DAY = dt.timedelta(days=1)
 SMALLEST_GAP = 60
 """Seconds; what lies between two programmes for less is not drawn."""
 FEW_RUNS = 1
-LARGE, MIDDLE = 60, 22
-"""Minutes from which on a slot has room for several lines, and for two."""
+LARGE, MIDDLE, SMALL = 60, 16, 6
+"""Minutes from which on a slot has room for several lines, for two, for one."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Box:
     at: str
     minutes: str
     size: str
+
+    @property
+    def length(self) -> dt.timedelta:
+        """How long it lasts."""
+        return self.stops_at - self.starts_at
 
 
 @dataclass(frozen=True)
@@ -217,7 +222,7 @@ def place(starts: dt.datetime, stops: dt.datetime, start: dt.datetime, stop: dt.
     """Where a box stands in the column of the day from `start` to `stop`."""
     at = (max(starts, start) - start).total_seconds() / 60
     minutes = (min(stops, stop) - max(starts, start)).total_seconds() / 60
-    size = "l" if minutes >= LARGE else "m" if minutes >= MIDDLE else "s"
+    size = next((name for name, least in (("l", LARGE), ("m", MIDDLE), ("s", SMALL)) if minutes >= least), "xs")
     return Box(starts, stops, number(at), number(minutes), size)
 
 
