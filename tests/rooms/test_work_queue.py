@@ -1,55 +1,20 @@
 """The queue: a killed worker loses nothing, a failure that may pass is tried again."""
 
-import os
 import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent.parent
-
-
-class Node:
-    """A node of its own: a fresh database in a folder, and real worker processes."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.env = os.environ | {"ORTAQ_DATA": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
-        self.workers: list[subprocess.Popen[bytes]] = []
-        self.run("migrate", "-v0")
-
-    def run(self, *words: str) -> str:
-        return subprocess.run(
-            [sys.executable, "-m", "ortaq", *words], env=self.env, check=True, capture_output=True, text=True
-        ).stdout
-
-    def python(self, code: str) -> str:
-        return self.run("shell", "-v0", "-c", code).strip()
-
-    def worker(self) -> "subprocess.Popen[bytes]":
-        self.workers.append(subprocess.Popen([sys.executable, "-m", "ortaq", "worker"], env=self.env))
-        return self.workers[-1]
+from tests.node import Node, wait_for
 
 
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[Node]:
     node = Node(tmp_path / "node")
     yield node
-    for worker in node.workers:
-        worker.kill()
-        worker.wait()
-
-
-def wait_for(what: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.1)
+    node.stop()
 
 
 def lines(path: Path) -> list[str]:
@@ -66,7 +31,7 @@ def test_a_task_of_a_killed_worker_is_done_by_another_one_once(node: Node, tmp_p
     node.worker()
     wait_for(lambda: "done" in lines(notes))
     assert lines(notes) == ["begun", "begun", "done"]
-    state = "from django_tasks_db.models import DBTaskResult as R; print(R.objects.get().status)"
+    state = "from django_tasks_db.models import DBTaskResult as R; print(R.objects.get(task_path__endswith='.hold').status)"
     wait_for(lambda: node.python(state) == "SUCCESSFUL")
 
 
