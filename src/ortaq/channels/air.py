@@ -67,6 +67,7 @@ class Registry:
         self.live: dict[str, Live] = {}
         self.known: dict[Any, Known] = {}
         self.ready = threading.Event()
+        self.stopping = threading.Event()
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
 
@@ -114,7 +115,7 @@ class Registry:
         self.live = kept | built
 
     def run(self) -> None:
-        """Look for news for ever."""
+        """Look for news until `stop`."""
         try:
             packages.ensure_slate()
         except Exception:
@@ -129,14 +130,23 @@ class Registry:
             except Exception:
                 # Whatever a single row may hold, the other channels and the next look must go on.
                 log.exception("The air could not be built")
-            time.sleep(EVERY)
+            if self.stopping.wait(EVERY):
+                connections.close_all()
+                return
 
     def start(self) -> None:
         """Start the thread, once per process."""
         with self.lock:
             if self.thread is None or not self.thread.is_alive():
+                self.stopping.clear()
                 self.thread = threading.Thread(target=self.run, name="air", daemon=True)
                 self.thread.start()
+
+    def stop(self) -> None:
+        """End the thread; what is on the air stays in memory."""
+        self.stopping.set()
+        if self.thread is not None:
+            self.thread.join()
 
 
 registry = Registry()
