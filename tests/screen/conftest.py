@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from ortaq.web.demo.__main__ import Node, free_port, remember_loaded, running
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSWORD = "ortaq-demo-2026"
@@ -30,10 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Where the demo node answers."""
-    from ortaq.web.demo.__main__ import Node, free_port, remember_loaded, running
-
+def demo_node() -> Iterator[Node]:
+    """A running demo node with its whole world."""
     kept = os.environ.get("ORTAQ_SCREEN_DATA")
     data = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="ortaq-screen-"))
     before = os.environ.get("PYTHONPATH", "")
@@ -44,11 +44,17 @@ def address() -> Iterator[str]:
             if new:
                 assert node.children["loader"].wait(600) == 0
                 remember_loaded(node)
-            yield node.address
+            yield node
     finally:
         os.environ["PYTHONPATH"] = before
         if not kept:
             shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def address(demo_node: Node) -> str:
+    """Where the demo node answers."""
+    return demo_node.address
 
 
 @pytest.fixture(scope="session")

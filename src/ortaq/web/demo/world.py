@@ -26,8 +26,8 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
 
 YEAR = 2026
-LEAST_GAP, GRID = timedelta(minutes=1), timedelta(seconds=4)
-QUICK_SLOT, QUICK_MINUTES = timedelta(minutes=2), timedelta(minutes=10)
+LEAST_GAP, GRID = timedelta(seconds=20), timedelta(seconds=4)
+QUICK_SLOT, QUICK_MINUTES = timedelta(minutes=1), timedelta(minutes=10)
 
 
 class WorldIncomplete(RuntimeError):

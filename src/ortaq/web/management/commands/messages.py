@@ -26,7 +26,7 @@ class Command(BaseCommand):
         what.add_argument("--check", action="store_true", help="name every missing, fuzzy or unused text (the default)")
         what.add_argument("--compile", action="store_true", help="write the .mo files that are out of date")
 
-    def handle(self, *, update: bool, compile: bool, **options: Any) -> None:  # noqa: A002, ARG002 -- Django's signature
+    def handle(self, *, update: bool, compile: bool, verbosity: int, **options: Any) -> None:  # noqa: A002, ARG002 -- Django's signature
         """Do it, and exit with 1 when a language is not whole."""
         root = Path(ortaq.__file__).parent
         if update:
@@ -34,7 +34,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"{code}: {f'{empty} texts to translate' if empty else 'whole'}")
         elif compile:
             made = messages.make_ready(LOCALE, LIBRARIES)
-            self.stdout.write(f"compiled: {', '.join(made)}" if made else "Everything is compiled.")
+            if verbosity:
+                self.stdout.write(f"compiled: {', '.join(made)}" if made else "Everything is compiled.")
         elif found := messages.check(LOCALE, root, templates()):
             self.stdout.write(
                 "\n".join([*found, f"{len(found)} problems; ./ortaq messages --update collects the texts"])

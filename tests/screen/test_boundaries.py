@@ -1,0 +1,54 @@
+"""Ten programme boundaries in a row, hard cuts among them: no error, no stall."""
+
+import subprocess
+import sys
+
+from ortaq.web.demo.__main__ import Node
+from tests.screen.conftest import Visitors, until
+
+BOUNDARIES = 10
+# A channel of its own whose slots last eight seconds: whole films, and longer ones cut hard on the grid.
+OPEN = """
+from datetime import timedelta
+from django.utils import timezone
+from ortaq.catalogue.models import Programme
+from ortaq.channels import actions
+from ortaq.channels.models import Channel
+from ortaq.members.models import Person
+from ortaq.web.demo.world import GRID, ceiling
+dana = Person.objects.get(username="dana")
+channel = Channel.objects.filter(slug="boundaries").first()
+if not channel:
+    channel = actions.open_channel(
+        broadcaster=dana.broadcaster, slug="boundaries", number=99, names={"en": "Boundaries"}, by=dana,
+        sounds=["kk", "tr"], subtitles=["kk", "kk-Latn"], territories_seen=["KZ"],
+    )
+    films = list(Programme.objects.filter(package__isnull=False).order_by("number"))
+    at = ceiling(timezone.now(), GRID)
+    for turn in range(40):
+        actions.plan(channel=channel, programme=films[turn % len(films)], starts_at=at, seconds=8, by=dana)
+        at += timedelta(seconds=8)
+    actions.publish(channel=channel, by=dana)
+"""
+WATCH = """() => {
+    const player = document.querySelector("ortaq-player"), video = player.video;
+    window.seen = {boundaries: 0, stalls: 0};
+    player.addEventListener("programme", () => { window.seen.boundaries += 1; });
+    video.addEventListener("waiting", () => { window.seen.stalls += 1; });
+}"""
+PLAYING = (
+    "document.querySelector('ortaq-player')?.video?.currentTime > 1 && document.querySelector('video').readyState > 2"
+)
+
+
+def test_ten_boundaries_pass_without_an_error_or_a_stall(visit: Visitors, demo_node: Node) -> None:
+    subprocess.run([sys.executable, "-m", "ortaq", "shell", "-v0", "-c", OPEN], env=demo_node.environment, check=True)
+    viewer = visit(language="kk", territory="KZ", calm=False)
+    page = viewer.go("/watch/boundaries/")
+    until(page, PLAYING, 40)
+    page.evaluate(WATCH)
+    until(page, f"window.seen.boundaries >= {BOUNDARIES}", 8 * BOUNDARIES + 40)
+    seen = page.evaluate("window.seen") | {"errors": page.evaluate("document.querySelector('ortaq-player').errors")}
+    assert seen["stalls"] == 0, seen
+    assert seen["errors"] == [], seen
+    viewer.sees_nothing_wrong()
