@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Form, Router, Schema
 from ninja.errors import HttpError
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from ortaq.catalogue import actions, queries
 from ortaq.catalogue.about import About, Incoming, NotAccepted
 from ortaq.catalogue.forms import uploaded
 from ortaq.catalogue.models import Ingest, Programme
+from ortaq.catalogue.uploads import too_large
 from ortaq.members.models import Person
 
 router = Router(tags=["catalogue"])
@@ -194,9 +196,10 @@ def bring_in(request: HttpRequest, about: Form[str]) -> tuple[int, Ingest]:
     except ValidationError as error:
         said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, said) from error
+    _refuse_too_large(request)
     picture = request.FILES.get("picture")
     if picture is None:
-        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, "picture: missing")
+        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, _("Choose the file with the picture."))
     poster = request.FILES.get("poster")
     own = [
         Incoming(file.path, file.name, tag, stream, file.content_type, ours=True)
@@ -240,6 +243,7 @@ def one(request: HttpRequest, programme: UUID) -> Programme:  # noqa: ARG001 -- 
 )
 def add(request: HttpRequest, programme: UUID) -> tuple[int, Ingest]:
     """Multipart: one part `sound-<tag>` or `subtitles-<tag>` each; `picture` for an entry that has none."""
+    _refuse_too_large(request)
     picture = request.FILES.get("picture")
     try:
         ingest = actions.add(
@@ -277,6 +281,11 @@ def _parts(request: HttpRequest, kind: str) -> list[Incoming]:
         if before == kind and tag:
             found += [uploaded(file, tag) for file in request.FILES.getlist(name)]
     return found
+
+
+def _refuse_too_large(request: HttpRequest) -> None:
+    if large := too_large(request):
+        raise HttpError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, " ".join(large.values()))
 
 
 def _person(request: HttpRequest) -> Person:

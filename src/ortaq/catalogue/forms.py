@@ -44,7 +44,7 @@ class TextRow(Row):
     language = forms.ChoiceField(choices=WRITTEN, label=_("Language"))
     title = forms.CharField(max_length=200, required=False, label=_("Title"))
     synopsis = forms.CharField(
-        max_length=4000, required=False, label=_("What it is about"), widget=forms.Textarea({"rows": 2})
+        max_length=4000, required=False, label=_("What it is about"), widget=forms.Textarea({"rows": 2, "placeholder": " "})
     )
 
     def has_changed(self) -> bool:
@@ -81,7 +81,7 @@ class CreditRow(Row):
     name = forms.CharField(max_length=120, required=False, label=_("Name"))
 
 
-TextRows = forms.formset_factory(TextRow, extra=1, max_num=ROWS, absolute_max=ROWS)
+TextRows = forms.formset_factory(TextRow, extra=0, max_num=ROWS, absolute_max=ROWS)
 SoundRows = forms.formset_factory(SoundRow, extra=2, max_num=ROWS, absolute_max=ROWS)
 SubtitlesRows = forms.formset_factory(SubtitlesRow, extra=2, max_num=ROWS, absolute_max=ROWS)
 CreditRows = forms.formset_factory(CreditRow, extra=2, max_num=ROWS, absolute_max=ROWS)
@@ -186,6 +186,7 @@ class BringIn:
         """Put what the action found wrong beside what was typed."""
         for name, sentence in problems.items():
             if name in self.facts.fields:
+                self.facts.errors.pop(name, None)
                 self.facts.add_error(name, sentence)
             elif name in {"titles", "synopses"}:
                 self.texts.forms[0].add_error("title" if name == "titles" else "synopsis", sentence)

@@ -22,6 +22,7 @@ from ortaq.catalogue.about import NotAccepted
 from ortaq.catalogue.forms import AddVersions, BringIn
 from ortaq.catalogue.models import Genre, Ingest, IngestState, Programme
 from ortaq.catalogue.sentences import HAPPENED, STAGES
+from ortaq.catalogue.uploads import too_large
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, makes_programmes
@@ -78,7 +79,7 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request, BringIn(house))
     form = BringIn(house, request.POST, request.FILES)
-    if form.is_valid():
+    if form.is_valid() and not too_large(request):
         try:
             ingest = actions.bring_in(
                 about=form.about,
@@ -92,6 +93,7 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
             form.blame(refused.problems)
         else:
             return _gone_to(request, ingest.programme)
+    form.blame(too_large(request))
     return _form(request, form)
 
 
@@ -188,6 +190,8 @@ def add_versions(request: HttpRequest, programme: UUID) -> HttpResponse:
     person, house = reader_of(request)
     found = get_object_or_404(queries.programmes(), pk=programme)
     form = AddVersions(request.POST, request.FILES)
+    if large := too_large(request):
+        return _programme_page(request, found, house, form, list(large.values()))
     if not form.is_valid():
         return _programme_page(request, found, house, form, [_("Something in the form is not filled in properly.")])
     try:

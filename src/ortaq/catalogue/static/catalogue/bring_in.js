@@ -50,8 +50,10 @@ if (form) {
     first?.focus({ preventScroll: true });
   };
 
+  const explained = form.querySelector("[data-rest]");
   const rest = () => {
     panel.hidden = true;
+    explained.hidden = false;
     form.removeAttribute("aria-busy");
     request = null;
   };
@@ -89,6 +91,7 @@ if (form) {
     request.addEventListener("abort", rest);
     form.setAttribute("aria-busy", "true");
     panel.hidden = false;
+    explained.hidden = true;
     show(0);
     request.send(new FormData(form));
   });
