@@ -1,19 +1,15 @@
 """What every test may ask for."""
 
-import atexit
-import os
-import shutil
-import tempfile
-
-# Before Django reads its settings: tests never touch a real node's data, and their passwords need no strength.
-os.environ["ORTAQ_DATA"] = tempfile.mkdtemp(prefix="ortaq-test-")
-atexit.register(shutil.rmtree, os.environ["ORTAQ_DATA"], ignore_errors=True)
-os.environ["ORTAQ_DEMO"] = "true"
-os.environ["ORTAQ_TERRITORY_CHOICE"] = "true"
-
 import pytest
 
 from tests import world as the_world
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file stay on one worker, and everything in tests/screen together: its node is started once."""
+    for item in items:
+        folder = item.path.parent
+        item.add_marker(pytest.mark.xdist_group("screen" if folder.name == "screen" else str(item.path)))
 
 
 @pytest.fixture

@@ -31,7 +31,9 @@ def test_a_task_of_a_killed_worker_is_done_by_another_one_once(node: Node, tmp_p
     node.worker()
     wait_for(lambda: "done" in lines(notes))
     assert lines(notes) == ["begun", "begun", "done"]
-    state = "from django_tasks_db.models import DBTaskResult as R; print(R.objects.get(task_path__endswith='.hold').status)"
+    state = (
+        "from django_tasks_db.models import DBTaskResult as R; print(R.objects.get(task_path__endswith='.hold').status)"
+    )
     wait_for(lambda: node.python(state) == "SUCCESSFUL")
 
 

@@ -24,11 +24,10 @@ PASSWORD = "ortaq-demo-2026"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here drives a browser, on one worker: the world is loaded once."""
+    """Everything here drives a browser."""
     for item in items:
         if "tests/screen" in item.path.as_posix():
             item.add_marker(pytest.mark.screen)
-            item.add_marker(pytest.mark.xdist_group("screen"))
 
 
 @pytest.fixture(scope="session")
