@@ -45,3 +45,7 @@ def test_every_month_and_weekday_has_a_name_in_the_alphabet_of_the_language(tag:
             letters = [letter for letter in said if letter.isalpha()]
             assert (said, any("Ѐ" <= letter <= "ӿ" for letter in letters)) == (said, cyrillic)
             assert (said, any(letter < "ɐ" for letter in letters)) == (said, not cyrillic)
+
+
+def test_terms_without_a_zone_have_no_city() -> None:
+    assert dates.city("", "kk") == ""

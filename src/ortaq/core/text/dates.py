@@ -73,7 +73,12 @@ def apart(minutes: int, tag: str) -> str:
 
 
 def city(zone: str, tag: str) -> str:
-    """The city that names an IANA time zone: Asia/Bishkek -> Бішкек; the zone's own word when CLDR has none."""
+    """The city that names an IANA time zone: Asia/Bishkek -> Бішкек; the zone's own word when CLDR has none.
+
+    Terms that are not settled yet have no zone; then there is no city either.
+    """
+    if not zone:
+        return ""
     try:
         return _said(dates.get_timezone_location(zone, locale=_locale(tag), return_city=True), tag)
     except LookupError:

@@ -140,15 +140,17 @@ class World:
             if not Offer.objects.filter(programme=programme).exists():
                 exchange.offer(programme=programme, by=person(row["by"]), template="open-licence")
         for row in self.deals["gifts"]:
-            programme = self.film(row["programme"])
-            if not Offer.objects.filter(programme=programme).exists():
-                guests = [house_of(slug) for slug in row["to"]]
-                giver = person(row["by"])
-                offer = exchange.offer(programme=programme, by=giver, to=guests, template=row["template"])
-                for slug in row["to"]:
-                    taker = person(row["asked_by"][slug])
-                    deal = exchange.ask(offer=offer, by=taker)
-                    exchange.sign(deal=deal, by=taker)
+            programme, guests = self.film(row["programme"]), [house_of(slug) for slug in row["to"]]
+            if Offer.objects.filter(programme=programme, template=row["template"], invited=guests[0]).exists():
+                continue
+            giver = person(row["by"])
+            offer = exchange.offer(programme=programme, by=giver, to=guests, template=row["template"])
+            # Who has asked has also signed; where the giver has not, it waits on the giver's desk.
+            for username in row["asked_by"]:
+                taker = person(username)
+                deal = exchange.ask(offer=offer, by=taker)
+                exchange.sign(deal=deal, by=taker)
+                if row["signed"]:
                     exchange.sign(deal=deal, by=giver)
 
     def film(self, slug: str) -> Programme:
@@ -213,7 +215,7 @@ class World:
                 timedelta(minutes=show["minutes"]),
             )
             for row in self.deals["gifts"]
-            for show in row["showings"].get(house, [])
+            for show in row.get("showings", {}).get(house, [])
         ]
 
 
