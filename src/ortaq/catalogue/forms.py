@@ -44,7 +44,10 @@ class TextRow(Row):
     language = forms.ChoiceField(choices=WRITTEN, label=_("Language"))
     title = forms.CharField(max_length=200, required=False, label=_("Title"))
     synopsis = forms.CharField(
-        max_length=4000, required=False, label=_("What it is about"), widget=forms.Textarea({"rows": 2, "placeholder": " "})
+        max_length=4000,
+        required=False,
+        label=_("What it is about"),
+        widget=forms.Textarea({"rows": 2, "placeholder": " "}),
     )
 
     def has_changed(self) -> bool:

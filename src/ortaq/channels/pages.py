@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -22,8 +21,8 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, forms, listing, queries, week
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
-from ortaq.members.models import Broadcaster, Person
-from ortaq.members.rules import NotAllowed
+from ortaq.members.models import Person
+from ortaq.members.rules import NotAllowed, member
 from ortaq.origin.queries import label_of_all
 from ortaq.rights import sentences
 from ortaq.rights.actions import RunsUsedUp
@@ -94,23 +93,16 @@ class Answered:
 MOST_PIPS = 24
 
 
-def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
-    """Who reads, and for which house; who works for none plans nothing."""
-    if not isinstance(request.user, Person) or request.user.broadcaster is None:
-        raise PermissionDenied
-    return request.user, request.user.broadcaster
-
-
 def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
     """A channel of the reader's own house; drafts are nobody else's business, so for others it is not there."""
-    person, house = reader_of(request)
+    person, house = member(request)
     return person, get_object_or_404(queries.channels_of(house), slug=slug)
 
 
 @login_required
 def channels(request: HttpRequest) -> HttpResponse:
     """The channels of one's own house with what they show, and those of the others."""
-    _person, house = reader_of(request)
+    _person, house = member(request)
     now = timezone.now()
     shown = queries.on_now(now)
     ours = [

@@ -15,7 +15,8 @@ from ortaq.core.ledger.canonical import digest
 from ortaq.exchange import actions, queries
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.models import Deal, Offer
-from ortaq.members.models import Broadcaster, Person
+from ortaq.members.models import Broadcaster
+from ortaq.members.rules import member
 from ortaq.rights.sentences import clause_text
 
 router = Router(tags=["exchange"])
@@ -90,13 +91,6 @@ class DealOut(Schema):
     contract_id: UUID | None
 
 
-def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
-    """Who asks, and for which house."""
-    if not isinstance(request.user, Person) or request.user.broadcaster is None:
-        raise HttpError(HTTPStatus.FORBIDDEN, _("Only people of a member can ask this."))
-    return request.user, request.user.broadcaster
-
-
 def offer_out(offer: Offer, reader: Broadcaster) -> OfferOut:
     """An offer for its reader; a guest does not learn who else is invited or has asked."""
     mine = offer.licensor_id == reader.pk
@@ -168,14 +162,14 @@ def templates(request: HttpRequest) -> list[TemplateOut]:  # noqa: ARG001 -- nin
 @router.get("/offers", response=list[OfferOut], summary="Offers to us and of ours")
 def offers(request: HttpRequest) -> list[OfferOut]:
     """Everything one's own house has made or received, newest first."""
-    _person, house = reader_of(request)
+    _person, house = member(request)
     return [offer_out(one, house) for one in queries.offers_for(house)]
 
 
 @router.post("/offers", response={HTTPStatus.CREATED: OfferOut}, summary="Offer a programme")
 def offer(request: HttpRequest, given: OfferIn) -> Status[OfferOut]:
     """Offer a programme of one's own house; one that is not declared is refused (409)."""
-    person, house = reader_of(request)
+    person, house = member(request)
     programme = Programme.objects.select_related("owner").get(pk=given.programme)
     guests = list(Broadcaster.objects.filter(slug__in=given.to))
     if unknown := set(given.to) - {guest.slug for guest in guests}:
@@ -187,7 +181,7 @@ def offer(request: HttpRequest, given: OfferIn) -> Status[OfferOut]:
 @router.post("/offers/{offer_id}/ask", response={HTTPStatus.CREATED: DealOut}, summary="Ask for what is offered")
 def ask(request: HttpRequest, offer_id: UUID, given: AskIn) -> Status[DealOut]:
     """Ask for it, perhaps with narrower terms; the answer is the deal that both sides then sign."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = queries.offers_for(house).get(pk=offer_id)
     deal = actions.ask(offer=found, by=person, message=given.message, terms=given.terms)
     return Status(HTTPStatus.CREATED, deal_out(queries.deals_of(house).get(pk=deal.pk)))
@@ -196,7 +190,7 @@ def ask(request: HttpRequest, offer_id: UUID, given: AskIn) -> Status[DealOut]:
 @router.post("/offers/{offer_id}/withdraw", response=OfferOut, summary="Take an offer back")
 def withdraw(request: HttpRequest, offer_id: UUID) -> OfferOut:
     """Deals that both have not signed are declined with it."""
-    person, house = reader_of(request)
+    person, house = member(request)
     actions.withdraw(offer=queries.offers_for(house).get(pk=offer_id), by=person)
     return offer_out(queries.offers_for(house).get(pk=offer_id), house)
 
@@ -204,21 +198,21 @@ def withdraw(request: HttpRequest, offer_id: UUID) -> OfferOut:
 @router.get("/deals", response=list[DealOut], summary="Our deals")
 def all_deals(request: HttpRequest) -> list[DealOut]:
     """Every deal to which one's own house is a party, newest first."""
-    _person, house = reader_of(request)
+    _person, house = member(request)
     return [deal_out(one) for one in queries.deals_of(house)]
 
 
 @router.get("/deals/{deal_id}", response=DealOut, summary="One of our deals")
 def one_deal(request: HttpRequest, deal_id: UUID) -> DealOut:
     """A deal with the whole text that is signed."""
-    _person, house = reader_of(request)
+    _person, house = member(request)
     return deal_out(queries.deals_of(house).get(pk=deal_id))
 
 
 @router.post("/deals/{deal_id}/sign", response=DealOut, summary="Sign a deal")
 def sign(request: HttpRequest, deal_id: UUID) -> DealOut:
     """The second signature brings the contract into force."""
-    person, house = reader_of(request)
+    person, house = member(request)
     actions.sign(deal=queries.deals_of(house).get(pk=deal_id), by=person)
     return deal_out(queries.deals_of(house).get(pk=deal_id))
 
@@ -226,6 +220,6 @@ def sign(request: HttpRequest, deal_id: UUID) -> DealOut:
 @router.post("/deals/{deal_id}/decline", response=DealOut, summary="Decline a deal")
 def decline(request: HttpRequest, deal_id: UUID) -> DealOut:
     """Either side may, until both have signed."""
-    person, house = reader_of(request)
+    person, house = member(request)
     actions.decline(deal=queries.deals_of(house).get(pk=deal_id), by=person)
     return deal_out(queries.deals_of(house).get(pk=deal_id))

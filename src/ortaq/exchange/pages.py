@@ -8,7 +8,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -23,9 +22,9 @@ from ortaq.core.rights import EVERYTHING, Terms, read_terms
 from ortaq.exchange import actions, queries
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.models import Deal, DealState, Offer
-from ortaq.members.models import Broadcaster, Person
+from ortaq.members.models import Broadcaster
 from ortaq.members.queries import partners
-from ortaq.members.rules import NotAllowed, deals
+from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.origin.actions import DeclarationMissing, NotPackaged
 from ortaq.rights import sentences
 from ortaq.rights.actions import TermsUnclear
@@ -47,13 +46,6 @@ REFUSALS = (
     TermsUnclear,
 )
 """What an action of this room says no with; each is a sentence for the person."""
-
-
-def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
-    """Who reads, and for which house; who works for none has nothing to exchange."""
-    if not isinstance(request.user, Person) or request.user.broadcaster is None:
-        raise PermissionDenied
-    return request.user, request.user.broadcaster
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -196,7 +188,7 @@ def line_of(deal: Deal, house: Broadcaster) -> DealLine:
 @login_required
 def exchange(request: HttpRequest) -> HttpResponse:
     """Deals with their next step, offers to us, offers of ours."""
-    person, house = reader_of(request)
+    person, house = member(request)
     lines = [line_of(deal, house) for deal in queries.deals_of(house)]
     return render(
         request,
@@ -217,7 +209,7 @@ def exchange(request: HttpRequest) -> HttpResponse:
 @login_required
 def offer(request: HttpRequest) -> HttpResponse:
     """Offer a programme; what was typed stays when it cannot be offered."""
-    person, house = reader_of(request)
+    person, house = member(request)
     form = OfferForm(posted(request), house=house, initial={"programme": request.GET.get("programme")})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -244,7 +236,7 @@ def offer(request: HttpRequest) -> HttpResponse:
 @login_required
 def ask(request: HttpRequest, offer: UUID) -> HttpResponse:
     """One offer: read the terms as they are for us, narrow them if we like, and ask."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = get_object_or_404(queries.offers_for(house), pk=offer)
     seen = shown(found, house)
     form = AskForm(posted(request), terms=settled_for(found, house))
@@ -268,7 +260,7 @@ def ask(request: HttpRequest, offer: UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, offer: UUID) -> HttpResponse:
     """Take an offer back."""
-    person, _house = reader_of(request)
+    person, _house = member(request)
     found = get_object_or_404(Offer, pk=offer, licensor=person.broadcaster)
     answer(request, lambda: actions.withdraw(offer=found, by=person), _("The offer is withdrawn."))
     return redirect("exchange:exchange")
@@ -277,7 +269,7 @@ def withdraw(request: HttpRequest, offer: UUID) -> HttpResponse:
 @login_required
 def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
     """Read the whole of a deal, and sign it."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = get_object_or_404(queries.deals_of(house), pk=deal)
     terms = queries.terms_of(found)
     offered = found.offer
@@ -310,7 +302,7 @@ def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, deal: UUID) -> HttpResponse:
     """Sign a deal for one's house."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = get_object_or_404(queries.deals_of(house), pk=deal)
     signed = answer(request, lambda: actions.sign(deal=found, by=person))
     if signed and signed.contract:
@@ -326,7 +318,7 @@ def sign(request: HttpRequest, deal: UUID) -> HttpResponse:
 @require_POST
 def decline(request: HttpRequest, deal: UUID) -> HttpResponse:
     """Decline a deal."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = get_object_or_404(queries.deals_of(house), pk=deal)
     answer(request, lambda: actions.decline(deal=found, by=person), _("The deal is declined."))
     return redirect("exchange:deal", found.pk)

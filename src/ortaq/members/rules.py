@@ -4,7 +4,7 @@ import rules
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from ortaq.members.models import Person, Role
+from ortaq.members.models import Broadcaster, Person, Role
 
 
 def has_role(*roles: Role) -> rules.predicates.Predicate:
@@ -39,3 +39,11 @@ def person(request: HttpRequest) -> Person:
     if not isinstance(request.user, Person):
         raise NotAllowed(gettext("Sign in first."))
     return request.user
+
+
+def member(request: HttpRequest) -> tuple[Person, Broadcaster]:
+    """The signed-in person and their house; raises NotAllowed for a visitor and for who works for none."""
+    who = person(request)
+    if who.broadcaster is None:
+        raise NotAllowed(gettext("Only people of a member can ask this."))
+    return who, who.broadcaster

@@ -16,8 +16,7 @@ from ninja.files import UploadedFile
 
 from ortaq.catalogue.models import Programme, Version
 from ortaq.core.origin.label import Label, label_sentence, label_words
-from ortaq.members.models import Person
-from ortaq.members.rules import require
+from ortaq.members.rules import person, require
 from ortaq.origin import actions, check, queries, rules
 from ortaq.origin.models import Declaration, Tamga
 from ortaq.origin.sentences import reader_tag, say
@@ -158,13 +157,6 @@ def origin_out(programme: Programme) -> OriginOut:
         versions=[declaration_out(version, one) for version, one in queries.declarations(programme).items()],
         tamga=tamga_out(tamga) if tamga else None,
     )
-
-
-def person(request: HttpRequest) -> Person:
-    """Who asks; the API has let only signed-in people through."""
-    if not isinstance(request.user, Person):
-        raise HttpError(HTTPStatus.UNAUTHORIZED, _("Sign in, or send a valid token."))
-    return request.user
 
 
 @router.get("/programmes/{programme_id}", response=OriginOut, summary="What is declared of a programme")

@@ -22,7 +22,7 @@ from ortaq.core.origin.manifest import source_type
 from ortaq.core.origin.uses import BadStatement, Part, Statement
 from ortaq.core.text.languages import INTERFACE
 from ortaq.members.models import Person
-from ortaq.members.rules import NotAllowed
+from ortaq.members.rules import NotAllowed, person
 from ortaq.origin import actions, queries, rules
 from ortaq.origin.answers import CHOICES, Answer, Choice, remembered, typed
 from ortaq.origin.models import Declaration, Tamga, TamgaState
@@ -74,12 +74,6 @@ class Card:
             return None if self.answer.is_empty else self.answer.statement(self.version)
         except BadStatement:
             return None
-
-
-def _person(request: HttpRequest) -> Person:
-    if not isinstance(request.user, Person):
-        raise PermissionDenied
-    return request.user
 
 
 def _cards(programme: Programme, person: Person, data: QueryDict | None) -> list[Card]:
@@ -142,9 +136,9 @@ def _copied(cards: list[Card], source: str) -> list[Card]:
 def declare(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
     """All versions on one page; signing takes those that were answered, and keeps what was typed when one is wrong."""
     programme = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
-    person = _person(request)
+    reader = person(request)
     data = request.POST if request.method == "POST" else None
-    cards = _cards(programme, person, data)
+    cards = _cards(programme, reader, data)
     status = HTTPStatus.OK
     if data is not None:
         do, _colon, which = data.get("do", "sign").partition(":")
@@ -152,7 +146,7 @@ def declare(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
             cards = _copied(cards, which)
         elif do == "sign":
             cards = [replace(card, problem=_problem(card)) for card in cards]
-            if not any(card.problem for card in cards) and _signed(request, cards, person):
+            if not any(card.problem for card in cards) and _signed(request, cards, reader):
                 return redirect("origin:declare", programme_id=programme.pk)
             status = HTTPStatus.UNPROCESSABLE_ENTITY
     tag = (data or request.GET).get("lang") or reader_tag()
@@ -162,7 +156,7 @@ def declare(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
         "panel": panel(programme),
         "undeclared": sum(card.declaration is None for card in cards),
         "may_any": any(card.may for card in cards),
-        "may_sign": rules.may_sign(person, programme),
+        "may_sign": rules.may_sign(reader, programme),
         "waiting": Tamga.objects.filter(programme=programme, state=TamgaState.WAITING).exists(),
         **_preview(programme, cards, tag if tag in INTERFACE.values() else "en"),
     }
@@ -206,7 +200,7 @@ def sign(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
     """Make the signed film now."""
     programme = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
     try:
-        actions.sign_programme(programme=programme, by=_person(request))
+        actions.sign_programme(programme=programme, by=person(request))
         messages.success(request, _("The film is signed."))
     except (NotAllowed, actions.DeclarationMissing, actions.NotPackaged, actions.SigningFailed) as error:
         messages.error(request, str(error))
@@ -217,7 +211,7 @@ def sign(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
 def film(request: HttpRequest, programme_id: uuid.UUID) -> FileResponse:
     """The signed MP4, for people of the house that owns the programme."""
     programme = get_object_or_404(Programme, pk=programme_id)
-    if not rules.owns(_person(request), programme):
+    if not rules.owns(person(request), programme):
         raise PermissionDenied
     return film_response(programme)
 

@@ -13,7 +13,8 @@ from pydantic import AwareDatetime, Field
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Decision, Medium
-from ortaq.members.models import Broadcaster, Person
+from ortaq.members.models import Broadcaster
+from ortaq.members.rules import member
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
 from ortaq.rights.models import Contract
@@ -96,13 +97,6 @@ class ContractOut(Schema):
     clauses: list[ClauseOut]
 
 
-def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
-    """Who asks, and for which house."""
-    if not isinstance(request.user, Person) or request.user.broadcaster is None:
-        raise HttpError(HTTPStatus.FORBIDDEN, _("Only people of a member can ask this."))
-    return request.user, request.user.broadcaster
-
-
 def out(decision: Decision, zone: str) -> DecisionOut:
     """A decision for the reader."""
     plain = decision.plain()
@@ -137,7 +131,7 @@ def question_of(house: Broadcaster, asked: QuestionIn) -> queries.Question:
 @router.get("/decision", response=DecisionOut, summary="May we show this there, then?")
 def decision(request: HttpRequest, asked: Query[QuestionIn]) -> DecisionOut:
     """One decision for one's own house."""
-    _person, house = reader_of(request)
+    _person, house = member(request)
     Programme.objects.only("pk").get(pk=asked.programme)
     return out(queries.decisions([question_of(house, asked)])[0], house.time_zone)
 
@@ -151,7 +145,7 @@ class QuestionsIn(Schema):
 @router.post("/decisions", response=list[DecisionOut], summary="Many decisions at once")
 def decisions(request: HttpRequest, asked: QuestionsIn) -> list[DecisionOut]:
     """Decisions in the order of the questions, up to 5000; it reads and changes nothing."""
-    _person, house = reader_of(request)
+    _person, house = member(request)
     wanted = {one.programme for one in asked.questions}
     known = set(Programme.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
     if unknown := wanted - known:
@@ -197,19 +191,19 @@ def contract_out(contract: Contract) -> ContractOut:
 @router.get("/contracts", response=list[ContractOut], summary="Our contracts, given and taken")
 def contracts(request: HttpRequest) -> list[ContractOut]:
     """All contracts of one's own house and all open licences, newest first."""
-    return [contract_out(one) for one in queries.contracts_of(reader_of(request)[1])]
+    return [contract_out(one) for one in queries.contracts_of(member(request)[1])]
 
 
 @router.get("/contracts/{contract_id}", response=ContractOut, summary="One of our contracts")
 def contract(request: HttpRequest, contract_id: UUID) -> ContractOut:
     """A contract to which one's house is a party, or an open licence."""
-    return contract_out(queries.contracts_of(reader_of(request)[1]).get(pk=contract_id))
+    return contract_out(queries.contracts_of(member(request)[1]).get(pk=contract_id))
 
 
 @router.post("/contracts/{contract_id}/end", response=ContractOut, summary="End a contract before its time")
 def end(request: HttpRequest, contract_id: UUID) -> ContractOut:
     """Only the house that gave it can end it."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = queries.contracts_of(house).get(pk=contract_id)
     actions.end(contract=found, by=person)
     return contract_out(queries.contracts_of(house).get(pk=contract_id))

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -17,8 +16,8 @@ from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Decision, Terms
-from ortaq.members.models import Broadcaster, Person
-from ortaq.members.rules import NotAllowed, deals
+from ortaq.members.models import Broadcaster
+from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
 from ortaq.rights.drawing import Picture, Span, timeline
@@ -45,17 +44,10 @@ class Line:
         return None if self.clause.runs is None else max(0, self.clause.runs - self.used)
 
 
-def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
-    """Who reads, and for which house; who works for none sees no contracts."""
-    if not isinstance(request.user, Person) or request.user.broadcaster is None:
-        raise PermissionDenied
-    return request.user, request.user.broadcaster
-
-
 @login_required
 def contracts(request: HttpRequest) -> HttpResponse:
     """Contracts taken, given, and open to all."""
-    (_person, house), now = reader_of(request), timezone.now()
+    (_person, house), now = member(request), timezone.now()
     groups: dict[str, list[Line]] = {"taken": [], "given": [], "open": []}
     for contract in queries.contracts_of(house):
         kind = "given" if contract.licensor_id == house.pk else "taken" if contract.licensee_id else "open"
@@ -90,7 +82,7 @@ def line_of(clause: Clause, now: dt.datetime) -> Line:
 @login_required
 def contract(request: HttpRequest, contract: UUID) -> HttpResponse:
     """One contract as sentences, with its windows drawn and its showings counted."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = get_object_or_404(queries.contracts_of(house), pk=contract)
     now = timezone.now()
     lines = []
@@ -177,7 +169,7 @@ def picture_of(clauses: Iterable[Clause], house: Broadcaster, today: dt.date, ot
 @login_required
 def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
     """May my house show this, and where? One answer for each territory, and the clauses of one's own programme."""
-    _person, house = reader_of(request)
+    _person, house = member(request)
     found = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
     now = timezone.now()
     # Not what is cut at this very moment, but what a showing of this length would be.
@@ -243,7 +235,7 @@ def together(codes: Sequence[str], answers: Sequence[Decision], house: Broadcast
 @require_POST
 def end(request: HttpRequest, contract: UUID) -> HttpResponse:
     """End a contract before its time."""
-    person, house = reader_of(request)
+    person, house = member(request)
     found = get_object_or_404(queries.contracts_of(house), pk=contract)
     try:
         actions.end(contract=found, by=person)
