@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+import time
+
+import httpx
 
 from ortaq.web.demo.__main__ import Node
 from tests.screen.conftest import Visitors, until
@@ -41,8 +44,17 @@ PLAYING = (
 )
 
 
+def wait_for_segments(playlist: str) -> None:
+    """A channel that has just begun has nothing to play yet."""
+    deadline = time.monotonic() + 60
+    while httpx.get(playlist).text.count("#EXTINF") < 4:
+        assert time.monotonic() < deadline, "the channel did not begin"
+        time.sleep(1)
+
+
 def test_ten_boundaries_pass_without_an_error_or_a_stall(visit: Visitors, demo_node: Node) -> None:
     subprocess.run([sys.executable, "-m", "ortaq", "shell", "-v0", "-c", OPEN], env=demo_node.environment, check=True)
+    wait_for_segments(f"{demo_node.address}/live/boundaries/kz/360p.m3u8")
     viewer = visit(language="kk", territory="KZ", calm=False)
     page = viewer.go("/watch/boundaries/")
     until(page, PLAYING, 40)
