@@ -55,20 +55,30 @@ class VersionKind(models.TextChoices):
     PICTURE = "picture", _("picture")
     SOUND = "sound", _("sound")
     SUBTITLES = "subtitles", _("subtitles")
+    IMAGES = "images", _("poster and stills")
+    TEXT = "text", _("titles and descriptions")
+
+
+FILMED = (VersionKind.PICTURE, VersionKind.SOUND, VersionKind.SUBTITLES)
+"""What a film is made of and comes as a file; the poster and the texts stand beside it."""
 
 
 class Version(Record):
-    """The picture, one sound or one set of subtitles; each has its own declaration of AI use."""
+    """The picture, one sound or one set of subtitles; each has its own declaration of AI use.
+
+    The poster with the stills, and the titles and descriptions in one language, can be declared as well; such a version
+    has no file, and nothing waits for its declaration.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="versions")
     kind = models.CharField(max_length=12, choices=VersionKind)
     language = models.CharField(max_length=12, blank=True, help_text="BCP 47 with script; empty for the picture.")
     made_by = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="versions_made")
-    source = models.FileField(upload_to="sources/%Y/%m/", max_length=200)
-    source_name = models.CharField(max_length=200, help_text="Name of the file as it was brought in.")
+    source = models.FileField(upload_to="sources/%Y/%m/", max_length=200, blank=True)
+    source_name = models.CharField(max_length=200, blank=True, help_text="Name of the file as it was brought in.")
     stream_index = models.PositiveSmallIntegerField(default=0, help_text="Number of the stream inside the source.")
-    sha256 = models.CharField(max_length=64)
-    size = models.BigIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.BigIntegerField(default=0, help_text="Bytes.")
     facts = models.JSONField(default=dict, help_text="What the probe found.")
 
     class Meta:

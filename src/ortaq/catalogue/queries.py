@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from ortaq.catalogue import shelves
-from ortaq.catalogue.models import Ingest, IngestState, Package, Programme, Version, VersionKind
+from ortaq.catalogue.models import FILMED, Ingest, IngestState, Package, Programme, Version, VersionKind
 from ortaq.core.text.fold import fold
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Broadcaster
@@ -105,7 +105,7 @@ def on_air_tracks(programme: Programme) -> Tracks | None:
 
 def versions(programme: Programme) -> QuerySet[Version]:
     """Picture, sounds, subtitles, in this order."""
-    return programme.versions.select_related("made_by").order_by("kind", "language")
+    return programme.versions.filter(kind__in=FILMED).select_related("made_by").order_by("kind", "language")
 
 
 def picture_of(programme: Programme) -> Version | None:
@@ -138,4 +138,4 @@ def history(programme: Programme) -> QuerySet[Entry]:
 
 def sources_of(house: Broadcaster) -> QuerySet[Version]:
     """Versions whose files a broadcaster may take out again: those of its own programmes, and those it made."""
-    return Version.objects.filter(Q(programme__owner=house) | Q(made_by=house))
+    return Version.objects.filter(Q(programme__owner=house) | Q(made_by=house), kind__in=FILMED)

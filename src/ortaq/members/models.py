@@ -37,6 +37,9 @@ class Broadcaster(Record):
     mark = models.CharField(max_length=20, help_text="Name of its tamga stroke in the icon set.")
     tone = models.CharField(max_length=20, help_text="Name of its colour in the tokens.")
     is_demo = models.BooleanField(default=False)
+    suspended_at = models.DateTimeField(
+        null=True, blank=True, help_text="From then on its signatures count as unknown."
+    )
 
     class Meta:
         ordering = ("name",)
@@ -79,6 +82,7 @@ class SigningKey(Record):
     fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the leaf certificate, hex.")
     not_after = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True, help_text="What it signed after this is not trusted.")
 
     class Meta:
         constraints = (

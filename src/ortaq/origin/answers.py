@@ -68,6 +68,19 @@ CHOICES: Mapping[Part, Sequence[Choice]] = {
         _ai(AIKind.SUBTITLES_REVIEWED, _("name the editor")),
         _ai(AIKind.SUBTITLES_RAW, _("viewers are told")),
     ),
+    Part.IMAGES: (
+        _origin(AIKind.CAMERA, _("by people with cameras")),
+        _origin(AIKind.HUMAN, _("drawings, photographs, puppets")),
+        _origin(AIKind.CGI, _("animation, computer graphics")),
+        _ai(AIKind.IMAGE, _("the whole picture")),
+        _ai(AIKind.INSERT, _("a background, a scene, an insert")),
+        _ai(AIKind.ENHANCE, _("nothing new was added")),
+    ),
+    Part.TEXT: (
+        _origin(AIKind.HUMAN, _("written or translated by a person")),
+        _ai(AIKind.METADATA, _("viewers are told")),
+        _ai(AIKind.TEXT, _("viewers are told")),
+    ),
 }
 
 

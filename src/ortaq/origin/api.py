@@ -41,6 +41,8 @@ class UseIn(Schema):
     review: str = "none"
     editor: str = ""
     consents: list[str] = []
+    inputs: list[str] = []
+    region: list[int] = []
     source_language: str = ""
     target_language: str = ""
 

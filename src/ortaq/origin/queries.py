@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Prefetch, QuerySet
 
-from ortaq.catalogue.models import Programme, Version, VersionKind
+from ortaq.catalogue.models import FILMED, Programme, Version, VersionKind
 from ortaq.core.origin.label import UNKNOWN, Label, label_of
 from ortaq.core.origin.uses import AIUse, Part, Statement
 from ortaq.origin.models import Declaration, DeclarationState, Tamga, TamgaState
@@ -16,9 +16,12 @@ def in_force() -> QuerySet[Declaration]:
 
 
 def declarations(programme: Programme) -> dict[Version, Declaration | None]:
-    """Every version of the programme with its declaration: picture, sounds, subtitles."""
+    """Every version of the film with its declaration: picture, sounds, subtitles."""
     versions = programme.versions.prefetch_related(Prefetch("declarations", in_force(), to_attr="standing"))
-    return {version: next(iter(version.standing), None) for version in versions.order_by("kind", "language")}
+    return {
+        version: next(iter(version.standing), None)
+        for version in versions.filter(kind__in=FILMED).order_by("kind", "language")
+    }
 
 
 def statement_of(declaration: Declaration) -> Statement:

@@ -29,6 +29,7 @@ KINDS: "dict[AIKind, StrOrPromise]" = {
     AIKind.DUB: gettext_lazy("AI dubbing"),
     AIKind.SUBTITLES_RAW: gettext_lazy("Machine translation, unchecked"),
     AIKind.SUBTITLES_REVIEWED: gettext_lazy("Machine translation, checked by an editor"),
+    AIKind.TEXT: gettext_lazy("Text written by AI"),
     AIKind.METADATA: gettext_lazy("Title or description translated by a machine"),
     AIKind.ENHANCE: gettext_lazy("Cleaned or sharpened by AI"),
     AIKind.ENHANCE_GENERATIVE: gettext_lazy("Restored by AI that adds what was lost"),
@@ -44,6 +45,8 @@ PARTS: "dict[Part, StrOrPromise]" = {
     Part.PICTURE: pgettext_lazy("part of a programme", "Picture"),
     Part.SOUND: pgettext_lazy("part of a programme", "Sound"),
     Part.SUBTITLES: pgettext_lazy("part of a programme", "Subtitles"),
+    Part.IMAGES: pgettext_lazy("part of a programme", "Poster and stills"),
+    Part.TEXT: pgettext_lazy("part of a programme", "Titles and descriptions"),
 }
 
 WRONG: "dict[str, StrOrPromise]" = {

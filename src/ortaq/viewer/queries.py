@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, Q, QuerySet
 
-from ortaq.catalogue.models import Genre, Programme, Version, VersionKind
+from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.queries import channels
@@ -283,7 +283,7 @@ def found(text: str, genre: str = "") -> QuerySet[Programme]:
 
 def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Version]]:
     """The languages of a programme with who made each."""
-    versions = list(programme.versions.select_related("made_by").order_by("language"))
+    versions = list(programme.versions.filter(kind__in=FILMED).select_related("made_by").order_by("language"))
     return (
         [version for version in versions if version.kind == VersionKind.SOUND],
         [version for version in versions if version.kind == VersionKind.SUBTITLES],

@@ -53,6 +53,7 @@ CODES: dict[AIKind, str] = {
     AIKind.SUBTITLES_RAW: "subtitles",
     AIKind.SUBTITLES_REVIEWED: "subtitles-checked",
     AIKind.ENHANCE: "enhanced",
+    AIKind.TEXT: "text",
     AIKind.METADATA: "text",
     AIKind.ASSIST: "assisted",
 }

@@ -8,7 +8,7 @@ badge at the start, at intervals, after breaks, and spoken or captioned.
 3
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -83,6 +83,8 @@ class Part(StrEnum):
     PICTURE = "picture"
     SOUND = "sound"
     SUBTITLES = "subtitles"
+    IMAGES = "images"
+    TEXT = "text"
 
 
 class Nature(StrEnum):
@@ -107,6 +109,7 @@ class AIKind(StrEnum):
     DUB = "dub.ai"
     SUBTITLES_RAW = "subtitle.ai.raw"
     SUBTITLES_REVIEWED = "subtitle.ai.reviewed"
+    TEXT = "gen.full.text"
     METADATA = "translate.metadata"
     ENHANCE = "enhance"
     ENHANCE_GENERATIVE = "enhance.generative"
@@ -143,26 +146,28 @@ class Row:
 
 _ANY = tuple(Part)
 _AV = (Part.PICTURE, Part.SOUND)
+_SEEN = (Part.PICTURE, Part.IMAGES)
 TABLE: Mapping[AIKind, Row] = {
     AIKind.VIDEO: Row(Nature.AI, (Part.PICTURE,), ("c2pa.created",), TRAINED, 3, level_in_fiction=2),
-    AIKind.IMAGE: Row(Nature.AI, (Part.PICTURE,), ("c2pa.created",), TRAINED, 3, level_in_fiction=2),
+    AIKind.IMAGE: Row(Nature.AI, _SEEN, ("c2pa.created",), TRAINED, 3, level_in_fiction=2),
     AIKind.AUDIO: Row(Nature.AI, (Part.SOUND,), ("c2pa.created",), TRAINED, 3, level_in_fiction=2),
-    AIKind.INSERT: Row(Nature.AI, _AV, ("c2pa.edited",), TRAINED, 3),
-    AIKind.FACE: Row(Nature.AI, (Part.PICTURE,), ("c2pa.edited",), COMPOSITE, 3, needs_consent=True),
-    AIKind.BODY: Row(Nature.AI, (Part.PICTURE,), ("c2pa.edited",), COMPOSITE, 3, needs_consent=True),
+    AIKind.INSERT: Row(Nature.AI, (*_AV, Part.IMAGES), ("c2pa.edited",), TRAINED, 3),
+    AIKind.FACE: Row(Nature.AI, _SEEN, ("c2pa.edited",), COMPOSITE, 3, needs_consent=True),
+    AIKind.BODY: Row(Nature.AI, _SEEN, ("c2pa.edited",), COMPOSITE, 3, needs_consent=True),
     AIKind.DEEPFAKE: Row(Nature.AI, _AV, ("c2pa.edited",), COMPOSITE, 3, needs_consent=True),
     AIKind.VOICE: Row(Nature.AI, (Part.SOUND,), ("c2pa.edited",), TRAINED, 3),
     AIKind.DUB: Row(Nature.AI, (Part.SOUND,), ("c2pa.translated", "c2pa.dubbed"), TRAINED, 2, level_when_cloned=3),
     AIKind.SUBTITLES_RAW: Row(Nature.AI, (Part.SUBTITLES,), ("c2pa.created",), TRAINED, 1),
     AIKind.SUBTITLES_REVIEWED: Row(Nature.AI, (Part.SUBTITLES,), ("c2pa.created", "c2pa.edited"), HUMAN_EDITS, 1),
+    AIKind.TEXT: Row(Nature.AI, (Part.TEXT,), ("c2pa.created",), TRAINED, 1),
     AIKind.METADATA: Row(Nature.AI, _ANY, (), "", 1),
-    AIKind.ENHANCE: Row(Nature.AI, _AV, ("c2pa.enhanced",), ENHANCED, 1),
-    AIKind.ENHANCE_GENERATIVE: Row(Nature.AI, _AV, ("c2pa.edited",), COMPOSITE, 2),
+    AIKind.ENHANCE: Row(Nature.AI, (*_AV, Part.IMAGES), ("c2pa.enhanced",), ENHANCED, 1),
+    AIKind.ENHANCE_GENERATIVE: Row(Nature.AI, (*_AV, Part.IMAGES), ("c2pa.edited",), COMPOSITE, 2),
     AIKind.ASSIST: Row(Nature.AI, _ANY, (), "", 1),
-    AIKind.CGI: Row(Nature.NO_AI, (Part.PICTURE,), ("c2pa.created",), CREATED_BY_PROGRAM, 0),
-    AIKind.CAMERA: Row(Nature.NO_AI, (Part.PICTURE,), ("c2pa.created",), CAPTURED, 0),
+    AIKind.CGI: Row(Nature.NO_AI, _SEEN, ("c2pa.created",), CREATED_BY_PROGRAM, 0),
+    AIKind.CAMERA: Row(Nature.NO_AI, _SEEN, ("c2pa.created",), CAPTURED, 0),
     AIKind.HUMAN: Row(Nature.NO_AI, _ANY, ("c2pa.created",), CREATED_BY_PROGRAM, 0),
-    AIKind.ARCHIVE: Row(Nature.UNKNOWN, _AV, ("c2pa.opened",), "", 0),
+    AIKind.ARCHIVE: Row(Nature.UNKNOWN, (*_AV, Part.IMAGES), ("c2pa.opened",), "", 0),
 }
 
 REVIEWS = ("none", "spot", "full")
@@ -181,7 +186,8 @@ class AIUse:
     `ranges` are (start, end) in milliseconds of the whole programme, empty for all of it. `cloned`: the voice copies
     that of a real person. `trained` is False for a system that computes without learned data (a formant synthesiser);
     the label is the same, the source type in the manifest is then IPTC's `algorithmicMedia`. `consents` are
-    references to the consent of each person whose face or voice it is.
+    references to the consent of each person whose face or voice it is. `inputs` are ids of what the system was given.
+    `region` is x, y, width, height in whole per cent of the picture, empty for all of it.
     """
 
     kind: AIKind
@@ -198,6 +204,8 @@ class AIUse:
     review: str = "none"
     editor: str = ""
     consents: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    region: tuple[int, ...] = ()
     source_language: str = ""
     target_language: str = ""
 
@@ -214,6 +222,8 @@ class AIUse:
         for start, end in self.ranges:
             if not 0 <= start < end:
                 raise BadRange("A part must end after it starts.")
+        if self.region and not _is_region(self.region):
+            raise BadRange("A region is x, y, width and height in per cent of the picture, and lies inside it.")
 
     @property
     def level(self) -> int:
@@ -262,22 +272,35 @@ class AIUse:
         known = {item.name: item for item in fields(cls) if item.name != "kind"}
         if strange := sorted(set(given) - set(known)):
             raise BadField(f"A use has no field “{strange[0]}”.")
-        clean: dict[str, Any] = {}
-        for name, one in given.items():
-            default = known[name].default
-            if isinstance(default, bool):
-                if not isinstance(one, bool):
-                    raise BadField(f"“{name}” must be true or false.")
-                clean[name] = one
-            elif isinstance(default, str):
-                clean[name] = _text(one, name)
-            elif name == "consents":
-                if not isinstance(one, list | tuple):
-                    raise BadField("“consents” must be a list.")
-                clean[name] = tuple(text for text in (_text(item, name) for item in one) if text)
-            else:
-                clean[name] = _ranges(one)
+        clean = {name: _field(name, known[name].default, one) for name, one in given.items()}
         return cls(kind=kind, **clean)
+
+
+def _field(name: str, default: object, value: object) -> Any:
+    """One field of a use from JSON; raises a BadStatement named for what is wrong."""
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            raise BadField(f"“{name}” must be true or false.")
+        return value
+    if isinstance(default, str):
+        return _text(value, name)
+    if name == "ranges":
+        return _ranges(value)
+    if not isinstance(value, list | tuple):
+        raise BadField(f"“{name}” must be a list.")
+    if name == "region":
+        if not all(type(part) is int for part in value):
+            raise BadRange("“region” must be [x, y, width, height] in per cent.")
+        return tuple(value)
+    return tuple(text for text in (_text(item, name) for item in value) if text)
+
+
+def _is_region(region: tuple[int, ...]) -> bool:
+    """Four numbers of per cent, a box inside the picture."""
+    if len(region) != 4:  # noqa: PLR2004 -- x, y, width, height
+        return False
+    x, y, width, height = region
+    return min(x, y) >= 0 and min(width, height) > 0 and max(x + width, y + height) <= 100  # noqa: PLR2004 -- per cent
 
 
 def _ranges(value: object) -> tuple[tuple[int, int], ...]:
@@ -364,12 +387,19 @@ class Statement:
         )
 
 
-def inherited(own: Statement, parents: Iterable[Statement]) -> Statement:
+def inherited(own: Statement, parents: Iterable[Statement], removed: Collection[AIKind] = ()) -> Statement:
     """A derived version's statement together with the AI uses of what it was derived from.
 
-    A use stays unless the part it was in is gone: only parents of the same part count.
+    A use stays unless the part it was in is gone: only parents of the same part count, and none of the kinds that were
+    `removed` (the voices of an original that a dub replaces).
     """
-    handed_down = [use for parent in parents if parent.part is own.part for use in parent.uses if use.kind.is_ai]
+    handed_down = [
+        use
+        for parent in parents
+        if parent.part is own.part
+        for use in parent.uses
+        if use.kind.is_ai and use.kind not in removed
+    ]
     new = tuple(use for use in dict.fromkeys(handed_down) if use not in own.uses)
     if not new:
         return own
