@@ -84,8 +84,8 @@ class PlanForm(WhenForm):
     def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
         super().__init__(*args, channel=channel, **kwargs)
         field = self.fields["programme"]
-        field.queryset = queries.programmes_for(channel.broadcaster)  # type: ignore[attr-defined]
-        field.label_from_instance = titled  # type: ignore[attr-defined]
+        field.queryset = queries.programmes_for(channel.broadcaster)  # type: ignore[attr-defined]  # a Field to django-stubs
+        field.label_from_instance = titled  # type: ignore[attr-defined]  # a Field to django-stubs
 
 
 def titled(programme: Programme) -> str:

@@ -214,6 +214,14 @@ def is_instant(text: str) -> bool:
     return found is not None and found.tzinfo is not None
 
 
+def own_slot(channel: Channel, slot: UUID) -> Slot:
+    """The slot of this channel; raises Http404 for one of another."""
+    found = slot_in(channel, str(slot))
+    if found is None:
+        raise Http404
+    return found
+
+
 @login_required
 def panel(request: HttpRequest, slug: str) -> HttpResponse:
     """The panel in which one plans, for the page that is already there."""
@@ -225,9 +233,7 @@ def panel(request: HttpRequest, slug: str) -> HttpResponse:
 def slot(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """The panel that explains a slot; without htmx the whole page with it."""
     person, channel = own_channel(request, slug)
-    found = slot_in(channel, str(slot))
-    if found is None:
-        raise Http404
+    found = own_slot(channel, slot)
     if "HX-Request" not in request.headers:
         return redirect(address(channel, found))
     return panel_alone(request, person, channel, explained(channel, found))
@@ -296,9 +302,7 @@ def address(channel: Channel, slot: Slot | None = None) -> str:
 def move(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """Give a slot another time or length; what was typed stays when it is refused."""
     person, channel = own_channel(request, slug)
-    found = slot_in(channel, str(slot))
-    if found is None:
-        raise Http404
+    found = own_slot(channel, slot)
     day = day_at(channel, found.starts_at)
     form = forms.MoveForm(request.POST, channel=channel)
     if not form.is_valid():
@@ -319,9 +323,7 @@ def move(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
 def remove(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """Take a slot out."""
     person, channel = own_channel(request, slug)
-    found = slot_in(channel, str(slot))
-    if found is None:
-        raise Http404
+    found = own_slot(channel, slot)
     day = day_at(channel, found.starts_at)
     try:
         actions.remove(slot=found, by=person)

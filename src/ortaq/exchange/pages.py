@@ -78,9 +78,9 @@ class OfferForm(forms.Form):
     def __init__(self, *args: Any, house: Broadcaster, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own = Programme.objects.filter(owner=house, package__isnull=False)
-        self.fields["programme"].queryset = own  # type: ignore[attr-defined]
-        self.fields["to"].queryset = partners(house)  # type: ignore[attr-defined]
-        self.fields["template"].choices = [(one.name, one.title) for one in deal_templates().values()]  # type: ignore[attr-defined]
+        self.fields["programme"].queryset = own  # type: ignore[attr-defined]  # a Field to django-stubs
+        self.fields["to"].queryset = partners(house)  # type: ignore[attr-defined]  # a Field to django-stubs
+        self.fields["template"].choices = [(one.name, one.title) for one in deal_templates().values()]  # type: ignore[attr-defined]  # a Field to django-stubs
 
     def changes(self) -> dict[str, Any]:
         """What differs from the template."""
@@ -107,13 +107,13 @@ class AskForm(forms.Form):
         if EVERYTHING in terms.sounds:
             del self.fields["sounds"]
         else:
-            self.fields["sounds"].choices = [(tag, sentences.language(tag)) for tag in terms.sounds]  # type: ignore[attr-defined]
+            self.fields["sounds"].choices = [(tag, sentences.language(tag)) for tag in terms.sounds]  # type: ignore[attr-defined]  # a Field to django-stubs
             self.fields["sounds"].initial = list(terms.sounds)
         if terms.runs is None:
             del self.fields["runs"]
         else:
             self.fields["runs"].initial = terms.runs
-            self.fields["runs"].max_value = terms.runs  # type: ignore[attr-defined]
+            self.fields["runs"].max_value = terms.runs  # type: ignore[attr-defined]  # a Field to django-stubs
 
     def narrower(self) -> dict[str, Any]:
         """What is narrower than offered."""

@@ -8,7 +8,6 @@ import logging
 from http import HTTPStatus
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import close_old_connections
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -136,5 +135,4 @@ def failed(request: HttpRequest, error: Exception) -> HttpResponse:
     if type(error).__module__.startswith("ortaq."):
         return problem(request, str(error), HTTPStatus.CONFLICT)
     log.error("The API failed", exc_info=error)
-    close_old_connections()
     return problem(request, _("Something went wrong here; it has been written down."), HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -18,10 +18,10 @@ def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
             code = translation.get_language_from_request(request)
         request.LANGUAGE_CODE = code
         # Some tags differ from Django's code for them; the page says the tag in <html lang>.
-        request.tag = languages.INTERFACE.get(code, "en")  # type: ignore[attr-defined]
+        request.tag = languages.INTERFACE.get(code, "en")  # type: ignore[attr-defined]  # set on the request here
         with translation.override(code):
             response = get_response(request)
-        response.headers.setdefault("Content-Language", request.tag)  # type: ignore[attr-defined]
+        response.headers.setdefault("Content-Language", request.tag)  # type: ignore[attr-defined]  # set on the request here
         response.headers["Vary"] = ", ".join(filter(None, (response.headers.get("Vary"), "Accept-Language")))
         return response
 

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from ortaq.core.text import languages
-from ortaq.members.models import Person
+from ortaq.members.rules import person
 from ortaq.members.scopes import SCOPES
 from ortaq.rights.sentences import city
 from ortaq.web.api import api
@@ -24,11 +24,11 @@ YEAR = 365 * 24 * 3600
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for this person."""
-    assert isinstance(request.user, Person)  # noqa: S101 -- login_required lets nobody else through
+    reader = person(request)
     now = timezone.now()
-    zone = request.user.broadcaster.time_zone if request.user.broadcaster else "UTC"
+    zone = reader.broadcaster.time_zone if reader.broadcaster else "UTC"
     context = {
-        "desk": desk_of(request.user, now),
+        "desk": desk_of(reader, now),
         "now": now,
         "tomorrow": now + timedelta(days=1),
         "an_hour_ago": now - timedelta(hours=1),

@@ -18,4 +18,4 @@ air.start()
 def application(environ: dict[str, Any], start_response: air.StartResponse) -> Iterable[bytes]:
     """Playlists cost no middleware, no query and no log line; the rest is Django's."""
     body = air.answer(environ, start_response)
-    return django(environ, start_response) if body is None else body  # type: ignore[arg-type]
+    return django(environ, start_response) if body is None else body  # type: ignore[arg-type]  # Django types its start_response more narrowly

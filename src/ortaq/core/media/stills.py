@@ -46,7 +46,7 @@ class Stills:
     def _take(self, frame: av.VideoFrame) -> None:
         scale = min(1.0, POSTER[0] / frame.width, POSTER[1] / frame.height)
         width, height = (max(2, round(side * scale / 2) * 2) for side in (frame.width, frame.height))
-        picture = self._reformat.reformat(frame, width, height, "rgb24", threads=1).to_image()  # type: ignore[no-untyped-call]
+        picture = self._reformat.reformat(frame, width, height, "rgb24", threads=1).to_image()  # type: ignore[no-untyped-call]  # PyAV says nothing of it
         self.tiles.append(framed(picture, TILE))
         score = goodness(picture)
         # The first moment is often a title on black; it must be clearly better to be taken.

@@ -43,7 +43,7 @@ class Joined(io.RawIOBase):
         """It can only be read."""
         return True
 
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]  # typeshed wants a WriteableBuffer, which has no name at run time
         """Fill from the file whose turn it is."""
         while True:
             if self._now is None:

@@ -135,7 +135,6 @@ def running(node: Node) -> Iterator[bool]:
     node.data.mkdir(parents=True, exist_ok=True)
     new = not loaded(node)
     if new:
-        node.manage("messages", "--compile", "-v0")
         node.manage("migrate", "-v0")
     try:
         node.start("web", "ortaq.web.server", "--host", node.host, "--port", str(node.port))

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urljoin
@@ -276,17 +277,18 @@ class MainJob:
 
         def playing() -> str:
             text, _where = self.playlist("KG", "720p.m3u8")
-            ours = [part for part in re.split(r"#EXT-X-DISCONTINUITY\n", text) if self.folder() in part]
+            ours = [part for part in re.split(r"#EXT-X-DISCONTINUITY\n", text) if self.folder in part]
             return text if ours else ""
 
         text = wait_for(playing, wait, "it did not go on the air at its time")
         line = next(line for line in text.splitlines() if "DATERANGE" in line and self.programme in line)
         expect('X-LABEL="voice' in line and "X-LEVEL=3" in line, f"no label in the stream: {line}")
         _text, address = self.playlist("KG", "720p.m3u8")
-        segment = next(line for line in text.splitlines() if self.folder() in line and line.endswith(".m4s"))
+        segment = next(line for line in text.splitlines() if self.folder in line and line.endswith(".m4s"))
         answer = self.visitor.http.get(urljoin(address, segment))
         expect(answer.is_success and len(answer.content) > 10_000, f"segment: {answer.status_code}")  # noqa: PLR2004 -- a picture
 
+    @cached_property
     def folder(self) -> str:
         """Where the package of our programme lies."""
         return str(self.erlan.get(f"catalogue/programmes/{self.programme}")["package"]["folder"])
@@ -295,7 +297,7 @@ class MainJob:
         """At the same time a viewer in Hungary gets the slate, and so does one of whom nothing is known."""
         for territory in ("HU", ""):
             text, _address = self.playlist(territory, "720p.m3u8")
-            expect(self.folder() not in text, "the programme leaked")
+            expect(self.folder not in text, "the programme leaked")
             expect('CLASS="org.ortaq.slate"' in text and self.programme in text, "no slate that says so")
 
     def in_the_guide(self) -> None:

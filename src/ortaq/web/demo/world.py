@@ -6,8 +6,9 @@ plan, publish. Only the data (`demo/`) are invented.
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ class World:
 
     def media(self) -> None:
         """Bring in the tales and the clips; the worker packages them meanwhile."""
-        for folder, told in self.films():
+        for folder, told in self.films:
             if programme_of(told) is None:
                 maker = told.get("maker") or self.deals["clips"][told["slug"]]
                 catalogue.bring_in(
@@ -97,12 +98,18 @@ class World:
                     by=self.maker(maker),
                 )
 
-    def films(self) -> Iterator[tuple[Path, dict[str, Any]]]:
+    @cached_property
+    def films(self) -> list[tuple[Path, dict[str, Any]]]:
         """Folder and description of every film with media, the first story first."""
-        for kind in ("tale", "clip"):
-            paths = (self.folder / f"{kind}s").glob(f"*/{kind}.json")
-            for path in sorted(paths, key=lambda path: (path.parent.name != "qozhanasyr", path.parent.name)):
-                yield path.parent, json.loads(path.read_text(encoding="utf-8")) | {"kind": kind}
+        paths = [
+            (kind, path)
+            for kind in ("tale", "clip")
+            for path in sorted(
+                (self.folder / f"{kind}s").glob(f"*/{kind}.json"),
+                key=lambda path: (path.parent.name != "qozhanasyr", path.parent.name),
+            )
+        ]
+        return [(path.parent, json.loads(path.read_text(encoding="utf-8")) | {"kind": kind}) for kind, path in paths]
 
     def catalogue(self) -> None:
         """The programmes that are catalogue entries without media."""
@@ -123,7 +130,7 @@ class World:
 
     def declarations(self) -> None:
         """What AI made of each version, truly: the subtitles too were written by machine."""
-        for _folder, told in self.films():
+        for _folder, told in self.films:
             programme = programme_of(told)
             if programme is None:
                 continue
@@ -155,7 +162,7 @@ class World:
 
     def film(self, slug: str) -> Programme:
         """The programme of a film's folder."""
-        told = next(told for _folder, told in self.films() if told["slug"] == slug)
+        told = next(told for _folder, told in self.films if told["slug"] == slug)
         found = programme_of(told)
         if found is None:
             raise WorldIncomplete(f"{slug} was not brought in")
