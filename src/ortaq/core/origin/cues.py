@@ -5,6 +5,7 @@ which asks for a label at the start, at regular intervals and after breaks): wor
 words when a labelled range begins, and all through a range of level 3; what is of level 3 without a range is so all
 the time. At every instant at most one label speaks: what is there now before what is said of the whole programme.
 
+>>> from ortaq.core.origin.uses import AIKind
 >>> face = AIUse(AIKind.DEEPFAKE, system="m", consents=("C-1",), ranges=((20_000, 26_000),))
 >>> cues = cues_of([Statement(Part.PICTURE, uses=(face,))], 60_000)
 >>> [(cue.start_ms, cue.end_ms, cue.code, cue.whole) for cue in cues]
