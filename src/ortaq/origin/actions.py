@@ -20,8 +20,8 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Person, SigningKey
 from ortaq.members.rules import require
-from ortaq.origin import film, queries, rules
-from ortaq.origin.models import Declaration, DeclarationState, Tamga, TamgaState
+from ortaq.origin import film, queries, registry, rules
+from ortaq.origin.models import Declaration, DeclarationState, ManifestKind, Tamga, TamgaState
 from ortaq.origin.news import tamga_waits
 from ortaq.origin.sentences import what_is_wrong
 from ortaq.work.settings import settings
@@ -192,6 +192,14 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
         tamga.state, tamga.problem = TamgaState.READY, ""
         tamga.save()
         tamga.declarations.set(standing)
+        registry.register(
+            store=signed.store,
+            kind=ManifestKind.FILM,
+            programme=programme,
+            sha256=tamga.sha256,
+            content_sha256=signed.content_sha256,
+            bindings=signed.bindings,
+        )
         ledger.record(
             tamga,
             "signed",

@@ -13,7 +13,7 @@ import av
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue.models import Package
-from ortaq.core.origin import carrier_mp4, manifest
+from ortaq.core.origin import carrier_mp4, essence, manifest
 from ortaq.core.origin.claim import Signer, manifest_store
 from ortaq.core.origin.remux import Joined, NotFragments, Track, parts_of, remux
 from ortaq.core.origin.uses import Part, Statement
@@ -25,10 +25,13 @@ class CannotSign(RuntimeError):
 
 @dataclass(frozen=True)
 class Signed:
-    """A signed film on disk and the label of its manifest."""
+    """A signed film on disk, the label of its manifest, and what the registry keeps of it."""
 
     path: Path
     manifest: str
+    store: bytes = b""
+    content_sha256: str = ""
+    bindings: tuple[tuple[str, str], ...] = ()
 
 
 def _open(name: str) -> BinaryIO:
@@ -57,6 +60,11 @@ def sign_package(
         raise CannotSign(f"{type(error).__name__}: {error}") from error
     tracks = {(Part.SOUND if tag else Part.PICTURE, tag): number for tag, number in numbers.items()}
     told = manifest.assertions(film.with_tracks(tracks), statements)
+    try:
+        value = essence.value_of(essence.essence(plain))
+    except essence.NoPicture as error:
+        raise CannotSign(str(error)) from error
+    told.append(essence.soft_binding(value))
 
     def seal(digest: bytes) -> bytes:
         binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
@@ -66,8 +74,11 @@ def sign_package(
         carrier_mp4.sign_mp4(seal, plain, signed)
     except (carrier_mp4.BrokenBox, carrier_mp4.CannotCarry) as error:
         raise CannotSign(str(error)) from error
+    content = sha256_of(plain)
     plain.unlink()
-    return Signed(signed, label)
+    with signed.open("rb") as file:
+        store = carrier_mp4.store_in(file) or b""
+    return Signed(signed, label, store, content, ((essence.ALG, value),))
 
 
 def workplace() -> tempfile.TemporaryDirectory[str]:

@@ -49,3 +49,14 @@ class RegularJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.due_at:%H:%M:%S}"
+
+
+class Tally(models.Model):
+    """How often somebody has asked in the current minute; the key is a keyed hash, so no address is kept."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    minute = models.BigIntegerField(db_index=True, help_text="Minutes since 1970.")
+    count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"

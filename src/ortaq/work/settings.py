@@ -31,6 +31,10 @@ class Settings(BaseSettings):
     territory_choice: bool = Field(
         default=False, description="Let viewers say themselves where they watch; for demonstrations only."
     )
+    address_header: str = Field(
+        "",
+        description="Request header in which a trusted proxy names the caller's address; empty: the connection's own.",
+    )
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
     mail: str = Field("", description="smtp://user:password@host:port; empty: mail is printed in the log.")

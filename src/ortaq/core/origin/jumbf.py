@@ -87,3 +87,18 @@ def _description(content: bytes) -> tuple[bytes, bytes]:
     if (toggles != _REQUESTABLE_WITH_LABEL) != bool(rest) or (rest and [one for one, _ in _boxes(rest)] != [b"c2sh"]):
         raise BadStore("loose bytes in a description")
     return kind, label
+
+
+def active_label(store: bytes) -> str:
+    """Label of the active manifest, the last one of the store (C2PA 2.4, section 11.1.4.2); raises BadStore."""
+    outer = _boxes(store)
+    if len(outer) != 1 or outer[0][0] != b"jumb":
+        raise BadStore("a store is one superbox")
+    labels = []
+    for kind, inside in _boxes(outer[0][1])[1:]:
+        inner = _boxes(inside) if kind == b"jumb" else []
+        if inner and inner[0][0] == b"jumd":
+            labels.append(_description(inner[0][1])[1])
+    if not labels:
+        raise BadStore("there is no manifest in the store")
+    return labels[-1].decode("utf-8", "replace")

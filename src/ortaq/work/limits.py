@@ -1,0 +1,43 @@
+"""How often somebody may ask in a minute, counted in the database so that all processes of a node count together."""
+
+import time
+
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from ortaq.work.models import Tally
+from ortaq.work.settings import settings
+
+MINUTE = 60
+KEEP = 60
+"""Minutes after which a forgotten tally is swept away."""
+
+
+def allow(key: str, per_minute: int) -> int:
+    """Count one request of `key`; 0 when it may go on, else the seconds to wait until the next minute begins.
+
+    What is stored of the key is a keyed hash. Windows are whole minutes of the clock.
+    """
+    now = time.time()
+    minute = int(now // MINUTE)
+    name = salted_hmac("ortaq.limits", key).hexdigest()
+    if per_minute > 0:
+        if Tally.objects.filter(key=name, minute=minute, count__lt=per_minute).update(count=F("count") + 1):
+            return 0
+        if Tally.objects.filter(key=name).exclude(minute=minute).update(minute=minute, count=1):
+            Tally.objects.filter(minute__lt=minute - KEEP).delete()
+            return 0
+        if not Tally.objects.filter(key=name).exists():
+            _tally, new = Tally.objects.get_or_create(key=name, defaults={"minute": minute, "count": 1})
+            # Somebody with the same key was quicker: the row is there now, and counts.
+            return 0 if new else allow(key, per_minute)
+    return max(1, int((minute + 1) * MINUTE - now))
+
+
+def address(request: HttpRequest) -> str:
+    """Where a request comes from: the connection's address, or the one that a trusted proxy names in its header."""
+    header = settings().address_header
+    named = request.headers.get(header, "") if header else ""
+    # A list grows to the right, so its last entry is the one that our own proxy has seen.
+    return named.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
