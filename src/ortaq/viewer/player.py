@@ -14,7 +14,7 @@ from ortaq.origin.sentences import reader_tag
 
 CODES = (
     *("likeness", "voice-copy", "generated", "modified", "voice", "dub", "sound", "subtitles", "subtitles-checked"),
-    *("enhanced", "text", "assisted", "unknown"),
+    *("enhanced", "text", "assisted", "unknown", "consent-withdrawn"),
 )
 """Codes of labels that a badge may carry (core/origin/data/label_words.json)."""
 
@@ -110,5 +110,9 @@ def slates(territory: str) -> dict[str, tuple[str, str]]:
             _("It is licensed for certain countries, and nobody has told us that you are in one of them."),
         ),
         "gap": (_("Nothing is on just now"), _("The next programme begins soon.")),
+        "consent": (
+            _("This programme is not shown any more"),
+            _("Somebody has withdrawn their consent to it. The channel goes on with the next programme."),
+        ),
         "not_ready": (_("This film is not ready yet"), _("The channel goes on with the next programme.")),
     }

@@ -30,7 +30,7 @@ ARCHIVE = Statement(Part.PICTURE, uses=(AIUse(AIKind.ARCHIVE),))
 
 def test_every_code_has_words_and_a_sentence_in_every_language() -> None:
     assert set(BOOK) == set(ORDER)
-    assert set(CODES.values()) | {"voice-copy", "unknown", "none"} == set(ORDER)
+    assert set(CODES.values()) | {"consent-withdrawn", "voice-copy", "unknown", "none"} == set(ORDER)
     for page in BOOK.values():
         assert set(page) == set(INTERFACE.values())
         for entry in page.values():
@@ -97,3 +97,11 @@ def test_the_badge_is_for_levels_two_and_three() -> None:
 def test_a_part_is_found_by_its_language() -> None:
     assert part_statement([DRAWN, VOICE], Part.SOUND, "kk") == VOICE
     assert part_statement([DRAWN, VOICE], Part.SOUND, "ky") is None
+
+
+def test_a_consent_that_does_not_hold_turns_the_label_of_what_rests_on_it() -> None:
+    copied = Statement(Part.SOUND, "kk", uses=(AIUse(AIKind.VOICE, system="x", cloned=True, consents=("c1", "c2")),))
+    assert label_of([copied, RAW]) == Label("voice-copy", 3, ("subtitle.ai.raw", "voice.synthetic"))
+    assert label_of([copied, RAW], {"c3"}) == label_of([copied, RAW])
+    assert label_of([copied, RAW], {"c2"}) == Label("consent-withdrawn", 3, ("subtitle.ai.raw", "voice.synthetic"))
+    assert label_of([RAW], {"c2"}) == Label("subtitles", 1, ("subtitle.ai.raw",))

@@ -10,7 +10,7 @@ checked.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -20,6 +20,8 @@ from ortaq.core.text.languages import pick
 
 BADGE_LEVEL = 2
 """From this level on the badge is on the picture; below it the details say it."""
+MOST = 3
+"""The highest level."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ CODES: dict[AIKind, str] = {
     AIKind.ASSIST: "assisted",
 }
 ORDER = (
+    "consent-withdrawn",
     "likeness",
     "voice-copy",
     "generated",
@@ -81,16 +84,20 @@ def code_of(use: AIUse) -> str:
     return "voice-copy" if use.cloned else CODES[use.kind]
 
 
-def label_of(statements: Iterable[Statement]) -> Label | None:
+def label_of(statements: Iterable[Statement], not_in_force: Collection[str] = ()) -> Label | None:
     """The label of all these statements together; None when they say that there is nothing to tell.
 
-    Without any statement, or when one says that nobody knows and none names AI, the label is UNKNOWN.
+    Without any statement, or when one says that nobody knows and none names AI, the label is UNKNOWN. `not_in_force`
+    are references of consents that do not hold (any longer): a use that rests on one of them turns the label.
     """
     told = list(statements)
     uses = [use for statement in told for use in statement.uses if use.kind.is_ai and use.level]
     if uses:
+        kinds = tuple(sorted({use.kind.value for use in uses}))
+        if any(reference in not_in_force for use in uses for reference in use.consents):
+            return Label("consent-withdrawn", MOST, kinds)
         first = min(uses, key=lambda use: (-use.level, ORDER.index(code_of(use))))
-        return Label(code_of(first), first.level, tuple(sorted({use.kind.value for use in uses})))
+        return Label(code_of(first), first.level, kinds)
     if not told or any(statement.is_unknown for statement in told):
         return UNKNOWN
     return None
