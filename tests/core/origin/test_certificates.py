@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import ExtensionOID
 
 from ortaq.core.origin import certificates
-from ortaq.core.origin.claim import signer_of
+from ortaq.core.origin.claim import EDDSA, signer_of
 from tests.core.origin.signing import NOW
 
 ROOT = certificates.make_root(common="Root", organisation="Ortaq", now=NOW)
@@ -49,14 +49,15 @@ def test_a_long_name_is_cut_to_what_a_certificate_holds() -> None:
     assert certificates.organisation_of(leaf.certificate) == long[:64]
 
 
-def test_only_keys_that_es256_knows_sign() -> None:
+def test_only_keys_that_claims_know_sign() -> None:
     with pytest.raises(ValueError, match="P-256"):
         signer_of(ROOT.certificate, ROOT.private_key)
     other = ed25519.Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    assert signer_of(ROOT.certificate, other).alg == EDDSA
     with pytest.raises(ValueError, match="elliptic"):
-        signer_of(ROOT.certificate, other)
+        certificates.load_key(other)
     assert isinstance(certificates.load_key(LEAF.private_key), ec.EllipticCurvePrivateKey)
 
 

@@ -6,15 +6,18 @@ show as the signer. The root stays out of the chain; it is the trust anchor.
 """
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID, ObjectIdentifier
 
 CLAIM_SIGNING = ObjectIdentifier("1.3.6.1.4.1.62558.2.1")
 """c2pa-kp-claimSigning, the extended key usage of a leaf."""
+LIST_SIGNING = ObjectIdentifier("0.4.0.2231.3.0")
+"""id-tsl-kp-tslSigning (ETSI TS 119 612, 5.7.1), the extended key usage of what signs the trust list."""
 SLACK = dt.timedelta(hours=1)
 """A certificate is valid from a little before it was made, for clocks that are late."""
 ROOT_DAYS, ISSUING_DAYS, LEAF_DAYS = 3650, 1825, 398
@@ -29,6 +32,12 @@ _USAGES = (
     "encipher_only",
     "decipher_only",
 )
+
+
+PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
+PublicKey = ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
+ES256, ED25519 = "es256", "ed25519"
+"""What a broadcaster may sign with."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ def _usage(*on: str) -> x509.KeyUsage:
 
 def _issue(
     subject: x509.Name,
-    public: ec.EllipticCurvePublicKey,
+    public: PublicKey,
     issuer: x509.Name,
     issuer_key: ec.EllipticCurvePrivateKey,
     *,
@@ -67,6 +76,7 @@ def _issue(
     days: int,
     path_length: int | None = None,
     is_ca: bool = False,
+    purpose: ObjectIdentifier = CLAIM_SIGNING,
 ) -> bytes:
     """One certificate as PEM."""
     builder = (
@@ -83,11 +93,11 @@ def _issue(
         .add_extension(_usage("key_cert_sign", "crl_sign") if is_ca else _usage("digital_signature"), critical=True)
     )
     if not is_ca:
-        builder = builder.add_extension(x509.ExtendedKeyUsage([CLAIM_SIGNING]), critical=False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
     return builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
 
-def _secret(key: ec.EllipticCurvePrivateKey) -> bytes:
+def _secret(key: PrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -125,19 +135,96 @@ def make_issuing(root: Holder, *, common: str, organisation: str, now: dt.dateti
     return Holder(certificate, _secret(key))
 
 
-def make_leaf(issuing: Holder, *, common: str, organisation: str, country: str, now: dt.datetime) -> Holder:
-    """A broadcaster's own certificate, P-256; `organisation` is what readers show as the signer."""
-    key = ec.generate_private_key(ec.SECP256R1())
+def certify(
+    issuing: Holder,
+    public: PublicKey,
+    *,
+    common: str,
+    organisation: str,
+    country: str,
+    now: dt.datetime,
+    purpose: ObjectIdentifier = CLAIM_SIGNING,
+) -> bytes:
+    """A certificate (PEM) for a key that lies elsewhere; `organisation` is what readers show as the signer."""
     above = x509.load_pem_x509_certificate(issuing.certificate)
-    certificate = _issue(
+    return _issue(
         _name(common, organisation, country),
-        key.public_key(),
+        public,
         above.subject,
         load_key(issuing.private_key),
         now=now,
         days=LEAF_DAYS,
+        purpose=purpose,
+    )
+
+
+def make_leaf(
+    issuing: Holder,
+    *,
+    common: str,
+    organisation: str,
+    country: str,
+    now: dt.datetime,
+    algorithm: str = ES256,
+    purpose: ObjectIdentifier = CLAIM_SIGNING,
+) -> Holder:
+    """A broadcaster's own key with its certificate: P-256, or Ed25519 when `algorithm` says so."""
+    key: PrivateKey
+    key = ed25519.Ed25519PrivateKey.generate() if algorithm == ED25519 else ec.generate_private_key(ec.SECP256R1())
+    certificate = certify(
+        issuing,
+        key.public_key(),
+        common=common,
+        organisation=organisation,
+        country=country,
+        now=now,
+        purpose=purpose,
     )
     return Holder(certificate, _secret(key))
+
+
+def load_signing_key(pem: bytes) -> PrivateKey:
+    """A private key that signs claims, P-256 or Ed25519, from PEM; raises ValueError for any other."""
+    key = serialization.load_pem_private_key(pem, None)
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return key
+    if isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, ec.SECP256R1):
+        return key
+    message = "claims are signed with P-256 or Ed25519"
+    raise ValueError(message)
+
+
+def public_of(pem: bytes) -> PublicKey:
+    """The public key of the first certificate; raises ValueError for one that signs no claims."""
+    return _checked(x509.load_pem_x509_certificates(pem)[0].public_key())
+
+
+def requested(csr_pem: bytes) -> PublicKey:
+    """The public key of a certificate request, whose own signature is checked; raises ValueError."""
+    asked = x509.load_pem_x509_csr(csr_pem)
+    if not asked.is_signature_valid:
+        message = "the request is not signed with its own key"
+        raise ValueError(message)
+    return _checked(asked.public_key())
+
+
+def _checked(public: object) -> PublicKey:
+    if isinstance(public, ed25519.Ed25519PublicKey):
+        return public
+    if isinstance(public, ec.EllipticCurvePublicKey) and isinstance(public.curve, ec.SECP256R1):
+        return public
+    message = "claims are signed with P-256 or Ed25519"
+    raise ValueError(message)
+
+
+def key_fingerprint(pem: bytes) -> str:
+    """SHA-256 of the public key (SubjectPublicKeyInfo) of the first certificate; stays when it is renewed."""
+    spki = (
+        x509.load_pem_x509_certificates(pem)[0]
+        .public_key()
+        .public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    )
+    return hashlib.sha256(spki).hexdigest()
 
 
 def chain_der(chain_pem: bytes) -> list[bytes]:

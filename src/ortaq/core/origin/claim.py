@@ -13,13 +13,14 @@ from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from ortaq.core.origin.certificates import chain_der, load_key
+from ortaq.core.origin.certificates import PublicKey, chain_der, load_signing_key, public_of
 from ortaq.core.origin.jumbf import box, superbox
 
-ES256 = -7
+ES256, EDDSA = -7, -8
+"""COSE algorithms (RFC 9053, sections 2.1 and 2.2)."""
 _X5CHAIN = 33
 _COSE_SIGN1 = 18
 
@@ -52,19 +53,32 @@ class Assertion:
 
 @dataclass(frozen=True)
 class Signer:
-    """Who signs: the chain (DER, leaf first, without the root) and the function that signs with ES256."""
+    """Who signs: the chain (DER, leaf first, without the root), the function that signs, and its COSE algorithm.
+
+    The function gives a raw signature of 64 bytes: r ‖ s for ES256, as in RFC 8032 for EDDSA (Ed25519).
+    """
 
     chain: tuple[bytes, ...]
     sign: Callable[[bytes], bytes]
+    alg: int = ES256
 
 
 def signer_of(chain_pem: bytes, private_key_pem: bytes) -> Signer:
-    """A signer whose key is at hand; raises ValueError for any but a P-256 key."""
-    key = load_key(private_key_pem)
-    if not isinstance(key.curve, ec.SECP256R1):
-        message = "ES256 signs with P-256"
-        raise ValueError(message)  # noqa: TRY004 -- the content is wrong, not the type
+    """A signer whose key is at hand; raises ValueError for any but a P-256 or an Ed25519 key."""
+    key = load_signing_key(private_key_pem)
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return Signer(tuple(chain_der(chain_pem)), key.sign, alg=EDDSA)
     return Signer(tuple(chain_der(chain_pem)), lambda data: sign_es256(key, data))
+
+
+def signer_elsewhere(chain_pem: bytes, sign: Callable[[bytes], bytes]) -> Signer:
+    """A signer whose key lies in an HSM or a service that signs bytes; raises ValueError as `signer_of`."""
+    return Signer(tuple(chain_der(chain_pem)), sign, alg=algorithm_of(public_of(chain_pem)))
+
+
+def algorithm_of(public: PublicKey) -> int:
+    """The COSE algorithm of a key."""
+    return EDDSA if isinstance(public, ed25519.Ed25519PublicKey) else ES256
 
 
 def sign_es256(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
@@ -75,7 +89,7 @@ def sign_es256(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
 
 def cose_sign1(signer: Signer, payload: bytes) -> bytes:
     """A COSE_Sign1 with detached payload and the chain in the protected header (RFC 9052, 9360)."""
-    protected = cbor2.dumps({1: ES256, _X5CHAIN: list(signer.chain) if len(signer.chain) > 1 else signer.chain[0]})
+    protected = cbor2.dumps({1: signer.alg, _X5CHAIN: list(signer.chain) if len(signer.chain) > 1 else signer.chain[0]})
     signature = signer.sign(cbor2.dumps(["Signature1", protected, b"", payload]))
     return bytes(cbor2.dumps(cbor2.CBORTag(_COSE_SIGN1, [protected, {}, None, signature])))
 
