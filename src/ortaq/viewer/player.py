@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from ortaq.core.origin.label import Label, label_words, words_of
+from ortaq.core.origin.label import Label, label_words, labels_by_sound, words_of
 from ortaq.core.text import languages
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
@@ -34,7 +34,10 @@ MEDIA_CHROME = (
 
 @dataclass(frozen=True)
 class Player:
-    """Everything that web/player.html needs; `sounds` are the labels of each sound of what is on now."""
+    """Everything that web/player.html needs; `sounds` are the labels of each sound of what is on now.
+
+    `subtitles` are those of each set of subtitles; `track` is the address of a film's `labels.vtt`.
+    """
 
     src: str
     title: str
@@ -45,6 +48,13 @@ class Player:
     territory: str = ""
     label: Label | None = None
     sounds: dict[str, Label | None] = field(default_factory=dict)
+    subtitles: dict[str, Label | None] = field(default_factory=dict)
+    track: str = ""
+
+    @property
+    def by_sound(self) -> str:
+        """What is told with each sound of a film, "kk=none/0 tr=voice/3"; a channel's stream says it itself."""
+        return "" if self.live else labels_by_sound(self.sounds)
 
     @property
     def code(self) -> str:
@@ -79,6 +89,11 @@ class Player:
             "sounds": {
                 tag: f"AI · {label_words(label, reader_tag())}"
                 for tag, label in self.sounds.items()
+                if label and label.code != "unknown"
+            },
+            "subtitles": {
+                tag: label_words(label, reader_tag())
+                for tag, label in self.subtitles.items()
                 if label and label.code != "unknown"
             },
         }

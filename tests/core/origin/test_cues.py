@@ -157,6 +157,14 @@ def test_what_needs_no_badge_has_no_cues() -> None:
     assert len(cues_of([picture(use(AIKind.ENHANCE_GENERATIVE))], 40 * MINUTE, interval_ms=0)) == 1
 
 
+def test_a_consent_that_does_not_hold_speaks_for_the_whole() -> None:
+    statements = [picture(use(AIKind.FACE, (30_000, 40_000))), sound("kk"), sound("tr")]
+    assert plain(cues_by_sound(statements, MINUTE, ["kk", "tr"], not_in_force=["C-1"])) == [
+        (0, MINUTE, "consent-withdrawn", 3, True)
+    ]
+    assert cues_of(statements, MINUTE, not_in_force=["C-2"]) == cues_of(statements, MINUTE)
+
+
 def test_every_sound_has_its_own_cues_and_what_holds_for_all_is_said_once() -> None:
     statements = [
         picture(use(AIKind.FACE, (30_000, 40_000))),

@@ -15,6 +15,7 @@ from ortaq.core.origin.label import (
     label_of,
     label_sentence,
     label_words,
+    labels_by_sound,
     part_statement,
     words_of,
 )
@@ -105,3 +106,10 @@ def test_a_consent_that_does_not_hold_turns_the_label_of_what_rests_on_it() -> N
     assert label_of([copied, RAW], {"c3"}) == label_of([copied, RAW])
     assert label_of([copied, RAW], {"c2"}) == Label("consent-withdrawn", 3, ("subtitle.ai.raw", "voice.synthetic"))
     assert label_of([RAW], {"c2"}) == Label("subtitles", 1, ("subtitle.ai.raw",))
+
+
+def test_a_player_is_told_the_label_of_each_sound() -> None:
+    assert labels_by_sound({"kk": None, "kk-Latn": UNKNOWN, "tr": Label("voice", 3)}) == (
+        "kk=none/0 kk-Latn=unknown/0 tr=voice/3"
+    )
+    assert labels_by_sound({}) == ""

@@ -14,7 +14,7 @@ the time. At every instant at most one label speaks: what is there now before wh
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -31,6 +31,8 @@ LEAST_MS: Final = 5_000
 """How long words stay at least, so that they can be read, also when what they name is over sooner."""
 ALL_THROUGH: Final = 3
 """From this level on the words stay for the whole of what they name."""
+WITHDRAWN: Final = "consent-withdrawn"
+"""The code of a label that rests on a consent which does not hold any longer (`label_of`)."""
 IN_THE_FILM: Final = (Part.PICTURE, Part.SOUND)
 """Parts whose label is on the picture; what is said of subtitles, posters and texts stands beside it."""
 
@@ -63,23 +65,27 @@ class _Voice(NamedTuple):
 
 
 def cues_of(
-    statements: Iterable[Statement], duration_ms: int, *, interval_ms: int = INTERVAL_MS, stay_ms: int = STAY_MS
+    statements: Iterable[Statement],
+    duration_ms: int,
+    *,
+    interval_ms: int = INTERVAL_MS,
+    stay_ms: int = STAY_MS,
+    not_in_force: Collection[str] = (),
 ) -> tuple[LabelCue, ...]:
     """When which label is on the picture, in order and without overlap; `interval_ms` 0: no words at intervals.
 
     Words stay `stay_ms` at the start and at intervals, and when a range begins, there no longer than the range but at
     least `LEAST_MS`. Only what asks for a badge (level 2 and more) has cues; who wants the cues of one sound gives only
-    the statements about the picture and that sound.
+    the statements about the picture and that sound. `not_in_force` are references of consents that do not hold: a use
+    that rests on one of them speaks for the whole.
     """
-    uses = [
-        use
-        for statement in statements
-        if statement.part in IN_THE_FILM
-        for use in statement.uses
-        if use.kind.is_ai and use.level >= BADGE_LEVEL
-    ]
+    told = [use for one in statements if one.part in IN_THE_FILM for use in one.uses if use.kind.is_ai]
+    uses = [use for use in told if use.level >= BADGE_LEVEL]
     if not uses or duration_ms <= 0:
         return ()
+    if any(reference in not_in_force for use in uses for reference in use.consents):
+        kinds = tuple(sorted({use.kind.value for use in uses}))
+        return (LabelCue(0, duration_ms, WITHDRAWN, ALL_THROUGH, kinds, whole=True),)
     wanted: list[tuple[int, int, _Voice]] = []
     # At the start and at intervals the strongest label speaks, wherever in the programme its range is.
     strongest = min(uses, key=lambda use: _voice(use, reminds=True))
@@ -101,12 +107,13 @@ def cues_by_sound(
     *,
     interval_ms: int = INTERVAL_MS,
     stay_ms: int = STAY_MS,
+    not_in_force: Collection[str] = (),
 ) -> tuple[LabelCue, ...]:
     """The cues with each of several sounds; what holds for all of them is said once. Sounds may overlap one another."""
     found: dict[LabelCue, list[str]] = {}
     for tag in sounds or ("",):
         heard = [one for one in statements if one.part is Part.PICTURE or one.language == tag]
-        for cue in cues_of(heard, duration_ms, interval_ms=interval_ms, stay_ms=stay_ms):
+        for cue in cues_of(heard, duration_ms, interval_ms=interval_ms, stay_ms=stay_ms, not_in_force=not_in_force):
             found.setdefault(cue, []).append(tag)
     every = len(sounds or ("",))
     cues = [cue if len(tags) == every else replace(cue, sounds=tuple(tags)) for cue, tags in found.items()]

@@ -10,7 +10,7 @@ checked.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -142,6 +142,11 @@ def label_sentence(label: Label | None, tag: str) -> str:
 def all_words(code: str) -> dict[str, str]:
     """Badge words of a code in every language: tag -> words."""
     return {tag: str(entry["badge"]) for tag, entry in _book()[code].items()}
+
+
+def labels_by_sound(labels: Mapping[str, Label | None]) -> str:
+    """What is told with each sound, for a player: "kk=none/0 tr=voice/3"."""
+    return " ".join(f"{tag}={label.code}/{label.level}" if label else f"{tag}=none/0" for tag, label in labels.items())
 
 
 def part_statement(statements: Iterable[Statement], part: Part, language: str = "") -> Statement | None:

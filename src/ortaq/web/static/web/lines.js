@@ -16,20 +16,21 @@ export function segmentsOf(text, address) {
   return segments;
 }
 
-const seconds = (clock) => clock.split(":").reduce((sum, part) => sum * 60 + Number(part.replace(",", ".")), 0);
+/** "1:02:03.5" -> 3723.5 seconds. */
+export const clock = (text) => text.split(":").reduce((sum, part) => sum * 60 + Number(part.replace(",", ".")), 0);
 const ENTITIES = { amp: "&", lt: "<", gt: ">", nbsp: "\u00a0", lrm: "\u200e", rlm: "\u200f" };
 
 /** The cues of a WebVTT file: [{start, end, text}] in seconds of the programme (X-TIMESTAMP-MAP applied, tags gone). */
 export function cuesOf(text) {
   const map = text.match(/^X-TIMESTAMP-MAP=(.*)$/m)?.[1] ?? "";
   const mpegts = Number(map.match(/MPEGTS:(\d+)/)?.[1] ?? 0) / 90000;
-  const shift = mpegts - seconds(map.match(/LOCAL:([\d:.]+)/)?.[1] ?? "0");
+  const shift = mpegts - clock(map.match(/LOCAL:([\d:.]+)/)?.[1] ?? "0");
   const cues = [];
   for (const block of text.split(/\r?\n\r?\n/)) {
     const lines = block.split(/\r?\n/);
     const at = lines.findIndex((line) => line.includes("-->"));
     if (at < 0) continue;
-    const [start, end] = lines[at].split("-->").map((clock) => seconds(clock.trim().split(/\s/)[0]) + shift);
+    const [start, end] = lines[at].split("-->").map((time) => clock(time.trim().split(/\s/)[0]) + shift);
     const words = lines.slice(at + 1).join("\n");
     cues.push({ start, end, text: words.replace(/<[^>]*>/g, "").replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all) });
   }
@@ -42,6 +43,9 @@ export class Line {
   #segments = [];
   #read = new Map(); // address of a segment -> its cues
   #timer = 0;
+  #words = "";
+  #notice = "";
+  #lang = "";
 
   constructor(box) {
     this.box = box;
@@ -86,7 +90,27 @@ export class Line {
 
   /** Put words into the line. */
   write(words) {
-    if (this.box.textContent !== words) this.box.textContent = words;
+    if (words === this.#words) return;
+    this.#words = words;
+    this.#draw();
+  }
+
+  /** Say something above the words in the language `lang`, such as what AI made of the sound; empty ends it. */
+  notice(words, lang = "") {
+    if (words === this.#notice) return;
+    this.#notice = words;
+    this.#lang = lang;
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.#notice) {
+      this.box.textContent = this.#words;
+      return;
+    }
+    const said = Object.assign(document.createElement("span"), { className: "line-notice", textContent: this.#notice });
+    if (this.#lang) said.lang = this.#lang;
+    this.box.replaceChildren(said, ...(this.#words ? [`\n${this.#words}`] : []));
   }
 
   async #load(segment) {

@@ -4,15 +4,19 @@
 // sentences in the viewer's language, data-labels the badge words of each label code. It tells the page what is on:
 //   programme   {programme, slate, reason, title}   a boundary was passed
 //   choice      {sound, subtitles, second}          the viewer chose languages
+//
+// The tamga: what is told of the whole programme comes with the programme's range (or data-code of a film), what is told
+// of parts of it with label cues (labels.js). While a cue speaks the badge has words, otherwise only its sign.
 
 import Hls from "./vendor/hls.mjs";
+import { ALL_THE_TIME, BADGE_LEVEL, bySound, cueOfNative, cueOfRange, cuesOfVtt, endOf, rangesOfNative, speaking } from "./labels.js";
 import { Line } from "./lines.js";
 
 const PROGRAMME = "org.ortaq.programme";
 const SLATE = "org.ortaq.slate";
-const WORDS_STAY = 12_000; // ms that the badge keeps its words at the start and after a boundary
-const BADGE_LEVEL = 2; // from this level on the badge is on the picture (core/origin/label.py)
-const ALL_THE_TIME = 3; // and from this one it keeps its words
+const WORDS_STAY = 12_000; // ms of playing that the badge keeps its words at the start and after a boundary
+const WORDS_LEAST = 5_000; // and after the viewer has gone to another place or taken another sound
+const WITHDRAWN = "consent-withdrawn"; // says more than any cue that was written before
 const KEPT = "ortaq.player";
 
 const primary = (tag) => (tag ?? "").split("-")[0];
@@ -21,11 +25,19 @@ const nearest = (tracks, tag) =>
 
 class OrtaqPlayer extends HTMLElement {
   errors = [];
-  #ranges = new Map();
-  #range = null;
+  #ranges = new Map(); // id -> date range of hls.js
+  #onAir = []; // programmes and slates: {id, start, end, slate, attr}, in seconds of the clock (see #now)
+  #cues = []; // label cues of the stream, on the same clock
+  #filmCues = []; // label cues of labels.vtt, in programme time
+  #range = null; // what is on of #onAir
   #offsets = new Map(); // discontinuity -> seconds to add to media time for programme time
   #recovered = 0;
-  #compact = 0;
+  #whole = { code: "none", level: 0 }; // the label of the whole programme
+  #wholeBySound = new Map(); // and with each sound, where they differ
+  #wordsLeft = 0; // ms of playing until the badge is only its sign
+  #noticeLeft = 0;
+  #ticked = 0;
+  #told = null; // what the badge shows
 
   async connectedCallback() {
     this.words = JSON.parse(this.dataset.words);
@@ -35,6 +47,7 @@ class OrtaqPlayer extends HTMLElement {
     const { addTranslation, setLanguage } = await import("./vendor/media-chrome.mjs");
     addTranslation(this.dataset.tag, this.words.media);
     setLanguage(this.dataset.tag);
+    if (!this.isConnected) return;
     const drawn = this.querySelector("template").content.cloneNode(true);
     this.querySelector("[data-part=before]")?.remove();
     this.append(drawn);
@@ -42,10 +55,13 @@ class OrtaqPlayer extends HTMLElement {
     this.lines = { first: new Line(this.#part("line-1")), second: new Line(this.#part("line-2")) };
     this.#buttons();
     this.label(this.dataset.code, Number(this.dataset.level));
+    this.#wholeBySound = bySound(this.dataset.sounds);
+    this.#watch();
     this.#start();
   }
 
   disconnectedCallback() {
+    this.away?.abort();
     clearInterval(this.ticking);
     this.hls?.destroy();
   }
@@ -113,7 +129,7 @@ class OrtaqPlayer extends HTMLElement {
     });
     hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
       this.details = details;
-      for (const [id, range] of Object.entries(details.dateRanges ?? {})) this.#ranges.set(id, range);
+      this.#learn(details);
     });
     hls.on(Hls.Events.ERROR, (_, error) => this.#error(error));
     hls.loadSource(new URL(this.dataset.src, location.href).href);
@@ -125,6 +141,7 @@ class OrtaqPlayer extends HTMLElement {
     this.video.src = this.dataset.src;
     this.video.textTracks.addEventListener("addtrack", () => this.#choose());
     this.video.audioTracks?.addEventListener?.("addtrack", () => this.#choose());
+    this.ticking = setInterval(() => this.#tick(), 100);
   }
 
   #error(error) {
@@ -155,28 +172,98 @@ class OrtaqPlayer extends HTMLElement {
       this.lines.first.tick(programmeTime, fragment.cc, fragment.sn);
       this.lines.second.tick(programmeTime, fragment.cc, fragment.sn);
     }
-    const now = this.hls.playingDate;
-    if (now && !this.video.paused) this.#pass(now);
+    const time = performance.now();
+    if (!this.video.paused) {
+      this.#wordsLeft -= time - this.#ticked;
+      this.#noticeLeft -= time - this.#ticked;
+      if (this.#noticeLeft <= 0) this.lines.first.notice("");
+    }
+    this.#ticked = time;
+    if (!this.hls) this.#learnNative();
+    this.#look();
   }
 
-  // ---------- what is on: programme boundaries, slates, the tamga ----------
+  // ---------- what is on: programme boundaries, slates ----------
+
+  /** Look again at every picture that is shown, and whenever the place or the sound changes. */
+  #watch() {
+    const { video } = this;
+    const frame = () => {
+      this.#look();
+      if (this.isConnected) video.requestVideoFrameCallback(frame);
+    };
+    video.requestVideoFrameCallback?.(frame);
+    for (const event of ["seeked", "timeupdate", "playing", "pause"]) video.addEventListener(event, () => this.#look());
+    video.addEventListener("seeking", () => {
+      this.#wordsLeft = Math.max(this.#wordsLeft, WORDS_LEAST);
+    });
+    if (this.dataset.track) this.#fetchCues(this.dataset.track);
+  }
+
+  async #fetchCues(address) {
+    const answer = await fetch(address).catch(() => null);
+    if (!answer?.ok) return; // then the label of the whole stands, which is never weaker
+    this.#filmCues = cuesOfVtt(await answer.text());
+    this.#look();
+  }
+
+  /** Where we are on the clock of the stream, in seconds: the wall clock for hls.js, media time for a native player. */
+  #now() {
+    const at = this.video.currentTime;
+    if (!this.hls) return at;
+    const fragment = this.details?.fragments.find(({ start, end }) => start <= at && at < end);
+    if (!fragment?.programDateTime) return null;
+    return fragment.programDateTime / 1000 + at - fragment.start;
+  }
+
+  /** Date ranges that hls.js has read. */
+  #learn(details) {
+    for (const [id, range] of Object.entries(details.dateRanges ?? {})) this.#ranges.set(id, range);
+    const oldest = details.fragments[0]?.programDateTime ?? 0;
+    for (const [id, range] of this.#ranges) if (endOf(range) < oldest) this.#ranges.delete(id);
+    const ranges = [...this.#ranges.values()];
+    this.#cues = ranges.map(cueOfRange).filter(Boolean);
+    this.#onAir = ranges
+      .filter((range) => [PROGRAMME, SLATE].includes(range.class))
+      .map((range) => ({
+        id: range.id,
+        start: Number(range.startDate) / 1000,
+        end: endOf(range) / 1000,
+        slate: range.class === SLATE,
+        attr: range.attr,
+      }));
+  }
+
+  /** The same from the metadata cues of a browser that plays HLS itself. */
+  #learnNative() {
+    const tracks = [...this.video.textTracks].filter(({ kind }) => kind === "metadata");
+    for (const track of tracks) if (track.mode === "disabled") track.mode = "hidden";
+    const ranges = tracks.flatMap((track) => rangesOfNative(track.cues));
+    this.#cues = ranges.map(cueOfNative).filter(Boolean);
+    this.#onAir = ranges
+      .filter(({ said }) => "X-LABEL" in said || "X-REASON" in said)
+      .map(({ start, end, said }) => ({ id: `${start}`, start, end, slate: "X-REASON" in said, attr: said }));
+  }
+
+  #look() {
+    const now = this.#now();
+    // Before anything was played, an autoplaying channel has not yet gone to where it will play.
+    if (now !== null && this.video.played.length) this.#pass(now);
+    this.#show();
+  }
 
   #pass(now) {
     let found = null;
-    for (const range of this.#ranges.values()) {
-      const end = range.endDate ?? (range.duration ? new Date(+range.startDate + range.duration * 1000) : null);
-      const planned = Number(range.attr["PLANNED-DURATION"] ?? 0);
-      const until = end ?? (planned ? new Date(+range.startDate + planned * 1000) : null);
-      if (range.startDate > now || (until && until <= now)) continue;
-      if ([PROGRAMME, SLATE].includes(range.class) && (!found || range.startDate >= found.startDate)) found = range;
+    for (const range of this.#onAir) {
+      if (range.start <= now && now < range.end && (!found || range.start >= found.start)) found = range;
     }
     if (!found || found.id === this.#range?.id) return;
     this.#range = found;
     const said = (name) => found.attr[`X-${name}`] ?? "";
-    const slate = found.class === SLATE;
+    const { slate } = found;
     this.#slate(slate, said("REASON"));
-    if (slate) this.label("none", 0);
-    else this.label(said("LABEL") || "none", Number(said("LEVEL") || 0));
+    this.label(slate ? "none" : said("LABEL") || "none", slate ? 0 : Number(said("LEVEL") || 0));
+    this.#wholeBySound = bySound(slate ? "" : said("LABELS"));
     this.#part("over").hidden = slate;
     this.dispatchEvent(
       new CustomEvent("programme", {
@@ -195,42 +282,83 @@ class OrtaqPlayer extends HTMLElement {
     this.#say(`${line}. ${sentence}`);
   }
 
-  /** Show the badge of a label; its words stay a while, and all the time where the label must never leave the picture. */
+  // ---------- the tamga ----------
+
+  /** The label of the whole programme: its words stay a while, then whatever cues there are bring them back. */
   label(code, level) {
-    const badge = this.#part("badge");
-    const words = this.labels[code];
-    const shown = Boolean(words) && (level >= BADGE_LEVEL || code === "unknown");
-    clearTimeout(this.#compact);
-    badge.hidden = !shown;
-    if (!shown) return;
-    const unknown = code === "unknown";
-    badge.classList.toggle("tamga-none", unknown);
-    badge.classList.remove("is-small");
-    this.#part("badge-sign").textContent = unknown ? "?" : "AI";
-    this.#part("badge-words").textContent = words.badge;
-    this.#say(unknown ? words.badge : `AI: ${words.badge}`);
-    if (level < ALL_THE_TIME) this.#compact = setTimeout(() => badge.classList.add("is-small"), WORDS_STAY);
+    this.#whole = { code, level };
+    this.#wholeBySound = new Map();
+    this.#wordsLeft = WORDS_STAY;
+    this.#told = null;
+    this.#show();
   }
 
+  /** What the badge must show now: {code, level, words}; null for no badge. */
+  #label() {
+    if (this.#range?.slate) return null;
+    const streamed = this.#cues.length > 0;
+    const heard = (streamed ? this.#cues : this.#filmCues).filter(({ sounds }) => !sounds || sounds.includes(this.sound));
+    const at = streamed ? this.#now() : this.video.currentTime;
+    const whole = this.#wholeBySound.get(this.sound) ?? this.#whole;
+    const cue = at === null || whole.code === WITHDRAWN ? null : speaking(heard, at, this.sound);
+    if (cue) return { code: cue.code, level: cue.level, words: true, text: cue.text };
+    if (whole.level < BADGE_LEVEL && whole.code !== "unknown") return null;
+    // A label that must never leave the picture keeps its words, unless cues tell when what it names is there.
+    const told = whole.code !== WITHDRAWN && heard.some(({ start, end }) => !streamed || !this.#range || (start < this.#range.end && this.#range.start < end));
+    return { ...whole, words: this.#wordsLeft > 0 || (whole.level >= ALL_THE_TIME && !told), text: null };
+  }
+
+  #show() {
+    const badge = this.#part("badge");
+    const label = this.#label();
+    const words = label && this.labels[label.code];
+    const state = words ? `${label.code} ${label.level} ${label.words}` : "";
+    if (state === this.#told) return;
+    const before = this.#told;
+    this.#told = state;
+    badge.hidden = !words;
+    if (!words) return this.lines.first.notice("");
+    const unknown = label.code === "unknown";
+    badge.classList.toggle("tamga-none", unknown);
+    badge.classList.toggle("is-small", !label.words);
+    this.#part("badge-sign").textContent = unknown ? "?" : "AI";
+    this.#part("badge-words").textContent = words.badge;
+    if (!label.words || before === `${label.code} ${label.level === 2 ? 3 : 2} true`) return undefined;
+    this.#say(unknown ? words.badge : `AI: ${words.badge}`);
+    if (label.level >= ALL_THE_TIME) this.#notice(label.text?.[this.first], words.badge);
+    return undefined;
+  }
+
+  /** Subtitles that are turned on begin with what there is to say of the sound, or of themselves. */
+  #firstNotice() {
+    const label = this.#label();
+    if (label?.words && label.level >= ALL_THE_TIME) this.#notice(label.text?.[this.first], this.labels[label.code]?.badge);
+    else this.#notice("", this.words.subtitles[this.first]);
+  }
+
+  /** In the subtitles, as real text: what a film's makers write there as "[AI: synthetic voice]". */
+  #notice(words, otherwise) {
+    if (!this.first || !(words || otherwise)) return;
+    this.lines.first.notice(`[AI: ${words || otherwise}]`, words ? this.first : this.dataset.tag);
+    this.#noticeLeft = WORDS_LEAST;
+  }
+
+  /** To people who listen to the page; what is said again is a change too. */
   #say(sentence) {
-    this.#part("say").textContent = sentence;
+    const box = this.#part("say");
+    if (box.textContent !== sentence) box.textContent = sentence;
+    else {
+      box.textContent = "";
+      setTimeout(() => {
+        box.textContent ||= sentence;
+      }, 50);
+    }
   }
 
   // ---------- controls ----------
 
   #buttons() {
-    const panel = document.getElementById(this.dataset.panel);
-    const badge = this.#part("badge");
-    badge.setAttribute("aria-expanded", String(Boolean(panel && !panel.hidden)));
-    badge.addEventListener("click", () => {
-      if (!panel) return;
-      panel.hidden = !panel.hidden;
-      badge.setAttribute("aria-expanded", String(!panel.hidden));
-      if (panel.hidden) return;
-      document.exitFullscreen?.().catch(() => {});
-      panel.focus({ preventScroll: true });
-      panel.scrollIntoView({ block: "nearest" });
-    });
+    this.#panels();
     this.#part("start").addEventListener("click", () => {
       this.video.muted = false;
       this.video.play().catch(() => {});
@@ -272,6 +400,80 @@ class OrtaqPlayer extends HTMLElement {
     }
   }
 
+  // ---------- the panel behind the badge: beside the picture, or on it when the picture fills the screen ----------
+
+  get #panel() {
+    return document.getElementById(this.dataset.panel);
+  }
+
+  get #isFull() {
+    return Boolean(document.fullscreenElement?.contains(this.#part("badge")));
+  }
+
+  #panels() {
+    this.away = new AbortController();
+    const { signal } = this.away;
+    const badge = this.#part("badge");
+    const inside = this.#part("inside");
+    this.panelOpen = Boolean(this.#panel && !this.#panel.hidden);
+    this.#expanded();
+    badge.addEventListener("click", () => {
+      if (this.#isFull) this.#open(inside, inside.hidden);
+      else if (this.#panel) this.#open(this.#panel, this.#panel.hidden);
+    });
+    this.#part("inside-close").addEventListener("click", () => this.#open(inside, false));
+    // Keys that are pressed in the panel do not wind the film.
+    for (const event of ["keydown", "keyup"]) inside.addEventListener(event, (pressed) => pressed.stopPropagation());
+    const escape = (event) => {
+      const shown = [inside, this.#panel].find((one) => one && !one.hidden && one.contains(event.target));
+      const open = shown ?? (event.target === badge ? [inside, this.#panel].find((one) => one && !one.hidden) : null);
+      if (event.key === "Escape" && open) this.#open(open, false);
+    };
+    document.addEventListener("keydown", escape, { signal, capture: true });
+    document.addEventListener(
+      "fullscreenchange",
+      () => {
+        if (!inside.hidden) this.#open(inside, false);
+        this.#expanded();
+      },
+      { signal },
+    );
+    // htmx puts another panel in its place at a boundary; what the viewer closed stays closed.
+    document.addEventListener("htmx:afterSettle", () => this.#settled(), { signal });
+  }
+
+  #open(box, on) {
+    const inside = this.#part("inside");
+    const within = box.contains(document.activeElement);
+    if (box === inside && on) this.#fill();
+    if (box === this.#panel) this.panelOpen = on;
+    box.hidden = !on;
+    this.#expanded();
+    if (on) {
+      box.focus({ preventScroll: true });
+      if (box !== inside) box.scrollIntoView({ block: "nearest" });
+    } else if (within || box === inside) this.#part("badge").focus({ preventScroll: true });
+  }
+
+  /** In the picture stands a copy of what stands beside it, so that both always say the same. */
+  #fill() {
+    const copy = [...(this.#panel?.children ?? [])].map((one) => one.cloneNode(true));
+    for (const one of copy) for (const named of [one, ...one.querySelectorAll("[id]")]) named.removeAttribute("id");
+    this.#part("inside-body").replaceChildren(...copy);
+  }
+
+  #settled() {
+    const panel = this.#panel;
+    if (panel?.childElementCount) panel.hidden = !this.panelOpen;
+    if (!this.#part("inside").hidden) this.#fill();
+    this.#expanded();
+  }
+
+  #expanded() {
+    const box = this.#isFull ? this.#part("inside") : this.#panel;
+    this.#part("badge").setAttribute("aria-expanded", String(Boolean(box && !box.hidden)));
+  }
+
   #loud() {
     this.#part("loud").hidden = !this.video.muted || this.video.paused;
   }
@@ -279,7 +481,7 @@ class OrtaqPlayer extends HTMLElement {
   /** From the beginning: a film at once; a channel by asking for its playlist from there on (channels/air.py). */
   #startOver() {
     if (this.live && this.hls && this.#range) {
-      const from = Math.floor(this.#range.startDate / 1000);
+      const from = Math.floor(this.#range.start);
       this.#forget();
       this.hls.config.startPosition = 0;
       this.hls.loadSource(`${new URL(this.dataset.src, location.href).href}?from=${from}`);
@@ -294,7 +496,10 @@ class OrtaqPlayer extends HTMLElement {
   #forget() {
     this.#ranges.clear();
     this.#offsets.clear();
+    this.#onAir = [];
+    this.#cues = [];
     this.#range = null;
+    this.#wordsLeft = WORDS_STAY;
     this.details = null;
     this.first = this.second = undefined;
   }
@@ -353,7 +558,9 @@ class OrtaqPlayer extends HTMLElement {
   }
 
   #hear(track) {
+    if (this.sound !== undefined && this.sound !== track.lang) this.#wordsLeft = Math.max(this.#wordsLeft, WORDS_LEAST);
     this.sound = track.lang;
+    this.#show();
     if (this.hls) {
       if (this.hls.audioTrack !== track.id) this.hls.audioTrack = track.id;
     } else for (const other of this.video.audioTracks) other.enabled = other === track;
@@ -362,6 +569,7 @@ class OrtaqPlayer extends HTMLElement {
   #read(name, track) {
     const before = this[name];
     this[name] = track?.lang ?? "";
+    if (name === "first" && track && before !== track.lang) this.#firstNotice();
     if (this.hls) {
       if (before !== this[name]) this.lines[name].show(track, this.live);
       return;
