@@ -17,7 +17,7 @@ from ortaq.origin.models import Declaration, Tamga
 from ortaq.rights.models import Clause, Contract
 from ortaq.work.settings import settings as node
 from tests import origin_clips
-from tests.rooms.test_origin_declare import VOICE, content, declare_all, own_files, version
+from tests.rooms.test_origin_declare import VOICE, consent, content, declare_all, own_files, version
 from tests.world import World
 
 __all__ = ["own_files"]
@@ -121,6 +121,7 @@ def test_times_editor_and_consent_find_their_way_into_the_statement(
     world: World, tale: Programme, sign_in: SignIn
 ) -> None:
     kk, subs = version(tale, "sound", "kk"), version(tale, "subtitles", "kk")
+    consent(world, "archive 12/7")
     sign_in(world.erlan).post(
         f"/origin/{tale.pk}/",
         {

@@ -13,6 +13,7 @@ from ortaq.catalogue.queries import key_of
 from ortaq.channels import actions
 from ortaq.channels.models import Channel
 from ortaq.core.origin.label import UNKNOWN
+from ortaq.origin.queries import labels_of
 from ortaq.viewer import player, queries, territory, vod
 from ortaq.work.settings import Settings
 from tests.rooms.air_stories import channel, film, licence, minute
@@ -185,7 +186,7 @@ def test_what_nobody_declared_is_labelled_unknown_and_never_as_free_of_ai(world:
     bare = Programme.objects.create(
         owner=world.almaty, titles={"en": "Bare"}, original_language="en", genre="news", year=2026
     )
-    told = queries.labels_of([tale.pk, bare.pk])
+    told = labels_of([tale.pk, bare.pk])
     assert (told[tale.pk], told[bare.pk]) == (None, UNKNOWN)
 
 

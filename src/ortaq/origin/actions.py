@@ -1,6 +1,8 @@
-"""Declare what AI made of a version, and sign the programme as a file that says so."""
+"""Declare what AI made of a version, keep the consents it rests on, and sign the programme as a file that says so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +12,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import ortaq
-from ortaq.catalogue.models import Package, Programme, Version
+from ortaq.catalogue.models import Package, Programme, Version, VersionKind
 from ortaq.core.ledger.canonical import digest as digest_of
 from ortaq.core.origin import manifest
 from ortaq.core.origin.certificates import fingerprint
 from ortaq.core.origin.claim import signer_of
-from ortaq.core.origin.uses import AIUse, BadStatement, Part, Statement
+from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys
-from ortaq.members.models import Person, SigningKey
+from ortaq.members.models import Broadcaster, Person, SigningKey
 from ortaq.members.rules import require
-from ortaq.origin import film, queries, registry, rules
-from ortaq.origin.models import Declaration, DeclarationState, ManifestKind, Tamga, TamgaState
-from ortaq.origin.news import tamga_waits
+from ortaq.origin import consents, film, queries, registry, rules, streams
+from ortaq.origin.models import (
+    Consent,
+    ConsentSubject,
+    Declaration,
+    DeclarationState,
+    Derivation,
+    DerivationKind,
+    ManifestKind,
+    Tamga,
+    TamgaState,
+)
+from ortaq.origin.news import consent_withdrawn, tamga_waits
 from ortaq.origin.sentences import what_is_wrong
 from ortaq.work.settings import settings
 
@@ -39,6 +51,26 @@ class DeclarationMissing(RuntimeError):
     """Something of the programme is not declared, so it can be neither signed nor offered."""
 
 
+class ConsentEnded(RuntimeError):
+    """Something of the programme rests on a consent that was withdrawn or has run out, so it may not be shown."""
+
+
+class NoDraft(RuntimeError):
+    """There is no such draft (any longer)."""
+
+
+class NoSuchPart(ValueError):
+    """Nothing of the programme by that name can be declared or derived."""
+
+
+class Circular(ValueError):
+    """A version would be made from itself."""
+
+
+class BadConsent(ValueError):
+    """A consent that says too little, or what cannot be."""
+
+
 class NotPackaged(RuntimeError):
     """The programme is not ready: there is no package to sign."""
 
@@ -47,19 +79,52 @@ class SigningFailed(RuntimeError):
     """The file could not be made; nothing half-made is kept."""
 
 
-def declare(
-    *,
-    version: Version,
-    by: Person,
-    no_ai: bool,
-    uses: Iterable[AIUse | Mapping[str, Any]] = (),
-    note: str = "",
-) -> Declaration:
-    """Say under one's name what AI made or changed in a version, or that no AI was used.
+@dataclass(frozen=True)
+class Saying:
+    """What somebody says of a version, checked to stand; `consents` are checked only when a name goes under it."""
 
-    A declaration is never changed: a new one takes its place; the same one again is left as it stands. When the whole
-    programme is declared and packaged, its file is signed soon after. Raises NotAllowed and BadDeclaration.
-    """
+    version: Version
+    statement: Statement
+
+    def told(self, by: Person) -> dict[str, Any]:
+        """What the digest is made over."""
+        return {
+            "version": self.version.pk,
+            "no_ai": self.statement.no_ai,
+            "uses": [use.to_json() for use in self.statement.uses],
+            "note": self.statement.note,
+            "by": by.pseudonym,
+        }
+
+    def same_as(self, declaration: Declaration) -> bool:
+        """Whether a declaration says this, whoever wrote it."""
+        said = [use.to_json() for use in self.statement.uses]
+        return (declaration.no_ai, declaration.uses, declaration.note) == (
+            self.statement.no_ai,
+            said,
+            self.statement.note,
+        )
+
+    def row(self, by: Person, state: DeclarationState) -> Declaration:
+        """A new declaration that says it, written down by a person."""
+        told = self.told(by)
+        return Declaration.objects.create(
+            version=self.version,
+            no_ai=told["no_ai"],
+            uses=told["uses"],
+            note=told["note"],
+            state=state,
+            declared_by=by,
+            declared_for=self.version.made_by,
+            declared_at=timezone.now(),
+            digest=digest_of(told),
+        )
+
+
+def saying(
+    version: Version, by: Person, uses: Iterable[AIUse | Mapping[str, Any]], note: str, *, no_ai: bool
+) -> Saying:
+    """What is said, if this person may say it and it can stand; raises NotAllowed and BadDeclaration."""
     require(
         rules.may_declare(by, version),
         _("Only somebody who makes programmes or watches over standards at %(house)s may declare this.")
@@ -75,38 +140,284 @@ def declare(
         )
     except BadStatement as error:
         raise BadDeclaration(error) from error
-    told = {
-        "version": version.pk,
-        "no_ai": no_ai,
-        "uses": [use.to_json() for use in statement.uses],
-        "note": statement.note,
-        "by": by.pseudonym,
-    }
-    digest = digest_of(told)
+    return Saying(version, statement)
+
+
+def check_consents(said: Saying) -> None:
+    """Raise BadDeclaration unless every consent that is named carries what it is named for."""
+    try:
+        consents.check(said.statement.uses, said.version)
+    except BadStatement as error:
+        raise BadDeclaration(error) from error
+
+
+def declare(
+    *,
+    version: Version,
+    by: Person,
+    no_ai: bool,
+    uses: Iterable[AIUse | Mapping[str, Any]] = (),
+    note: str = "",
+    removed: Collection[str] | None = None,
+) -> Declaration:
+    """Say under one's name what AI made or changed in a version, or that no AI was used.
+
+    A declaration is never changed: a new one takes its place; the same one again is left as it stands. A draft that
+    says the same is signed as it was reviewed, another one goes. `removed` are kinds of use of what the version was
+    made from that are no longer in it (None: as it was said before, or the voices for a dub). When the whole programme
+    is declared and packaged, its file is signed soon after. Raises NotAllowed and BadDeclaration.
+    """
+    said = saying(version, by, uses, note, no_ai=no_ai)
+    check_consents(said)
     with transaction.atomic():
         # The lock on the version makes two people who declare at once queue up.
         Version.objects.select_for_update().get(pk=version.pk)
+        hand_down(version, by, removed)
         old = queries.in_force().filter(version=version).first()
-        if old and old.digest == digest:
+        if old and old.digest == digest_of(said.told(by)):
+            _drop_draft(version, by)
+            want_tamga(programme=version.programme)
             return old
-        if old:
-            old.state = DeclarationState.SUPERSEDED
-            old.save(update_fields=["state"])
-        declaration = Declaration.objects.create(
-            version=version,
-            no_ai=no_ai,
-            uses=told["uses"],
-            note=statement.note,
-            declared_by=by,
-            declared_for=version.made_by,
-            declared_at=timezone.now(),
-            digest=digest,
+        draft = version.declarations.filter(state=DeclarationState.REVIEWED).first()
+        if draft and said.same_as(draft) and draft.reviewed_by_id != by.pk:
+            return _under_a_name(draft, said, by, old)
+        _drop_draft(version, by)
+        return _under_a_name(None, said, by, old)
+
+
+def _under_a_name(draft: Declaration | None, said: Saying, by: Person, old: Declaration | None) -> Declaration:
+    """Put a name under a draft, or under what is said now; the declaration before it steps back."""
+    if old:
+        old.state = DeclarationState.SUPERSEDED
+        old.save(update_fields=["state"])
+    if draft is None:
+        declaration = said.row(by, DeclarationState.SIGNED)
+    else:
+        declaration = draft
+        declaration.state, declaration.declared_by, declaration.declared_at = (
+            DeclarationState.SIGNED,
+            by,
+            timezone.now(),
         )
-        ledger.record(
-            declaration, "declared", by=by, version=version.pk, digest=digest, supersedes=old.pk if old else None
-        )
-        want_tamga(programme=version.programme)
+        declaration.digest = digest_of(said.told(by))
+        declaration.save(update_fields=["state", "declared_by", "declared_at", "digest"])
+    ledger.record(
+        declaration,
+        "declared",
+        by=by,
+        version=said.version.pk,
+        digest=declaration.digest,
+        supersedes=old.pk if old else None,
+    )
+    want_tamga(programme=said.version.programme)
     return declaration
+
+
+def save_draft(
+    *,
+    version: Version,
+    by: Person,
+    no_ai: bool,
+    uses: Iterable[AIUse | Mapping[str, Any]] = (),
+    note: str = "",
+    removed: Collection[str] | None = None,
+) -> Declaration:
+    """Write down what would be declared, without a name under it; it takes the place of the draft before it.
+
+    The same again is left as it stands, with its review. Consents need not be in force yet. Raises NotAllowed and
+    BadDeclaration.
+    """
+    said = saying(version, by, uses, note, no_ai=no_ai)
+    with transaction.atomic():
+        Version.objects.select_for_update().get(pk=version.pk)
+        hand_down(version, by, removed)
+        old = version.declarations.filter(state__in=queries.OPEN).first()
+        if old and said.same_as(old):
+            return old
+        _drop_draft(version, by)
+        draft = said.row(by, DeclarationState.DRAFT)
+        ledger.record(draft, "draft saved", by=by, version=version.pk, digest=draft.digest)
+    return draft
+
+
+def discard_draft(*, version: Version, by: Person) -> None:
+    """Throw away what nobody has signed; nothing happens when there is none. Raises NotAllowed."""
+    saying_none = rules.may_declare(by, version)
+    require(
+        saying_none,
+        _("Only somebody who makes programmes or watches over standards at %(house)s may declare this.")
+        % {"house": version.made_by.name},
+    )
+    with transaction.atomic():
+        Version.objects.select_for_update().get(pk=version.pk)
+        _drop_draft(version, by)
+
+
+def _drop_draft(version: Version, by: Person) -> None:
+    for draft in version.declarations.filter(state__in=queries.OPEN):
+        ledger.record(draft, "draft discarded", by=by, version=version.pk, digest=draft.digest)
+        draft.delete()
+
+
+def review(*, draft: Declaration, by: Person) -> Declaration:
+    """Say that one has read a draft of somebody else and finds it true. Raises NotAllowed and NoDraft."""
+    version = draft.version
+    require(
+        rules.may_declare(by, version),
+        _("Only somebody who makes programmes or watches over standards at %(house)s may declare this.")
+        % {"house": version.made_by.name},
+    )
+    with transaction.atomic():
+        held = _held(draft)
+        require(held.declared_by_id != by.pk, _("Somebody else than who wrote it reviews a draft."))
+        held.state, held.reviewed_by, held.reviewed_at = DeclarationState.REVIEWED, by, timezone.now()
+        held.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+        ledger.record(held, "reviewed", by=by, version=version.pk, digest=held.digest)
+    return held
+
+
+def sign_draft(*, draft: Declaration, by: Person) -> Declaration:
+    """Put one's name under a draft as it stands; who reviewed it leaves that to somebody else.
+
+    Raises NotAllowed, NoDraft and BadDeclaration.
+    """
+    version = draft.version
+    said = saying(version, by, draft.uses, draft.note, no_ai=draft.no_ai)
+    check_consents(said)
+    with transaction.atomic():
+        held = _held(draft)
+        require(held.reviewed_by_id != by.pk, _("You reviewed this draft; somebody else signs it."))
+        hand_down(version, by, None)
+        return _under_a_name(held, said, by, queries.in_force().filter(version=version).first())
+
+
+def _held(draft: Declaration) -> Declaration:
+    """A draft that is still one, with its version locked; raises NoDraft."""
+    Version.objects.select_for_update().get(pk=draft.version_id)
+    found = Declaration.objects.filter(pk=draft.pk, state__in=queries.OPEN).select_related("version").first()
+    if found is None:
+        raise NoDraft(_("This draft is no longer there: somebody has signed or replaced it."))
+    return found
+
+
+def part_of(*, programme: Programme, kind: str, language: str = "", by: Person) -> Version:
+    """The poster with the stills, or the texts in one language, as something that can be declared.
+
+    It is made when somebody first wants to say something of it. Raises NotAllowed and NoSuchPart.
+    """
+    require(
+        rules.may_sign(by, programme),
+        _("Only somebody who makes programmes or watches over standards at %(house)s may declare this.")
+        % {"house": programme.owner.name},
+    )
+    fits = (kind == VersionKind.IMAGES and not language) or (
+        kind == VersionKind.TEXT and language in programme.titles | programme.synopses
+    )
+    if not fits:
+        raise NoSuchPart(
+            _("Only the poster with the stills, and titles and descriptions that are there, can be added.")
+        )
+    made, _new = Version.objects.get_or_create(
+        programme=programme, kind=kind, language=language, defaults={"made_by": programme.owner}
+    )
+    return made
+
+
+def hand_down(version: Version, by: Person, removed: Collection[str] | None) -> None:
+    """Keep what a version was made from up to date: a translation is made from the original by itself."""
+    stated = list(version.parents.all())
+    if not stated and (original := queries.original_of(version)):
+        kind = queries.kind_of(version)
+        gone = queries.gone_by_default(kind) if removed is None else removed
+        _derive(version, original, kind, gone, by)
+    for one in stated:
+        if removed is not None and set(one.removed) != set(removed):
+            _derive(version, one.parent, one.kind, removed, by)
+
+
+def derive(*, version: Version, parent: Version, kind: str, removed: Collection[str] = (), by: Person) -> Derivation:
+    """Say that a version was made from another one; it inherits what AI made there, but for the kinds `removed`.
+
+    Raises NotAllowed, NoSuchPart for an unknown kind, and Circular.
+    """
+    require(
+        rules.may_declare(by, version),
+        _("Only somebody who makes programmes or watches over standards at %(house)s may declare this.")
+        % {"house": version.made_by.name},
+    )
+    if kind not in DerivationKind.values or set(removed) - set(AIKind):
+        raise NoSuchPart(_("There is no such kind of use."))
+    with transaction.atomic():
+        Version.objects.select_for_update().get(pk=version.pk)
+        made = _derive(version, parent, kind, removed, by)
+        want_tamga(programme=version.programme)
+    return made
+
+
+def _derive(version: Version, parent: Version, kind: str, removed: Collection[str], by: Person) -> Derivation:
+    if version.pk in queries.family([parent.pk]).derivations:
+        raise Circular(_("A version cannot be made from what was made from it."))
+    # A new row each time: what was signed before it says something else.
+    Derivation.objects.filter(version=version, parent=parent).delete()
+    made = Derivation.objects.create(version=version, parent=parent, kind=kind, removed=sorted(set(removed)))
+    ledger.record(made, "derived", by=by, version=version.pk, parent=parent.pk, kind=kind, removed=made.removed)
+    return made
+
+
+def give_consent(
+    *,
+    house: Broadcaster,
+    reference: str,
+    subject: str,
+    person: str,
+    proof: str,
+    given_on: date,
+    ends_on: date | None = None,
+    by: Person,
+) -> Consent:
+    """Write into the register that a person agreed to a synthetic or copied voice or face, and where the proof lies.
+
+    Raises NotAllowed and BadConsent.
+    """
+    require(
+        rules.keeps_consents(by, house),
+        _("Only somebody who makes programmes or watches over standards at %(house)s may keep its consents.")
+        % {"house": house.name},
+    )
+    texts = {"reference": reference.strip(), "person": person.strip(), "proof": proof.strip()}
+    if not all(texts.values()):
+        raise BadConsent(_("A consent needs a reference, a name or pseudonym, and the place where its proof lies."))
+    if subject not in ConsentSubject.values:
+        raise BadConsent(_("A consent is to a voice, a face or a performance."))
+    if ends_on and ends_on < given_on:
+        raise BadConsent(_("A consent cannot end before it was given."))
+    with transaction.atomic():
+        if Consent.objects.filter(reference=texts["reference"]).exists():
+            raise BadConsent(_("There is a consent with this reference already; choose another one."))
+        made = Consent.objects.create(house=house, subject=subject, given_on=given_on, ends_on=ends_on, **texts)
+        # The ledger is never erased, so it holds no name of the person.
+        ledger.record(made, "consent given", by=by, house=house.pk, reference=made.reference, agreed_to=subject)
+    return made
+
+
+def withdraw_consent(*, consent: Consent, by: Person) -> Consent:
+    """Write down that a person has taken back a consent: what rests on it is not shown any more, at once.
+
+    Withdrawing it again changes nothing. Raises NotAllowed.
+    """
+    require(
+        rules.keeps_consents(by, consent.house),
+        _("Only somebody who makes programmes or watches over standards at %(house)s may keep its consents.")
+        % {"house": consent.house.name},
+    )
+    with transaction.atomic():
+        held = Consent.objects.select_for_update(of=("self",)).select_related("house").get(pk=consent.pk)
+        if held.withdrawn_at is None:
+            held.withdrawn_at = timezone.now()
+            held.save(update_fields=["withdrawn_at"])
+            ledger.record(held, "consent withdrawn", by=by, house=held.house_id, reference=held.reference)
+            transaction.on_commit(lambda: consent_withdrawn.send(Consent, consent=str(held.pk)))
+    return held
 
 
 @transaction.atomic
@@ -114,7 +425,7 @@ def want_tamga(*, programme: Programme) -> Tamga | None:
     """Put the signing of a programme in the queue when it is wholly declared and packaged; returns what waits."""
     if not Package.objects.filter(programme=programme).exists() or not queries.declared(programme):
         return None
-    if queries.tamga_of(programme):
+    if not queries.may_be_shown(programme) or queries.tamga_of(programme):
         return None
     tamga, _new = Tamga.objects.get_or_create(programme=programme, state=TamgaState.WAITING)
     transaction.on_commit(lambda: tamga_waits.send(Tamga, tamga=str(tamga.pk)))
@@ -132,6 +443,7 @@ def sign_programme(*, programme: Programme, by: Person) -> Tamga:
         % {"house": programme.owner.name},
     )
     refuse_undeclared(programme=programme)
+    refuse_withheld(programme=programme)
     if not Package.objects.filter(programme=programme).exists():
         raise NotPackaged(_("The programme is not ready yet: it is still being made into streams."))
     if found := queries.tamga_of(programme):
@@ -150,6 +462,15 @@ def refuse_undeclared(*, programme: Programme) -> None:
         )
 
 
+def refuse_withheld(*, programme: Programme) -> None:
+    """Raise ConsentEnded when something of the programme rests on a consent that does not hold."""
+    if not queries.may_be_shown(programme):
+        raise ConsentEnded(
+            _("“%(title)s” may not be shown: a person's consent to it was withdrawn or has run out.")
+            % {"title": programme}
+        )
+
+
 def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
     """Do the work that a waiting tamga stands for; safe to do again after a worker was lost.
 
@@ -157,7 +478,9 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
     """
     programme = tamga.programme
     refuse_undeclared(programme=programme)
+    refuse_withheld(programme=programme)
     standing = [one for one in queries.declarations(programme).values() if one]
+    rests_on = queries.behind(programme)
     chain, secret = keys.identity(programme.owner)
     now = timezone.now()
     told = manifest.Film(
@@ -174,7 +497,7 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
             signed = film.sign_package(
                 programme.package,
                 told,
-                [queries.statement_of(one) for one in standing],
+                queries.statements_of(standing),
                 signer_of(chain, secret),
                 Path(place),
             )
@@ -187,11 +510,12 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
         tamga.sha256, tamga.manifest, tamga.signed_at = film.sha256_of(signed.path), signed.manifest, now
         with signed.path.open("rb") as file:
             tamga.file.save(f"{programme.pk}-{signed.manifest[-8:]}.mp4", File(file), save=False)
+    streams.sign_stream(programme, told, queries.statements_of(standing), signer_of(chain, secret))
     with transaction.atomic():
         tamga.key = SigningKey.objects.get(fingerprint=fingerprint(chain))
         tamga.state, tamga.problem = TamgaState.READY, ""
         tamga.save()
-        tamga.declarations.set(standing)
+        tamga.declarations.set(rests_on)
         registry.register(
             store=signed.store,
             kind=ManifestKind.FILM,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ortaq.catalogue.models import Version
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
+from ortaq.origin import consents
 from ortaq.origin.models import Declaration
 from ortaq.origin.sentences import KINDS, what_is_wrong
 
@@ -150,7 +151,7 @@ class Answer:
     def problem(self, version: Version) -> str:
         """What is wrong with the answer, in the reader's language; empty when it can stand."""
         try:
-            self.statement(version)
+            consents.check(self.statement(version).uses, version)
         except BadStatement as error:
             return what_is_wrong(error)
         return ""

@@ -1,13 +1,20 @@
-"""What has been declared, what a viewer is told, and which signed file stands for it."""
+"""What has been declared, what a viewer is told, what was made from what, and which signed file stands for it."""
 
-from collections.abc import Iterable
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from ortaq.catalogue.models import FILMED, Programme, Version, VersionKind
 from ortaq.core.origin.label import UNKNOWN, Label, label_of
-from ortaq.core.origin.uses import AIUse, Part, Statement
-from ortaq.origin.models import Declaration, DeclarationState, Tamga, TamgaState
+from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement, inherited
+from ortaq.origin import consents
+from ortaq.origin.models import Declaration, DeclarationState, Derivation, DerivationKind, Tamga, TamgaState
+
+OPEN = (DeclarationState.DRAFT, DeclarationState.REVIEWED)
+"""States of a declaration that nobody has signed yet."""
 
 
 def in_force() -> QuerySet[Declaration]:
@@ -15,17 +22,28 @@ def in_force() -> QuerySet[Declaration]:
     return Declaration.objects.filter(state=DeclarationState.SIGNED).select_related("declared_by", "declared_for")
 
 
-def declarations(programme: Programme) -> dict[Version, Declaration | None]:
-    """Every version of the film with its declaration: picture, sounds, subtitles."""
-    versions = programme.versions.prefetch_related(Prefetch("declarations", in_force(), to_attr="standing"))
+def drafts(programme: Programme) -> dict[uuid.UUID, Declaration]:
+    """Version -> what somebody has written of it and nobody has signed."""
+    found = Declaration.objects.filter(version__programme=programme, state__in=OPEN)
     return {
-        version: next(iter(version.standing), None)
-        for version in versions.filter(kind__in=FILMED).order_by("kind", "language")
+        one.version_id: one for one in found.select_related("declared_by", "declared_for", "reviewed_by", "version")
     }
 
 
-def statement_of(declaration: Declaration) -> Statement:
-    """A declaration as a value, under the name of the person and the house."""
+def declarations(programme: Programme, *, beside: bool = False) -> dict[Version, Declaration | None]:
+    """Every version of the film with its declaration: picture, sounds, subtitles.
+
+    With `beside` also what stands beside the film, if somebody wanted to declare it: poster and stills, texts.
+    """
+    versions = programme.versions.select_related("programme", "made_by")
+    versions = versions.prefetch_related(Prefetch("declarations", in_force(), to_attr="standing"))
+    if not beside:
+        versions = versions.filter(kind__in=FILMED)
+    return {version: next(iter(version.standing), None) for version in versions.order_by("kind", "language")}
+
+
+def own_statement(declaration: Declaration) -> Statement:
+    """What a declaration itself says, under the name of the person and the house."""
     version = declaration.version
     return Statement(
         part=Part(version.kind),
@@ -40,9 +58,131 @@ def statement_of(declaration: Declaration) -> Statement:
     )
 
 
+@dataclass(frozen=True)
+class Family:
+    """Versions with all they were made from, to any depth: the derivations and the statements that stand."""
+
+    derivations: dict[uuid.UUID, list[Derivation]]
+    declared: dict[uuid.UUID, Declaration]
+
+    def statement(self, version: uuid.UUID, below: frozenset[uuid.UUID] = frozenset()) -> Statement | None:
+        """What is said of a version together with what it inherited; None when nobody has declared it."""
+        found = self.declared.get(version)
+        return self.handed_down(own_statement(found), version, below) if found else None
+
+    def handed_down(self, own: Statement, version: uuid.UUID, below: frozenset[uuid.UUID] = frozenset()) -> Statement:
+        """A statement about a version with what its parents hand down to it."""
+        for one in self.derivations.get(version, []):
+            # A circle cannot be made; if one stood in the table, it would end here.
+            parent = None if one.parent_id in below else self.statement(one.parent_id, below | {version})
+            if parent:
+                own = inherited(own, [parent], {AIKind(kind) for kind in one.removed if kind in set(AIKind)})
+        return own
+
+
+def family(versions: Iterable[uuid.UUID], standing: Iterable[Declaration] = ()) -> Family:
+    """The family of some versions, in one query per generation and one for the declarations that are not given."""
+    known = {one.version_id: one for one in standing}
+    derivations: dict[uuid.UUID, list[Derivation]] = {}
+    waiting = set(versions)
+    while waiting:
+        derivations |= {pk: [] for pk in waiting}
+        rows = Derivation.objects.filter(version__in=waiting).order_by("created_at")
+        for one in rows.select_related("parent__programme", "version"):
+            derivations[one.version_id].append(one)
+        waiting = {one.parent_id for pk in waiting for one in derivations[pk]} - set(derivations)
+    if missing := set(derivations) - set(known):
+        known |= {one.version_id: one for one in in_force().filter(version__in=missing).select_related("version")}
+    return Family(derivations, known)
+
+
+def statements_of(declarations: Iterable[Declaration]) -> list[Statement]:
+    """Declarations as values, each with what its version inherited, in few queries."""
+    found = list(declarations)
+    whole = family([one.version_id for one in found], found)
+    return [whole.handed_down(own_statement(one), one.version_id) for one in found]
+
+
+def statement_of(declaration: Declaration) -> Statement:
+    """A declaration as a value with what its version inherited, under the name of the person and the house."""
+    return statements_of([declaration])[0]
+
+
 def statements(programme: Programme) -> list[Statement]:
-    """All statements about the programme that are in force."""
-    return [statement_of(one) for one in declarations(programme).values() if one]
+    """All statements about the film that are in force."""
+    return statements_of(one for one in declarations(programme).values() if one)
+
+
+def made_from(programme: Programme) -> list[Derivation]:
+    """What the versions of a programme were made from."""
+    found = Derivation.objects.filter(version__programme=programme).select_related("version", "parent__programme")
+    return list(found.order_by("version__kind", "version__language", "created_at"))
+
+
+VOICES = (AIKind.VOICE, AIKind.DUB)
+"""What a new dub takes out of what it was made from, unless somebody says that it is still in it."""
+
+
+def original_of(version: Version) -> Version | None:
+    """The version that a sound or subtitles in another language are by themselves a translation of."""
+    programme = version.programme
+    if version.kind not in (VersionKind.SOUND, VersionKind.SUBTITLES):
+        return None
+    if version.language == programme.original_language:
+        return None
+    kinds = [version.kind] if version.kind == VersionKind.SOUND else [VersionKind.SUBTITLES, VersionKind.SOUND]
+    found = {one.kind: one for one in programme.versions.filter(kind__in=kinds, language=programme.original_language)}
+    return next((found[kind] for kind in kinds if kind in found), None)
+
+
+def kind_of(version: Version) -> DerivationKind:
+    """How a translation comes out of its original."""
+    return DerivationKind.DUB if version.kind == VersionKind.SOUND else DerivationKind.SUBTITLES
+
+
+def gone_by_default(kind: str) -> list[str]:
+    """Kinds of use that are no longer in what was derived like this, unless somebody says otherwise."""
+    return [one.value for one in VOICES] if kind == DerivationKind.DUB else []
+
+
+@dataclass(frozen=True)
+class Parent:
+    """What a version is made from, and what it hands down; `removed` are kinds that are no longer in the new one."""
+
+    version: Version
+    kind: str
+    removed: tuple[str, ...]
+    statement: Statement | None
+
+    @property
+    def uses(self) -> tuple[AIUse, ...]:
+        """Uses of AI that may still be in it."""
+        return tuple(use for use in self.statement.uses if use.kind.is_ai) if self.statement else ()
+
+
+def parents_of(versions: Iterable[Version]) -> dict[Version, list[Parent]]:
+    """What versions are made from, as stated, or else as a translation of the programme's original."""
+    rows = list(versions)
+    stated = family([one.pk for one in rows])
+    guessed = {one: original for one in rows if not stated.derivations[one.pk] and (original := original_of(one))}
+    above = family([one.pk for one in guessed.values()])
+    found: dict[Version, list[Parent]] = {}
+    for version in rows:
+        part = version.kind
+        found[version] = [
+            Parent(one.parent, one.kind, tuple(one.removed), same_part(stated.statement(one.parent_id), part))
+            for one in stated.derivations[version.pk]
+        ]
+        if original := guessed.get(version):
+            kind = kind_of(version)
+            said = same_part(above.statement(original.pk), part)
+            found[version] = [Parent(original, kind, tuple(gone_by_default(kind)), said)]
+    return found
+
+
+def same_part(statement: Statement | None, part: str) -> Statement | None:
+    """A statement, if it is about this part: a film's voice is not in its subtitles."""
+    return statement if statement and statement.part == part else None
 
 
 def undeclared_versions(programme: Programme) -> list[Version]:
@@ -61,41 +201,99 @@ def label_for(programme: Programme, sound_tag: str, subtitle_tag: str | None = N
 
     None when it is declared and there is nothing to tell; UNKNOWN when a part of it is not declared.
     """
-    return _label(declarations(programme), sound_tag, subtitle_tag)
+    return Told.of(programme).label(sound_tag, subtitle_tag)
 
 
 def labels(programme: Programme) -> dict[str, Label | None]:
     """What a viewer is told with each sound of the programme: tag -> label."""
-    found = declarations(programme)
+    told = Told.of(programme)
     return {
-        version.language: _label(found, version.language, None)
-        for version in found
+        version.language: told.label(version.language, None)
+        for version in told.statements
         if version.kind == VersionKind.SOUND
     }
 
 
-def _label(found: dict[Version, Declaration | None], sound_tag: str, subtitle_tag: str | None) -> Label | None:
-    wanted = {(VersionKind.PICTURE, ""), (VersionKind.SOUND, sound_tag), (VersionKind.SUBTITLES, subtitle_tag)}
-    seen = {version: one for version, one in found.items() if (version.kind, version.language) in wanted}
-    told = label_of(statement_of(one) for one in seen.values() if one)
-    if all(seen.values()) and any(version.kind == VersionKind.PICTURE for version in seen):
-        return told
-    # What is declared of one part stays true; without AI in it, the missing part makes the whole unknown.
-    return told or UNKNOWN
+@dataclass(frozen=True)
+class Told:
+    """The versions of a film with their statements, and the consents among them that do not hold."""
+
+    statements: dict[Version, Statement | None]
+    not_in_force: set[str]
+
+    @classmethod
+    def of(cls, programme: Programme) -> "Told":
+        """What is told of a programme now."""
+        found = declarations(programme)
+        standing = {version: one for version, one in found.items() if one}
+        said = dict(zip(standing, statements_of(standing.values()), strict=True))
+        references = consents.named(use for one in said.values() for use in one.uses)
+        return cls({version: said.get(version) for version in found}, consents.not_in_force(references))
+
+    def label(self, sound_tag: str, subtitle_tag: str | None) -> Label | None:
+        """The label of the picture with a sound and subtitles."""
+        wanted = {(VersionKind.PICTURE, ""), (VersionKind.SOUND, sound_tag), (VersionKind.SUBTITLES, subtitle_tag)}
+        seen = {version: one for version, one in self.statements.items() if (version.kind, version.language) in wanted}
+        told = label_of((one for one in seen.values() if one), self.not_in_force)
+        if all(seen.values()) and any(version.kind == VersionKind.PICTURE for version in seen):
+            return told
+        # What is declared of one part stays true; without AI in it, the missing part makes the whole unknown.
+        return told or UNKNOWN
 
 
 def label_of_all(programme: Programme) -> Label | None:
     """What is told of the programme as a whole, all sounds and subtitles together."""
+    return labels_of([programme.pk])[programme.pk]
+
+
+def labels_of(programmes: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label | None]:
+    """What is told of many programmes as a whole, in a few queries; None where there is nothing to tell."""
+    ids = set(programmes)
+    standing = list(in_force().filter(version__programme__in=ids, version__kind__in=FILMED).select_related("version"))
+    said: dict[uuid.UUID, list[Statement]] = defaultdict(list)
+    for declaration, statement in zip(standing, statements_of(standing), strict=True):
+        said[declaration.version.programme_id].append(statement)
+    references = consents.named(use for row in said.values() for one in row for use in one.uses)
+    ended = consents.not_in_force(references)
+    versions = Version.objects.filter(programme__in=ids, kind__in=FILMED).order_by()
+    parts = dict(versions.values_list("programme").annotate(many=Count("pk")))
+    told: dict[uuid.UUID, Label | None] = {}
+    for pk in ids:
+        label = label_of(said[pk], ended)
+        # What is declared of one part stays true; without AI in it, a part that is not declared makes it all unknown.
+        told[pk] = label if label or parts.get(pk, 0) == len(said[pk]) else UNKNOWN
+    return told
+
+
+def withheld(programmes: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Programmes that may not be shown now: something signed of them rests on a consent that does not hold."""
+    standing = list(in_force().filter(version__programme__in=set(programmes)).select_related("version"))
+    named = {
+        one.pk: consents.named(statement.uses) for one, statement in zip(standing, statements_of(standing), strict=True)
+    }
+    ended = consents.not_in_force(set().union(*named.values()))
+    return {one.version.programme_id for one in standing if named[one.pk] & ended}
+
+
+def may_be_shown(programme: Programme) -> bool:
+    """Whether every consent that the programme rests on holds now."""
+    return programme.pk not in withheld([programme.pk])
+
+
+def behind(programme: Programme) -> set[Declaration]:
+    """Every declaration that the film's statement rests on: its own, and those of what it was made from."""
     found = declarations(programme)
-    told = label_of(statement_of(one) for one in found.values() if one)
-    return told if told or (found and all(found.values())) else UNKNOWN
+    whole = family([one.pk for one in found], [one for one in found.values() if one])
+    return set(whole.declared.values())
 
 
 def tamga_of(programme: Programme) -> Tamga | None:
     """The newest signed file that says what is declared now; None when there is none."""
-    wanted = {one.pk for one in declarations(programme).values() if one}
+    wanted = {one.pk for one in behind(programme)}
+    newest = Derivation.objects.filter(version__programme=programme).aggregate(at=Max("created_at"))["at"]
     for tamga in programme.tamgas.filter(state=TamgaState.READY).select_related("key__broadcaster"):
-        if {one.pk for one in tamga.declarations.all()} == wanted:
+        older = newest and tamga.signed_at and tamga.signed_at < newest
+        if not older and {one.pk for one in tamga.declarations.all()} == wanted:
             return tamga
     return None
 

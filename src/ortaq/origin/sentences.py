@@ -55,6 +55,13 @@ WRONG: "dict[str, StrOrPromise]" = {
     "contradiction": gettext_lazy("These answers contradict each other: one says AI, the other says none."),
     "system-missing": gettext_lazy("Say which system did it, for example “espeak-ng”."),
     "consent-missing": gettext_lazy("A real person's face or voice needs that person's consent: say where it is kept."),
+    "consent-unknown": gettext_lazy("This consent is not in your house's register: write it in first."),
+    "consent-withdrawn": gettext_lazy("The person has withdrawn this consent."),
+    "consent-over": gettext_lazy("This consent has run out."),
+    "consent-not-yet": gettext_lazy("This consent does not hold yet."),
+    "consent-unfit": gettext_lazy(
+        "This consent is to something else: a voice needs one to the voice, a face to the face."
+    ),
     "editor-missing": gettext_lazy("Name the editor who checked the subtitles."),
     "bad-range": gettext_lazy("A part must end after it starts; write times like 1:05."),
     "bad-field": gettext_lazy("A field of the declaration is unknown or of the wrong kind."),

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.queries import channels
-from ortaq.core.origin.label import UNKNOWN, Label, label_of
+from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
 from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
 from ortaq.members.models import Broadcaster
-from ortaq.origin.queries import in_force, statement_of
+from ortaq.origin.queries import labels_of
 from ortaq.rights.queries import Question, decisions
 
 AHEAD = dt.timedelta(hours=6)
@@ -196,26 +196,6 @@ def grid(start: dt.datetime, hours: float, at: dt.datetime, territory: str, zone
         at.astimezone(zone),
         [(channel, cells[channel.pk]) for channel in channels()],
     )
-
-
-# ---------- labels ----------
-
-
-def labels_of(programme_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label | None]:
-    """What is told of many programmes as a whole, in two queries; None where there is nothing to tell."""
-    ids = list(programme_ids)
-    statements = defaultdict(list)
-    for declaration in in_force().filter(version__programme__in=ids).select_related("version"):
-        statements[declaration.version.programme_id].append(statement_of(declaration))
-    parts = dict(
-        Version.objects.filter(programme__in=ids).values_list("programme").annotate(many=Count("pk")).order_by()
-    )
-    told: dict[uuid.UUID, Label | None] = {}
-    for pk in ids:
-        label = label_of(statements[pk]) if statements[pk] else UNKNOWN
-        # What is declared of one part stays true; without AI in it, a part that is not declared makes it all unknown.
-        told[pk] = label if label or parts.get(pk, 0) == len(statements[pk]) else UNKNOWN
-    return told
 
 
 # ---------- programmes ----------
