@@ -2,40 +2,59 @@
 
 keys/root.key root.pem          the trust anchor; `root.key` can be taken off the machine once `issuing.*` exists
 keys/issuing.key issuing.pem    issues the broadcasters' certificates
-keys/leaf/<fingerprint>.key     a broadcaster's private key
+keys/list.key list.pem          signs the trust list, and nothing else
+keys/leaf/<fingerprint>.key     a broadcaster's private key, unless it lies in an HSM or KMS (setting ORTAQ_SIGNER)
 keys/trusted/*.pem              roots of other nodes that this one trusts
+keys/c2pa/*.pem                 the official trust list of C2PA, when the operator has put it there
 """
 
 import base64
 import binascii
 import fcntl
-from collections.abc import Iterator
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509 import load_pem_x509_certificates
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from ortaq.core.origin import certificates
+from ortaq.core.origin import certificates, claim
 from ortaq.core.origin.certificates import Holder
+from ortaq.core.origin.claim import Signer
 from ortaq.ledger import actions as ledger
-from ortaq.members.models import Broadcaster, Person, SigningKey
+from ortaq.members.models import Broadcaster, Person, SigningKey, TrustedRoot
 from ortaq.work.secrets import write_secret
 from ortaq.work.settings import settings
 
 ORGANISATION = "Ortaq"
 SPARE = timedelta(days=1)
 """A certificate that runs out within a day is replaced before it signs again."""
+EARLY = timedelta(days=30)
+"""A certificate that runs out within a month is renewed by regular work."""
+_ALWAYS = timedelta(days=100 * 365)
+REASONS = ("keyCompromise", "cessationOfOperation", "superseded", "unspecified")
+"""Why a key is revoked (RFC 5280, section 5.3.1)."""
+log = logging.getLogger(__name__)
 
 
 class KeyMissing(RuntimeError):
     """This node does not hold the key; the message says what to do."""
+
+
+class Suspended(RuntimeError):
+    """The house is suspended: nothing is signed for it."""
+
+
+class SigningFailed(RuntimeError):
+    """Whoever holds the key did not sign, or signed with another key."""
 
 
 def folder() -> Path:
@@ -72,11 +91,13 @@ def ensure_root() -> Holder:
     Raises KeyMissing when the issuing certificate must be made anew and the root's key is not here.
     """
     with _alone():
-        issuing = _load("issuing")
-        if issuing and certificates.not_after(issuing.certificate) > timezone.now() + SPARE:
-            return issuing
         now, node = timezone.now(), settings().node
-        root = _load("root")
+        issuing, root = _load("issuing"), _load("root")
+        left = certificates.not_after(issuing.certificate) - now if issuing else timedelta()
+        # A leaf cannot outlive what issued it: that is made anew a leaf's life before, when the root's key is here.
+        enough = timedelta(days=certificates.LEAF_DAYS) if root and root.private_key else SPARE
+        if issuing and left > enough:
+            return issuing
         if root is None:
             root = certificates.make_root(common=f"Ortaq root, {node}", organisation=ORGANISATION, now=now)
             _store("root", root)
@@ -91,10 +112,55 @@ def ensure_root() -> Holder:
         return issuing
 
 
+def ensure_lister() -> tuple[tuple[bytes, ...], Callable[[bytes], bytes]]:
+    """What signs the trust list: the chain (DER, with the root) and the function that signs with ES256."""
+    issuing = ensure_root()
+    with _alone():
+        holder = _load("list")
+        if holder is None or certificates.not_after(holder.certificate) < timezone.now() + EARLY:
+            for old in (folder() / "list.key", folder() / "list.pem"):
+                old.unlink(missing_ok=True)
+            holder = certificates.make_leaf(
+                issuing,
+                common=f"Ortaq trust list, {settings().node}",
+                organisation=ORGANISATION,
+                country="",
+                now=timezone.now(),
+                purpose=certificates.LIST_SIGNING,
+            )
+            # The chain as it was then: the issuing certificate may be another one later.
+            holder = certificates.Holder(holder.certificate + issuing.certificate, holder.private_key)
+            _store("list", holder)
+    chain = certificates.chain_der(holder.certificate + (folder() / "root.pem").read_bytes())
+    key = certificates.load_key(holder.private_key)
+    return tuple(chain), lambda data: claim.sign_es256(key, data)
+
+
+def own_root() -> bytes:
+    """The root of this node as PEM; empty while there is none."""
+    file = folder() / "root.pem"
+    return file.read_bytes() if file.exists() else b""
+
+
+def _bundle(name: str) -> bytes:
+    return b"".join(file.read_bytes().rstrip() + b"\n" for file in sorted((folder() / name).glob("*.pem")))
+
+
+def c2pa_anchors() -> bytes:
+    """PEM of the official list of C2PA; empty unless the operator has put it into keys/c2pa."""
+    return _bundle("c2pa")
+
+
+def trusted_files() -> bytes:
+    """PEM of the roots in keys/trusted."""
+    return _bundle("trusted")
+
+
 def trust_anchors() -> bytes:
-    """PEM of every root this node trusts: its own and those in keys/trusted; empty when there is none yet."""
-    files = [folder() / "root.pem", *sorted((folder() / "trusted").glob("*.pem"))]
-    return b"".join(file.read_bytes().rstrip() + b"\n" for file in files if file.exists())
+    """PEM of every root that counts now: this node's own, those in keys/trusted, and those added and not suspended."""
+    added = TrustedRoot.objects.filter(suspended_at=None).values_list("certificate", flat=True)
+    found = [own_root(), trusted_files(), *(one.encode() for one in added)]
+    return b"".join(one.rstrip() + b"\n" for one in found if one.strip())
 
 
 def living_key(broadcaster: Broadcaster) -> SigningKey | None:
@@ -106,34 +172,108 @@ def _secret_path(fingerprint: str) -> Path:
     return folder() / "leaf" / f"{fingerprint}.key"
 
 
-def ensure_key(broadcaster: Broadcaster, *, by: Person | None = None) -> SigningKey:
-    """The broadcaster's living key; made, or made anew when it has run out."""
+def ensure_key(
+    broadcaster: Broadcaster, *, by: Person | None = None, algorithm: str = certificates.ES256, spare: timedelta = SPARE
+) -> SigningKey:
+    """The broadcaster's living key; made, or made anew when it runs out within `spare`.
+
+    A key that lies elsewhere keeps living: only its certificate is made anew. Raises KeyMissing.
+    """
     issuing = ensure_root()
     with transaction.atomic():
         # The lock on the member makes two workers who both miss the key queue up.
         member = Broadcaster.objects.select_for_update().get(pk=broadcaster.pk)
         found = living_key(member)
-        if found and found.not_after > timezone.now() + SPARE:
+        if found and found.not_after > timezone.now() + spare:
             return found
+        if found is None and settings().signer:
+            raise KeyMissing(
+                _("The keys of this node lie elsewhere. Hand in a certificate request: ortaq keys adopt %(slug)s FILE")
+                % {"slug": member.slug}
+            )
         if found:
             retire_key(found, by=by)
-        leaf = certificates.make_leaf(
-            issuing,
-            common=member.name,
-            organisation=member.name,
-            country=member.territory if member.territory.isalpha() else "",
-            now=timezone.now(),
-        )
-        fingerprint = certificates.fingerprint(leaf.certificate)
-        write_secret(_secret_path(fingerprint), leaf.private_key)
-        key = SigningKey.objects.create(
-            broadcaster=member,
-            certificate_chain=(leaf.certificate + issuing.certificate).decode(),
-            fingerprint=fingerprint,
-            not_after=certificates.not_after(leaf.certificate),
-        )
-        ledger.record(key, "key made", by=by, broadcaster=member.pk, fingerprint=fingerprint)
+        if found and settings().signer and not _secret_path(found.fingerprint).exists():
+            public = certificates.public_of(found.certificate_chain.encode())
+            return _enter(member, certificates.certify(issuing, public, **_named(member)), issuing, by=by)
+        leaf = certificates.make_leaf(issuing, algorithm=algorithm, **_named(member))
+        write_secret(_secret_path(certificates.fingerprint(leaf.certificate)), leaf.private_key)
+        return _enter(member, leaf.certificate, issuing, by=by)
+
+
+def _named(member: Broadcaster) -> dict[str, Any]:
+    """What a certificate says of the house, and from when on."""
+    return {
+        "common": member.name,
+        "organisation": member.name,
+        "country": member.territory if member.territory.isalpha() else "",
+        "now": timezone.now(),
+    }
+
+
+def _enter(member: Broadcaster, certificate: bytes, issuing: Holder, *, by: Person | None) -> SigningKey:
+    fingerprint = certificates.fingerprint(certificate)
+    key = SigningKey.objects.create(
+        broadcaster=member,
+        certificate_chain=(certificate + issuing.certificate).decode(),
+        fingerprint=fingerprint,
+        not_after=certificates.not_after(certificate),
+    )
+    ledger.record(key, "key made", by=by, broadcaster=member.pk, fingerprint=fingerprint)
     return key
+
+
+@transaction.atomic
+def adopt(broadcaster: Broadcaster, request: bytes, *, by: Person | None = None) -> SigningKey:
+    """Certify a key that lies in an HSM or KMS, by its certificate request (PEM); it becomes the living key.
+
+    Raises ValueError for a request that is not sound, or a key that signs no claims.
+    """
+    issuing, public = ensure_root(), certificates.requested(request)
+    member = Broadcaster.objects.select_for_update().get(pk=broadcaster.pk)
+    if found := living_key(member):
+        retire_key(found, by=by)
+    return _enter(member, certificates.certify(issuing, public, **_named(member)), issuing, by=by)
+
+
+def renew(broadcaster: Broadcaster, *, by: Person | None = None, algorithm: str = certificates.ES256) -> SigningKey:
+    """A new key (or, for one that lies elsewhere, a new certificate) in place of the living one."""
+    return ensure_key(broadcaster, by=by, algorithm=algorithm, spare=_ALWAYS)
+
+
+def renew_what_runs_out() -> list[SigningKey]:
+    """Renew every living key that runs out within EARLY, of houses that are not suspended; what fails waits."""
+    renewed = []
+    for key in SigningKey.objects.filter(
+        retired_at=None, not_after__lte=timezone.now() + EARLY, broadcaster__suspended_at=None
+    ).select_related("broadcaster"):
+        algorithm = algorithm_of(key)
+        try:
+            renewed.append(ensure_key(key.broadcaster, algorithm=algorithm, spare=EARLY))
+        except KeyMissing as error:
+            log.warning("The key of %s runs out on %s: %s", key.broadcaster.slug, f"{key.not_after:%Y-%m-%d}", error)
+    return renewed
+
+
+def algorithm_of(key: SigningKey) -> str:
+    """`es256` or `ed25519`."""
+    public = certificates.public_of(key.certificate_chain.encode())
+    return certificates.ED25519 if claim.algorithm_of(public) == claim.EDDSA else certificates.ES256
+
+
+@transaction.atomic
+def revoke_key(key: SigningKey, *, reason: str = REASONS[0], by: Person | None = None) -> None:
+    """Take the trust from a key: what it signs after now counts for nothing; its private file is removed.
+
+    Raises ValueError for a reason that RFC 5280 does not know.
+    """
+    if reason not in REASONS:
+        raise ValueError(reason)
+    key.revoked_at = key.revoked_at or timezone.now()
+    key.retired_at = key.retired_at or key.revoked_at
+    key.save(update_fields=["revoked_at", "retired_at"])
+    ledger.record(key, "key revoked", by=by, broadcaster=key.broadcaster_id, fingerprint=key.fingerprint, reason=reason)
+    transaction.on_commit(partial(_secret_path(key.fingerprint).unlink, missing_ok=True))
 
 
 @transaction.atomic
@@ -144,23 +284,49 @@ def retire_key(key: SigningKey, *, by: Person | None = None) -> None:
     ledger.record(key, "key retired", by=by, broadcaster=key.broadcaster_id, fingerprint=key.fingerprint)
 
 
-def identity(broadcaster: Broadcaster) -> tuple[bytes, bytes]:
-    """Certificate chain and private key of the broadcaster, both PEM; raises KeyMissing when the key lies elsewhere."""
+def signer(broadcaster: Broadcaster) -> Signer:
+    """Who signs for the broadcaster: with a key from its file, or with the function of the setting ORTAQ_SIGNER.
+
+    That function takes the SHA-256 of the public key (hex, of its SubjectPublicKeyInfo: it stays when the certificate
+    is renewed) and the data, and gives the raw signature: r ‖ s for P-256, 64 bytes for Ed25519.
+    Raises Suspended and KeyMissing; its `sign` raises SigningFailed.
+    """
+    if Broadcaster.objects.filter(pk=broadcaster.pk).exclude(suspended_at=None).exists():
+        raise Suspended(_("%(name)s is suspended: nothing is signed for it.") % {"name": broadcaster.name})
     key = ensure_key(broadcaster)
-    try:
-        return key.certificate_chain.encode(), _secret_path(key.fingerprint).read_bytes()
-    except FileNotFoundError as error:
+    chain, path = key.certificate_chain.encode(), _secret_path(key.fingerprint)
+    if path.exists():
+        return claim.signer_of(chain, path.read_bytes())
+    if not settings().signer:
         raise KeyMissing(
             _("The key of %(name)s is not on this machine. Retire it and make a new one: ortaq keys make %(slug)s")
             % {"name": broadcaster.name, "slug": broadcaster.slug}
-        ) from error
+        )
+    return claim.signer_elsewhere(chain, partial(_sign_elsewhere, chain))
+
+
+def _sign_elsewhere(chain: bytes, data: bytes) -> bytes:
+    """Let the operator's function sign, and believe nothing it gives back."""
+    try:
+        signature = bytes(import_string(settings().signer.replace(":", "."))(certificates.key_fingerprint(chain), data))
+    except Exception as error:  # noqa: BLE001 -- whatever a driver raises, nothing was signed
+        # The sentence may come from a driver and hold anything: it goes nowhere but its kind.
+        log.error("The keeper of the keys failed: %s", type(error).__name__)  # noqa: TRY400 -- the same
+        raise SigningFailed(_("The keeper of the keys did not sign. Try again later.")) from None
+    if not claim.is_signature(certificates.public_of(chain), signature, data):
+        raise SigningFailed(_("The keeper of the keys signed with another key."))
+    return signature
 
 
 def sign(broadcaster: Broadcaster, digest: str) -> tuple[str, str]:
-    """Sign a digest (hex) for the broadcaster; returns the signature (base64 of DER) and the key's fingerprint."""
-    chain, secret = identity(broadcaster)
-    signature = certificates.load_key(secret).sign(bytes.fromhex(digest), ec.ECDSA(hashes.SHA256()))
-    return base64.b64encode(signature).decode(), certificates.fingerprint(chain)
+    """Sign a digest (hex) for the broadcaster; returns the signature (base64) and the key's fingerprint.
+
+    A signature of P-256 is in DER, one of Ed25519 raw. Raises as `signer` does.
+    """
+    who = signer(broadcaster)
+    raw = who.sign(bytes.fromhex(digest))
+    signature = raw if who.alg == claim.EDDSA else claim.der_of(raw)
+    return base64.b64encode(signature).decode(), hashlib.sha256(who.chain[0]).hexdigest()
 
 
 def verify_signature(digest: str, signature: str, fingerprint: str) -> bool:
@@ -168,11 +334,11 @@ def verify_signature(digest: str, signature: str, fingerprint: str) -> bool:
     key = SigningKey.objects.filter(fingerprint=fingerprint).first()
     if key is None:
         return False
-    public = load_pem_x509_certificates(key.certificate_chain.encode())[0].public_key()
+    public = certificates.public_of(key.certificate_chain.encode())
     try:
-        if not isinstance(public, ec.EllipticCurvePublicKey):
-            return False
-        public.verify(base64.b64decode(signature, validate=True), bytes.fromhex(digest), ec.ECDSA(hashes.SHA256()))
-    except (InvalidSignature, ValueError, binascii.Error):
+        raw = base64.b64decode(signature, validate=True)
+        if claim.algorithm_of(public) == claim.ES256:
+            raw = claim.raw_of(*decode_dss_signature(raw))
+    except (ValueError, OverflowError, binascii.Error):
         return False
-    return True
+    return claim.is_signature(public, raw, bytes.fromhex(digest))

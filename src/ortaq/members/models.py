@@ -95,6 +95,24 @@ class SigningKey(Record):
         return f"{self.broadcaster} {self.fingerprint[:12]}"
 
 
+class TrustedRoot(Record):
+    """Somebody who signs elsewhere and is trusted here: the root of a broadcaster, or of a node with its own list."""
+
+    name = models.CharField(max_length=120, unique=True)
+    certificate = models.TextField(help_text="The root as PEM, pinned: a list must be signed below it.")
+    fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the root, hex.")
+    signed_list = models.TextField(blank=True, help_text="The node's trust list as a compact JWS; empty: it has none.")
+    number = models.PositiveBigIntegerField(default=0, help_text="Sequence number of that list.")
+    suspended_at = models.DateTimeField(null=True, blank=True, help_text="The whole node, by us.")
+    suspended = models.JSONField(default=dict, blank=True, help_text="Single houses of its list, by us: name -> when.")
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Token(Record):
     """An API token: the database knows only its hash, and what it may do."""
 

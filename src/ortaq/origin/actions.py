@@ -15,8 +15,7 @@ import ortaq
 from ortaq.catalogue.models import Package, Programme, Version, VersionKind
 from ortaq.core.ledger.canonical import digest as digest_of
 from ortaq.core.origin import manifest
-from ortaq.core.origin.certificates import fingerprint
-from ortaq.core.origin.claim import signer_of
+from ortaq.core.origin.trust import fingerprint
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys
@@ -481,7 +480,7 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
     refuse_withheld(programme=programme)
     standing = [one for one in queries.declarations(programme).values() if one]
     rests_on = queries.behind(programme)
-    chain, secret = keys.identity(programme.owner)
+    signer = keys.signer(programme.owner)
     now = timezone.now()
     told = manifest.Film(
         id=str(programme.pk),
@@ -498,10 +497,10 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
                 programme.package,
                 told,
                 queries.statements_of(standing),
-                signer_of(chain, secret),
+                signer,
                 Path(place),
             )
-        except film.CannotSign as error:
+        except (film.CannotSign, keys.SigningFailed) as error:
             tamga.state, tamga.problem = TamgaState.FAILED, str(error)[:400]
             tamga.save(update_fields=["state", "problem"])
             raise SigningFailed(
@@ -510,9 +509,9 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
         tamga.sha256, tamga.manifest, tamga.signed_at = film.sha256_of(signed.path), signed.manifest, now
         with signed.path.open("rb") as file:
             tamga.file.save(f"{programme.pk}-{signed.manifest[-8:]}.mp4", File(file), save=False)
-    streams.sign_stream(programme, told, queries.statements_of(standing), signer_of(chain, secret))
+    streams.sign_stream(programme, told, queries.statements_of(standing), signer)
     with transaction.atomic():
-        tamga.key = SigningKey.objects.get(fingerprint=fingerprint(chain))
+        tamga.key = SigningKey.objects.get(fingerprint=fingerprint(signer.chain[0]))
         tamga.state, tamga.problem = TamgaState.READY, ""
         tamga.save()
         tamga.declarations.set(rests_on)

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     )
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
+    signer: str = Field(
+        "",
+        description="package.module:function that signs with keys that lie elsewhere (HSM, KMS); empty: keys are files.",
+    )
     mail: str = Field("", description="smtp://user:password@host:port; empty: mail is printed in the log.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much the log says.")
 

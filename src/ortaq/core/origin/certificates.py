@@ -153,7 +153,8 @@ def certify(
         above.subject,
         load_key(issuing.private_key),
         now=now,
-        days=LEAF_DAYS,
+        # No certificate outlives the one it stands on.
+        days=min(LEAF_DAYS, (above.not_valid_after_utc - now).days),
         purpose=purpose,
     )
 

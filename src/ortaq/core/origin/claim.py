@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import cbor2
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from ortaq.core.origin.certificates import PublicKey, chain_der, load_signing_key, public_of
 from ortaq.core.origin.jumbf import box, superbox
@@ -22,6 +23,7 @@ from ortaq.core.origin.jumbf import box, superbox
 ES256, EDDSA = -7, -8
 """COSE algorithms (RFC 9053, sections 2.1 and 2.2)."""
 _X5CHAIN = 33
+_RAW = 64
 _COSE_SIGN1 = 18
 
 
@@ -81,10 +83,34 @@ def algorithm_of(public: PublicKey) -> int:
     return EDDSA if isinstance(public, ed25519.Ed25519PublicKey) else ES256
 
 
+def is_signature(public: PublicKey, signature: bytes, data: bytes) -> bool:
+    """Whether the raw signature (64 bytes) over the data was made with that key."""
+    try:
+        if isinstance(public, ed25519.Ed25519PublicKey):
+            public.verify(signature, data)
+        elif len(signature) == _RAW:
+            public.verify(der_of(signature), data, ec.ECDSA(hashes.SHA256()))
+        else:
+            return False
+    except InvalidSignature:
+        return False
+    return True
+
+
+def der_of(signature: bytes) -> bytes:
+    """r ‖ s as the DER that other libraries want."""
+    half = _RAW // 2
+    return encode_dss_signature(int.from_bytes(signature[:half], "big"), int.from_bytes(signature[half:], "big"))
+
+
+def raw_of(r: int, s: int) -> bytes:
+    """The two numbers of ECDSA as COSE wants them: r ‖ s, 64 bytes; raises OverflowError."""
+    return r.to_bytes(_RAW // 2, "big") + s.to_bytes(_RAW // 2, "big")
+
+
 def sign_es256(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
     """ECDSA with SHA-256 as COSE wants it: r ‖ s, 64 bytes (RFC 9053, section 2.1)."""
-    r, s = decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256())))
-    return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+    return raw_of(*decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256()))))
 
 
 def cose_sign1(signer: Signer, payload: bytes) -> bytes:

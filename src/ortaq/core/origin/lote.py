@@ -40,12 +40,16 @@ class BadList(ValueError):
 
 @dataclass(frozen=True)
 class Service:
-    """One certificate (DER) with its status since a moment (ISO 8601); `history` are earlier ones, newest first."""
+    """One certificate (DER) with its status since a moment (ISO 8601); `history` are earlier ones, newest first.
+
+    `reason` says why it was withdrawn: `suspended` (the house, for now) or `revoked` (the key, for good).
+    """
 
     name: str
     certificate: bytes
     granted: bool
     since: str
+    reason: str = ""
     history: tuple[tuple[bool, str], ...] = ()
 
 
@@ -88,6 +92,8 @@ def _service_json(service: Service) -> dict[str, Any]:
         }
 
     out: dict[str, Any] = {"ServiceInformation": told(granted=service.granted, since=service.since)}
+    if service.reason:
+        out["ServiceInformation"]["ServiceInformationExtensions"] = [{"Reason": service.reason}]
     if service.history:
         out["ServiceHistory"] = [told(granted=granted, since=since) for granted, since in service.history]
     return out
@@ -169,7 +175,9 @@ def _entity(told: Mapping[str, Any]) -> Entity:
             x509.load_der_x509_certificate(der)
             granted = now.get("ServiceStatus", GRANTED) in _GOOD
             since = _moment(now["StatusStartingTime"])
-            services.append(Service(_text(now["ServiceName"]), der, granted, since, history))
+            extra = now.get("ServiceInformationExtensions") or [{}]
+            reason = "" if granted else str(extra[0].get("Reason") or "revoked")
+            services.append(Service(_text(now["ServiceName"]), der, granted, since, reason, history))
     country = about.get("TEAddress", {}).get("TEPostalAddress", [{}])[0].get("Country", "")
     return Entity(_text(about["TEName"]), str(country).strip("-"), tuple(services))
 
