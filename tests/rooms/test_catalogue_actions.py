@@ -18,6 +18,8 @@ from ortaq.catalogue.about import About, Incoming, NotAccepted
 from ortaq.catalogue.models import Ingest, IngestState, Package, Programme, Version
 from ortaq.catalogue.sentences import bad_media, bad_subtitles
 from ortaq.core.media import probe as media
+from ortaq.core.media import segments
+from ortaq.core.origin import merkle, stream
 from ortaq.core.text.subtitles import BadSubtitles
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
@@ -102,6 +104,27 @@ def test_a_producer_brings_in_a_tale_and_it_becomes_ready(world: World, files: d
     assert [name for name in stored() if name.startswith("making/")] == []
     assert seen[0] == ("probe", 0)
     assert files["picture"].exists()
+
+
+def test_every_segment_is_bound_when_the_package_is_made_and_its_bits_are_told_as_they_are(
+    world: World, files: dict[str, Path]
+) -> None:
+    package = actions.make_package(ingest=bring_in(world, files))
+    assert package is not None
+    folder = Path(default_storage.path(f"packages/{package.folder}"))
+    trees = stream.read_trees((folder / "merkle.json").read_bytes())
+    assert set(trees) == {one["name"] for one in package.pictures} | {f"sound-{o['language']}" for o in package.sounds}
+    for name in trees:
+        for place, path in enumerate(sorted((folder / name).glob("*.m4s"))):
+            with path.open("rb") as segment:
+                assert merkle.check_segment(segment, trees.values()).place == place
+    sounds = {one["language"]: segments.track_facts(folder / f"sound-{one['language']}") for one in package.sounds}
+    for one in package.sounds:
+        assert (one["bandwidth"], one["average"]) == (sounds[one["language"]].peak, sounds[one["language"]].average)
+    for one in package.pictures:
+        track = segments.track_facts(folder / one["name"])
+        assert one["bandwidth"] == track.peak + max(sound.peak for sound in sounds.values())
+        assert one["average"] == track.average + max(sound.average for sound in sounds.values())
 
 
 def test_each_step_stands_in_the_log_under_a_pseudonym(world: World, files: dict[str, Path]) -> None:

@@ -65,7 +65,7 @@ def test_a_tale_is_brought_in_and_packaged_in_s3(world: World, bucket: object, t
     tracks = [f"{track}/{name}" for track in ("360p", "sound-kk") for name in ("index.m3u8", "init.mp4")]
     segments = [f"{track}/seg0000{n}.m4s" for track in ("360p", "sound-kk") for n in range(2)]
     lines = ["subs-kk/index.m3u8", "subs-kk/seg00000.vtt", "subs-kk/seg00001.vtt"]
-    assert inside == sorted([*tracks, *segments, *lines, "poster.jpg", "strip.jpg"])
+    assert inside == sorted([*tracks, *segments, *lines, "merkle.json", "poster.jpg", "strip.jpg"])
     assert len([name for name in names(bucket) if name.startswith("sources/")]) == 3
     with default_storage.open(f"packages/{package.poster}") as file, Image.open(file) as poster:
         assert poster.getpixel((100, 100)) == pytest.approx((214, 40, 57), abs=6)

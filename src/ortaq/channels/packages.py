@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from ortaq.catalogue import shelves
 from ortaq.core.media.package import PackageJob, SoundSource
 from ortaq.core.media.package import package as make
+from ortaq.core.origin.stream import bind_package
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import AssetTrack, BadIndex, Tracks
 
@@ -77,6 +78,7 @@ def ensure_slate() -> bool:
     job = PackageJob(SLATE_SOURCE / "picture.mp4", (SoundSource("zxx", SLATE_SOURCE / "sound.m4a"),))
     made = shelves.making(f"slate-{uuid4().hex}")
     make(job, made)
+    bind_package(made)
     # Another process may have been faster; a package that is there is never replaced.
     if not default_storage.exists(f"packages/{SLATE}/360p/index.m3u8"):
         shelves.publish(made, SLATE)

@@ -19,9 +19,17 @@ from ortaq.catalogue import queries, shelves
 from ortaq.catalogue.actions.look import cues_of
 from ortaq.catalogue.models import Ingest, IngestState, Package, Programme, Version, VersionKind
 from ortaq.catalogue.sentences import bad_media
-from ortaq.core.media.package import Cancelled, PackageJob, PackageResult, SoundSource, SubtitleSource
+from ortaq.core.media.package import (
+    Cancelled,
+    PackageJob,
+    PackageResult,
+    SoundSource,
+    SubtitleSource,
+    measured,
+)
 from ortaq.core.media.package import package as make
 from ortaq.core.media.probe import BadMedia
+from ortaq.core.origin.stream import bind_package
 from ortaq.core.text import languages
 from ortaq.ledger import actions as ledger
 from ortaq.work.queue import ATTEMPTS, TryAgain
@@ -48,6 +56,9 @@ def make_package(*, ingest: Ingest, told: Told = lambda _stage, _part: None) -> 
         with ExitStack() as stack:
             job = _job(ingest.programme, stack)
             result = make(job, made, _teller(ingest, told))
+        # Bound before it is published: whatever is declared later, the segments stay as they are.
+        bind_package(made)
+        result = measured(result, made)
         return _finish(ingest, result, made)
     except BadMedia as error:
         _fail(ingest, partial(bad_media, error))

@@ -11,12 +11,13 @@ The folder:
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ortaq.core.media.house import FPS, SAMPLE_RATE, SILENT, TICKS
 from ortaq.core.media.picture import Pictured, PictureFacts, make_pictures
 from ortaq.core.media.probe import MediaFacts, NoSound, probe
+from ortaq.core.media.segments import track_facts
 from ortaq.core.media.sound import SoundFacts, make_silence, make_sound
 from ortaq.core.media.stills import poster_of
 from ortaq.core.text.subtitles import Cue, cut
@@ -191,6 +192,20 @@ def _with_sound(picture: PictureFacts, sounds: tuple[SoundFacts, ...]) -> Rendit
         picture.codecs,
         picture.copied,
     )
+
+
+def measured(result: PackageResult, folder: Path) -> PackageResult:
+    """The same facts with the bits as they are now, after something was written into the segments."""
+    sounds = []
+    for sound in result.sounds:
+        track = track_facts(folder / f"sound-{sound.language}")
+        sounds.append(replace(sound, bandwidth=track.peak, average=track.average))
+    largest = max((one.bandwidth for one in sounds), default=0), max((one.average for one in sounds), default=0)
+    pictures = []
+    for picture in result.pictures:
+        track = track_facts(folder / picture.name)
+        pictures.append(replace(picture, bandwidth=track.peak + largest[0], average=track.average + largest[1]))
+    return replace(result, pictures=tuple(pictures), sounds=tuple(sounds))
 
 
 def _between(start: int, end: int, part: float) -> int:
