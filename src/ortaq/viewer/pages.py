@@ -21,7 +21,7 @@ from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
 from ortaq.core.text import languages
 from ortaq.members.territories import territories
-from ortaq.origin.queries import labels
+from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer import queries, territory, verify, vod
 from ortaq.viewer.player import Player
@@ -188,7 +188,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
     place = territory.place(request, shown.owner.territory)
     zone = zone_of(place.code, shown.owner.time_zone)
     open_in = queries.on_demand(shown, at)
-    label = queries.labels_of([shown.pk])[shown.pk]
+    label = labels_of([shown.pk])[shown.pk]
     player = None
     if place.code in open_in:
         player = Player(
@@ -198,6 +198,8 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             territory=place.code,
             label=label,
             sounds=labels(shown),
+            subtitles=vod.labels_of_subtitles(shown),
+            track=reverse("viewer:labels", args=(shown.pk,)),
         )
     sounds, subtitles = queries.sounds_and_subtitles(shown)
     return render(
@@ -233,6 +235,15 @@ def vod_playlist(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
     answer = HttpResponse(vod.multivariant(shown.package), content_type="application/vnd.apple.mpegurl")
     # Who may watch depends on where and when: nobody may keep it for somebody else.
     answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer
+
+
+@require_safe
+def labels_track(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:  # noqa: ARG001 -- a page's signature
+    """When which AI label is on the picture of a programme, as WebVTT metadata with the words of every language."""
+    shown = get_object_or_404(Programme.objects.select_related("package"), pk=programme, package__isnull=False)
+    answer = HttpResponse(vod.labels_track(shown, shown.package), content_type="text/vtt")
+    answer.headers["Cache-Control"] = "public, max-age=60"
     return answer
 
 
@@ -297,6 +308,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("programme/<uuid:programme>/", programme, name="programme"),
     path("programme/<uuid:programme>/main.m3u8", vod_playlist, name="vod"),
+    path("programme/<uuid:programme>/labels.vtt", labels_track, name="labels"),
     path("territory/", choose_territory, name="choose_territory"),
     *verify.urlpatterns,
 ]

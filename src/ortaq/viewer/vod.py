@@ -1,8 +1,12 @@
 """A programme on demand: one multivariant playlist over the renditions of its package (RFC 8216, 4.3.4)."""
 
 from ortaq.catalogue import shelves
-from ortaq.catalogue.models import Package
+from ortaq.catalogue.models import Package, Programme, VersionKind
+from ortaq.core.origin.cues import cues_by_sound, labels_vtt
+from ortaq.core.origin.label import Label, all_words, label_of
 from ortaq.core.playout.multivariant import name_of
+from ortaq.origin.panel import verify_address
+from ortaq.origin.queries import Told
 
 
 def multivariant(package: Package) -> str:
@@ -31,3 +35,23 @@ def multivariant(package: Package) -> str:
             shelves.address(package.folder, picture["name"], "index.m3u8"),
         ]
     return "\n".join([*lines, ""])
+
+
+def labels_track(programme: Programme, package: Package) -> str:
+    """`labels.vtt` of a film: when which label is on the picture with which sound, in the film's own time."""
+    told = Told.of(programme)
+    statements = [one for one in told.statements.values() if one]
+    sounds = [str(one["language"]) for one in package.sounds]
+    duration = round(package.seconds * 1000)
+    cues = cues_by_sound(statements, duration, sounds, not_in_force=told.not_in_force)
+    return labels_vtt(cues, all_words, verify_address(programme))
+
+
+def labels_of_subtitles(programme: Programme) -> dict[str, Label | None]:
+    """What is told of each set of subtitles by itself: tag -> label."""
+    told = Told.of(programme)
+    return {
+        version.language: label_of([statement], told.not_in_force)
+        for version, statement in told.statements.items()
+        if version.kind == VersionKind.SUBTITLES and statement
+    }
