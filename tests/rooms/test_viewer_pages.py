@@ -168,17 +168,18 @@ def test_the_playlist_of_a_film_names_every_picture_sound_and_subtitle(world: Wo
     package.sounds = [{"language": "kk", "codecs": "mp4a.40.2"}, {"language": "ky", "codecs": "mp4a.40.2"}]
     package.subtitles = [{"language": "kk-Latn"}]
     lines = vod.multivariant(package).splitlines()
-    base = f"/media/{package.folder}"
     named = [dict(re.findall(r'([A-Z-]+)="?([^",]*)"?', line)) for line in lines if line.startswith("#EXT-X-MEDIA")]
     assert [(one["NAME"], one["LANGUAGE"], one["DEFAULT"], one["URI"]) for one in named] == [
-        ("Қазақша (Кирилл)", "kk", "YES", f"{base}/sound-kk/index.m3u8"),
-        ("Кыргызча", "ky", "NO", f"{base}/sound-ky/index.m3u8"),
-        ("Qazaqşa (Latyn)", "kk-Latn", "NO", f"{base}/subs-kk-Latn/index.m3u8"),
+        ("Қазақша (Кирилл)", "kk", "YES", "sound-kk.m3u8"),
+        ("Кыргызча", "ky", "NO", "sound-ky.m3u8"),
+        ("Qazaqşa (Latyn)", "kk-Latn", "NO", "subs-kk-Latn.m3u8"),
     ]
     large = "#EXT-X-STREAM-INF:BANDWIDTH=2000000,AVERAGE-BANDWIDTH=1500000,RESOLUTION=1280x720,"
     large += 'CODECS="avc1.64001f,mp4a.40.2",AUDIO="sound",SUBTITLES="subs"'
-    assert lines[6:8] == [large, f"{base}/720p/index.m3u8"]
-    assert lines[9:] == [f"{base}/360p/index.m3u8"]
+    assert lines[7:9] == [large, "720p.m3u8"]
+    assert lines[10:] == ["360p.m3u8"]
+    told = f'URI="http://127.0.0.1:8000/programme/{package.programme_id}/provenance.json"'
+    assert lines[3] == f'#EXT-X-SESSION-DATA:DATA-ID="org.ortaq.provenance",{told}'
 
 
 def test_what_nobody_declared_is_labelled_unknown_and_never_as_free_of_ai(world: World) -> None:

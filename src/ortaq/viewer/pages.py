@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from ortaq.core.text import languages
 from ortaq.members.territories import territories
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
-from ortaq.viewer import queries, territory, verify, vod
+from ortaq.viewer import queries, streams, territory, verify, vod
 from ortaq.viewer.player import Player
 from ortaq.viewer.territory import Place
 
@@ -239,6 +239,45 @@ def vod_playlist(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
+def vod_media(request: HttpRequest, programme: uuid.UUID, rendition: str) -> HttpResponse:
+    """The media playlist of one picture, sound or subtitle of a programme on demand, with its labels."""
+    shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
+    place = territory.place(request, shown.owner.territory)
+    if place.code not in queries.on_demand(shown, timezone.now()):
+        raise Http404
+    answer = HttpResponse(
+        streams.media_playlist(shown, shown.package, rendition), content_type="application/vnd.apple.mpegurl"
+    )
+    answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer
+
+
+@require_safe
+def provenance(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:  # noqa: ARG001 -- a page's signature
+    """The origin of a programme for machines: its label in every language, its manifests, and where to verify it."""
+    shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
+    return told_to_machines(streams.provenance(shown))
+
+
+@require_safe
+def watch_provenance(request: HttpRequest, channel: str) -> HttpResponse:
+    """The origin of what is on a channel now, for machines."""
+    station = get_object_or_404(every_channel(), slug=channel)
+    place = territory.place(request, station.broadcaster.territory)
+    showing, _after = queries.now_and_next(station, timezone.now(), place.code, zone_of(place.code, station.time_zone))
+    shown = showing.programme if showing and not showing.is_blocked else None
+    return told_to_machines(streams.channel_provenance(station, shown))
+
+
+def told_to_machines(told: dict[str, Any]) -> JsonResponse:
+    """JSON that any player may read, wherever its page comes from."""
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer
+
+
+@require_safe
 def labels_track(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:  # noqa: ARG001 -- a page's signature
     """When which AI label is on the picture of a programme, as WebVTT metadata with the words of every language."""
     shown = get_object_or_404(Programme.objects.select_related("package"), pk=programme, package__isnull=False)
@@ -304,11 +343,14 @@ urlpatterns = [
     path("watch/", channels, name="channels"),
     path("watch/<slug:channel>/", watch, name="watch"),
     path("watch/<slug:channel>/about/", watch_about, name="watch_about"),
+    path("watch/<slug:channel>/provenance.json", watch_provenance, name="watch_provenance"),
     path("guide/", guide, name="guide"),
     path("search/", search, name="search"),
     path("programme/<uuid:programme>/", programme, name="programme"),
     path("programme/<uuid:programme>/main.m3u8", vod_playlist, name="vod"),
     path("programme/<uuid:programme>/labels.vtt", labels_track, name="labels"),
+    path("programme/<uuid:programme>/provenance.json", provenance, name="provenance"),
+    path("programme/<uuid:programme>/<slug:rendition>.m3u8", vod_media, name="vod_media"),
     path("territory/", choose_territory, name="choose_territory"),
     *verify.urlpatterns,
 ]

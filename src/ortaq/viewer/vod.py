@@ -1,26 +1,29 @@
 """A programme on demand: one multivariant playlist over the renditions of its package (RFC 8216, 4.3.4)."""
 
-from ortaq.catalogue import shelves
 from ortaq.catalogue.models import Package, Programme, VersionKind
-from ortaq.core.origin.cues import cues_by_sound, labels_vtt
+from ortaq.core.origin.cues import labels_vtt
 from ortaq.core.origin.label import Label, all_words, label_of
 from ortaq.core.playout.multivariant import name_of
 from ortaq.origin.panel import verify_address
 from ortaq.origin.queries import Told
+from ortaq.viewer import streams
 
 
 def multivariant(package: Package) -> str:
-    """The playlist that names every picture, sound and subtitle of a package; the first sound is the default."""
+    """The playlist that names every picture, sound and subtitle of a package; the first sound is the default.
+
+    The others lie beside it (`streams.media_playlist`); what is known of the origin stands where the session data says.
+    """
 
     def media(kind: str, group: str, folder: str, tag: str, *, default: bool) -> str:
-        address = shelves.address(package.folder, f"{folder}-{tag}", "index.m3u8")
         chosen = "YES" if default else "NO"
         return (
             f'#EXT-X-MEDIA:TYPE={kind},GROUP-ID="{group}",NAME="{name_of(tag)}",LANGUAGE="{tag}",'
-            f'DEFAULT={chosen},AUTOSELECT=YES,URI="{address}"'
+            f'DEFAULT={chosen},AUTOSELECT=YES,URI="{folder}-{tag}.m3u8"'
         )
 
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines.append(streams.session_data(streams.provenance_address(package.programme)))
     for at, sound in enumerate(package.sounds):
         lines.append(media("AUDIO", "sound", "sound", sound["language"], default=at == 0))
     lines += [media("SUBTITLES", "subs", "subs", one["language"], default=False) for one in package.subtitles]
@@ -32,19 +35,14 @@ def multivariant(package: Package) -> str:
                 f"#EXT-X-STREAM-INF:BANDWIDTH={picture['bandwidth']},AVERAGE-BANDWIDTH={picture['average']},"
                 f'RESOLUTION={picture["width"]}x{picture["height"]},CODECS="{picture["codecs"]}{voice}"{groups}'
             ),
-            shelves.address(package.folder, picture["name"], "index.m3u8"),
+            f"{picture['name']}.m3u8",
         ]
     return "\n".join([*lines, ""])
 
 
 def labels_track(programme: Programme, package: Package) -> str:
     """`labels.vtt` of a film: when which label is on the picture with which sound, in the film's own time."""
-    told = Told.of(programme)
-    statements = [one for one in told.statements.values() if one]
-    sounds = [str(one["language"]) for one in package.sounds]
-    duration = round(package.seconds * 1000)
-    cues = cues_by_sound(statements, duration, sounds, not_in_force=told.not_in_force)
-    return labels_vtt(cues, all_words, verify_address(programme))
+    return labels_vtt(streams.label_cues(programme, package), all_words, verify_address(programme))
 
 
 def labels_of_subtitles(programme: Programme) -> dict[str, Label | None]:
