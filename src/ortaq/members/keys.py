@@ -172,6 +172,11 @@ def _secret_path(fingerprint: str) -> Path:
     return folder() / "leaf" / f"{fingerprint}.key"
 
 
+def is_here(key: SigningKey) -> bool:
+    """Whether the private key is a file of this node."""
+    return _secret_path(key.fingerprint).exists()
+
+
 def ensure_key(
     broadcaster: Broadcaster, *, by: Person | None = None, algorithm: str = certificates.ES256, spare: timedelta = SPARE
 ) -> SigningKey:
@@ -193,7 +198,7 @@ def ensure_key(
             )
         if found:
             retire_key(found, by=by)
-        if found and settings().signer and not _secret_path(found.fingerprint).exists():
+        if found and settings().signer and not is_here(found):
             public = certificates.public_of(found.certificate_chain.encode())
             return _enter(member, certificates.certify(issuing, public, **_named(member)), issuing, by=by)
         leaf = certificates.make_leaf(issuing, algorithm=algorithm, **_named(member))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("exchange/", include("ortaq.exchange.pages")),
     path("channels/", include("ortaq.channels.pages")),
     path("members/", include("ortaq.members.pages")),
+    path("trust/", include("ortaq.members.trust_pages")),
     path("audit/", include("ortaq.ledger.pages")),
     path("account/", include("allauth.urls")),
     path("api/", pages.api_docs, name="api_docs"),

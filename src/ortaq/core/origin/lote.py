@@ -78,7 +78,8 @@ def _said(text: str) -> list[dict[str, str]]:
     return [{"lang": "en", "value": text}]
 
 
-def _utc(moment: dt.datetime) -> str:
+def utc(moment: dt.datetime) -> str:
+    """A moment as lists write it, to the second."""
     return f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -111,8 +112,8 @@ def list_json(
                 "SchemeName": _said(SCHEME),
                 "SchemeOperatorName": _said(operator),
                 "SchemeInformationURI": [{"lang": "en", "uriValue": address}],
-                "ListIssueDateTime": _utc(issued),
-                "NextUpdate": _utc(issued + dt.timedelta(days=days)),
+                "ListIssueDateTime": utc(issued),
+                "NextUpdate": utc(issued + dt.timedelta(days=days)),
             },
             "TrustedEntitiesList": [_entity_json(one, address) for one in entities],
         }
@@ -223,6 +224,14 @@ def open_list(compact: str, root: bytes, now: dt.datetime) -> Published:
     if dt.datetime.fromisoformat(found.next_update) < now:
         raise BadList("stale")
     return found
+
+
+def payload_of(compact: str) -> Published:
+    """What a list says that `open_list` has accepted before; raises BadList."""
+    try:
+        return read_list(json.loads(_unurl64(compact.split(".")[1])))
+    except (ValueError, IndexError) as error:
+        raise BadList("shape") from error
 
 
 def _check_chain(chain: Sequence[x509.Certificate], root: x509.Certificate, now: dt.datetime) -> None:

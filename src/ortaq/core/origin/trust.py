@@ -113,7 +113,7 @@ class TrustList:
     def judge(self, chain: Sequence[bytes], proved: dt.datetime | None = None) -> Judgement:
         """Judge a signer whose chain a reader has found good; `proved` is when it is proved to have signed."""
         anchor = self.anchor_of(chain)
-        name = anchor.list if anchor else next(iter({one.list for one in self.anchors}), "")
+        name = anchor.list if anchor else ""
         found = self.standing_of(chain, anchor)
         if found is None:
             return Judgement(name, NOT_LISTED if anchor and anchor.names_all else "")
