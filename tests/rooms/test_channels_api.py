@@ -228,4 +228,4 @@ def test_the_slate_stands_in_no_guide(world: World, mine: Channel) -> None:
     on_air(world, mine)
     slate = mine.airings.filter(slot=None).first()
     with pytest.raises(ValueError, match="slate"):
-        listing.Entries().of(slate)
+        listing.Entries({}).of(slate)

@@ -14,9 +14,10 @@ from pydantic import AwareDatetime
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries
 from ortaq.channels.models import Airing, Channel, Slot
+from ortaq.core.origin.label import Label
 from ortaq.core.rights import Decision
 from ortaq.members.rules import NotAllowed, person
-from ortaq.origin.queries import label_of_all
+from ortaq.origin.queries import labels_of
 from ortaq.rights import sentences
 
 router = Router(tags=["channels"])
@@ -154,12 +155,11 @@ def answers_out(channel: Channel, answers: dict[str, Decision]) -> list[AnswerOu
     ]
 
 
-def showing_out(airing: Airing) -> ShowingOut:
+def showing_out(airing: Airing, label: Label | None) -> ShowingOut:
     """A published showing."""
     programme = airing.programme
     if programme is None:
         raise Airing.DoesNotExist
-    label = label_of_all(programme)
     return ShowingOut(
         programme=programme.pk,
         titles=programme.titles,
@@ -199,7 +199,9 @@ def variant(request: HttpRequest, slug: str, territory: str = "") -> VariantOut:
 @router.get("/{slug}/guide", response=list[ShowingOut], auth=None, summary="The guide of a channel")
 def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingOut]:  # noqa: ARG001 -- ninja's signature
     """The published programmes, as they go on the air."""
-    return [showing_out(one) for one in queries.programmes_between(channel_of(slug), *when.span())]
+    found = queries.programmes_between(channel_of(slug), *when.span())
+    told = labels_of({one.slot.programme_id for one in found if one.slot})
+    return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
 
 
 def own(request: HttpRequest, channel: Channel) -> Channel:

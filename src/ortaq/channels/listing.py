@@ -1,7 +1,8 @@
 """The guide for machines: XMLTV and M3U from the published timeline, with the label of origin."""
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from django.utils import timezone, translation
@@ -11,11 +12,11 @@ from ortaq.catalogue.queries import poster_address
 from ortaq.channels import queries
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.timelines import verify_url
-from ortaq.core.origin.label import all_words
+from ortaq.core.origin.label import Label, all_words
 from ortaq.core.playout import TICKS
 from ortaq.core.playout.guide import GuideChannel, GuideEntry, m3u, xmltv
 from ortaq.core.text import languages
-from ortaq.origin.queries import label_of_all
+from ortaq.origin.queries import labels_of
 from ortaq.work.settings import settings
 
 BEFORE, AFTER = dt.timedelta(hours=3), dt.timedelta(days=2)
@@ -27,7 +28,8 @@ def xmltv_of(channels: Iterable[Channel]) -> bytes:
     row = list(channels)
     now = timezone.now()
     told = [one for channel in row for one in queries.programmes_between(channel, now - BEFORE, now + AFTER)]
-    return xmltv([told_of(channel) for channel in row], map(Entries().of, told))
+    labels = labels_of({one.slot.programme_id for one in told if one.slot})
+    return xmltv([told_of(channel) for channel in row], map(Entries(labels).of, told))
 
 
 def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
@@ -51,10 +53,10 @@ def told_of(channel: Channel, territory: str = "") -> GuideChannel:
 
 
 class Entries:
-    """Entries of a guide; what is the same for every showing of a programme is read once."""
+    """Entries of a guide, with the labels of their programmes."""
 
-    def __init__(self) -> None:
-        self.known: dict[object, tuple[dict[str, str], str]] = {}
+    def __init__(self, labels: Mapping[uuid.UUID, Label | None]) -> None:
+        self.labels = labels
 
     def of(self, airing: Airing) -> GuideEntry:
         """A published showing as guides know it."""
@@ -87,10 +89,8 @@ class Entries:
 
     def label(self, programme: Programme) -> tuple[dict[str, str], str]:
         """The words of a programme's label in every language, and its code."""
-        if programme.pk not in self.known:
-            label = label_of_all(programme)
-            self.known[programme.pk] = (all_words(label.code), label.code) if label else ({}, "")
-        return self.known[programme.pk]
+        label = self.labels[programme.pk]
+        return (all_words(label.code), label.code) if label else ({}, "")
 
 
 @cache

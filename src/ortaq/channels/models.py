@@ -76,6 +76,9 @@ class Airing(Record):
     folder = models.CharField(max_length=120, blank=True, help_text="Package as it was when published.")
     decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
     is_repeat = models.BooleanField(default=False)
+    withheld_from = models.BigIntegerField(
+        null=True, blank=True, help_text="Tick from which on it is the slate, because a consent does not hold."
+    )
 
     class Meta:
         ordering = ("channel", "number")

@@ -23,6 +23,7 @@ from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed, member
+from ortaq.origin.actions import ConsentEnded
 from ortaq.origin.queries import label_of_all
 from ortaq.rights import sentences
 from ortaq.rights.actions import RunsUsedUp
@@ -35,6 +36,7 @@ REFUSALS = (
     actions.BadLength,
     actions.TooLate,
     actions.SlotAired,
+    ConsentEnded,
     actions.NotPackaged,
     actions.NothingToPublish,
     actions.SlotNotCleared,

@@ -107,8 +107,8 @@ def guide(channel: Channel, day: dt.date) -> list[Airing]:
 
 
 def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Airing]:
-    """The published programmes in [start, stop), without the slate."""
-    return [one for one in airings(channel, start, stop) if one.slot]
+    """The published programmes in [start, stop), without the slate and what may not be shown any more."""
+    return [one for one in airings(channel, start, stop) if one.slot and one.withheld_from is None]
 
 
 def on_now(at: dt.datetime) -> list[OnNow]:

@@ -1,6 +1,11 @@
-"""Regular work of the room: keep every timeline ahead, count what has been on the air."""
+"""Regular work of the room: keep every timeline ahead, count what has been on the air, take off what may not be."""
+
+from typing import Any
+
+from django.dispatch import receiver
 
 from ortaq.channels import actions, queries
+from ortaq.origin.news import consent_withdrawn
 from ortaq.work.clock import regularly
 from ortaq.work.queue import task
 
@@ -18,3 +23,17 @@ def keep_channels_ahead() -> None:
 def count_showings() -> None:
     """Showings that are over are used."""
     actions.mark_aired()
+
+
+@regularly(minutes=1)
+@task()
+def withhold_what_may_not_be_shown() -> None:
+    """Put the slate where a programme rests on a consent that does not hold; consents also run out by date."""
+    for channel in queries.channels():
+        actions.withhold(channel=channel)
+
+
+@receiver(consent_withdrawn)
+def at_once(sender: Any, **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
+    """A withdrawal does not wait for the next minute."""
+    withhold_what_may_not_be_shown.enqueue()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages
 from ortaq.channels.models import Airing, Channel, Publication
-from ortaq.core.origin.label import UNKNOWN, Label
+from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
     FOREVER,
     PROGRAMME,
@@ -105,10 +105,10 @@ class Builder:
             airing.start,
             airing.stop,
             self.slate(),
-            self.slate_cue(airing, "licence_ended"),
+            self.slate_cue(airing, "licence_ended" if airing.withheld_from is None else "consent"),
             self.sent(airing.folder, asset, heard, may_read),
             cue,
-            ticks.of(decision.until) if decision.until else FOREVER,
+            until_of(decision, airing),
             later_of(decision, airing),
         )
 
@@ -147,7 +147,8 @@ class Builder:
     def told(self, programme: Programme, heard: Mapping[str, str]) -> dict[str, str | int]:
         """The attributes of a programme's range."""
         said = self.said(programme)
-        label = strongest([said.labels.get(tag, UNKNOWN) for tag in heard.values()]) if said.labels else said.label
+        by_sound = {tag: said.labels.get(real, UNKNOWN) for tag, real in heard.items()} if said.labels else {}
+        label = strongest(by_sound.values()) if by_sound else said.label
         attributes: dict[str, str | int] = {
             "X-PROGRAMME": str(programme.pk),
             "X-TITLE": said.title,
@@ -156,6 +157,8 @@ class Builder:
             "X-LEVEL": label.level if label else 0,
             "X-VERIFY": said.verify,
         }
+        if len(set(by_sound.values())) > 1:
+            attributes["X-LABELS"] = labels_by_sound(by_sound)
         if other := " ".join(f"{tag}={real}" for tag, real in heard.items() if tag != real):
             attributes["X-STAND-IN"] = other
         return attributes
@@ -185,9 +188,17 @@ def strongest(told: Iterable[Label | None]) -> Label | None:
     return UNKNOWN if UNKNOWN in found else None
 
 
+def until_of(decision: Decision, airing: Airing) -> int:
+    """Until when the programme may be on the air, in ticks: its licence, and the consents that it rests on."""
+    ends = ticks.of(decision.until) if decision.until else FOREVER
+    return ends if airing.withheld_from is None else min(ends, airing.withheld_from)
+
+
 def later_of(decision: Decision, airing: Airing) -> int:
     """Until when the programme may still be started over or seen again, in ticks; 0: not at all."""
     found = 0
+    if airing.withheld_from is not None:
+        return found
     for one in decision.acts:
         if one.act.medium is Medium.LINEAR or one.answer not in (Answer.ALLOW, Answer.ALLOW_UNTIL):
             continue
@@ -214,9 +225,12 @@ def ground(channel: Channel, before: int) -> tuple[int, dict[str, Mark]]:
     return newest.first, {name: Mark.read(plain) for name, plain in newest.marks.items()}
 
 
-def marks_before(channel: Channel, number: int, at: int) -> dict[str, Mark]:
-    """The state of every variant just before the airing `number`, which begins at the tick `at`."""
-    first, marks = ground(channel, at)
+def marks_before(channel: Channel, number: int, at: int, changed: int | None = None) -> dict[str, Mark]:
+    """The state of every variant just before the airing `number`, which begins at the tick `at`.
+
+    `changed` is the tick from which on what was published before no longer holds; without it that is `at`.
+    """
+    first, marks = ground(channel, at if changed is None else changed)
     airings = list(
         Airing.objects.filter(channel=channel, number__gte=first, number__lt=number)
         .select_related("slot__programme")

@@ -1,6 +1,7 @@
 """A week of a channel as its scheduler sees it: slots with what the rights say, repeats, gaps, and now."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,7 @@ from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import Answer, Decision, Medium
-from ortaq.origin.queries import label_of_all
+from ortaq.origin.queries import labels_of
 
 DAY = dt.timedelta(days=1)
 SMALLEST_GAP = 60
@@ -128,9 +129,9 @@ class Week:
         return found | {slot: Decision.read(slot.decisions[home]) for slot in self.slots if slot not in found}
 
     @cached_property
-    def labels(self) -> dict[object, Label | None]:
+    def labels(self) -> dict[uuid.UUID, Label | None]:
         """The label of every programme of the week."""
-        return {one.pk: label_of_all(one) for one in {slot.programme for slot in self.slots}}
+        return labels_of({slot.programme_id for slot in self.slots})
 
     @cached_property
     def columns(self) -> list[Column]:

@@ -18,7 +18,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, require
-from ortaq.origin.actions import DeclarationMissing, NotPackaged
+from ortaq.origin.actions import DeclarationMissing, NotPackaged, refuse_withheld
 from ortaq.origin.queries import undeclared_versions
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import TermsUnclear
@@ -137,7 +137,7 @@ def template_for(name: str, programme: Programme) -> DealTemplate:
 
 
 def check_ready(programme: Programme) -> None:
-    """Raise NotPackaged or DeclarationMissing unless the programme could go to air as it is."""
+    """Raise NotPackaged, DeclarationMissing or ConsentEnded unless the programme could go to air as it is."""
     if not hasattr(programme, "package"):
         raise NotPackaged(
             _("“%(title)s” cannot go to air yet: bring in its picture and sound first.") % {"title": programme}
@@ -153,6 +153,7 @@ def check_ready(programme: Programme) -> None:
             _("Say first what AI has made of “%(title)s”. Without a declaration: %(versions)s.")
             % {"title": programme, "versions": names}
         )
+    refuse_withheld(programme=programme)
 
 
 def offered_terms(template: DealTemplate, owner: Broadcaster, change: Mapping[str, Any]) -> Terms:
@@ -210,6 +211,7 @@ def ask(*, offer: Offer, by: Person, message: str = "", terms: Mapping[str, Any]
         raise NotInvited(_("%(owner)s has withdrawn this offer.") % {"owner": offer.licensor})
     if offer.deals.filter(licensee=house).exists():
         raise AlreadyAsked(_("%(house)s has already asked for this programme.") % {"house": house})
+    refuse_withheld(programme=offer.programme)
     template = deal_templates().get(offer.template)
     if template and template.swap and not queries.has_offered_in_return(house, offer.template, offer.licensor):
         raise SwapNotAnswered(

@@ -25,13 +25,14 @@ from ortaq.exchange.models import Deal, DealState, Offer
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import partners
 from ortaq.members.rules import NotAllowed, deals, member
-from ortaq.origin.actions import DeclarationMissing, NotPackaged
+from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
 from ortaq.rights import sentences
 from ortaq.rights.actions import TermsUnclear
 
 Done = TypeVar("Done")
 REFUSALS = (
     NotAllowed,
+    ConsentEnded,
     DeclarationMissing,
     NotPackaged,
     actions.TemplateUnknown,

@@ -19,7 +19,7 @@ from ortaq.core.playout import ticks
 from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
 from ortaq.members.models import Broadcaster
-from ortaq.origin.queries import labels_of
+from ortaq.origin.queries import labels_of, may_be_shown
 from ortaq.rights.queries import Question, decisions
 
 AHEAD = dt.timedelta(hours=6)
@@ -81,8 +81,13 @@ class Showing:
 
 
 def is_blocked(airing: Airing, territory: str) -> bool:
-    """Whether an airing is a slate in a territory; to somebody whose territory is unknown everything is."""
+    """Whether an airing is a slate in a territory; to somebody whose territory is unknown everything is.
+
+    What rests on a consent that does not hold is a slate everywhere.
+    """
     told = airing.decisions.get(territory)
+    if airing.withheld_from is not None:
+        return True
     return not (isinstance(told, Mapping) and str(told.get("answer")) in ALLOWED)
 
 
@@ -276,7 +281,7 @@ def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Vers
 def on_demand(programme: Programme, at: dt.datetime) -> set[str]:
     """Territories where the programme may be watched on demand: its home, and where a licence says so."""
     tracks = on_air_tracks(programme)
-    if tracks is None:
+    if tracks is None or not may_be_shown(programme):
         return set()
     houses = list(Broadcaster.objects.all())
     asked = [

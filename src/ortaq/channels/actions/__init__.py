@@ -16,6 +16,7 @@ from ortaq.channels.actions.plan import (
     remove,
 )
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
+from ortaq.channels.actions.withhold import withhold
 from ortaq.channels.packages import ensure_slate
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "plan",
     "publish",
     "remove",
+    "withhold",
 ]

@@ -5,7 +5,7 @@ counters at the seam is kept with the publication.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,8 @@ from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
+from ortaq.origin import queries as consented
+from ortaq.origin.actions import ConsentEnded
 from ortaq.rights import sentences
 from ortaq.rights.actions import release_run, reserve_run
 
@@ -53,13 +55,14 @@ class Piece:
     folder: str = ""
     decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_repeat: bool = False
+    withheld: bool = False
 
 
 def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -> Publication:
     """Put the planned slots (those that begin before `until`) on the air and into the guide.
 
     Raises SlotNotCleared when a slot is not allowed in the channel's own country, NotPackaged when a programme is not
-    ready, TooLate for a draft whose time has come before it was published, RunsUsedUp, NothingToPublish.
+    ready, TooLate for a draft whose time has come before it was published, ConsentEnded, RunsUsedUp, NothingToPublish.
     """
     require_scheduler(by, channel)
     packages.ensure_slate()
@@ -74,9 +77,11 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         decided = queries.decided(held, planned)
         refuse_what_is_late(changed, cut)
         refuse_what_is_not_packaged(planned)
+        withheld = consented.withheld({slot.programme_id for slot in planned})
+        refuse_what_is_withheld([slot for slot in changed if not slot.removed_at], withheld)
         refuse_what_is_not_cleared(held, decided)
         keep = [one for one in repeats_from(held, cut) if not any(overlaps(one, slot) for slot in planned)]
-        pieces = [piece_of(slot, decided[slot]) for slot in planned] + keep
+        pieces = [piece_of(slot, decided[slot], withheld=slot.programme_id in withheld) for slot in planned] + keep
         if last and last.slot is None:
             # The gap that is on the air ends where something begins in it, and not before.
             cut = min(last.stop, *(piece.start for piece in pieces)) if pieces else last.stop
@@ -149,6 +154,16 @@ def refuse_what_is_not_packaged(planned: Iterable[Slot]) -> None:
         )
 
 
+def refuse_what_is_withheld(changed: Iterable[Slot], withheld: Collection[object]) -> None:
+    """Raise ConsentEnded for what is new and rests on a consent that does not hold; what was published is the slate."""
+    refused = [f"“{slot.programme}”" for slot in changed if slot.programme_id in withheld]
+    if refused:
+        raise ConsentEnded(
+            _("Not published. A person's consent was withdrawn or has run out, so these may not be shown: %(titles)s.")
+            % {"titles": ", ".join(dict.fromkeys(refused))}
+        )
+
+
 def refuse_what_is_not_cleared(channel: Channel, decided: dict[Slot, dict[str, Decision]]) -> None:
     """Raise SlotNotCleared with the reasons in words; REVIEW is a no until a person has made it a yes."""
     home = channel.broadcaster.territory
@@ -170,7 +185,18 @@ def refuse_what_is_not_cleared(channel: Channel, decided: dict[Slot, dict[str, D
 def repeats_from(channel: Channel, cut: int) -> list[Piece]:
     """What the channel has put in by itself and may stay."""
     found = Airing.objects.filter(channel=channel, start__gte=cut, is_repeat=True).select_related("slot__programme")
-    return [Piece(one.start, one.stop, one.slot, one.folder, one.decisions, is_repeat=True) for one in found]
+    return [
+        Piece(
+            one.start,
+            one.stop,
+            one.slot,
+            one.folder,
+            one.decisions,
+            is_repeat=True,
+            withheld=one.withheld_from is not None,
+        )
+        for one in found
+    ]
 
 
 def overlaps(piece: Piece, slot: Slot) -> bool:
@@ -178,7 +204,7 @@ def overlaps(piece: Piece, slot: Slot) -> bool:
     return piece.start < ticks.of(slot.stops_at) and ticks.of(slot.starts_at) < piece.stop
 
 
-def piece_of(slot: Slot, decided: dict[str, Decision]) -> Piece:
+def piece_of(slot: Slot, decided: dict[str, Decision], *, withheld: bool) -> Piece:
     """A slot as it is published."""
     return Piece(
         ticks.of(slot.starts_at),
@@ -186,6 +212,7 @@ def piece_of(slot: Slot, decided: dict[str, Decision]) -> Piece:
         slot,
         slot.programme.package.folder,
         {code: one.plain() for code, one in decided.items()},
+        withheld=withheld,
     )
 
 
@@ -222,6 +249,7 @@ def put_on_air(
             folder=piece.folder,
             decisions=piece.decisions,
             is_repeat=piece.is_repeat,
+            withheld_from=piece.start if piece.withheld else None,
         )
         for number, piece in enumerate(whole, first)
     )

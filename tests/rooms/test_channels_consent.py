@@ -1,0 +1,240 @@
+"""A person takes back a consent: within a minute the slate is on the air, for what comes after and nothing before."""
+
+import datetime as dt
+import re
+import time
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels import actions, air, listing, queries, tasks
+from ortaq.channels.actions.ahead import repeated
+from ortaq.channels.models import Airing, Channel
+from ortaq.core.playout import TICKS, playlist, ticks
+from ortaq.core.playout.timeline import Timeline
+from ortaq.exchange import actions as exchange
+from ortaq.origin import actions as origin
+from ortaq.origin.models import Consent
+from ortaq.viewer import queries as viewer
+from tests.rooms.air_stories import channel, film, licence, minute
+from tests.rooms.deal_stories import gift
+from tests.rooms.test_channels_air import fresh_air, get
+from tests.world import World
+
+__all__ = ["fresh_air"]
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+SECONDS_ALLOWED = 60
+
+
+def copied(world: World, tale: Programme) -> Consent:
+    """The Kyrgyz sound is a copy of a person's voice; the person has agreed."""
+    held = origin.give_consent(
+        house=world.almaty,
+        reference="V-1",
+        subject="voice",
+        person="A.",
+        proof="archive",
+        given_on=(timezone.now() - 9 * DAY).date(),
+        by=world.erlan,
+    )
+    uses = [{"kind": "voice.synthetic", "system": "x", "cloned": True, "consents": ["V-1"]}]
+    origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=False, uses=uses)
+    return held
+
+
+@pytest.fixture
+def story(world: World) -> tuple[Channel, Programme, Programme, Consent]:
+    """The tale with the copied voice from ten minutes ago on, another one after it, and the tale again."""
+    tale, other = film(world), film(world, title="Ер Төстік")
+    held = copied(world, tale)
+    for one in (tale, other):
+        licence(world, one)
+    mine = channel(world)
+    for programme, start in ((tale, -10), (other, 20), (tale, 50)):
+        actions.plan(channel=mine, programme=programme, starts_at=minute(start), seconds=1800, by=world.nurlan)
+    actions.publish(channel=mine, by=world.nurlan)
+    air.registry.refresh()
+    return mine, tale, other, held
+
+
+def shown(timeline: Timeline, tick: int) -> str:
+    """The folder of the picture that is on the air at a tick."""
+    tracks = timeline.plays(tick)
+    assert tracks
+    found = re.search(rb"/media/([^/\n]+)/", tracks["720p"].lines)
+    assert found
+    return found[1].decode()
+
+
+def kg() -> Timeline:
+    return air.registry.live["/live/demo-bishkek/kg"].timeline
+
+
+def test_within_a_minute_the_slate_is_on_and_what_was_shown_stays(
+    world: World, story: tuple[Channel, Programme, Programme, Consent], django_capture_on_commit_callbacks: object
+) -> None:
+    mine, tale, other, held = story
+    before = kg()
+    now = ticks.of(timezone.now())
+    early = playlist(before, "720p", now)
+    with django_capture_on_commit_callbacks(execute=True):
+        origin.withdraw_consent(consent=held, by=world.erlan)
+    job = DBTaskResult.objects.get(task_path="ortaq.channels.tasks.withhold_what_may_not_be_shown")
+    assert job.args_kwargs == {"args": [], "kwargs": {}}
+    tasks.withhold_what_may_not_be_shown.call()
+    assert air.registry.refresh() == 1
+    after = kg()
+    # What a player may have seen already is byte for byte as it was, but for the label, which has turned.
+    plain = re.compile(rb"^#EXT-X-DATERANGE.*\n", re.MULTILINE)
+    assert plain.sub(b"", playlist(after, "720p", now)) == plain.sub(b"", early)
+    assert b'X-LABEL="consent-withdrawn"' in playlist(after, "720p", now)
+    cut = next(airing for airing in mine.airings.all() if airing.withheld_from).withheld_from
+    assert cut
+    assert (cut - now) / TICKS < SECONDS_ALLOWED - 10
+    folder = tale.package.folder
+    assert shown(after, cut - 5 * TICKS) == folder
+    later = now + SECONDS_ALLOWED * TICKS
+    text = playlist(after, "720p", later).decode()
+    assert text.rstrip().splitlines()[-1].startswith("/media/slate/")
+    assert 'X-REASON="consent"' in text
+    # For the rest of the tale the slate, then the other one as planned, then the slate again where the tale would be.
+    starts = [ticks.of(minute(at)) for at in (19, 21, 49, 51, 79)]
+    assert [shown(after, at) for at in starts] == [
+        "slate",
+        other.package.folder,
+        other.package.folder,
+        "slate",
+        "slate",
+    ]
+    assert folder not in {shown(after, at) for at in range(later, ticks.of(minute(80)), 20 * TICKS)}
+    # Start-over and catch-up do not lead around it.
+    _, _, text = get("/live/demo-bishkek/kg/720p.m3u8", f"from={int(time.time()) - 300}")
+    first = re.search(r"PROGRAM-DATE-TIME:(\S+)", text)
+    assert first
+    assert dt.datetime.fromisoformat(first[1]) > timezone.now() - dt.timedelta(seconds=70)
+    # The counters never go back.
+    for name in after.msn:
+        assert after.msn[name][0] == before.msn[name][0]
+
+
+def test_nothing_changes_twice_and_the_next_publication_counts_on(
+    world: World, story: tuple[Channel, Programme, Programme, Consent]
+) -> None:
+    mine, _tale, other, held = story
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    publication = actions.withhold(channel=mine)
+    assert publication
+    assert actions.withhold(channel=mine) is None
+    air.registry.refresh()
+    before = kg()
+    actions.plan(channel=mine, programme=other, starts_at=minute(80), seconds=1800, by=world.nurlan)
+    actions.publish(channel=mine, by=world.nurlan)
+    air.registry.refresh()
+    after = kg()
+    end = ticks.of(minute(70))
+    for at in range(ticks.of(minute(-9)), end, 7 * TICKS):
+        for name in ("720p", "sound-ky"):
+            assert playlist(after, name, at) == playlist(before, name, at)
+    assert [shown(after, ticks.of(minute(at))) for at in (60, 81)] == ["slate", other.package.folder]
+
+
+def test_a_timeline_taken_up_after_the_withdrawal_counts_as_one_that_began_before(
+    world: World, story: tuple[Channel, Programme, Programme, Consent], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, _tale, _other, held = story
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    publication = actions.withhold(channel=mine)
+    assert publication
+    whole, _ = air.on_air(mine, ticks.of(timezone.now()))
+    # As a day later, when what was before the publication has left the memory.
+    part, _ = air.on_air(mine, publication.at + air.PAST)
+    for name in ("kg", "kz", "none"):
+        place = f"/live/demo-bishkek/{name}"
+        long, short = whole[place].timeline, part[place].timeline
+        assert (len(short.starts) < len(long.starts), short.mark) == (True, long.mark)
+        at = publication.at + 600 * TICKS
+        assert playlist(short, "sound-ky", at) == playlist(long, "sound-ky", at)
+
+
+def test_new_showings_are_refused_with_a_sentence_and_the_guide_is_silent(
+    world: World, story: tuple[Channel, Programme, Programme, Consent]
+) -> None:
+    mine, tale, other, held = story
+    assert viewer.on_demand(tale, timezone.now()) == {"KZ"}
+    assert listing.xmltv_of([mine]).count(b"<programme ") == 3
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    actions.withhold(channel=mine)
+    actions.plan(channel=mine, programme=tale, starts_at=minute(90), seconds=600, by=world.nurlan)
+    with pytest.raises(origin.ConsentEnded, match="Қожанасыр"):
+        actions.publish(channel=mine, by=world.nurlan)
+    assert viewer.on_demand(tale, timezone.now()) == set()
+    assert viewer.on_demand(other, timezone.now()) == {"KZ"}
+    assert listing.xmltv_of([mine]).count(b"<programme ") == 1
+    blocked = [one.is_blocked for one in viewer.showings(minute(-10), minute(80), "KG")]
+    assert blocked == [True, False, True]
+
+
+def test_a_consent_that_runs_out_by_date_is_noticed_within_a_minute(
+    world: World, story: tuple[Channel, Programme, Programme, Consent]
+) -> None:
+    _mine, _tale, _other, held = story
+    tasks.withhold_what_may_not_be_shown.call()
+    assert not Airing.objects.exclude(withheld_from=None).exists()
+    Consent.objects.filter(pk=held.pk).update(ends_on=(timezone.now() - 2 * DAY).date())
+    tasks.withhold_what_may_not_be_shown.call()
+    assert Airing.objects.exclude(withheld_from=None).count() == 2
+
+
+def test_what_may_be_shown_again_comes_back_where_it_has_not_begun(
+    world: World, story: tuple[Channel, Programme, Programme, Consent]
+) -> None:
+    mine, tale, _other, held = story
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    actions.withhold(channel=mine)
+    origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=True)
+    assert actions.withhold(channel=mine)
+    assert actions.withhold(channel=mine) is None
+    air.registry.refresh()
+    assert [shown(kg(), ticks.of(minute(at))) for at in (19, 51)] == ["slate", tale.package.folder]
+
+
+def test_the_channel_does_not_repeat_what_may_not_be_shown(
+    world: World, story: tuple[Channel, Programme, Programme, Consent]
+) -> None:
+    mine, tale, _other, held = story
+    begin = minute(-10) + DAY
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    pieces = repeated(mine, begin, begin + dt.timedelta(hours=2))
+    assert tale not in {one.slot.programme for one in pieces if one.slot}
+    assert queries.last_airing(mine)
+
+
+def test_no_new_offer_wish_or_signature_for_what_may_not_be_shown(world: World) -> None:
+    programme = film(world)
+    held = copied(world, programme)
+    offer = gift(world, programme)
+    deal = exchange.ask(offer=offer, by=world.aigul)
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    with pytest.raises(origin.ConsentEnded, match="may not be shown"):
+        exchange.ask(offer=offer, by=world.nargiz)
+    with pytest.raises(origin.ConsentEnded):
+        exchange.sign(deal=deal, by=world.aigul)
+    with pytest.raises(origin.ConsentEnded):
+        gift(world, programme)
+    assert (deal.signatures.count(), offer.deals.count()) == (0, 1)
+
+
+def test_the_film_on_demand_is_refused_too(world: World, client: Client) -> None:
+    programme = film(world)
+    held = copied(world, programme)
+    client.cookies["territory"] = "KZ"
+    page, playlist_of = f"/programme/{programme.pk}/", f"/programme/{programme.pk}/main.m3u8"
+    assert "main.m3u8" in client.get(page).content.decode()
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    page_now = client.get(page).content.decode()
+    assert ("main.m3u8" in page_now, "consent to it was withdrawn" in page_now) == (False, True)
+    assert client.get(playlist_of).status_code == 404
