@@ -23,9 +23,6 @@ from ortaq.origin.queries import Told, label_of_all, labels, tamga_of
 from ortaq.origin.streams import init_address, stream_of
 from ortaq.work.settings import settings
 
-PROVENANCE = "org.ortaq.provenance"
-"""DATA-ID of EXT-X-SESSION-DATA (RFC 8216, 4.3.4.4)."""
-
 
 def label_cues(programme: Programme, package: Package) -> tuple[LabelCue, ...]:
     """When which label is on the picture with which sound, in the film's own time."""
@@ -33,11 +30,6 @@ def label_cues(programme: Programme, package: Package) -> tuple[LabelCue, ...]:
     sounds = [str(one["language"]) for one in package.sounds]
     statements = [one for one in told.statements.values() if one]
     return cues_by_sound(statements, round(package.seconds * 1000), sounds, not_in_force=told.not_in_force)
-
-
-def session_data(address: str) -> str:
-    """The line of a multivariant playlist that leads to what is known of the origin."""
-    return f'#EXT-X-SESSION-DATA:DATA-ID="{PROVENANCE}",URI="{address}"'
 
 
 def provenance_address(programme: Programme) -> str:

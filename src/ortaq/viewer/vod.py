@@ -3,7 +3,7 @@
 from ortaq.catalogue.models import Package, Programme, VersionKind
 from ortaq.core.origin.cues import labels_vtt
 from ortaq.core.origin.label import Label, all_words, label_of
-from ortaq.core.playout.multivariant import name_of
+from ortaq.core.playout.multivariant import name_of, session_data
 from ortaq.origin.panel import verify_address
 from ortaq.origin.queries import Told
 from ortaq.viewer import streams
@@ -23,7 +23,7 @@ def multivariant(package: Package) -> str:
         )
 
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    lines.append(streams.session_data(streams.provenance_address(package.programme)))
+    lines.append(session_data(streams.provenance_address(package.programme)))
     for at, sound in enumerate(package.sounds):
         lines.append(media("AUDIO", "sound", "sound", sound["language"], default=at == 0))
     lines += [media("SUBTITLES", "subs", "subs", one["language"], default=False) for one in package.subtitles]

@@ -13,6 +13,8 @@ from ortaq.core.text.languages import autonym, script_name
 CODECS: Final = {"720p": "avc1.64001f", "360p": "avc1.64001e"}
 """H.264 High at the levels of the ladder; what a picture that was copied says of itself is never above them."""
 SOUND_CODEC: Final = "mp4a.40.2"
+PROVENANCE: Final = "org.ortaq.provenance"
+"""DATA-ID of the session data about the origin."""
 PICTURES: Final = tuple(rung.name for rung in LADDER)
 
 
@@ -36,9 +38,19 @@ def media(kind: str, group: str, folder: str, tag: str, *, default: bool, more: 
     )
 
 
-def multivariant(sounds: Sequence[str], subtitles: Sequence[str], query: str = "") -> bytes:
-    """The playlist that names all others; the first sound is the default. `query` is added to every address."""
+def session_data(address: str) -> str:
+    """The line of a multivariant playlist that leads to what is known of the origin (RFC 8216, 4.3.4.4)."""
+    return f'#EXT-X-SESSION-DATA:DATA-ID="{PROVENANCE}",URI="{quotable(address)}"'
+
+
+def multivariant(sounds: Sequence[str], subtitles: Sequence[str], query: str = "", *, provenance: str = "") -> bytes:
+    """The playlist that names all others; the first sound is the default. `query` is added to every address.
+
+    `provenance` is the address of what is known of the origin of the programme that is on.
+    """
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    if provenance:
+        lines.append(session_data(provenance))
     lines += [
         media("AUDIO", "sound", "sound", tag, default=not at, more=',CHANNELS="2"', query=query)
         for at, tag in enumerate(sounds)

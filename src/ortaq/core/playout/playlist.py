@@ -5,6 +5,7 @@ give the same bytes for the same moment, so any number of them may answer, and n
 """
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import Final
 
 from ortaq.core.playout.ticks import TICKS, iso
@@ -38,7 +39,7 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
             lo = counts[oldest]
             if oldest < newest:
                 oldest, lo = oldest + 1, 0
-    first, last, said = lo, oldest, b""
+    first, last = lo, oldest
     body: list[bytes] = []
     for at in range(oldest, newest + 1):
         track, hi = every[at][rendition], counts[at]
@@ -54,22 +55,31 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
             )
             last = at
         lo = 0
-    ranges: list[bytes] = []
-    for line in timeline.dateranges[oldest : last + 1]:
-        # The repeats of a programme in one slot are one range.
-        if line is not said:
-            ranges.append(line)
-            said = line
     return b"".join(
         (
             b"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n"
             b"#EXT-X-DISCONTINUITY-SEQUENCE:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n"
             % (timeline.target[rendition], timeline.msn[rendition][oldest] + first, timeline.disc0 + oldest),
-            *ranges,
+            *ranges(timeline, oldest, last, since, now),
             *body,
             tail,
         )
     )
+
+
+def ranges(timeline: Timeline, oldest: int, last: int, start: int, stop: int) -> Iterator[bytes]:
+    """The date ranges of some entries: programmes, then the labels between two ticks."""
+    said = b""
+    for line in timeline.dateranges[oldest : last + 1]:
+        # The repeats of a programme in one slot are one range.
+        if line is not said:
+            yield line
+            said = line
+    # Labels a little ahead of the air as well: who plays with little delay must know them before they begin.
+    for labels in timeline.labels[oldest : last + 1]:
+        for begins, ends, line in labels:
+            if ends > start and begins < stop + WINDOW:
+                yield line
 
 
 def earliest(timeline: Timeline, now: int, wanted: int) -> int:

@@ -13,7 +13,7 @@ and there is never a gap, which would drain a player's buffer until it stalls.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Final, NamedTuple
 
@@ -60,6 +60,14 @@ class AssetTrack:
         self.head = f'#EXT-X-MAP:URI="{init}"\n'.encode() if init else b""
         self.target = max(round(d / TICKS) for d in durations)
 
+    def with_init(self, init: str) -> "AssetTrack":
+        """The same segments behind another init section, whose address this is; what is large is shared."""
+        made = AssetTrack.__new__(AssetTrack)
+        made.at, made.ends, made.lines = self.at, self.ends, self.lines
+        made.starts, made.target = self.starts, self.target
+        made.head = f'#EXT-X-MAP:URI="{init}"\n'.encode()
+        return made
+
     @property
     def length(self) -> int:
         """Ticks."""
@@ -70,12 +78,28 @@ Tracks = Mapping[str, AssetTrack]
 """Every rendition of the channel -> the asset's track that stands for it."""
 
 
+class Spoken(NamedTuple):
+    """A label inside an asset: from `start` to `stop`, in ticks after its beginning, this is said."""
+
+    start: int
+    stop: int
+    cue: Cue
+
+
+class Line(NamedTuple):
+    """A label on the air: between two ticks of the clock, with its finished line."""
+
+    start: int
+    stop: int
+    line: bytes
+
+
 @dataclass(frozen=True)
 class Block:
     """What was published: in [start, stop) these tracks; `tracks` None plays the slate and says `slate_cue`.
 
     `until` cuts the programme there even inside its slot (the licence ends), and the slate follows. `later` is until
-    when this stretch may still be looked at after it was on the air, in ticks.
+    when this stretch may still be looked at after it was on the air, in ticks. `labels` are said in every play.
     """
 
     start: int
@@ -86,6 +110,7 @@ class Block:
     cue: Cue | None = None
     until: int = FOREVER
     later: int = FOREVER
+    labels: tuple[Spoken, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -95,6 +120,7 @@ class Entry(NamedTuple):
     tracks: Tracks
     daterange: bytes
     later: int
+    labels: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +147,7 @@ class Mark:
 class Timeline:
     """One (channel, variant); memory grows with its entries, not with their segments."""
 
-    __slots__ = ("count", "dateranges", "disc0", "end", "later", "msn", "starts", "target", "tracks")
+    __slots__ = ("count", "dateranges", "disc0", "end", "labels", "later", "msn", "starts", "target", "tracks")
 
     def __init__(self, entries: Sequence[Entry], end: int, renditions: Iterable[str], mark: Mark | None = None) -> None:
         """Entries follow each other without gaps, the last one ends at `end`; raises ValueError when there are none."""
@@ -132,6 +158,7 @@ class Timeline:
         self.tracks = [entry.tracks for entry in entries]
         self.dateranges = [entry.daterange for entry in entries]
         self.later = [entry.later for entry in entries]
+        self.labels = [entry.labels for entry in entries]
         self.end = end
         self.disc0 = mark.entries
         self.count: dict[str, Sequence[int]] = {}
@@ -171,10 +198,10 @@ def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tup
         cursor = max(cursor, block.start)
         if block.tracks is not None and block.cue is not None:
             starts, end = plays(block.tracks[grid], cursor, block.stop, block.until)
-            entries += told(starts, end, block.tracks, block.cue, block.later)
+            entries += told(starts, end, block.tracks, block.cue, later=block.later, labels=block.labels)
             cursor = end
         starts, end = plays(block.slate[grid], cursor, block.stop, FOREVER)
-        entries += told(starts, end, block.slate, block.slate_cue, FOREVER)
+        entries += told(starts, end, block.slate, block.slate_cue, later=FOREVER)
         cursor = end
     return entries, cursor
 
@@ -194,7 +221,25 @@ def plays(picture: AssetTrack, cursor: int, stop: int, until: int) -> tuple[list
     return starts, cursor
 
 
-def told(starts: Sequence[int], end: int, tracks: Tracks, cue: Cue, later: int) -> list[Entry]:
+def told(
+    starts: Sequence[int], end: int, tracks: Tracks, cue: Cue, *, later: int, labels: Sequence[Spoken] = ()
+) -> list[Entry]:
     """The plays as entries under one range: repeats in one slot are one programme for the viewer."""
-    daterange = cue.line(starts[0], end) if starts else b""
-    return [Entry(start, tracks, daterange, later) for start in starts]
+    if not starts:
+        return []
+    daterange, stops = cue.line(starts[0], end), [*starts[1:], end]
+    return [
+        Entry(start, tracks, daterange, later, spoken(labels, play, start, stop))
+        for play, (start, stop) in enumerate(zip(starts, stops, strict=True))
+    ]
+
+
+def spoken(labels: Iterable[Spoken], play: int, start: int, stop: int) -> tuple[Line, ...]:
+    """The labels of one play, on the clock; what comes after a play was cut is not said."""
+    found = []
+    for one in labels:
+        begins, ends = start + one.start, min(start + one.stop, stop)
+        if begins < ends:
+            cue = replace(one.cue, id=f"{one.cue.id}-{play}")
+            found.append(Line(begins, ends, cue.line(begins, ends)))
+    return tuple(found)
