@@ -7,9 +7,9 @@ relies on that.
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import cbor2
 from cryptography.exceptions import InvalidSignature
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from ortaq.core.origin.certificates import PublicKey, chain_der, load_signing_key, public_of
-from ortaq.core.origin.jumbf import box, superbox
+from ortaq.core.origin.jumbf import BadStore, box, manifests, superbox, within
 
 ES256, EDDSA = -7, -8
 """COSE algorithms (RFC 9053, sections 2.1 and 2.2)."""
@@ -120,6 +120,53 @@ def cose_sign1(signer: Signer, payload: bytes) -> bytes:
     return bytes(cbor2.dumps(cbor2.CBORTag(_COSE_SIGN1, [protected, {}, None, signature])))
 
 
+Relationship = Literal["parentOf", "componentOf", "inputTo"]
+INGREDIENT = "c2pa.ingredient.v3"
+
+
+def ingredient(
+    store: bytes,
+    *,
+    relationship: Relationship,
+    title: str,
+    number: int = 0,
+    results: Mapping[str, Any] | None = None,
+) -> Assertion:
+    """The active manifest of another store as an ingredient (C2PA 2.4, section 18.16); raises BadStore.
+
+    Hand the same store to `manifest_store`. `number` tells several ingredients of one manifest apart, from 0 on.
+    `results` are the status codes of the ingredient's own validation (`success`, `informational`, `failure`); without
+    them nothing is claimed, and every reader finds out for itself.
+    """
+    found = manifests(store)
+    if not found:
+        raise BadStore("there is no manifest in the store")
+    label, whole = found[-1]
+    address = f"self#jumbf=/c2pa/{label}"
+    signature = within(whole, "c2pa.signature")
+    told = {kind: list((results or {}).get(kind) or ()) for kind in ("success", "informational", "failure")}
+    return Assertion(
+        f"{INGREDIENT}__{number + 1}" if number else INGREDIENT,
+        {
+            "dc:title": title,
+            "relationship": relationship,
+            "validationResults": {"activeManifest": told},
+            "activeManifest": {"url": address, "hash": hashlib.sha256(whole[8:]).digest()},
+            "claimSignature": {"url": f"{address}/c2pa.signature", "hash": hashlib.sha256(signature[8:]).digest()},
+        },
+    )
+
+
+def _carried(stores: Sequence[bytes], label: str) -> list[bytes]:
+    """The manifests of the ingredients, each once; raises BadStore for two of one label that differ."""
+    kept: dict[str, bytes] = {}
+    for store in stores:
+        for name, whole in manifests(store):
+            if kept.setdefault(name, whole) != whole or name == label:
+                raise BadStore(f"two manifests are called {name}")
+    return list(kept.values())
+
+
 def manifest_store(
     signer: Signer,
     assertions: Sequence[Assertion],
@@ -127,8 +174,15 @@ def manifest_store(
     label: str,
     title: str = "",
     generator: tuple[str, str] = ("Ortaq", "0.1"),
+    ingredients: Sequence[bytes] = (),
+    gathered: Sequence[Assertion] = (),
 ) -> bytes:
-    """A store with one signed manifest; `label` is its `urn:c2pa:<uuid>`, `generator` the program and its version."""
+    """A store whose active manifest is a new signed one; `label` is its `urn:c2pa:<uuid>`.
+
+    `generator` is the program and its version. `ingredients` are the whole stores of what it was made of: their
+    manifests come first, each once. `gathered` are assertions that the signer passes on without having made them.
+    Raises BadStore.
+    """
     claim: dict[str, Any] = {
         "instanceID": f"xmp:iid:{label.rsplit(':', 1)[-1]}",
         "claim_generator_info": {"name": generator[0], "version": generator[1]},
@@ -136,14 +190,16 @@ def manifest_store(
         "created_assertions": [one.reference for one in assertions],
         "alg": "sha256",
     }
+    if gathered:
+        claim["gathered_assertions"] = [one.reference for one in gathered]
     if title:
         claim["dc:title"] = title
     claimed = cbor2.dumps(claim)
     manifest = superbox(
         "c2ma",
         label,
-        superbox("c2as", "c2pa.assertions", *(one.boxed for one in assertions)),
+        superbox("c2as", "c2pa.assertions", *(one.boxed for one in (*assertions, *gathered))),
         superbox("c2cl", "c2pa.claim.v2", box(b"cbor", claimed)),
         superbox("c2cs", "c2pa.signature", box(b"cbor", cose_sign1(signer, claimed))),
     )
-    return superbox("c2pa", "c2pa", manifest)
+    return superbox("c2pa", "c2pa", *_carried(ingredients, label), manifest)

@@ -89,16 +89,35 @@ def _description(content: bytes) -> tuple[bytes, bytes]:
     return kind, label
 
 
-def active_label(store: bytes) -> str:
-    """Label of the active manifest, the last one of the store (C2PA 2.4, section 11.1.4.2); raises BadStore."""
+def manifests(store: bytes) -> list[tuple[str, bytes]]:
+    """Label and whole box of every manifest in a store, in their order; the last one is active. Raises BadStore."""
     outer = _boxes(store)
     if len(outer) != 1 or outer[0][0] != b"jumb":
         raise BadStore("a store is one superbox")
-    labels = []
-    for kind, inside in _boxes(outer[0][1])[1:]:
+    return _labelled(outer[0][1])
+
+
+def within(whole: bytes, label: str) -> bytes:
+    """The box of that label directly inside a superbox; raises BadStore."""
+    for name, inside in _labelled(whole[8:]):
+        if name == label:
+            return inside
+    raise BadStore(f"there is no {label}")
+
+
+def _labelled(content: bytes) -> list[tuple[str, bytes]]:
+    """Label and whole box of the superboxes inside a superbox's content."""
+    found = []
+    for kind, inside in _boxes(content)[1:]:
         inner = _boxes(inside) if kind == b"jumb" else []
         if inner and inner[0][0] == b"jumd":
-            labels.append(_description(inner[0][1])[1])
+            found.append((_description(inner[0][1])[1].decode("utf-8", "replace"), box(kind, inside)))
+    return found
+
+
+def active_label(store: bytes) -> str:
+    """Label of the active manifest, the last one of the store (C2PA 2.4, section 11.1.4.2); raises BadStore."""
+    labels = [label for label, _ in manifests(store)]
     if not labels:
         raise BadStore("there is no manifest in the store")
-    return labels[-1].decode("utf-8", "replace")
+    return labels[-1]
