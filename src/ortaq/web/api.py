@@ -26,6 +26,7 @@ from ortaq.members.models import Person
 from ortaq.members.queries import person_of_token
 from ortaq.members.rules import NotAllowed
 from ortaq.origin.api import router as origin
+from ortaq.origin.binding_api import router as c2pa
 from ortaq.rights.api import router as rights
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ api = NinjaAPI(
 )
 api.add_router("/catalogue/", catalogue)
 api.add_router("/origin/", origin)
+api.add_router("/c2pa/", c2pa)
 api.add_router("/rights/", rights)
 api.add_router("/exchange/", exchange)
 api.add_router("/channels/", channels)
