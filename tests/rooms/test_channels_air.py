@@ -60,11 +60,11 @@ def test_bishkek_sees_the_tale_and_budapest_sees_why_not(world: World) -> None:
     assert headers["cache-control"] == "max-age=2"
     tale = Airing.objects.get(slot__isnull=False, number=1)
     assert re.findall(r"^/media/([^/]+)/720p/seg", text, re.MULTILINE) == [tale.folder] * listed(text)
-    (said,) = re.findall(r"#EXT-X-DATERANGE:(.*)", text)
+    (said,) = re.findall(r'#EXT-X-DATERANGE:(.*CLASS="org.ortaq.programme".*)', text)
     pk = tale.slot.programme_id
     assert said.split(",", 4)[4] == (
         f'X-PROGRAMME="{pk}",X-TITLE="Қожанасыр (ky)",X-TITLE-LANGUAGE="ky",X-LABEL="voice",X-LEVEL=3,'
-        f'X-VERIFY="{node().origin}/verify/{pk}/"'
+        f'X-VERIFY="{node().origin}/verify/{pk}/",X-LABELS="ky=voice/3 kk=none/0"'
     )
     _, _, text = get("/live/demo-bishkek/hu/720p.m3u8")
     assert set(re.findall(r"^/media/([^/]+)/", text, re.MULTILINE)) == {"slate"}
@@ -79,7 +79,10 @@ def test_bishkek_sees_the_tale_and_budapest_sees_why_not(world: World) -> None:
 def test_every_rendition_of_the_multivariant_playlist_answers(world: World) -> None:
     on_air(world)
     _, _, master = get("/live/demo-bishkek/kg/master.m3u8")
-    names = re.findall(r'URI="([^"]+)"', master) + re.findall(r"^(\d+p\.m3u8)$", master, re.MULTILINE)
+    assert '#EXT-X-SESSION-DATA:DATA-ID="org.ortaq.provenance"' in master
+    names = re.findall(r'^#EXT-X-MEDIA:.*URI="([^"]+)"', master, re.MULTILINE) + re.findall(
+        r"^(\d+p\.m3u8)$", master, re.MULTILINE
+    )
     assert names == [
         "sound-ky.m3u8",
         "sound-kk.m3u8",

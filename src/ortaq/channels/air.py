@@ -16,7 +16,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Max
 
 from ortaq.channels import packages, timelines
-from ortaq.channels.models import Airing, Channel, Publication
+from ortaq.channels.models import Airing, Channel, Period, Publication
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
 from ortaq.work.settings import settings
 
@@ -50,13 +50,15 @@ class Live:
     sounds: tuple[str, ...]
     subtitles: tuple[str, ...]
     variant: str
+    provenance: str = ""
 
 
 @dataclass(slots=True)
 class Known:
-    """What the thread knows of a channel: its newest publication, and when it must be built again anyway."""
+    """What the thread knows of a channel: its newest publication and signature, when it must be built again anyway."""
 
     publication: int
+    period: int
     again_at: float
 
 
@@ -75,19 +77,22 @@ class Registry:
         """Build the channels that have changed; says how many. Raises DatabaseError when the database is away."""
         with self.lock:
             clock = time.monotonic()
-            newest = dict(Publication.objects.order_by().values_list("channel").annotate(Max("number")))
-            stale = [
-                pk
-                for pk, number in newest.items()
-                if pk not in self.known or self.known[pk].publication != number or self.known[pk].again_at <= clock
-            ]
+            published = dict(Publication.objects.order_by().values_list("channel").annotate(Max("number")))
+            signed = dict(Period.objects.order_by().values_list("channel").annotate(Max("number")))
+            newest = {pk: (number, signed.get(pk, 0)) for pk, number in published.items()}
+            stale = [pk for pk, numbers in newest.items() if self.known_as(pk, clock) != numbers]
             gone = set(self.known) - set(newest)
             if stale or gone:
                 self.build(stale, newest, gone)
             self.ready.set()
             return len(stale)
 
-    def build(self, stale: Iterable[Any], newest: dict[Any, int], gone: set[Any]) -> None:
+    def known_as(self, pk: object, clock: float) -> tuple[int, int] | None:
+        """With which publication and signature a channel was built; None when it must be built again."""
+        known = self.known.get(pk)
+        return (known.publication, known.period) if known and known.again_at > clock else None
+
+    def build(self, stale: Iterable[Any], newest: dict[Any, tuple[int, int]], gone: set[Any]) -> None:
         """Build some channels and put the new registry in the place of the old one."""
         built: dict[str, Live] = {}
         slugs = set()
@@ -103,7 +108,7 @@ class Registry:
                 built |= found
                 slugs.add(channel.slug)
                 again = PRUNE if whole else RETRY
-            self.known[channel.pk] = Known(newest[channel.pk], time.monotonic() + again)
+            self.known[channel.pk] = Known(*newest[channel.pk], time.monotonic() + again)
         for pk in gone:
             del self.known[pk]
         left = set(Channel.objects.filter(pk__in=list(self.known)).values_list("slug", flat=True))
@@ -165,9 +170,10 @@ def on_air(channel: Channel, now: int) -> tuple[dict[str, Live], bool]:
     builder = timelines.Builder(channel)
     files = {f"{name}.m3u8": name for name in builder.names}
     sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
-    master = multivariant(sounds, subtitles)
+    provenance = f"{settings().origin}/watch/{channel.slug}/provenance.json"
+    master = multivariant(sounds, subtitles, provenance=provenance)
     found = {
-        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name)
+        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name, provenance)
         for name, timeline in builder.timelines(airings, marks).items()
     }
     return found, not builder.incomplete
@@ -234,7 +240,7 @@ def asked(live: Live, name: str, query: str) -> bytes:
     end = int(given["to"]) if given.get("to", "").isdigit() else None
     if name == "master.m3u8":
         again = f"?from={begin}" + (f"&to={end}" if end is not None else "")
-        return multivariant(live.sounds, live.subtitles, again)
+        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
     now = ticks.from_ns(time.time_ns())
     stop = end * TICKS if end is not None else None
     return since(live.timeline, live.files[name], now, begin * TICKS, stop)

@@ -126,3 +126,27 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.published_at:%Y-%m-%d %H:%M}"
+
+
+class Period(models.Model):
+    """A package as a channel sends it: init sections signed by the channel's house over the programme's manifest.
+
+    There is one for each manifest of a programme's stream. An airing is sent with the newest that holds for its
+    beginning; what was on the air before keeps what it was sent with.
+    """
+
+    number = models.BigAutoField(primary_key=True)
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="periods")
+    folder = models.CharField(max_length=120, help_text="The package.")
+    stream = models.CharField(max_length=80, help_text="The programme's manifest, urn:c2pa:…")
+    urn = models.CharField(max_length=80, unique=True, help_text="The channel's manifest, urn:c2pa:…")
+    since = models.BigIntegerField(default=0, help_text="Airings that begin at this tick or later are sent with it.")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("channel", "folder", "stream"), name="one_period_per_channel_and_stream"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.urn}"

@@ -18,6 +18,14 @@ def keep_channels_ahead() -> None:
         actions.keep_ahead(channel=channel)
 
 
+@regularly(minutes=1)
+@task()
+def sign_what_is_sent() -> None:
+    """Sign in each channel's name what it will send: programmes that were signed, or signed anew, after publishing."""
+    for channel in queries.channels():
+        actions.sign_periods(channel=channel)
+
+
 @regularly(minutes=5)
 @task()
 def count_showings() -> None:

@@ -4,17 +4,20 @@ A variant is a territory in which the channel may be received ("kg"), or "none" 
 all the time. The address of a variant never changes, whatever is decided later.
 """
 
+import zlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages
-from ortaq.channels.models import Airing, Channel, Publication
+from ortaq.channels.models import Airing, Channel, Period, Publication
+from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
     FOREVER,
     PROGRAMME,
     SLATE,
+    TICKS,
     Block,
     Cue,
     Mark,
@@ -25,10 +28,11 @@ from ortaq.core.playout import (
     variants,
 )
 from ortaq.core.playout.multivariant import PICTURES
-from ortaq.core.playout.timeline import Tracks
+from ortaq.core.playout.timeline import Spoken, Tracks
 from ortaq.core.rights import Answer, Decision, Medium
 from ortaq.core.text import languages
-from ortaq.origin.queries import label_of_all, labels
+from ortaq.origin.queries import Told, label_of_all
+from ortaq.origin.streams import init_address
 from ortaq.work.settings import settings
 
 NOWHERE = "none"
@@ -48,6 +52,7 @@ class Said:
     verify: str
     labels: Mapping[str, Label | None]
     label: Label | None
+    told: Told
 
 
 @dataclass
@@ -58,6 +63,7 @@ class Builder:
     incomplete: bool = False
     _said: dict[object, Said] = field(default_factory=dict)
     _tracks: dict[Hashable, Tracks] = field(default_factory=dict)
+    _periods: dict[str, list[Period]] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,11 +112,31 @@ class Builder:
             airing.stop,
             self.slate(),
             self.slate_cue(airing, "licence_ended" if airing.withheld_from is None else "consent"),
-            self.sent(airing.folder, asset, heard, may_read),
+            self.sent(airing.folder, asset, heard, may_read, self.period(airing)),
             cue,
             until_of(decision, airing),
             later_of(decision, airing),
+            self.spoken(airing, asset, heard),
         )
+
+    def period(self, airing: Airing) -> str:
+        """The manifest with which an airing is sent; empty when it is not signed."""
+        if self._periods is None:
+            self._periods = {}
+            for one in Period.objects.filter(channel=self.channel).order_by("number"):
+                self._periods.setdefault(one.folder, []).append(one)
+        held = [one.urn for one in self._periods.get(airing.folder, ()) if one.since <= airing.start]
+        return held[-1] if held else ""
+
+    def spoken(self, airing: Airing, asset: Tracks, heard: Mapping[str, str]) -> tuple[Spoken, ...]:
+        """The labels inside one play of a programme, for the sounds that are sent."""
+        if airing.slot is None:
+            return ()
+        said = self.said(airing.slot.programme)
+        statements = [one for one in said.told.statements.values() if one]
+        duration = packages.picture(asset).length * 1000 // TICKS
+        cues = cues_by_sound(statements, duration, sorted(set(heard.values())), not_in_force=said.told.not_in_force)
+        return tuple(spoken_of(cue, heard, airing.number, said.verify) for cue in cues)
 
     def slated(self, airing: Airing, reason: str) -> Block:
         """The slate for the whole of an airing."""
@@ -136,11 +162,21 @@ class Builder:
         heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
         return self.sent(packages.SLATE, asset, heard, set())
 
-    def sent(self, folder: str, asset: Tracks, heard: Mapping[str, str], may_read: set[str]) -> Tracks:
-        """The channel's renditions from a package; one object for all entries that send the same."""
+    def sent(
+        self, folder: str, asset: Tracks, heard: Mapping[str, str], may_read: set[str], period: str = ""
+    ) -> Tracks:
+        """The channel's renditions from a package; one object for all entries that send the same.
+
+        `period` is the manifest in whose init sections it is sent.
+        """
         read = {tag: tag in may_read for tag in self.channel.subtitles}
-        key = folder, tuple(heard.items()), tuple(read.items())
+        key = folder, tuple(heard.items()), tuple(read.items()), period
         if key not in self._tracks:
+            if period:
+                asset = {
+                    name: track.with_init(init_address(folder, name, period)) if track.head else track
+                    for name, track in asset.items()
+                }
             self._tracks[key] = variants.tracks(asset, sounds=heard, subtitles=read, blank=packages.blank(asset))
         return self._tracks[key]
 
@@ -168,8 +204,9 @@ class Builder:
         if programme.pk not in self._said:
             main = next(iter(self.channel.sounds), "en")
             tag, title = languages.pick(programme.titles, main)
+            told = Told.of(programme)
             self._said[programme.pk] = Said(
-                title, tag, verify_url(programme), labels(programme), label_of_all(programme)
+                title, tag, verify_url(programme), told.sounds(), label_of_all(programme), told
             )
         return self._said[programme.pk]
 
@@ -186,6 +223,16 @@ def strongest(told: Iterable[Label | None]) -> Label | None:
     if known:
         return max(known, key=lambda label: label.level)
     return UNKNOWN if UNKNOWN in found else None
+
+
+def spoken_of(cue: LabelCue, heard: Mapping[str, str], number: int, decl: str) -> Spoken:
+    """A label as it is sent: its sounds are those of the channel, which others may stand in for."""
+    sounds = tuple(tag for tag, real in heard.items() if real in cue.sounds)
+    said = attributes(replace(cue, sounds=sounds), decl)
+    start, stop = (ms * TICKS // 1000 for ms in (cue.start_ms, cue.end_ms))
+    # What is said under one name may never change; after a new declaration it is another one.
+    mark = zlib.crc32(repr((start, stop, sorted(said.items()))).encode())
+    return Spoken(start, stop, Cue(f"a{number}-ai-{mark:08x}", LABEL_CLASS, said))
 
 
 def until_of(decision: Decision, airing: Airing) -> int:

@@ -10,11 +10,14 @@ from django.db.models import Count, Max, Prefetch, QuerySet
 from ortaq.catalogue.models import FILMED, Programme, Version, VersionKind
 from ortaq.core.origin.label import UNKNOWN, Label, label_of
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement, inherited
+from ortaq.members.models import Broadcaster
 from ortaq.origin import consents
-from ortaq.origin.models import Declaration, DeclarationState, Derivation, DerivationKind, Tamga, TamgaState
+from ortaq.origin.models import Consent, Declaration, DeclarationState, Derivation, DerivationKind, Tamga, TamgaState
 
 OPEN = (DeclarationState.DRAFT, DeclarationState.REVIEWED)
 """States of a declaration that nobody has signed yet."""
+LATELY = 100
+"""How many declarations of a house are looked through for the systems that it uses."""
 
 
 def in_force() -> QuerySet[Declaration]:
@@ -119,6 +122,21 @@ def made_from(programme: Programme) -> list[Derivation]:
     return list(found.order_by("version__kind", "version__language", "created_at"))
 
 
+def last_used(house: Broadcaster) -> dict[str, AIUse]:
+    """What a house used last for each kind of use: kind -> use with its system."""
+    found: dict[str, AIUse] = {}
+    for one in in_force().filter(declared_for=house).order_by("-declared_at")[:LATELY]:
+        for use in map(AIUse.from_json, one.uses):
+            if use.system:
+                found.setdefault(use.kind.value, use)
+    return found
+
+
+def consents_of(house: Broadcaster) -> list[tuple[Consent, consents.ConsentState]]:
+    """The register of a house, the newest first, with what holds now."""
+    return [(one, consents.state_of(one)) for one in Consent.objects.filter(house=house).select_related("house")]
+
+
 VOICES = (AIKind.VOICE, AIKind.DUB)
 """What a new dub takes out of what it was made from, unless somebody says that it is still in it."""
 
@@ -206,12 +224,7 @@ def label_for(programme: Programme, sound_tag: str, subtitle_tag: str | None = N
 
 def labels(programme: Programme) -> dict[str, Label | None]:
     """What a viewer is told with each sound of the programme: tag -> label."""
-    told = Told.of(programme)
-    return {
-        version.language: told.label(version.language, None)
-        for version in told.statements
-        if version.kind == VersionKind.SOUND
-    }
+    return Told.of(programme).sounds()
 
 
 @dataclass(frozen=True)
@@ -229,6 +242,14 @@ class Told:
         said = dict(zip(standing, statements_of(standing.values()), strict=True))
         references = consents.named(use for one in said.values() for use in one.uses)
         return cls({version: said.get(version) for version in found}, consents.not_in_force(references))
+
+    def sounds(self) -> dict[str, Label | None]:
+        """What a viewer is told with each sound: tag -> label."""
+        return {
+            version.language: self.label(version.language, None)
+            for version in self.statements
+            if version.kind == VersionKind.SOUND
+        }
 
     def label(self, sound_tag: str, subtitle_tag: str | None) -> Label | None:
         """The label of the picture with a sound and subtitles."""

@@ -1,6 +1,7 @@
 """Open channels, plan, publish, and keep them ahead of the clock."""
 
 from ortaq.channels.actions.ahead import keep_ahead, mark_aired
+from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
     ChannelUnclear,
@@ -39,5 +40,6 @@ __all__ = [
     "plan",
     "publish",
     "remove",
+    "sign_periods",
     "withhold",
 ]

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.channels import packages, queries, timelines
+from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
 from ortaq.channels.models import Airing, Channel, Publication, Slot
 from ortaq.core.playout import SEGMENT, ticks
@@ -85,6 +86,7 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         if last and last.slot is None:
             # The gap that is on the air ends where something begins in it, and not before.
             cut = min(last.stop, *(piece.start for piece in pieces)) if pieces else last.stop
+        sign_periods(channel=held, folders={piece.folder for piece in pieces})
         publication = put_on_air(held, last, cut, pieces, by=by)
         for slot in planned:
             hold_runs(slot, decided[slot], by=by)
