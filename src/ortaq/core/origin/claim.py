@@ -1,14 +1,14 @@
 """A claim and its signature: assertions in, a signed manifest store out (C2PA 2.4, sections 10, 11 and 13).
 
 Signing is a function bytes -> raw ECDSA signature (r ‖ s), so that a key may live in a file today and in an HSM
-tomorrow. The store's size depends only on its content, never on the values of hashes and signature; the carrier
-relies on that.
+tomorrow. The store's size depends only on its content, never on the values of hashes, signature and time stamp;
+the carrier relies on that.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import cbor2
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
+from ortaq.core.origin import timestamps
 from ortaq.core.origin.certificates import PublicKey, chain_der, load_signing_key, public_of
 from ortaq.core.origin.jumbf import BadStore, box, manifests, superbox, within
 
@@ -53,16 +54,25 @@ class Assertion:
         }
 
 
+Stamp = Callable[[bytes], bytes | None]
+
+
 @dataclass(frozen=True)
 class Signer:
     """Who signs: the chain (DER, leaf first, without the root), the function that signs, and its COSE algorithm.
 
-    The function gives a raw signature of 64 bytes: r ‖ s for ES256, as in RFC 8032 for EDDSA (Ed25519).
+    The function gives a raw signature of 64 bytes: r ‖ s for ES256, as in RFC 8032 for EDDSA (Ed25519). `stamp` asks a
+    time stamp authority: from a TimeStampReq to a TimeStampResp, both DER (RFC 3161), or None when it does not answer.
     """
 
     chain: tuple[bytes, ...]
     sign: Callable[[bytes], bytes]
     alg: int = ES256
+    stamp: Stamp | None = None
+
+    def with_stamp(self, stamp: Stamp | None) -> "Signer":
+        """The same, whose signatures carry time stamps."""
+        return replace(self, stamp=stamp)
 
 
 def signer_of(chain_pem: bytes, private_key_pem: bytes) -> Signer:
@@ -113,11 +123,32 @@ def sign_es256(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
     return raw_of(*decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256()))))
 
 
-def cose_sign1(signer: Signer, payload: bytes) -> bytes:
-    """A COSE_Sign1 with detached payload and the chain in the protected header (RFC 9052, 9360)."""
+def cose_sign1(signer: Signer, payload: bytes, *, measured: bool = False) -> bytes:
+    """A COSE_Sign1 with detached payload and the chain in the protected header (RFC 9052, 9360).
+
+    When it is only `measured`, no time stamp is asked for; its size is that of a stamped one.
+    """
     protected = cbor2.dumps({1: signer.alg, _X5CHAIN: list(signer.chain) if len(signer.chain) > 1 else signer.chain[0]})
     signature = signer.sign(cbor2.dumps(["Signature1", protected, b"", payload]))
-    return bytes(cbor2.dumps(cbor2.CBORTag(_COSE_SIGN1, [protected, {}, None, signature])))
+    unprotected: dict[str, Any] = {}
+    if signer.stamp is not None:
+        token = None if measured else timestamps.token_for(timestamps.stamped_bytes(protected, signature), signer.stamp)
+        unprotected = timestamps.header(token)
+    return bytes(cbor2.dumps(cbor2.CBORTag(_COSE_SIGN1, [protected, unprotected, None, signature])))
+
+
+def is_stamped(store: bytes) -> bool:
+    """Whether the active manifest's signature carries a time stamp; raises BadStore."""
+    found = manifests(store)
+    return bool(found) and b"gsigTst2" in within(found[-1][1], "c2pa.signature")
+
+
+def _is_plan(binding: Any) -> bool:
+    """Whether a content hash is not known yet: zeros stand for it while the carrier measures the store."""
+    if not isinstance(binding, Mapping):
+        return False
+    maps = binding.get("merkle") or ()
+    return bytes(32) in (binding.get("hash"), *(one.get("initHash") for one in maps))
 
 
 Relationship = Literal["parentOf", "componentOf", "inputTo"]
@@ -181,8 +212,9 @@ def manifest_store(
 
     `generator` is the program and its version. `ingredients` are the whole stores of what it was made of: their
     manifests come first, each once. `gathered` are assertions that the signer passes on without having made them.
-    Raises BadStore.
+    A store whose content hash is zeros is only measured by its carrier: no time stamp is asked for it. Raises BadStore.
     """
+    measured = any(_is_plan(one.data) for one in assertions if one.label.startswith("c2pa.hash."))
     claim: dict[str, Any] = {
         "instanceID": f"xmp:iid:{label.rsplit(':', 1)[-1]}",
         "claim_generator_info": {"name": generator[0], "version": generator[1]},
@@ -200,6 +232,6 @@ def manifest_store(
         label,
         superbox("c2as", "c2pa.assertions", *(one.boxed for one in (*assertions, *gathered))),
         superbox("c2cl", "c2pa.claim.v2", box(b"cbor", claimed)),
-        superbox("c2cs", "c2pa.signature", box(b"cbor", cose_sign1(signer, claimed))),
+        superbox("c2cs", "c2pa.signature", box(b"cbor", cose_sign1(signer, claimed, measured=measured))),
     )
     return superbox("c2pa", "c2pa", *_carried(ingredients, label), manifest)
