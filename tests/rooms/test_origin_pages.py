@@ -12,8 +12,9 @@ from django.test import Client
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin.label import UNKNOWN, Label
 from ortaq.core.origin.uses import AIKind, AIUse
+from ortaq.members.models import Role
 from ortaq.origin import actions, check, queries
-from ortaq.origin.models import Declaration, Tamga
+from ortaq.origin.models import Consent, Declaration, Tamga
 from ortaq.rights.models import Clause, Contract
 from ortaq.work.settings import settings as node
 from tests import origin_clips
@@ -42,12 +43,12 @@ def form(tale: Programme, **more: str) -> dict[str, object]:
     told: dict[str, object] = {}
     for one in tale.versions.all():
         if one.kind == "picture":
-            told |= {f"{one.pk}-kinds": ["cgi"], f"{one.pk}-system": "pycairo"}
+            told |= {f"{one.pk}-kinds": ["cgi"], f"{one.pk}-cgi-system": "pycairo"}
         elif one.kind == "sound":
             told |= {
                 f"{one.pk}-kinds": ["voice.synthetic"],
-                f"{one.pk}-system": "espeak-ng",
-                f"{one.pk}-version": "1.52",
+                f"{one.pk}-voice.synthetic-system": "espeak-ng",
+                f"{one.pk}-voice.synthetic-version": "1.52",
             }
         else:
             told |= {f"{one.pk}-kinds": ["human"]}
@@ -74,7 +75,7 @@ def test_erlan_declares_the_whole_tale_on_one_page(world: World, tale: Programme
 
 def test_a_wrong_answer_keeps_what_was_typed_and_saves_nothing(world: World, tale: Programme, sign_in: SignIn) -> None:
     sound = version(tale, "sound", "kk")
-    wrong = form(tale) | {f"{sound.pk}-kinds": ["voice.copy"], f"{sound.pk}-system": "Qobyz <1>"}
+    wrong = form(tale) | {f"{sound.pk}-kinds": ["voice.copy"], f"{sound.pk}-voice.copy-system": "Qobyz <1>"}
     answer = sign_in(world.erlan).post(f"/origin/{tale.pk}/", wrong)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -99,10 +100,10 @@ def test_the_original_sound_leads_and_the_others_wait_in_one_line(
 
 def test_one_answer_can_be_given_to_every_sound(world: World, tale: Programme, sign_in: SignIn) -> None:
     kk, ky = version(tale, "sound", "kk"), version(tale, "sound", "ky")
-    told = {f"{kk.pk}-kinds": ["dub.ai"], f"{kk.pk}-system": "espeak-ng", "do": f"copy:{kk.pk}"}
+    told = {f"{kk.pk}-kinds": ["dub.ai"], f"{kk.pk}-dub.ai-system": "espeak-ng", "do": f"copy:{kk.pk}"}
     page = sign_in(world.erlan).post(f"/origin/{tale.pk}/", told).content.decode()
     assert page.count('value="dub.ai" checked') == 2
-    assert f'name="{ky.pk}-system" value="espeak-ng"' in page
+    assert f'name="{ky.pk}-dub.ai-system" value="espeak-ng"' in page
     assert Declaration.objects.count() == 0
 
 
@@ -125,15 +126,19 @@ def test_times_editor_and_consent_find_their_way_into_the_statement(
     sign_in(world.erlan).post(
         f"/origin/{tale.pk}/",
         {
-            f"{kk.pk}-kinds": ["voice.copy"],
-            f"{kk.pk}-system": "Qobyz",
-            f"{kk.pk}-consent": "archive 12/7",
-            f"{kk.pk}-start": "0:05",
-            f"{kk.pk}-end": "1:05",
-            f"{kk.pk}-real": "yes",
+            f"{kk.pk}-kinds": ["voice.copy", "gen.full.audio"],
+            f"{kk.pk}-voice.copy-system": "Qobyz",
+            f"{kk.pk}-voice.copy-provider": "Makers",
+            f"{kk.pk}-voice.copy-consent": "archive 12/7",
+            f"{kk.pk}-voice.copy-where": "0:05–1:05, 2:00-2:30",
+            f"{kk.pk}-voice.copy-real": "both",
+            f"{kk.pk}-gen.full.audio-system": "tune",
+            f"{kk.pk}-gen.full.audio-inputs": "motif.mid, words.txt",
+            f"{kk.pk}-gen.full.audio-review": "spot",
+            f"{kk.pk}-note": "for radio",
             f"{subs.pk}-kinds": ["subtitle.ai.reviewed"],
-            f"{subs.pk}-system": "Apertium",
-            f"{subs.pk}-editor": "Asel",
+            f"{subs.pk}-subtitle.ai.reviewed-system": "Apertium",
+            f"{subs.pk}-subtitle.ai.reviewed-editor": "Asel",
         },
     )
     voice, text = queries.statements(tale)
@@ -141,18 +146,127 @@ def test_times_editor_and_consent_find_their_way_into_the_statement(
         AIUse(
             AIKind.VOICE,
             system="Qobyz",
+            provider="Makers",
             cloned=True,
             consents=("archive 12/7",),
-            ranges=((5000, 65000),),
+            ranges=((5000, 65000), (120_000, 150_000)),
             real_event=True,
+            real_person=True,
         ),
+        AIUse(AIKind.AUDIO, system="tune", fiction=True, review="spot", inputs=("motif.mid", "words.txt")),
     )
-    assert text.uses == (
-        AIUse(AIKind.SUBTITLES_REVIEWED, system="Apertium", editor="Asel", review="full", fiction=True),
-    )
+    assert voice.note == "for radio"
+    assert text.uses == (AIUse(AIKind.SUBTITLES_REVIEWED, system="Apertium", editor="Asel", review="full"),)
     page = sign_in(world.erlan).get(f"/origin/{tale.pk}/").content.decode()
-    assert f'name="{kk.pk}-end" value="1:05"' in page
+    assert f'name="{kk.pk}-voice.copy-where" value="0:05–1:05, 2:00–2:30"' in page
     assert 'value="voice.copy" checked' in page
+    # Looked at and sent again it stays what it is, under the name that signed it.
+    again = {
+        f"{kk.pk}-kinds": ["voice.copy", "gen.full.audio"],
+        f"{kk.pk}-voice.copy-system": "Qobyz",
+        f"{kk.pk}-voice.copy-provider": "Makers",
+        f"{kk.pk}-voice.copy-consent": "archive 12/7",
+        f"{kk.pk}-voice.copy-where": "0:05–1:05, 2:00–2:30",
+        f"{kk.pk}-voice.copy-real": "both",
+        f"{kk.pk}-gen.full.audio-system": "tune",
+        f"{kk.pk}-gen.full.audio-inputs": "motif.mid, words.txt",
+        f"{kk.pk}-gen.full.audio-review": "spot",
+        f"{kk.pk}-note": "for radio",
+    }
+    page = sign_in(world.erlan).post(f"/origin/{tale.pk}/", again, follow=True).content.decode()
+    assert ("Nothing is new" in page, Declaration.objects.count()) == (True, 2)
+
+
+def test_a_region_of_the_picture_is_part_of_the_statement(world: World, tale: Programme, sign_in: SignIn) -> None:
+    picture = version(tale, "picture")
+    told = {
+        f"{picture.pk}-kinds": ["gen.part", "camera"],
+        f"{picture.pk}-gen.part-system": "paint",
+        f"{picture.pk}-gen.part-region": "10, 20, 30, 90",
+    }
+    page = sign_in(world.erlan).post(f"/origin/{tale.pk}/", told)
+    assert (page.status_code, Declaration.objects.count()) == (422, 0)
+    told[f"{picture.pk}-gen.part-region"] = "10 20 30 40"
+    sign_in(world.erlan).post(f"/origin/{tale.pk}/", told)
+    assert queries.statements(tale)[0].uses[0].region == (10, 20, 30, 40)
+
+
+def test_a_draft_goes_from_hand_to_hand_on_the_page(world: World, tale: Programme, sign_in: SignIn) -> None:
+    world.asel.roles = [Role.STANDARDS]
+    world.asel.save()
+    address, sound = f"/origin/{tale.pk}/", version(tale, "sound", "kk")
+    page = sign_in(world.erlan).post(address, form(tale, do="draft"), follow=True).content.decode()
+    assert ("4 drafts are saved" in page, "Draft by" in page, "it is true" in page) == (True, True, False)
+    assert "4 versions not declared" in page
+    assert "it is true" in sign_in(world.asel).get(address).content.decode()
+    page = sign_in(world.asel).post(address, {"do": f"review:{sound.pk}"}, follow=True).content.decode()
+    assert f"reviewed by {world.asel.name}" in page
+    subtitles = version(tale, "subtitles", "kk")
+    sign_in(world.erlan).post(address, {"do": f"discard:{subtitles.pk}"})
+    assert subtitles.declarations.count() == 0
+    # Who reviewed it does not sign it.
+    refused = sign_in(world.asel).post(address, form(tale, do="sign"))
+    assert (refused.status_code, "somebody else signs it" in refused.content.decode()) == (422, True)
+    sign_in(world.erlan).post(address, form(tale, do="sign"))
+    signed = sound.declarations.get()
+    assert (signed.state, signed.declared_by, signed.reviewed_by) == ("signed", world.erlan, world.asel)
+    assert queries.declared(tale)
+
+
+def test_the_dub_asks_what_of_the_original_is_still_in_it(world: World, tale: Programme, sign_in: SignIn) -> None:
+    kk, ky = version(tale, "sound", "kk"), version(tale, "sound", "ky")
+    music = AIUse(AIKind.AUDIO, system="tune")
+    actions.declare(version=kk, by=world.erlan, no_ai=False, uses=[VOICE, music])
+    client = sign_in(world.erlan)
+    page = client.get(f"/origin/{tale.pk}/").content.decode()
+    asked = page.split(f'name="{ky.pk}-asked"')[1].split("</fieldset>")[0]
+    assert 'value="gen.full.audio" checked' in asked
+    assert 'value="voice.synthetic">' in asked
+    told = {f"{ky.pk}-kinds": ["human"], f"{ky.pk}-asked": "1", f"{ky.pk}-still": ["gen.full.audio"]}
+    part = client.post(f"/origin/{tale.pk}/", told | {"do": "preview"}, headers={"HX-Request": "true"})
+    assert part.status_code == 200
+    client.post(f"/origin/{tale.pk}/", told)
+    assert queries.label_for(tale, "ky").kinds == ("gen.full.audio",)
+    client.post(f"/origin/{tale.pk}/", {f"{ky.pk}-kinds": ["human"], f"{ky.pk}-asked": "1"})
+    assert queries.label_for(tale, "ky") == UNKNOWN
+    assert "Made from" in client.get(f"/catalogue/{tale.pk}/").content.decode()
+
+
+def test_poster_and_texts_are_added_by_a_button(world: World, tale: Programme, sign_in: SignIn) -> None:
+    client, address = sign_in(world.erlan), f"/origin/{tale.pk}/"
+    assert 'value="add:images:"' in client.get(address).content.decode()
+    page = client.post(address, {"do": "add:images:"}, follow=True).content.decode()
+    assert ('value="add:images:"' in page, "4 versions not declared" in page) == (False, True)
+    poster = version(tale, "images")
+    told = {f"{poster.pk}-kinds": ["gen.full.image"], f"{poster.pk}-gen.full.image-system": "paint"}
+    client.post(address, told)
+    assert poster.declarations.get().uses[0]["kind"] == "gen.full.image"
+    client.post(address, {"do": "add:sound:xx"}, follow=True)
+    assert sign_in(world.aigul).post(address, {"do": "add:text:kk"}, follow=True).status_code == 200
+    assert tale.versions.count() == 5
+
+
+def test_the_house_keeps_its_register_of_consents_on_one_screen(world: World, tale: Programme, sign_in: SignIn) -> None:
+    client, address = sign_in(world.erlan), "/origin/consents/"
+    assert "There is none yet" in client.get(address).content.decode()
+    told = {"reference": "V-1", "person": "A. B.", "subject": "voice", "proof": "safe 3", "given_on": "2026-01-02"}
+    page = client.post(address, told | {"ends_on": "soon"})
+    assert (page.status_code, "Write days like" in page.content.decode()) == (422, True)
+    page = client.post(address, told | {"proof": ""})
+    assert (page.status_code, 'value="A. B."' in page.content.decode()) == (422, True)
+    page = client.post(address, told, follow=True).content.decode()
+    assert ("V-1" in page, "in force" in page) == (True, True)
+    held = Consent.objects.get()
+    for stranger in (world.aigul, world.dilnoza):
+        assert "V-1" not in sign_in(stranger).get(address).content.decode()
+        assert sign_in(stranger).post(f"{address}{held.pk}/withdraw/").status_code == 404
+    assert sign_in(world.asel).post(f"{address}{held.pk}/withdraw/", follow=True).status_code == 200
+    held.refresh_from_db()
+    assert held.withdrawn_at is None
+    page = sign_in(world.erlan).post(f"{address}{held.pk}/withdraw/", follow=True)
+    assert "withdrawn" in page.content.decode()
+    held.refresh_from_db()
+    assert held.withdrawn_at
 
 
 def test_somebody_of_another_house_reads_but_cannot_answer(world: World, tale: Programme, sign_in: SignIn) -> None:

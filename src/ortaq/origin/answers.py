@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from ortaq.catalogue.models import Version
-from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
+from ortaq.core.origin.label import BADGE_LEVEL
+from ortaq.core.origin.uses import REVIEWS, AIKind, AIUse, BadStatement, Part, Statement
 from ortaq.origin import consents
 from ortaq.origin.models import Declaration
 from ortaq.origin.sentences import KINDS, what_is_wrong
@@ -19,18 +20,67 @@ if TYPE_CHECKING:
 
 COPY = "voice.copy"
 """An answer of the form only: a synthetic voice that copies a real person's."""
+_REGION = re.compile(r"\s*(\d{1,3})[\s,;]+(\d{1,3})[\s,;]+(\d{1,3})[\s,;]+(\d{1,3})\s*")
 _TIME = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d{1,3})")
-_NO_RANGE = (-1, -1)
+
+REAL: "Mapping[str, StrOrPromise]" = {
+    "no": _("No, it is plainly invented"),
+    "person": _("Yes, for a real person"),
+    "event": _("Yes, for a real event"),
+    "both": _("Yes, for both"),
+}
+"""Whether a viewer could take it for real."""
+REVIEWED: "Mapping[str, StrOrPromise]" = {
+    "none": _("nobody yet"),
+    "spot": _("in places"),
+    "full": _("all of it"),
+}
+"""How much of it a person has checked."""
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to tick: an origin without AI, or a use of AI."""
+    """One thing to tick: an origin without AI, or a use of AI; and what is asked when it is ticked."""
 
     value: str
     words: "StrOrPromise"
     hint: "StrOrPromise" = ""
     is_ai: bool = True
+
+    @property
+    def kind(self) -> AIKind:
+        """The kind of the table."""
+        return AIKind.VOICE if self.value == COPY else AIKind(self.value)
+
+    @property
+    def asks_system(self) -> bool:
+        """Which system did it; drawn pictures may name one as well."""
+        return self.is_ai or self.kind is AIKind.CGI
+
+    @property
+    def asks_consent(self) -> bool:
+        """Somebody's voice or looks."""
+        return self.value == COPY or self.kind.row.needs_consent
+
+    @property
+    def asks_editor(self) -> bool:
+        """The editor is part of the statement."""
+        return self.kind is AIKind.SUBTITLES_REVIEWED
+
+    @property
+    def asks_real(self) -> bool:
+        """What viewers meet with a badge could be taken for real."""
+        return self.is_ai and self.kind.row.level >= BADGE_LEVEL
+
+    @property
+    def asks_where(self) -> bool:
+        """Times make sense in what has a length."""
+        return self.is_ai and bool({Part.PICTURE, Part.SOUND} & set(self.kind.row.parts))
+
+    @property
+    def asks_region(self) -> bool:
+        """A place in the picture makes sense for what is only a part of it."""
+        return self.is_ai and Part.PICTURE in self.kind.row.parts and self.kind not in (AIKind.VIDEO, AIKind.ASSIST)
 
 
 def _origin(kind: AIKind, hint: "StrOrPromise" = "") -> Choice:
@@ -49,6 +99,8 @@ CHOICES: Mapping[Part, Sequence[Choice]] = {
         _ai(AIKind.VIDEO, _("the whole picture")),
         _ai(AIKind.INSERT, _("a background, a scene, an insert")),
         _ai(AIKind.FACE, _("with that person's consent")),
+        _ai(AIKind.BODY, _("with that person's consent")),
+        _ai(AIKind.DEEPFAKE, _("looks and moves like somebody who lives or lived")),
         _ai(AIKind.ENHANCE, _("nothing new was added")),
         _ai(AIKind.ENHANCE_GENERATIVE, _("colour, missing parts")),
         _ai(AIKind.ASSIST, _("script, editing, search")),
@@ -59,7 +111,8 @@ CHOICES: Mapping[Part, Sequence[Choice]] = {
         _ai(AIKind.VOICE, _("imitates nobody")),
         Choice(COPY, _("Copy of a real person's voice"), _("with that person's consent")),
         _ai(AIKind.DUB, _("from the original, by machine")),
-        _ai(AIKind.AUDIO),
+        _ai(AIKind.AUDIO, _("the whole of it")),
+        _ai(AIKind.INSERT, _("a sentence, a sound, a tune")),
         _ai(AIKind.ENHANCE, _("noise, loudness")),
         _ai(AIKind.ASSIST, _("script, editing, search")),
         _origin(AIKind.ARCHIVE, _("viewers read “origin not declared”")),
@@ -100,18 +153,60 @@ def clock(value: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What stands in the form for one version, as it was typed."""
+def stretches(text: str) -> list[list[int]]:
+    """0:05–1:05, 2:00–2:30 as pairs of milliseconds; [-1, -1] for what is none."""
+    found = []
+    for part in re.split(r"[,;]", text):
+        if part.strip():
+            start, dash, end = re.sub(r"[-—]", "–", part).partition("–")
+            found.append([milliseconds(start or "0"), milliseconds(end)] if dash else [-1, -1])
+    return found
 
-    kinds: tuple[str, ...] = ()
+
+def listed(text: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """What is said of one kind of use, as it was typed."""
+
     system: str = ""
     version: str = ""
+    provider: str = ""
+    purpose: str = ""
+    where: str = ""
+    region: str = ""
     consent: str = ""
+    review: str = ""
     editor: str = ""
-    start: str = ""
-    end: str = ""
     real: str = "no"
+    inputs: str = ""
+
+    def same(self, other: "Detail") -> bool:
+        """Whether they say the same; not to answer how much was checked says nobody."""
+        return replace(self, review=self.review or "none") == replace(other, review=other.review or "none")
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something stands among the rarer answers."""
+        return any((self.provider, self.purpose, self.region, self.inputs)) or self.review not in ("", "none")
+
+
+EMPTY = Detail()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands in the form for one version: kinds, details of each, and what is still in it of its parents.
+
+    `still` is None as long as nobody was asked what of its parents is still in it.
+    """
+
+    kinds: tuple[str, ...] = ()
+    details: Mapping[str, Detail] = field(default_factory=dict)
+    still: tuple[str, ...] | None = None
     note: str = ""
 
     @property
@@ -124,34 +219,57 @@ class Answer:
         """Whether only origins without AI were ticked."""
         return bool(self.kinds) and all(kind in (AIKind.CGI, AIKind.CAMERA, AIKind.HUMAN) for kind in self.kinds)
 
+    def detail(self, kind: str) -> Detail:
+        """What was typed for a kind."""
+        return self.details.get(kind, EMPTY)
+
+    def says(self, other: "Answer") -> bool:
+        """Whether two answers say the same of what is ticked."""
+        if (set(self.kinds), self.note) != (set(other.kinds), other.note):
+            return False
+        return all(self.detail(kind).same(other.detail(kind)) for kind in self.kinds)
+
     def uses(self, *, original: str, language: str) -> list[dict[str, Any]]:
         """The uses as JSON; what is wrong in them is found by the action."""
         return [self._use(kind, original=original, language=language) for kind in self.kinds]
 
     def _use(self, value: str, *, original: str, language: str) -> dict[str, Any]:
-        kind = AIKind.VOICE.value if value == COPY else value
-        known = kind in list(AIKind)
-        ai = known and AIKind(kind).is_ai
-        use: dict[str, Any] = {"kind": kind, "system": self.system, "version": self.version if self.system else ""}
-        if not ai:
-            return {name: one for name, one in use.items() if one and (name == "kind" or kind == AIKind.CGI)}
+        said, choice = self.detail(value), Choice(value, "", is_ai=value == COPY or AIKind(value).is_ai)
+        use: dict[str, Any] = {"kind": choice.kind.value}
+        if choice.asks_system and said.system:
+            use |= {"system": said.system, "version": said.version, "provider": said.provider}
+        if not choice.is_ai:
+            return {name: one for name, one in use.items() if one}
         if value == COPY:
             use["cloned"] = True
-        if self.consent and (value == COPY or AIKind(kind).row.needs_consent):
-            use["consents"] = [self.consent]
-        if self.editor:
-            use |= {"editor": self.editor, "review": "full"}
-        if self.start or self.end:
-            use["ranges"] = [[milliseconds(self.start or "0"), milliseconds(self.end)]]
-        use["real_event" if self.real == "yes" else "fiction"] = True
-        if kind == AIKind.DUB:
+        if choice.asks_consent and said.consent:
+            use["consents"] = listed(said.consent)
+        if said.editor or said.review not in ("", "none"):
+            use |= {"editor": said.editor, "review": said.review if said.review in REVIEWS[1:] else "full"}
+        if choice.asks_where and said.where:
+            use["ranges"] = stretches(said.where)
+        if choice.asks_region and said.region:
+            found = _REGION.fullmatch(said.region)
+            use["region"] = [int(one) for one in found.groups()] if found else [-1]
+        if choice.asks_real:
+            use |= {
+                "fiction": said.real == "no",
+                "real_person": said.real in ("person", "both"),
+                "real_event": said.real in ("event", "both"),
+            }
+        if choice.kind is AIKind.DUB:
             use |= {"source_language": original, "target_language": language}
-        return use
+        return use | {"purpose": said.purpose, "inputs": listed(said.inputs)}
 
-    def problem(self, version: Version) -> str:
-        """What is wrong with the answer, in the reader's language; empty when it can stand."""
+    def problem(self, version: Version, *, signed: bool = True) -> str:
+        """What is wrong with the answer, in the reader's language; empty when it can stand.
+
+        A draft (not `signed`) may wait for a consent.
+        """
         try:
-            consents.check(self.statement(version).uses, version)
+            said = self.statement(version)
+            if signed:
+                consents.check(said.uses, version)
         except BadStatement as error:
             return what_is_wrong(error)
         return ""
@@ -164,36 +282,70 @@ class Answer:
             language=version.language,
             no_ai=self.no_ai,
             uses=tuple(AIUse.from_json(use) for use in uses),
+            note=self.note,
         )
+
+    def removed(self, handed_down: Sequence[AIUse]) -> list[str] | None:
+        """Kinds that are no longer in it, of those its parents hand down; None when nobody was asked."""
+        if self.still is None:
+            return None
+        return sorted({use.kind.value for use in handed_down} - set(self.still))
 
 
 def typed(data: QueryDict, version: Version) -> Answer:
     """What was typed for a version."""
     key = f"{version.pk}-"
-    texts = {
-        name: data.get(key + name, "").strip()
-        for name in ("system", "version", "consent", "editor", "start", "end", "real", "note")
-    }
     allowed = [choice.value for choice in CHOICES[Part(version.kind)]]
     kinds = tuple(kind for kind in data.getlist(key + "kinds") if kind in allowed)
-    return Answer(kinds=kinds, **(texts | {"real": texts["real"] or "no"}))
+    return Answer(
+        kinds=kinds,
+        details={
+            kind: Detail(
+                **{
+                    one.name: data.get(f"{key}{kind}-{one.name}", "").strip() or str(one.default)
+                    for one in fields(Detail)
+                }
+            )
+            for kind in allowed
+        },
+        still=tuple(data.getlist(key + "still")) if key + "asked" in data else None,
+        note=data.get(key + "note", "").strip(),
+    )
 
 
 def remembered(declaration: Declaration) -> Answer:
     """The answers behind a declaration, to start a new one from."""
-    uses = [AIUse.from_json(use) for use in declaration.uses]
-    ai = next((use for use in uses if use.kind.is_ai), None)
-    first = ai or next(iter(uses), None)
-    start, end = next(iter(ai.ranges), _NO_RANGE) if ai else _NO_RANGE
-    return Answer(
-        kinds=tuple(COPY if use.kind is AIKind.VOICE and use.cloned else use.kind.value for use in uses)
-        or (AIKind.HUMAN.value,),
-        system=first.system if first else "",
-        version=first.version if first else "",
-        consent=", ".join(ai.consents) if ai else "",
-        editor=ai.editor if ai else "",
-        start=clock(start) if end > 0 else "",
-        end=clock(end) if end > 0 else "",
-        real="yes" if ai and (ai.real_event or ai.real_person) else "no",
-        note=declaration.note,
-    )
+    details: dict[str, Detail] = {}
+    for use in (AIUse.from_json(one) for one in declaration.uses):
+        value = COPY if use.kind is AIKind.VOICE and use.cloned else use.kind.value
+        details.setdefault(
+            value,
+            Detail(
+                system=use.system,
+                version=use.version,
+                provider=use.provider,
+                purpose=use.purpose,
+                where=", ".join(f"{clock(start)}–{clock(end)}" for start, end in use.ranges),
+                region=" ".join(map(str, use.region)),
+                consent=", ".join(use.consents),
+                review=use.review,
+                editor=use.editor,
+                real={(True, True): "both", (True, False): "person", (False, True): "event"}.get(
+                    (use.real_person, use.real_event), "no"
+                ),
+                inputs=", ".join(use.inputs),
+            ),
+        )
+    return Answer(kinds=tuple(details) or (AIKind.HUMAN.value,), details=details, note=declaration.note)
+
+
+def with_defaults(answer: Answer, part: Part, used: Mapping[str, AIUse]) -> Answer:
+    """The answer where nothing was typed yet with what the house used last for each kind of use."""
+    details = dict(answer.details)
+    for choice in CHOICES[part]:
+        last = used.get(choice.kind.value)
+        if last and not answer.detail(choice.value).system:
+            details[choice.value] = replace(
+                answer.detail(choice.value), system=last.system, version=last.version, provider=last.provider
+            )
+    return replace(answer, details=details)

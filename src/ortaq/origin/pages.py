@@ -1,7 +1,8 @@
-"""Declare a programme on one page, and fetch its signed film."""
+"""Declare a programme on one page, keep the house's consents, and fetch the signed film."""
 
 import uuid
 from dataclasses import dataclass, replace
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -12,35 +13,43 @@ from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from ortaq.catalogue.models import Package, Programme, Version
+from ortaq.catalogue.models import FILMED, Package, Programme, Version
 from ortaq.core.origin.label import Label, label_of, label_sentence, label_words
 from ortaq.core.origin.manifest import source_type
-from ortaq.core.origin.uses import BadStatement, Part, Statement
+from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement, inherited
 from ortaq.core.text.languages import INTERFACE
 from ortaq.members.models import Person
-from ortaq.members.rules import NotAllowed, person
+from ortaq.members.rules import NotAllowed, member, person
 from ortaq.origin import actions, queries, rules
-from ortaq.origin.answers import CHOICES, Answer, Choice, remembered, typed
-from ortaq.origin.models import Declaration, Tamga, TamgaState
+from ortaq.origin.answers import CHOICES, REAL, REVIEWED, Answer, Choice, Detail, remembered, typed, with_defaults
+from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
 from ortaq.origin.panel import panel
-from ortaq.origin.sentences import PARTS, part_said, reader_tag
+from ortaq.origin.sentences import PARTS, PartSaid, kind_words, part_said, reader_tag
 from ortaq.work.settings import settings
 
 
 @dataclass(frozen=True)
 class Card:
-    """One version on the page: what stands, what is typed, what is wrong with it."""
+    """One version on the page: what stands, what is written, what it inherits, what is typed, what is wrong with it."""
 
     version: Version
     declaration: Declaration | None
+    draft: Declaration | None
+    parents: list[queries.Parent]
     answer: Answer
-    may: bool
+    reader: Person
     leads: bool = False
     problem: str = ""
+
+    @property
+    def may(self) -> bool:
+        """Whether the reader may declare it."""
+        return rules.may_declare(self.reader, self.version)
 
     @property
     def part(self) -> str:
@@ -48,51 +57,97 @@ class Card:
         return str(PARTS[Part(self.version.kind)])
 
     @property
-    def choices(self) -> list[tuple[Choice, bool]]:
-        """What may be ticked, and whether it is."""
-        return [(choice, choice.value in self.answer.kinds) for choice in CHOICES[Part(self.version.kind)]]
+    def choices(self) -> list[tuple[Choice, bool, Detail]]:
+        """What may be ticked, whether it is, and what is said of it."""
+        return [
+            (choice, choice.value in self.answer.kinds, self.answer.detail(choice.value))
+            for choice in CHOICES[Part(self.version.kind)]
+        ]
 
     @property
     def ticked(self) -> list[str]:
         """What is ticked, in words."""
-        return [str(choice.words) for choice, ticked in self.choices if ticked]
+        return [str(choice.words) for choice, ticked, _detail in self.choices if ticked]
 
     @property
     def is_open(self) -> bool:
         """The first of its kind is open, and whatever is wrong; the others wait with their answer in one line."""
-        return bool(self.problem) or (self.leads and (self.may or self.declaration is None))
+        waits = self.leads and (self.may or self.declaration is None)
+        return bool(self.problem) or self.draft is not None or waits
 
     @property
-    def said(self) -> Any:
+    def said(self) -> PartSaid | None:
         """The standing declaration in words."""
         return part_said(queries.statement_of(self.declaration)) if self.declaration else None
 
     @property
+    def may_review(self) -> bool:
+        """Whether the reader can say that somebody else's draft is true."""
+        unread = self.draft is not None and self.draft.state == DeclarationState.DRAFT
+        return unread and self.may and self.draft is not None and self.draft.declared_by_id != self.reader.pk
+
+    @property
+    def handed_down(self) -> list[tuple[AIUse, str, bool]]:
+        """What its parents hand down: use, words, and whether it is still in it."""
+        found = {}
+        for parent in self.parents:
+            for use in parent.uses:
+                kept = use.kind not in parent.removed if self.answer.still is None else use.kind in self.answer.still
+                found[use.kind] = use, kind_words(use), kept
+        return list(found.values())
+
+    @property
+    def removed(self) -> list[str] | None:
+        """Kinds that are no longer in it; None when nobody was asked."""
+        return self.answer.removed([use for use, _words, _kept in self.handed_down])
+
+    @property
+    def stands(self) -> bool:
+        """Whether the answer is what was signed already."""
+        if self.declaration is None or not self.answer.says(remembered(self.declaration)):
+            return False
+        return self.removed is None or all(
+            set(self.removed) == set(one.removed) & {use.kind.value for use in one.uses} for one in self.parents
+        )
+
+    @property
     def statement(self) -> Statement | None:
-        """What is typed, when it can stand."""
+        """What is typed with what it inherits, when it can stand."""
         try:
-            return None if self.answer.is_empty else self.answer.statement(self.version)
+            said = None if self.answer.is_empty else self.answer.statement(self.version)
         except BadStatement:
             return None
+        for one in self.parents if said else ():
+            gone = one.removed if self.removed is None else self.removed
+            if said and one.statement:
+                said = inherited(said, [one.statement], {AIKind(kind) for kind in gone})
+        return said
 
 
-def _cards(programme: Programme, person: Person, data: QueryDict | None) -> list[Card]:
+def _cards(programme: Programme, reader: Person, data: QueryDict | None) -> list[Card]:
     """The cards in the order picture, sounds, subtitles; of each kind the original language first, and it leads."""
     cards: list[Card] = []
-    found = queries.declarations(programme).items()
-    for version, declaration in sorted(found, key=lambda one: _place(programme, one[0])):
-        may = rules.may_declare(person, version)
-        if data is not None and may:
+    found = sorted(queries.declarations(programme, beside=True).items(), key=lambda one: _place(programme, one[0]))
+    drafts, parents = queries.drafts(programme), queries.parents_of(version for version, _one in found)
+    used = queries.last_used(reader.broadcaster) if reader.broadcaster else {}
+    for version, declaration in found:
+        draft = drafts.get(version.pk)
+        if data is not None and rules.may_declare(reader, version):
             answer = typed(data, version)
         else:
-            answer = remembered(declaration) if declaration else Answer()
+            written = draft or declaration
+            answer = with_defaults(remembered(written) if written else Answer(), Part(version.kind), used)
         leads = all(card.version.kind != version.kind for card in cards)
-        cards.append(Card(version=version, declaration=declaration, answer=answer, may=may, leads=leads))
+        cards.append(Card(version, declaration, draft, parents[version], answer, reader, leads))
     return cards
 
 
-def _place(programme: Programme, version: Version) -> tuple[str, bool, str]:
-    return version.kind, version.language != programme.original_language, version.language
+ORDER = [part.value for part in Part]
+"""Picture, sound, subtitles, then what stands beside the film."""
+
+
+def _place(programme: Programme, version: Version) -> tuple[int, bool, str]:
+    return ORDER.index(version.kind), version.language != programme.original_language, version.language
 
 
 def _preview(programme: Programme, cards: list[Card], tag: str) -> dict[str, Any]:
@@ -113,6 +168,7 @@ def _preview(programme: Programme, cards: list[Card], tag: str) -> dict[str, Any
         "sound": sound,
         "programme": programme,
         "poster": _poster(programme),
+        "duties": [],
     }
 
 
@@ -128,7 +184,10 @@ def _copied(cards: list[Card], source: str) -> list[Card]:
     if card is None:
         return cards
     return [
-        replace(one, answer=card.answer) if one.may and one.version.kind == card.version.kind else one for one in cards
+        replace(one, answer=replace(card.answer, still=one.answer.still))
+        if one.may and one.version.kind == card.version.kind
+        else one
+        for one in cards
     ]
 
 
@@ -144,54 +203,180 @@ def declare(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
         do, _colon, which = data.get("do", "sign").partition(":")
         if do == "copy":
             cards = _copied(cards, which)
-        elif do == "sign":
-            cards = [replace(card, problem=_problem(card)) for card in cards]
-            if not any(card.problem for card in cards) and _signed(request, cards, reader):
+        elif do in ("sign", "draft"):
+            signed = do == "sign"
+            cards = [replace(card, problem=_problem(card, signed=signed)) for card in cards]
+            if not any(card.problem for card in cards) and _kept(request, cards, reader, signed=signed):
                 return redirect("origin:declare", programme_id=programme.pk)
             status = HTTPStatus.UNPROCESSABLE_ENTITY
+        elif do in STEPS:
+            _step(request, programme, cards, do, which)
+            return redirect("origin:declare", programme_id=programme.pk)
     tag = (data or request.GET).get("lang") or reader_tag()
     context = {
         "programme": programme,
         "cards": cards,
         "panel": panel(programme),
-        "undeclared": sum(card.declaration is None for card in cards),
+        "undeclared": sum(card.declaration is None for card in cards if card.version.kind in FILMED),
         "may_any": any(card.may for card in cards),
         "may_sign": rules.may_sign(reader, programme),
         "waiting": Tamga.objects.filter(programme=programme, state=TamgaState.WAITING).exists(),
+        "systems": sorted(
+            {*SYSTEMS, *(detail.system for card in cards for _c, _t, detail in card.choices if detail.system)}
+        ),
+        "consents": queries.consents_of(reader.broadcaster) if reader.broadcaster else [],
+        "reviews": REVIEWED.items(),
+        "reals": REAL.items(),
+        "beside": _beside(programme, cards) if rules.may_sign(reader, programme) else [],
         **_preview(programme, cards, tag if tag in INTERFACE.values() else "en"),
     }
     if data is not None and request.headers.get("HX-Request"):
-        return render(request, "origin/preview.html", context)
+        return render(request, "origin/preview.html", context | {"is_partial": True})
     return render(request, "origin/declare.html", context, status=status)
 
 
-def _problem(card: Card) -> str:
-    return "" if card.answer.is_empty or not card.may else card.answer.problem(card.version)
+SYSTEMS = ("espeak-ng", "Piper", "Whisper", "pycairo", "Blender")
+"""Offered beside what the house has named before."""
+STEPS = ("review", "discard", "add")
+"""What a button may do besides signing and saving: each says of what, after a colon."""
+REFUSALS = (NotAllowed, actions.NoDraft, actions.NoSuchPart, actions.BadDeclaration)
 
 
-def _signed(request: HttpRequest, cards: list[Card], person: Person) -> bool:
-    """Declare what was answered, all or nothing; says so in a message, and returns whether there was anything."""
+def _beside(programme: Programme, cards: list[Card]) -> list[tuple[str, str, str]]:
+    """What stands beside the film and can be declared as well: value of the button, part, language."""
+    there = {(card.version.kind, card.version.language) for card in cards}
+    texts = sorted(programme.titles | programme.synopses)
+    wanted = [(Part.IMAGES, ""), *((Part.TEXT, tag) for tag in texts)]
+    return [(f"{part}:{tag}", str(PARTS[part]), tag) for part, tag in wanted if (part.value, tag) not in there]
+
+
+def _step(request: HttpRequest, programme: Programme, cards: list[Card], do: str, which: str) -> None:
+    """Review or throw away a draft, or add a part; says so in a message."""
+    reader = person(request)
+    card = next((one for one in cards if str(one.version.pk) == which), None)
+    try:
+        if do == "add":
+            kind, _colon, tag = which.partition(":")
+            actions.part_of(programme=programme, kind=kind, language=tag, by=reader)
+        elif card and card.draft and do == "review":
+            actions.review(draft=card.draft, by=reader)
+            messages.success(request, _("Reviewed: it can be signed now."))
+        elif card and do == "discard":
+            actions.discard_draft(version=card.version, by=reader)
+            messages.success(request, _("The draft is thrown away; what was signed stands."))
+    except REFUSALS as error:
+        messages.error(request, str(error))
+
+
+def _problem(card: Card, *, signed: bool) -> str:
+    if card.answer.is_empty or not card.may or card.stands:
+        return ""
+    if (
+        signed
+        and card.draft
+        and card.draft.reviewed_by_id == card.reader.pk
+        and card.answer.says(remembered(card.draft))
+    ):
+        return _("You reviewed this draft; somebody else signs it.")
+    return card.answer.problem(card.version, signed=signed)
+
+
+def _kept(request: HttpRequest, cards: list[Card], reader: Person, *, signed: bool) -> bool:
+    """Declare or write down what was answered, all or nothing; says so, and returns whether there was anything."""
     answered = [card for card in cards if card.may and not card.answer.is_empty]
     if not answered:
         messages.error(request, _("Nothing is answered yet: say of at least one version how it was made."))
         return False
+    new = [card for card in answered if not card.stands]
+    keep = actions.declare if signed else actions.save_draft
     with transaction.atomic():
-        for card in answered:
+        for card in new:
             version = card.version
-            actions.declare(
+            keep(
                 version=version,
-                by=person,
+                by=reader,
                 no_ai=card.answer.no_ai,
                 uses=card.answer.uses(original=version.programme.original_language, language=version.language),
                 note=card.answer.note,
+                removed=card.removed,
             )
-    said = ngettext(
-        "%(number)s version is declared under your name.",
-        "%(number)s versions are declared under your name.",
-        len(answered),
-    )
-    messages.success(request, said % {"number": len(answered)})
+    if not new:
+        messages.info(request, _("Nothing is new: everything stands as it was signed."))
+    elif signed:
+        said = ngettext(
+            "%(number)s version is declared under your name.",
+            "%(number)s versions are declared under your name.",
+            len(new),
+        )
+        messages.success(request, said % {"number": len(new)})
+    else:
+        said = ngettext(
+            "%(number)s draft is saved; nobody has signed it yet.",
+            "%(number)s drafts are saved; nobody has signed them yet.",
+            len(new),
+        )
+        messages.success(request, said % {"number": len(new)})
     return True
+
+
+@login_required
+def consents(request: HttpRequest) -> HttpResponse:
+    """The register of the reader's house: who agreed to a synthetic or copied voice or face; and one more."""
+    reader, house = member(request)
+    may = rules.keeps_consents(reader, house)
+    typed_in: dict[str, str] = {}
+    status, problem = HTTPStatus.OK, ""
+    if request.method == "POST":
+        typed_in = {name: request.POST.get(name, "").strip() for name in CONSENT_FIELDS}
+        try:
+            made = actions.give_consent(
+                house=house,
+                by=reader,
+                given_on=_day(typed_in.pop("given_on")) or timezone.localdate(),
+                ends_on=_day(typed_in.pop("ends_on")),
+                **typed_in,
+            )
+            messages.success(request, _("“%(reference)s” is in the register.") % {"reference": made.reference})
+            return redirect("origin:consents")
+        except (NotAllowed, actions.BadConsent) as error:
+            status, problem = HTTPStatus.UNPROCESSABLE_ENTITY, str(error)
+            typed_in = {name: request.POST.get(name, "") for name in CONSENT_FIELDS}
+    context = {
+        "house": house,
+        "consents": queries.consents_of(house),
+        "may": may,
+        "typed": typed_in,
+        "problem": problem,
+        "subjects": ConsentSubject.choices,
+        "today": timezone.localdate(),
+    }
+    return render(request, "origin/consents.html", context, status=status)
+
+
+CONSENT_FIELDS = ("reference", "subject", "person", "proof", "given_on", "ends_on")
+
+
+def _day(text: str) -> date | None:
+    """A day from a form; None for an empty field; raises BadConsent for what is no day."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise actions.BadConsent(_("Write days like 2026-11-26.")) from error
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
+    """Write down that a person has taken back a consent; what rests on it leaves the screens at once."""
+    consent = get_object_or_404(Consent.objects.select_related("house"), pk=consent_id)
+    if consent.house != member(request)[1]:
+        raise Http404
+    try:
+        actions.withdraw_consent(consent=consent, by=person(request))
+        messages.success(request, _("Withdrawn. What rests on it is not shown any more."))
+    except NotAllowed as error:
+        messages.error(request, str(error))
+    return redirect("origin:consents")
 
 
 @login_required
@@ -202,7 +387,13 @@ def sign(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
     try:
         actions.sign_programme(programme=programme, by=person(request))
         messages.success(request, _("The film is signed."))
-    except (NotAllowed, actions.DeclarationMissing, actions.NotPackaged, actions.SigningFailed) as error:
+    except (
+        NotAllowed,
+        actions.ConsentEnded,
+        actions.DeclarationMissing,
+        actions.NotPackaged,
+        actions.SigningFailed,
+    ) as error:
         messages.error(request, str(error))
     return redirect("origin:declare", programme_id=programme.pk)
 
@@ -226,6 +417,8 @@ def film_response(programme: Programme) -> FileResponse:
 
 app_name = "origin"
 urlpatterns = [
+    path("consents/", consents, name="consents"),
+    path("consents/<uuid:consent_id>/withdraw/", withdraw, name="withdraw"),
     path("<uuid:programme_id>/", declare, name="declare"),
     path("<uuid:programme_id>/sign/", sign, name="sign"),
     path("<uuid:programme_id>/film.mp4", film, name="film"),

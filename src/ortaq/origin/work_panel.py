@@ -18,5 +18,7 @@ def declaration(request: HttpRequest, programme: Programme) -> SafeString:
         "label": queries.label_of_all(programme),
         "undeclared": [version for version, one in found.items() if one is None],
         "tamga": queries.tamga_of(programme),
+        "made_from": queries.made_from(programme),
+        "shown": queries.may_be_shown(programme),
     }
     return SafeString(render_to_string("origin/work_panel.html", context, request))

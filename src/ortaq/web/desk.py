@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ortaq.catalogue.models import IngestState, Programme, Version
+from ortaq.catalogue.models import FILMED, IngestState, Programme, Version
 from ortaq.catalogue.queries import latest_ingest, programmes_of
 from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
@@ -227,7 +227,7 @@ def films_that_failed(house: Broadcaster) -> Iterator[Job]:
 def declarations_to_make(house: Broadcaster) -> Iterator[Job]:
     """Programmes with versions of this house that nobody has declared."""
     undeclared = (
-        Version.objects.filter(made_by=house)
+        Version.objects.filter(made_by=house, kind__in=FILMED)
         .exclude(declarations__state=DeclarationState.SIGNED)
         .select_related("programme__owner", "programme__package")
         .order_by("programme_id", "kind", "language")
