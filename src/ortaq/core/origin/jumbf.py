@@ -105,6 +105,14 @@ def within(whole: bytes, label: str) -> bytes:
     raise BadStore(f"there is no {label}")
 
 
+def content_of(whole: bytes) -> bytes:
+    """What stands in the first box after the description of a superbox, e.g. the CBOR; raises BadStore."""
+    boxes = _boxes(whole[8:])
+    if len(boxes) < 2:  # noqa: PLR2004 -- the description, and what it describes
+        raise BadStore("there is nothing in the superbox")
+    return boxes[1][1]
+
+
 def _labelled(content: bytes) -> list[tuple[str, bytes]]:
     """Label and whole box of the superboxes inside a superbox's content."""
     found = []
