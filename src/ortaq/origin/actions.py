@@ -21,7 +21,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person, SigningKey
 from ortaq.members.rules import require
-from ortaq.origin import consents, film, queries, registry, rules, streams
+from ortaq.origin import consents, film, lineage, queries, registry, rules, streams
 from ortaq.origin.models import (
     Consent,
     ConsentSubject,
@@ -479,7 +479,7 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
     refuse_undeclared(programme=programme)
     refuse_withheld(programme=programme)
     standing = [one for one in queries.declarations(programme).values() if one]
-    rests_on = queries.behind(programme)
+    rests_on, made_from = queries.behind(programme), lineage.parents(programme)
     signer = keys.signer(programme.owner)
     now = timezone.now()
     told = manifest.Film(
@@ -499,6 +499,7 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
                 queries.statements_of(standing),
                 signer,
                 Path(place),
+                parents=made_from,
             )
         except (film.CannotSign, keys.SigningFailed) as error:
             tamga.state, tamga.problem = TamgaState.FAILED, str(error)[:400]
@@ -509,7 +510,7 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
         tamga.sha256, tamga.manifest, tamga.signed_at = film.sha256_of(signed.path), signed.manifest, now
         with signed.path.open("rb") as file:
             tamga.file.save(f"{programme.pk}-{signed.manifest[-8:]}.mp4", File(file), save=False)
-    streams.sign_stream(programme, told, queries.statements_of(standing), signer)
+    streams.sign_stream(programme, told, queries.statements_of(standing), signer, parents=made_from)
     with transaction.atomic():
         tamga.key = SigningKey.objects.get(fingerprint=fingerprint(signer.chain[0]))
         tamga.state, tamga.problem = TamgaState.READY, ""

@@ -47,9 +47,18 @@ def _track(folder: str, rendition: str, language: str) -> Track:
 
 
 def sign_package(
-    package: Package, film: manifest.Film, statements: Sequence[Statement], signer: Signer, folder: Path
+    package: Package,
+    film: manifest.Film,
+    statements: Sequence[Statement],
+    signer: Signer,
+    folder: Path,
+    *,
+    parents: Sequence[manifest.Parent] = (),
 ) -> Signed:
-    """Copy the package's streams into one MP4 below `folder` and sign it; raises CannotSign."""
+    """Copy the package's streams into one MP4 below `folder` and sign it, with what it was made from.
+
+    Raises CannotSign.
+    """
     label = f"urn:c2pa:{uuid.uuid4()}"
     plain, signed = folder / "plain.mp4", folder / "signed.mp4"
     try:
@@ -59,7 +68,7 @@ def sign_package(
     except (av.FFmpegError, NotFragments, OSError, IndexError, KeyError) as error:
         raise CannotSign(f"{type(error).__name__}: {error}") from error
     tracks = {(Part.SOUND if tag else Part.PICTURE, tag): number for tag, number in numbers.items()}
-    told = manifest.assertions(film.with_tracks(tracks), statements)
+    told = manifest.assertions(film.with_tracks(tracks), statements, parents=parents)
     try:
         value = essence.value_of(essence.essence(plain))
     except essence.NoPicture as error:
@@ -68,7 +77,14 @@ def sign_package(
 
     def seal(digest: bytes) -> bytes:
         binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
-        return manifest_store(signer, [*told, binding], label=label, title=film.title, generator=film.generator)
+        return manifest_store(
+            signer,
+            [*told, binding],
+            label=label,
+            title=film.title,
+            generator=film.generator,
+            ingredients=[store for store, _, _ in parents],
+        )
 
     try:
         carrier_mp4.sign_mp4(seal, plain, signed)

@@ -20,7 +20,7 @@ from ortaq.catalogue import shelves
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import manifest, merkle
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry
-from ortaq.core.origin.claim import Assertion, Signer, manifest_store
+from ortaq.core.origin.claim import Signer, manifest_store
 from ortaq.core.origin.stream import INIT, TREES, NoTrees, read_trees, signed_init
 from ortaq.core.origin.uses import Statement
 from ortaq.members import keys
@@ -93,18 +93,23 @@ def sign_stream(
     statements: Sequence[Statement],
     signer: Signer,
     *,
-    parents: Sequence[Assertion] = (),
+    parents: Sequence[manifest.Parent] = (),
 ) -> Manifest | None:
     """Sign the stream of a programme with what its file says; None when it cannot be, which is written to the log.
 
-    `parents` are assertions of what it was made from.
+    `parents` are what it was made from.
     """
     folder, label = programme.package.folder, new_label()
-    told = [*parents, *manifest.assertions(film, statements)]
+    told = manifest.assertions(film, statements, parents=parents)
 
     def seal(maps: Sequence[Mapping[str, Any]]) -> bytes:
         return manifest_store(
-            signer, [*told, merkle.binding(maps)], label=label, title=film.title, generator=film.generator
+            signer,
+            [*told, merkle.binding(maps)],
+            label=label,
+            title=film.title,
+            generator=film.generator,
+            ingredients=[store for store, _, _ in parents],
         )
 
     try:
