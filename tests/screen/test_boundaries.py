@@ -16,7 +16,8 @@ from datetime import timedelta
 from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
-from ortaq.channels.models import Channel
+from ortaq.channels.models import Airing, Channel
+from ortaq.core.playout import ticks
 from ortaq.members.models import Person
 from ortaq.web.demo.world import GRID, ceiling
 dana = Person.objects.get(username="dana")
@@ -26,6 +27,8 @@ if not channel:
         broadcaster=dana.broadcaster, slug="boundaries", number=99, names={"en": "Boundaries"}, by=dana,
         sounds=["kk", "tr"], subtitles=["kk", "kk-Latn"], territories_seen=["KZ"],
     )
+late = ticks.of(timezone.now() + timedelta(seconds=150))
+if not Airing.objects.filter(channel=channel, stop__gt=late).exists():
     films = list(Programme.objects.filter(package__isnull=False).order_by("number"))
     at = ceiling(timezone.now(), GRID)
     for turn in range(40):

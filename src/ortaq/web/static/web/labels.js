@@ -72,12 +72,15 @@ export function cueOfNative({ start, end, said }) {
   return said["X-ORG-ORTAQ-CODE"] ? cueOf(start, end, (name) => said[`X-ORG-ORTAQ-${name}`]) : null;
 }
 
+// What is there before what reminds, the strong before the weak, what has just begun before what began long ago.
+const rank = (one, other) => one.whole - other.whole || one.level - other.level || one.start - other.start;
+
 /** The strongest cue that speaks at an instant with the sound that is heard, and null when none does. */
 export function speaking(cues, at, sound) {
   let found = null;
   for (const cue of cues) {
     if (at < cue.start || cue.end <= at || (cue.sounds && sound && !cue.sounds.includes(sound))) continue;
-    if (!found || cue.whole > found.whole || (cue.whole === found.whole && cue.level > found.level)) found = cue;
+    if (!found || rank(cue, found) > 0) found = cue;
   }
   return found;
 }

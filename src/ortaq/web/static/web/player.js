@@ -25,7 +25,6 @@ const nearest = (tracks, tag) =>
 
 class OrtaqPlayer extends HTMLElement {
   errors = [];
-  #ranges = new Map(); // id -> date range of hls.js
   #onAir = []; // programmes and slates: {id, start, end, slate, attr}, in seconds of the clock (see #now)
   #cues = []; // label cues of the stream, on the same clock
   #filmCues = []; // label cues of labels.vtt, in programme time
@@ -216,12 +215,9 @@ class OrtaqPlayer extends HTMLElement {
     return fragment.programDateTime / 1000 + at - fragment.start;
   }
 
-  /** Date ranges that hls.js has read. */
+  /** Date ranges that hls.js has read: a playlist names all that its window touches, and what it names no more is over. */
   #learn(details) {
-    for (const [id, range] of Object.entries(details.dateRanges ?? {})) this.#ranges.set(id, range);
-    const oldest = details.fragments[0]?.programDateTime ?? 0;
-    for (const [id, range] of this.#ranges) if (endOf(range) < oldest) this.#ranges.delete(id);
-    const ranges = [...this.#ranges.values()];
+    const ranges = Object.values(details.dateRanges ?? {});
     this.#cues = ranges.map(cueOfRange).filter(Boolean);
     this.#onAir = ranges
       .filter((range) => [PROGRAMME, SLATE].includes(range.class))
@@ -301,11 +297,12 @@ class OrtaqPlayer extends HTMLElement {
     const at = streamed ? this.#now() : this.video.currentTime;
     const whole = this.#wholeBySound.get(this.sound) ?? this.#whole;
     const cue = at === null || whole.code === WITHDRAWN ? null : speaking(heard, at, this.sound);
-    if (cue) return { code: cue.code, level: cue.level, words: true, text: cue.text };
+    const textOf = (code) => this.#filmCues.find((one) => one.code === code)?.text ?? null;
+    if (cue) return { code: cue.code, level: cue.level, words: true, text: cue.text ?? textOf(cue.code) };
     if (whole.level < BADGE_LEVEL && whole.code !== "unknown") return null;
     // A label that must never leave the picture keeps its words, unless cues tell when what it names is there.
     const told = whole.code !== WITHDRAWN && heard.some(({ start, end }) => !streamed || !this.#range || (start < this.#range.end && this.#range.start < end));
-    return { ...whole, words: this.#wordsLeft > 0 || (whole.level >= ALL_THE_TIME && !told), text: null };
+    return { ...whole, words: this.#wordsLeft > 0 || (whole.level >= ALL_THE_TIME && !told), text: textOf(whole.code) };
   }
 
   #show() {
@@ -458,7 +455,11 @@ class OrtaqPlayer extends HTMLElement {
   /** In the picture stands a copy of what stands beside it, so that both always say the same. */
   #fill() {
     const copy = [...(this.#panel?.children ?? [])].map((one) => one.cloneNode(true));
-    for (const one of copy) for (const named of [one, ...one.querySelectorAll("[id]")]) named.removeAttribute("id");
+    for (const one of copy) {
+      for (const named of [one, ...one.querySelectorAll("[id]")]) named.removeAttribute("id");
+      one.removeAttribute("aria-label"); // the dialog around it has the name
+      one.setAttribute("role", "none");
+    }
     this.#part("inside-body").replaceChildren(...copy);
   }
 
@@ -494,7 +495,6 @@ class OrtaqPlayer extends HTMLElement {
 
   /** A new source: what was known of the old one holds no longer. */
   #forget() {
-    this.#ranges.clear();
     this.#offsets.clear();
     this.#onAir = [];
     this.#cues = [];
