@@ -15,6 +15,7 @@ from lxml import etree
 
 from ortaq.channels import actions, packages, tasks, week
 from ortaq.channels.models import Airing
+from ortaq.core.origin.label import Label, label_sentence
 from ortaq.core.playout import ticks
 from tests.core.playout.test_words import DTD
 from tests.rooms.air_stories import channel, film, licence, minute
@@ -39,11 +40,18 @@ def test_the_guides_come_from_the_published_timeline_and_carry_the_label(world: 
         assert (one.get("start"), one.get("channel")) == (local, "demo-bishkek.ortaq")
         assert [title.get("lang") for title in one.findall("title")] == ["ky", "kk", "en"]
         assert "ai:voice" in [word.text for word in one.findall("keyword")]
+        assert one.findall("category")[-1].text == "AI"
+        about = {desc.get("lang"): desc.text for desc in one.findall("desc")}
+        voice = Label("voice", 3)
+        assert about["en"] == f"He rides backwards. {label_sentence(voice, 'en')}"
+        assert about["ky"] == label_sentence(voice, "ky")
         assert one.findtext("url").endswith(f"/verify/{tale.pk}/")
     assert ticks.to_datetime(Airing.objects.get(slot=slot).start) == slot.starts_at
     listed = client.get("/channels/channels.m3u", {"territory": "KZ"}).content.decode()
     assert 'tvg-id="demo-bishkek.ortaq"' in listed
     assert 'catchup-days="1"' in listed
+    assert 'x-ai-label="voice"' in listed
+    assert 'x-ai-provenance="http://127.0.0.1:8000/watch/demo-bishkek/provenance.json"' in listed
     assert listed.strip().endswith("/live/demo-bishkek/kz/master.m3u8")
     assert client.get("/channels/nowhere/guide.xml").status_code == 404
 

@@ -11,8 +11,8 @@ from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import poster_address
 from ortaq.channels import queries
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.timelines import verify_url
-from ortaq.core.origin.label import Label, all_words
+from ortaq.channels.timelines import strongest, verify_url
+from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS
 from ortaq.core.playout.guide import GuideChannel, GuideEntry, m3u, xmltv
 from ortaq.core.text import languages
@@ -34,11 +34,31 @@ def xmltv_of(channels: Iterable[Channel]) -> bytes:
 
 def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
     """The list of channels, with the streams for a territory; without one each channel as at home."""
-    return m3u([told_of(channel, territory) for channel in channels], f"{settings().origin}/channels/guide.xml")
+    row, now = list(channels), timezone.now()
+    shown = {
+        channel: {
+            one.slot.programme_id
+            for one in queries.programmes_between(channel, now - BEFORE, now + AFTER)
+            if one.slot and one.withheld_from is None
+        }
+        for channel in row
+    }
+    labels = labels_of(set().union(*shown.values()))
+    return m3u(
+        [told_of(channel, territory, code_of(labels[pk] for pk in shown[channel])) for channel in row],
+        f"{settings().origin}/channels/guide.xml",
+    )
 
 
-def told_of(channel: Channel, territory: str = "") -> GuideChannel:
-    """A channel as guides know it."""
+def code_of(labels: Iterable[Label | None]) -> str:
+    """Code of the strongest of some labels; empty when there is nothing at all to tell of."""
+    found = list(labels)
+    label = strongest(found)
+    return label.code if label else "none" if found else ""
+
+
+def told_of(channel: Channel, territory: str = "", label_code: str = "") -> GuideChannel:
+    """A channel as guides know it; `label_code` is that of the strongest label among its programmes."""
     origin, house = settings().origin, channel.broadcaster
     return GuideChannel(
         id=f"{channel.slug}.ortaq",
@@ -49,6 +69,8 @@ def told_of(channel: Channel, territory: str = "") -> GuideChannel:
         country=house.territory,
         group=house.name,
         catch_up_days=1,
+        label_code=label_code,
+        provenance=f"{origin}/watch/{channel.slug}/provenance.json",
     )
 
 
@@ -63,7 +85,7 @@ class Entries:
         programme, channel = airing.programme, airing.channel
         if programme is None:
             raise ValueError("the slate stands in no guide")
-        words, code = self.label(programme)
+        label = self.labels[programme.pk]
         poster = poster_address(programme)
         return GuideEntry(
             channel=f"{channel.slug}.ortaq",
@@ -71,12 +93,13 @@ class Entries:
             stop=airing.stop // TICKS,
             time_zone=channel.time_zone,
             titles=programme.titles,
-            descriptions=programme.synopses,
+            descriptions=described(programme, label, channel.sounds),
             original_language=programme.original_language,
             year=programme.year,
             categories=genres()[programme.genre],
-            label=words,
-            label_code=code,
+            label=all_words(label.code) if label else {},
+            label_code=label.code if label else "",
+            label_level=label.level if label and label != UNKNOWN else 0,
             url=verify_url(programme),
             icon=settings().origin + poster if poster.startswith("/") else poster,
             country=programme.owner.territory,
@@ -87,10 +110,13 @@ class Entries:
             previously_shown=airing.is_repeat,
         )
 
-    def label(self, programme: Programme) -> tuple[dict[str, str], str]:
-        """The words of a programme's label in every language, and its code."""
-        label = self.labels[programme.pk]
-        return (all_words(label.code), label.code) if label else ({}, "")
+
+def described(programme: Programme, label: Label | None, sounds: Iterable[str]) -> dict[str, str]:
+    """What a programme is about, with the sentence of its label; where nothing is written of it, that alone."""
+    if label is None:
+        return dict(programme.synopses)
+    tags = dict.fromkeys([*programme.synopses, *sounds])
+    return {tag: f"{programme.synopses.get(tag, '')} {label_sentence(label, tag)}".strip() for tag in tags}
 
 
 @cache

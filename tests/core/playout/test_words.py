@@ -69,6 +69,7 @@ ENTRY = GuideEntry(
     6,
     (("composer", "Ayşe"), ("director", "Erlan"), ("voice", "espeak")),
     previously_shown=True,
+    label_level=3,
 )
 
 
@@ -84,6 +85,7 @@ def test_the_guide_is_valid_and_has_a_title_per_language_and_script() -> None:
     ]
     assert tree.find("programme").get("start") == "20261126140000 +0600"
     assert [one.text for one in tree.findall("programme/keyword")] == ["voice by AI", "жасалма үн", "ai:voice"]
+    assert [one.text for one in tree.findall("programme/category")] == ["children", "AI"]
     assert tree.findtext("programme/url") == "http://127.0.0.1/verify/1/"
     assert [one.tag for one in tree.find("programme/credits")] == ["director", "composer"]
     assert b'<!DOCTYPE tv SYSTEM "xmltv.dtd">' in made

@@ -1,7 +1,8 @@
 """The guide from the same entries as the playlist: XMLTV (the order of its DTD is strict) and M3U.
 
-XMLTV has no element for the origin of a programme; its label is a `keyword` in every language we have words in, and
-`url` leads to the public page on which it can be verified.
+XMLTV has no element for the origin of a programme; its label is a `keyword` in every language we have words in and a
+sentence at the end of the description, what has AI in it is of the `category` AI besides its own, and `url` leads to
+the public page on which it can be verified.
 """
 
 import re
@@ -25,7 +26,10 @@ NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010f
 
 @dataclass(frozen=True)
 class GuideChannel:
-    """A channel as guides know it; `stream` and `page` are addresses, `id` is its name for machines."""
+    """A channel as guides know it; `stream` and `page` are addresses, `id` is its name for machines.
+
+    `label_code` is the strongest label among its programmes, `provenance` where a machine reads that of what is on.
+    """
 
     id: str
     names: Mapping[str, str]
@@ -36,11 +40,16 @@ class GuideChannel:
     group: str
     icon: str = ""
     catch_up_days: int = 0
+    label_code: str = ""
+    provenance: str = ""
 
 
 @dataclass(frozen=True)
 class GuideEntry:
-    """One programme on one channel; seconds since 1970, half-open. `label` are the words of its label by language."""
+    """One programme on one channel; seconds since 1970, half-open.
+
+    `label` are the words of its label by language, `label_level` is 0 when no AI is known of.
+    """
 
     channel: str
     start: int
@@ -61,6 +70,7 @@ class GuideEntry:
     min_age: int = 0
     credits: Sequence[tuple[str, str]] = ()
     previously_shown: bool = False
+    label_level: int = 0
 
 
 Child = tuple[str, str, dict[str, str]]
@@ -92,6 +102,7 @@ def parts_of(entry: GuideEntry) -> list[Part]:
     told: list[tuple[object, Part]] = [
         (people, ("credits", None, {}, people)),
         (entry.year, ("date", str(entry.year), {}, ())),
+        (entry.label_level, ("category", "AI", {}, ())),
         (entry.label_code, ("keyword", f"ai:{entry.label_code}", {}, ())),
         (sound != SILENT, ("language", sound, {}, ())),
         (original != SILENT, ("orig-language", original, {}, ())),
@@ -156,6 +167,8 @@ def m3u(channels: Iterable[GuideChannel], guide: str) -> bytes:
             "tvg-language": channel.language,
             "tvg-country": channel.country,
             "group-title": channel.group,
+            "x-ai-label": channel.label_code,
+            "x-ai-provenance": channel.provenance,
         }
         if channel.catch_up_days:
             attributes |= {
