@@ -115,7 +115,7 @@ def test_actions_open_a_parent_and_place_components(tmp_path: Path) -> None:
     told = manifest.assertions(
         FILM, STATEMENTS, parents=[(first, "parentOf", "Original"), (other, "parentOf", "A co-production's other")]
     )
-    assert [one.label for one in told[:3]] == [INGREDIENT, f"{INGREDIENT}__2", "c2pa.actions.v2"]
+    assert [one.label for one in told[:3]] == [INGREDIENT, f"{INGREDIENT}__1", "c2pa.actions.v2"]
     # Only one thing can be opened: a second one is placed.
     assert [one.data["relationship"] for one in told[:2]] == ["parentOf", "componentOf"]
     opened, placed, *_ = told[2].data["actions"]
@@ -134,7 +134,7 @@ def test_regions_soft_bindings_and_parts_that_are_not_in_the_file(tmp_path: Path
     told = manifest.assertions(FILM, statements, bindings=[("org.example.1", b"\1\2", {}), ("io.iscc.v0", b"x", {})])
     named = {one.label: one.data for one in told}
     assert named["c2pa.soft-binding"]["blocks"] == [{"scope": {}, "value": "AQI="}]
-    assert named["c2pa.soft-binding__2"]["alg"] == "io.iscc.v0"
+    assert named["c2pa.soft-binding__1"]["alg"] == "io.iscc.v0"
     edited = named["c2pa.actions.v2"]["actions"][1]
     assert edited["changes"][0]["region"][1:] == [
         {

@@ -177,7 +177,7 @@ def ingredient(
     signature = within(whole, "c2pa.signature")
     told = {kind: list((results or {}).get(kind) or ()) for kind in ("success", "informational", "failure")}
     return Assertion(
-        f"{INGREDIENT}__{number + 1}" if number else INGREDIENT,
+        f"{INGREDIENT}__{number}" if number else INGREDIENT,
         {
             "dc:title": title,
             "relationship": relationship,

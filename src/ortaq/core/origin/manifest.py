@@ -219,7 +219,7 @@ def ai_use(film: Film, statements: Sequence[Statement]) -> dict[str, Any]:
 
 def soft_binding(alg: str, value: bytes, scope: Mapping[str, Any], number: int = 0) -> Assertion:
     """What finds the manifest again (C2PA 2.4, section 18.10); `number` tells several apart, from 0 on."""
-    label = f"{SOFT_BINDING}__{number + 1}" if number else SOFT_BINDING
+    label = f"{SOFT_BINDING}__{number}" if number else SOFT_BINDING
     return Assertion(
         label, {"alg": alg, "pad": b"", "blocks": [{"scope": dict(scope), "value": base64.b64encode(value).decode()}]}
     )

@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import cbor2
 
+from ortaq.core.origin.carrier_mp4 import CHUNK
 from ortaq.core.origin.claim import Assertion, Signer, manifest_store
 from ortaq.core.origin.jumbf import BadStore, content_of, manifests, within
 
@@ -28,11 +29,18 @@ def beside(path: Path) -> Path:
     return path.with_name(path.name + SUFFIX)
 
 
+def _digest(file: BinaryIO) -> bytes:
+    """SHA-256 of the whole file."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(CHUNK):
+        digest.update(piece)
+    return digest.digest()
+
+
 def binding(file: BinaryIO) -> Assertion:
     """The hard binding to a file as it is, in constant memory."""
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").digest()
-    return Assertion(BINDING, {"alg": "sha256", "hash": digest, "pad": b"", "name": "whole file"})
+    return Assertion(BINDING, {"alg": "sha256", "hash": _digest(file), "pad": b"", "name": "whole file"})
 
 
 def sign_beside(
@@ -65,5 +73,4 @@ def bound_by(store: bytes, file: BinaryIO) -> bool:
         wanted = said["hash"]
     except (cbor2.CBORDecodeError, AttributeError, KeyError, TypeError) as error:
         raise BadStore("the binding cannot be read") from error
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").digest() == wanted
+    return bool(_digest(file) == wanted)
