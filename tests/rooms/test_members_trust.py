@@ -2,8 +2,13 @@
 
 import datetime as dt
 import json
+import os
+import re
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from cryptography import x509
@@ -11,13 +16,20 @@ from cryptography.hazmat.primitives import serialization
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from ortaq.core.origin import certificates, lote
+from ortaq.core.origin import carrier_mp4, certificates, claim, lote, manifest, verdict
 from ortaq.core.origin.claim import sign_es256
 from ortaq.core.origin.trust import Judgement, TrustList, fingerprint
+from ortaq.core.origin.verdict import Trust
 from ortaq.ledger.models import Entry
 from ortaq.members import keys, trust
 from ortaq.members.models import Broadcaster, TrustedRoot
+from ortaq.origin import registry
+from ortaq.origin.film import sha256_of
+from ortaq.origin.models import ManifestKind
+from ortaq.origin.sentences import say
 from ortaq.work.settings import settings as node
+from tests import origin_clips
+from tests.core.origin import signing
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -330,3 +342,164 @@ def test_nothing_secret_leaves_with_the_list(world: World, client: Client, own_f
         )
         assert der not in everything
         assert secret.splitlines()[1] not in everything
+
+
+# --- what follows for a film: the command, the public call and the page say the same, at once ---
+
+
+@pytest.fixture
+def signed_film(world: World, own_folder: Path) -> Path:
+    """A film of Demo TV Almaty on disk, signed and not in the registry."""
+    signer = keys.signer(world.almaty)
+    plain = origin_clips.film(own_folder.parent / "plain.mp4")
+    signed = own_folder.parent / "signed.mp4"
+    carrier_mp4.sign_mp4(signing.seal_of(signer), plain, signed)
+    return signed
+
+
+def answers(client: Client, film: Path) -> set[tuple[str, str]]:
+    """Trust and problem, as the command, the API and the page's own JSON tell them."""
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify", str(film), "--json", stdout=out)
+    told = [json.loads(out.getvalue())]
+    with film.open("rb") as file:
+        told.append(client.post("/api/origin/verify", {"file": file}).json())
+    with film.open("rb") as file:
+        page = client.post("/verify/", {"file": file}).content.decode()
+    found = re.search(r"data:application/json;charset=utf-8,([^\"]+)", page)
+    assert found
+    told.append(json.loads(unquote(found[1])))
+    return {(one["trust"], one["problem"]) for one in told}
+
+
+def test_a_suspension_holds_at_once_in_command_call_and_page(world: World, client: Client, signed_film: Path) -> None:
+    assert answers(client, signed_film) == {(Trust.KNOWN, "")}
+    said("trust", "suspend", "almaty")
+    assert answers(client, signed_film) == {(Trust.UNKNOWN, "suspended")}
+    with signed_film.open("rb") as file:
+        page = client.post("/verify/", {"file": file}).content.decode()
+    assert f"{world.almaty.name} is suspended" in page
+    said("trust", "resume", "almaty")
+    assert answers(client, signed_film) == {(Trust.KNOWN, "")}
+
+
+def test_another_process_sees_a_suspension_that_was_made_in_this_one(tmp_path: Path) -> None:
+    """A fresh process has kept nothing: it reads what the first has written, and the other way round."""
+    env = os.environ | {"ORTAQ_DATA": str(tmp_path), "PYTHONPATH": "src", "ORTAQ_DATABASE": ""}
+
+    def run(code: str) -> str:
+        script = f"import django; django.setup()\n{code}"
+        done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    env["DJANGO_SETTINGS_MODULE"] = "ortaq.web.settings"
+    run("from django.core.management import call_command as c; c('migrate', verbosity=0)")
+    run(
+        "from ortaq.members import actions, keys\n"
+        "keys.ensure_key(actions.admit(slug='a', name='House A', territory='KZ',"
+        "languages=['kk'], time_zone='Asia/Almaty', mark='m', tone='t'))"
+    )
+    # One process that lives on, as a web server does, and is asked before and after another has decided.
+    lasting = (
+        "import sys, django; django.setup()\n"
+        "from ortaq.core.origin import certificates\n"
+        "from ortaq.members import trust\n"
+        "from ortaq.members.models import SigningKey\n"
+        "chain = certificates.chain_der(SigningKey.objects.get().certificate_chain.encode())\n"
+        "for _ in sys.stdin:\n"
+        "    print(trust.trust_list().judge(chain).problem or 'trusted', flush=True)\n"
+    )
+    server = subprocess.Popen(
+        [sys.executable, "-c", lasting],
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdin
+    assert server.stdout
+
+    def ask() -> str:
+        server.stdin.write("?\n")  # type: ignore[union-attr]
+        server.stdin.flush()  # type: ignore[union-attr]
+        return server.stdout.readline().strip()  # type: ignore[union-attr]
+
+    try:
+        assert ask() == "trusted"
+        command = "from django.core.management import call_command as c; c('keys', 'trust', '{}', 'a')"
+        run(command.format("suspend"))
+        assert ask() == "suspended"
+        run(command.format("resume"))
+        assert ask() == "trusted"
+    finally:
+        server.stdin.close()
+        server.wait(10)
+        server.stdout.close()
+
+
+def test_a_revoked_key_takes_the_trust_from_a_film_unless_the_registry_knew_it_before(
+    world: World, client: Client, signed_film: Path
+) -> None:
+    living = keys.living_key(world.almaty)
+    assert living
+    with signed_film.open("rb") as file:
+        store = carrier_mp4.store_in(file)
+    assert store
+    keys.revoke_key(living)
+    assert answers(client, signed_film) == {(Trust.UNKNOWN, "revoked")}
+    kept = registry.register(store=store, kind=ManifestKind.FILM, sha256=sha256_of(signed_film))
+    # Registered after the key was lost: that proves nothing.
+    assert answers(client, signed_film) == {(Trust.UNKNOWN, "revoked")}
+    assert living.revoked_at
+    kept.created_at = living.revoked_at - dt.timedelta(minutes=1)
+    kept.save()
+    assert answers(client, signed_film) == {(Trust.KNOWN, "")}
+    # One byte more, and it is not the file that was seen.
+    with signed_film.open("ab") as file:
+        file.write(b"\0\0\0\x08free")
+    assert answers(client, signed_film) == {(Trust.UNKNOWN, "revoked")}
+
+
+def test_a_film_is_told_by_which_list_its_signer_is_known(
+    world: World, elsewhere: Elsewhere, own_folder: Path, signed_film: Path
+) -> None:
+    assert verdict.read(signed_film, trust.trust_list()).trust_list == "ortaq"
+    root = keys.own_root()
+    assert verdict.read(signed_film, root).trust_list == "given"
+    assert verdict.read(signed_film, b"").trust_list == ""
+    signer = claim.signer_of(elsewhere.house.certificate + elsewhere.issuing.certificate, elsewhere.house.private_key)
+    theirs = own_folder.parent / "theirs.mp4"
+    carrier_mp4.sign_mp4(signing.seal_of(signer), own_folder.parent / "plain.mp4", theirs)
+    (own_folder / "c2pa").mkdir()
+    (own_folder / "c2pa" / "list.pem").write_bytes(elsewhere.root.certificate)
+    report = verdict.read(theirs, trust.trust_list())
+    assert (report.trust, report.trust_list) == (Trust.KNOWN, "c2pa")
+    assert "official list of C2PA" in say(report, "en").trust.sentence
+    trust.add_list(name="south", signed=elsewhere.signed(1), pem=elsewhere.root.certificate)
+    report = verdict.read(theirs, trust.trust_list())
+    assert (report.trust, report.trust_list) == (Trust.KNOWN, "ortaq")
+
+
+def test_a_film_is_not_better_than_the_signer_of_what_it_was_made_from(
+    world: World, own_folder: Path, signed_film: Path
+) -> None:
+    with signed_film.open("rb") as file:
+        parent = carrier_mp4.store_in(file)
+    assert parent
+    told = claim.ingredient(parent, relationship="parentOf", title="Original")
+    label = "urn:c2pa:0b3a1f52-1d0e-4b9a-9c1d-5e2f60718200"
+
+    def seal(digest: bytes) -> bytes:
+        binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
+        opened = {"action": "c2pa.opened", "parameters": {"ingredients": [told.reference]}}
+        done = claim.Assertion("c2pa.actions.v2", {"actions": [opened], "allActionsIncluded": True})
+        return claim.manifest_store(keys.signer(world.baku), [told, done, binding], label=label, ingredients=[parent])
+
+    dub = own_folder.parent / "dub.mp4"
+    carrier_mp4.sign_mp4(seal, own_folder.parent / "plain.mp4", dub)
+    report = verdict.read(dub, trust.trust_list())
+    assert (report.trust, report.problem) == (Trust.KNOWN, "")
+    trust.suspend(world.almaty)
+    report = verdict.read(dub, trust.trust_list())
+    assert (report.trust, report.problem) == (Trust.UNKNOWN, "ingredient")

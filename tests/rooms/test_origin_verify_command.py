@@ -20,6 +20,7 @@ from tests.rooms.test_origin_declare import VOICE, own_files, version
 from tests.world import World
 
 __all__ = ["own_files"]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

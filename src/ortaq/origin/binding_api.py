@@ -144,7 +144,7 @@ def by_content(request: HttpRequest) -> HttpResponse:
     return _wait(request) or _refusal(Refused(sentence, HTTPStatus.NOT_IMPLEMENTED))
 
 
-@router.get("/manifests/{str:manifest_id}", auth=None, summary="Fetch a manifest store")
+@router.get("/manifests/{manifest_id}", auth=None, summary="Fetch a manifest store")
 def manifest(request: HttpRequest, manifest_id: str, returnActiveManifest: str = "false") -> HttpResponse:  # noqa: N803 -- the standard's name
     """The whole store (JUMBF), or with `returnActiveManifest=true` a store with the active manifest alone."""
     if wait := _wait(request):

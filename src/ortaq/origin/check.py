@@ -10,8 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from ortaq.core.origin import verdict
+from ortaq.core.origin.trust import REVOKED, TrustList
 from ortaq.core.origin.verdict import Report
-from ortaq.members.keys import trust_anchors
+from ortaq.members.trust import trust_list
+from ortaq.origin import film, registry
 from ortaq.origin.sentences import Said
 
 PUBLIC_LIMIT = 2 << 30
@@ -41,6 +43,19 @@ def refuse_large(request: HttpRequest) -> None:
         )
 
 
+def read(path: Path, trust: TrustList | None = None) -> Report:
+    """The report of a file, by those who may sign now, or by `trust`.
+
+    Where a key was revoked, the registry may vouch that the very file was here before. Raises as `verdict.read`.
+    """
+    trust = trust_list() if trust is None else trust
+    report = verdict.read(path, trust)
+    if report.problem != REVOKED:
+        return report
+    seen = registry.seen_at(film.sha256_of(path))
+    return verdict.read(path, trust, seen=seen) if seen else report
+
+
 def report_of(upload: "UploadedFile[Any] | None") -> Report:
     """The report of an uploaded file; raises CannotCheck."""
     if upload is None or not upload.size:
@@ -48,7 +63,7 @@ def report_of(upload: "UploadedFile[Any] | None") -> Report:
     if not isinstance(upload, TemporaryUploadedFile):
         raise CannotCheck(_("The file did not arrive whole. Send it again."))
     try:
-        return verdict.read(Path(upload.temporary_file_path()), trust_anchors())
+        return read(Path(upload.temporary_file_path()))
     except verdict.NotMedia as error:
         raise CannotCheck(
             _("“%(name)s” is no film, sound, picture or document that could carry an origin.") % {"name": upload.name}

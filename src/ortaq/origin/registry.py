@@ -5,6 +5,7 @@ by the hash of what was signed, or by a soft binding.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -70,6 +71,12 @@ def by_sha256(sha256: str) -> Manifest | None:
 def by_content(sha256: str) -> Manifest | None:
     """The newest manifest of a film whose unsigned file, or whose file beside the manifest, has this SHA-256 (hex)."""
     return _standing().filter(content_sha256=sha256.lower()).first() if sha256 else None
+
+
+def seen_at(sha256: str) -> datetime | None:
+    """Since when this node has known the very file with this SHA-256 (hex); None when it does not."""
+    found = Manifest.objects.filter(sha256=sha256.lower()).order_by("created_at").first() if sha256 else None
+    return found.created_at if found else None
 
 
 def by_binding(alg: str, value: str, *, limit: int = 10) -> list[Manifest]:

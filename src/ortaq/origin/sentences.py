@@ -232,18 +232,27 @@ def _integrity(report: Report) -> Verdict:
     return Verdict("unknown", _("unknown origin"), sentences.get(report.problem, _("There is no seal in the file.")))
 
 
+_LISTS = {
+    "ortaq": gettext_lazy("%(who)s stands on the list of members."),
+    "c2pa": gettext_lazy("%(who)s stands on the official list of C2PA."),
+}
+
+
 def _trust(report: Report) -> Verdict:
     if report.trust is Trust.KNOWN:
         return Verdict(
             "allow",
             _("the signer is known"),
-            _("%(who)s stands on the list of members.") % {"who": report.organisation},
+            _LISTS.get(report.trust_list, _LISTS["ortaq"]) % {"who": report.organisation},
         )
     if report.trust is Trust.UNKNOWN:
         sentences = {
             "expired": _("The certificate of %(who)s had run out, and no time stamp says when it signed."),
             "ingredient": _("%(who)s is known, but somebody before them in the chain is not."),
             "identity": _("%(who)s is known, but an identity named in the file could not be confirmed."),
+            "suspended": _("%(who)s is suspended: what it signed does not count for now."),
+            "revoked": _("The key of %(who)s was revoked, and nothing proves that it signed before that."),
+            "not-listed": _("%(who)s has a certificate of a node we know, but that node's list does not name it."),
         }
         sentence = sentences.get(report.problem, _("%(who)s signed it; they do not stand on our list of members."))
         return Verdict("review", _("the signer is not known"), sentence % {"who": report.organisation or _("Somebody")})

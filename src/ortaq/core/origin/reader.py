@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import c2pa
+import cbor2
+
+from ortaq.core.origin import jumbf
 
 EKUS = "1.3.6.1.5.5.7.3.4\n1.3.6.1.5.5.7.3.36\n1.3.6.1.4.1.62558.2.1\n"
 """Key usages a signer may have: e-mail protection, document signing, C2PA claim signing. Others count as invalid."""
 STORE = "application/c2pa"
+_X5CHAIN = 33
+_MOST_CHAINS = 64
+"""Of so many manifests in one file the signers are looked up."""
 
 
 class Unreadable(ValueError):
@@ -36,6 +42,9 @@ class Findings:
     inherited: tuple[str, ...]
     manifests: Mapping[str, Mapping[str, Any]] = field(repr=False)
     assertions: Mapping[str, Any] = field(repr=False)
+    store: bytes = field(default=b"", repr=False)
+    chains: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
+    """Of each manifest by its label, the certificates of its signature: DER, leaf first."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -64,6 +73,7 @@ def read(stream: BinaryIO, mime: str, anchors: bytes) -> Findings | None:
             told = json.loads(reader.json())
             detailed = json.loads(reader.detailed_json())
             state = str(reader.get_validation_state())
+            store = _store(reader, str(told.get("active_manifest", "")))
     except c2pa.C2paError as error:
         text = str(error)
         if "ManifestNotFound" in text or "no JUMBF data found" in text:
@@ -83,7 +93,39 @@ def read(stream: BinaryIO, mime: str, anchors: bytes) -> Findings | None:
         inherited=tuple(code for delta in deltas for code in _codes(delta.get("failure"))),
         manifests=told.get("manifests") or {},
         assertions=((detailed.get("manifests") or {}).get(label) or {}).get("assertion_store") or {},
+        store=store,
+        chains=_chains(store),
     )
+
+
+def _store(reader: Any, label: str) -> bytes:
+    """The manifest store of the file, whatever its format; empty when it cannot be had."""
+    content = io.BytesIO()
+    try:
+        reader.resource_to_stream(f"self#jumbf=/c2pa/{label}/c2pa.signature", content)
+    except c2pa.C2paError:
+        return b""
+    return content.getvalue()
+
+
+def _chains(store: bytes) -> dict[str, tuple[bytes, ...]]:
+    """Of each manifest the certificates of its signature; without those that cannot be read."""
+    try:
+        return {label: _chain(whole) for label, whole in jumbf.manifests(store)[-_MOST_CHAINS:]}
+    except jumbf.BadStore:
+        return {}
+
+
+def _chain(manifest: bytes) -> tuple[bytes, ...]:
+    """The certificates of a manifest's signature (RFC 9360), DER, leaf first; empty when they cannot be read."""
+    try:
+        signature = jumbf.content_of(jumbf.within(manifest, "c2pa.signature"))
+        protected, unprotected, *_ = cbor2.loads(signature).value
+        found = cbor2.loads(protected).get(_X5CHAIN) or unprotected.get(_X5CHAIN) or unprotected.get("x5chain")
+    except (jumbf.BadStore, cbor2.CBORError, ValueError, TypeError, AttributeError, RecursionError):
+        return ()
+    chain = found if isinstance(found, list) else [found]
+    return tuple(chain) if all(isinstance(one, bytes) for one in chain) else ()
 
 
 def read_store(store: bytes, anchors: bytes) -> Findings | None:

@@ -6,6 +6,8 @@ theirs). A changed copy of a film by a known signer is `changed` and `known`. No
 """
 
 import base64
+import contextlib
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -15,6 +17,7 @@ from typing import Any, BinaryIO
 from ortaq.core.origin import carrier_mp4, jumbf, manifest, reader
 from ortaq.core.origin.formats import HEAD, Format, format_of
 from ortaq.core.origin.label import UNKNOWN, Label, label_of
+from ortaq.core.origin.trust import Judgement, TrustList
 from ortaq.core.origin.uses import (
     CAPTURED,
     COMPOSITE,
@@ -80,7 +83,9 @@ class Report:
     """What a file says.
 
     `problem` names why there is less to say: `remote`, `unreadable`, `cut-short`, `signature`, `expired`, `ingredient`
-    (somebody before the signer is unknown) or `identity` (an identity inside is broken or unknown).
+    (somebody before the signer is unknown) or `identity` (an identity inside is broken or unknown); or why a signer
+    whose chain is good is not trusted: `suspended`, `revoked` (both since `problem_since`), `not-listed`.
+    `trust_list` names the list to which the chain leads: `ortaq`, `c2pa`, `given`, or empty.
     """
 
     integrity: Integrity
@@ -101,6 +106,8 @@ class Report:
     label: Label | None = UNKNOWN
     chain: tuple[Link, ...] = ()
     codes: tuple[str, ...] = ()
+    trust_list: str = ""
+    problem_since: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """As answered to machines."""
@@ -109,11 +116,46 @@ class Report:
         return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
 
-def read(path: Path, anchors: bytes) -> Report:
-    """What the file says, checked against the trust anchors (PEM).
+@dataclass(frozen=True)
+class Trusted:
+    """Who may sign, and when the file is known to have been there."""
 
-    MP4 files signed as ours are read in constant memory. Raises NotMedia, TooLarge, and OSError.
+    list: TrustList
+    seen: dt.datetime | None = None
+
+    @property
+    def pem(self) -> bytes:
+        """The anchors, for the reader of chains."""
+        return self.list.pem
+
+    def judge(self, found: reader.Findings) -> Judgement:
+        """Judge the signer of a file; one whose ingredient's signer is out is `ingredient`."""
+        proved = self._proved(found)
+        judged = self.list.judge(found.chains.get(found.active, ()), proved)
+        if judged.problem:
+            return judged
+        before = (self.list.judge(chain, proved) for label, chain in found.chains.items() if label != found.active)
+        if any(one.list and one.problem for one in before):
+            return Judgement(judged.list, "ingredient")
+        return judged
+
+    def _proved(self, found: reader.Findings) -> dt.datetime | None:
+        """The earliest time that somebody else than the signer vouches for."""
+        told = str(_mapping(found.manifest.get("signature_info")).get("time") or "")
+        stamped = None
+        if told and "timeStamp.trusted" in found.successes:
+            with contextlib.suppress(ValueError):
+                stamped = dt.datetime.fromisoformat(told)
+        return min((one for one in (stamped, self.seen) if one and one.tzinfo), default=None)
+
+
+def read(path: Path, trust: TrustList | bytes, *, seen: dt.datetime | None = None) -> Report:
+    """What the file says, checked against those who may sign, or against anchors alone (PEM).
+
+    `seen` is when the file is known to have been there, e.g. from a registry: a key that was revoked later does it no
+    harm. MP4 files signed as ours are read in constant memory. Raises NotMedia, TooLarge, and OSError.
     """
+    trusted = Trusted(trust if isinstance(trust, TrustList) else TrustList.of(trust), seen)
     size = path.stat().st_size
     with path.open("rb") as file:
         kind = format_of(file.read(HEAD))
@@ -121,42 +163,42 @@ def read(path: Path, anchors: bytes) -> Report:
             raise NotMedia(path.name)
         blank = Report(Integrity.NONE, Trust.NONE, kind.mime, size)
         if kind.is_bmff:
-            return _film(file, kind, blank, anchors)
+            return _film(file, kind, blank, trusted)
         if not kind.carries:
             return blank
-        return _whole_file(file, kind, blank, anchors)
+        return _whole_file(file, kind, blank, trusted)
 
 
 def _with(blank: Report, **told: Any) -> Report:
     return Report(**{**{name: getattr(blank, name) for name in blank.__dataclass_fields__}, **told})
 
 
-def _whole_file(file: BinaryIO, kind: Format, blank: Report, anchors: bytes) -> Report:
+def _whole_file(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -> Report:
     """Let c2pa-rs read everything."""
     if blank.size > FULL_READER_LIMIT:
         raise TooLarge(str(blank.size))
     file.seek(0)
     try:
-        found = reader.read(file, kind.mime, anchors)
+        found = reader.read(file, kind.mime, trusted.pem)
     except reader.Unreadable as error:
         return _with(blank, problem=error.code)
-    return _told(blank, found, set(found.failures)) if found else blank
+    return _told(blank, found, set(found.failures), trusted) if found else blank
 
 
-def _film(file: BinaryIO, kind: Format, blank: Report, anchors: bytes) -> Report:
+def _film(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -> Report:
     """Check signature and chain from the store alone, and the content by our own hash."""
     store = carrier_mp4.store_in(file)
     if store is None:
         return blank if _fits(file) else _with(blank, problem="cut-short")
     try:
-        found = reader.read_store(store, anchors)
+        found = reader.read_store(store, trusted.pem)
     except reader.Unreadable as error:
         return _with(blank, integrity=Integrity.CHANGED, problem=error.code)
     if found is None:
         return _with(blank, integrity=Integrity.CHANGED, problem="unreadable")
     excluded = _exclusions(found)
     if excluded is None:
-        return _whole_file(file, kind, blank, anchors)
+        return _whole_file(file, kind, blank, trusted)
     failures = set(found.failures) - {_NO_ASSET}
     binding = found.assertions["c2pa.hash.bmff.v3"]
     try:
@@ -170,7 +212,7 @@ def _film(file: BinaryIO, kind: Format, blank: Report, anchors: bytes) -> Report
     except carrier_mp4.BrokenBox:
         failures.add(_NO_ASSET)
         blank = _with(blank, problem="cut-short")
-    return _told(blank, found, failures)
+    return _told(blank, found, failures, trusted)
 
 
 def _fits(file: BinaryIO) -> bool:
@@ -200,24 +242,27 @@ def _exclusions(found: reader.Findings) -> frozenset[str] | None:
     return frozenset(kinds)
 
 
-def _trust(found: reader.Findings, failures: set[str]) -> tuple[Trust, str]:
-    """Whether we know the signer, and if not, why."""
+def _trust(found: reader.Findings, failures: set[str], trusted: Trusted) -> tuple[Trust, Judgement]:
+    """Whether we know the signer, by which list, and if not, why."""
     if failures.intersection(_SIGNATURE):
-        return Trust.NONE, "signature"
+        return Trust.NONE, Judgement(problem="signature")
     reasons = [code.removeprefix(_CREDENTIAL) for code in failures if code.startswith(_CREDENTIAL)]
     if reasons:
-        return Trust.UNKNOWN, "expired" if "expired" in reasons else ""
+        return Trust.UNKNOWN, Judgement(problem="expired" if "expired" in reasons else "")
+    judged = trusted.judge(found)
+    if judged.problem:
+        return Trust.UNKNOWN, judged
     if any(code.startswith(_CREDENTIAL) for code in found.inherited):
-        return Trust.UNKNOWN, "ingredient"
+        return Trust.UNKNOWN, Judgement(problem="ingredient")
     if any(code.startswith(_IDENTITY) for code in (*failures, *found.inherited)):
-        return Trust.UNKNOWN, "identity"
-    return (Trust.KNOWN, "") if "signingCredential.trusted" in found.successes else (Trust.UNKNOWN, "")
+        return Trust.UNKNOWN, Judgement(problem="identity")
+    return (Trust.KNOWN, judged) if "signingCredential.trusted" in found.successes else (Trust.UNKNOWN, Judgement())
 
 
-def _told(blank: Report, found: reader.Findings, failures: set[str]) -> Report:
+def _told(blank: Report, found: reader.Findings, failures: set[str], trusted: Trusted) -> Report:
     """The report of a manifest that could be read."""
     broken = {code for code in failures | set(found.inherited) if not code.startswith((*_TRUST, _IDENTITY))}
-    trust, why = _trust(found, failures)
+    trust, why = _trust(found, failures, trusted)
     told = found.manifest
     signature = _mapping(told.get("signature_info"))
     programme = _mapping(_assertion(told, manifest.AI_USE).get("programme"))
@@ -227,7 +272,9 @@ def _told(blank: Report, found: reader.Findings, failures: set[str]) -> Report:
         blank,
         integrity=Integrity.CHANGED if broken else Integrity.WHOLE,
         trust=trust,
-        problem=blank.problem or why,
+        problem=blank.problem or why.problem,
+        trust_list=why.list,
+        problem_since=why.since,
         organisation=str(signature.get("issuer") or ""),
         signer=str(signature.get("common_name") or ""),
         signed_at=proved or str(programme.get("signed_at") or ""),

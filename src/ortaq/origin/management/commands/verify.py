@@ -1,4 +1,6 @@
-"""`./ortaq verify FILE`: who made a file, what of it AI made, and whether it is whole. Needs no database.
+"""`./ortaq verify FILE`: who made a file, what of it AI made, and whether it is whole.
+
+It needs no database; one that is there says who is suspended.
 
 Ends with 0 when the file is whole and its signer known, 1 when it was changed, 2 when its origin is unknown (no
 manifest, or a signer nobody here knows), 3 when it is no media file or cannot be checked.
@@ -11,13 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ortaq.core.origin import verdict
+from ortaq.core.origin.trust import TrustList
 from ortaq.core.origin.verdict import Integrity, Report, Trust
 from ortaq.core.text import languages
-from ortaq.members.keys import trust_anchors
+from ortaq.members.trust import from_files, trust_list
+from ortaq.origin import check
 from ortaq.origin.sentences import say
 
 WHOLE, CHANGED, UNKNOWN, NOT_MEDIA = range(4)
@@ -42,7 +47,7 @@ class Command(BaseCommand):
         code = next((one for one, tag in languages.INTERFACE.items() if lang in (one, tag)), "en")
         with translation.override(code):
             try:
-                report = verdict.read(file, trust.read_bytes() if trust else trust_anchors())
+                report = check.read(file, TrustList.of(trust.read_bytes()) if trust else self.trusted())
             except (OSError, verdict.NotMedia, verdict.TooLarge) as error:
                 self.refuse(error, file, as_json=json)
                 sys.exit(NOT_MEDIA)
@@ -51,6 +56,14 @@ class Command(BaseCommand):
             else:
                 self.print_words(report, languages.INTERFACE[code])
         sys.exit(result_of(report))
+
+    def trusted(self) -> TrustList:
+        """Who may sign now; without a database what the key folder says, which knows of no suspended house."""
+        try:
+            return trust_list()
+        except DatabaseError:
+            self.stderr.write(_("The database does not answer: who is suspended is not known here."))
+            return from_files()
 
     def refuse(self, error: Exception, file: Path, *, as_json: bool) -> None:
         """A sentence for what cannot be checked."""
