@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         "",
         description="package.module:function that signs with keys that lie elsewhere (HSM, KMS); empty: keys are files.",
     )
+    live_signing: bool = Field(
+        default=False, description="Experimental: let programs sign live segments one by one (C2PA 2.4, 19.4)."
+    )
     mail: str = Field("", description="smtp://user:password@host:port; empty: mail is printed in the log.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much the log says.")
 
