@@ -22,15 +22,17 @@ from ortaq.members.models import Person
 from ortaq.web.demo.world import GRID, ceiling
 dana = Person.objects.get(username="dana")
 channel = Channel.objects.filter(slug="boundaries").first()
+# On a channel that is on the air, what comes in the next minute stands.
+begin = timezone.now() + timedelta(seconds=70 if channel else 0)
 if not channel:
     channel = actions.open_channel(
         broadcaster=dana.broadcaster, slug="boundaries", number=99, names={"en": "Boundaries"}, by=dana,
         sounds=["kk", "tr"], subtitles=["kk", "kk-Latn"], territories_seen=["KZ"],
     )
 late = ticks.of(timezone.now() + timedelta(seconds=150))
-if not Airing.objects.filter(channel=channel, stop__gt=late).exists():
+if not Airing.objects.filter(channel=channel, slot__isnull=False, stop__gt=late).exists():
     films = list(Programme.objects.filter(package__isnull=False).order_by("number"))
-    at = ceiling(timezone.now(), GRID)
+    at = ceiling(begin, GRID)
     for turn in range(40):
         actions.plan(channel=channel, programme=films[turn % len(films)], starts_at=at, seconds=8, by=dana)
         at += timedelta(seconds=8)

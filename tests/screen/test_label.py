@@ -254,7 +254,7 @@ def test_a_boundary_brings_the_words_back(visit: Visitors, demo_node: Node) -> N
         player.addEventListener("programme", () => setTimeout(() => window.passed.push(
             badge.hidden ? null : badge.classList.contains("is-small") ? "" : badge.innerText), 50));
     }""")
-    until(page, "window.passed.filter(Boolean).length >= 2", 90)
+    until(page, "window.passed.filter(Boolean).length >= 2", 180)
     passed = page.evaluate("window.passed")
     assert "" not in passed
     assert {one.split()[0] for one in passed if one} == {"AI"}
