@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
     signer: str = Field(
         "",
-        description="package.module:function that signs with keys that lie elsewhere (HSM, KMS); empty: keys are files.",
+        description="package.module:function that signs with keys kept elsewhere (HSM, KMS); empty: keys are files.",
     )
     live_signing: bool = Field(
         default=False, description="Experimental: let programs sign live segments one by one (C2PA 2.4, 19.4)."

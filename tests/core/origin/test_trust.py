@@ -100,7 +100,8 @@ def test_a_trust_list_passes_into_another_process_as_json() -> None:
 
 def entity(name: str, holder: Holder, *, granted: bool = True) -> lote.Entity:
     history = () if granted else ((True, "2026-01-01T00:00:00Z"),)
-    service = lote.Service(name, chain(holder)[0], granted, "2026-11-01T00:00:00Z", "" if granted else "suspended", history)
+    reason = "" if granted else "suspended"
+    service = lote.Service(name, chain(holder)[0], granted, "2026-11-01T00:00:00Z", reason, history)
     return lote.Entity(name, "KZ", (service,))
 
 
