@@ -43,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
     on_air = [(channel, now.get(channel.pk)) for channel in every_channel()]
     first = next((pair for pair in on_air if pair[1]), None)
     hero_place = territory.place(request, first[0].broadcaster.territory) if first else place
-    told = queries.found(HERO)[:3]
+    told = list(queries.found(HERO)[:3])
+    newest, songs = list(queries.newest(10)), list(queries.shelf((Genre.MUSIC, Genre.CULTURE)))
     return render(
         request,
         "viewer/home.html",
@@ -52,8 +53,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "on_air": [(channel, showing, showing.part(at) if showing else 0) for channel, showing in on_air],
             "hero": first,
             "hero_src": stream(first[0], hero_place.code) if first else "",
-            "newest": queries.newest(10),
-            "songs": queries.shelf((Genre.MUSIC, Genre.CULTURE)),
+            "newest": newest,
+            "songs": songs,
+            "labels": labels_of(one.pk for one in (*newest, *songs, *told)),
             "size": queries.catalogue_size(),
             "kin_name": HERO,
             "kin": queries.spellings(HERO, told),
@@ -95,6 +97,7 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
         sounds=labels(showing.programme) if showing else {},
     )
     start = half_hour_before(at)
+    kindred = queries.kindred(showing.programme) if showing else []
     return render(
         request,
         "viewer/watch.html",
@@ -102,7 +105,8 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
             **about,
             "player": player,
             "grid": queries.grid(start, GRID_HOURS, at, place.code, zone),
-            "kindred": queries.kindred(showing.programme) if showing else [],
+            "kindred": kindred,
+            "labels": labels_of(one.pk for one in kindred),
             "place": place,
             "place_name": name_of(place.code),
         },
@@ -202,6 +206,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             track=reverse("viewer:labels", args=(shown.pk,)),
         )
     sounds, subtitles = queries.sounds_and_subtitles(shown)
+    kindred = queries.kindred(shown)
     return render(
         request,
         "viewer/programme.html",
@@ -216,7 +221,8 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             "sounds": sounds,
             "subtitles": subtitles,
             "coming": queries.coming_up(shown, at, zone),
-            "kindred": queries.kindred(shown),
+            "kindred": kindred,
+            "labels": labels_of(one.pk for one in kindred),
             "zone": zone,
             "at": at,
             "place": place,
@@ -300,6 +306,7 @@ def search(request: HttpRequest) -> HttpResponse:
             "genre": genre,
             "genres": Genre.choices,
             "page": page,
+            "labels": labels_of(one.pk for one in page),
             "spellings": queries.spellings(text, found[:60]) if text else [],
         },
     )

@@ -1,5 +1,8 @@
 """Pictures and titles of programmes on the public screens."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from django import template
 
 from ortaq.catalogue.models import Programme
@@ -29,6 +32,12 @@ def own_title(programme: Programme, tag: str) -> str:
 def badge_words(label: Label | None) -> str:
     """Words of a label in the reader's language."""
     return label_words(label, reader_tag())
+
+
+@register.filter
+def of_programme(labels: Mapping[UUID, Label | None] | str, programme: Programme) -> Label | None:
+    """The label of a programme among those of a page; none where the page has not asked for them."""
+    return labels.get(programme.pk) if isinstance(labels, Mapping) else None
 
 
 @register.filter
