@@ -2,23 +2,28 @@
 
 import json
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import File, Router, Schema
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
 
 from ortaq.catalogue.models import Programme, Version
+from ortaq.core.origin.duties import STRICTEST, Medium, UnknownMedium, UnknownTerritory
+from ortaq.core.origin.duties import duties as duties_of
 from ortaq.core.origin.label import Label, label_sentence, label_words
-from ortaq.members.rules import person, require
+from ortaq.members.rules import member, person, require
 from ortaq.origin import actions, check, queries, rules
-from ortaq.origin.models import Declaration, Tamga
+from ortaq.origin.consents import state_of
+from ortaq.origin.duty_words import label_texts
+from ortaq.origin.models import Consent, Declaration, Derivation, Tamga
 from ortaq.origin.sentences import reader_tag, say
 
 router = Router(tags=["origin"])
@@ -48,11 +53,12 @@ class UseIn(Schema):
 
 
 class DeclareIn(Schema):
-    """What is said of one version."""
+    """What is said of one version; `removed` are kinds of use of what it was made from that are no longer in it."""
 
     no_ai: bool
     uses: list[UseIn] = []
     note: str = ""
+    removed: list[str] | None = None
 
 
 class DeclareOneIn(DeclareIn):
@@ -81,9 +87,65 @@ class DeclarationOut(Schema):
     no_ai: bool | None
     uses: list[dict[str, Any]]
     note: str
+    state: str
+    inherited: list[dict[str, Any]]
     declared_by: str
     declared_for: str
     declared_at: datetime | None
+    reviewed_by: str
+    reviewed_at: datetime | None
+
+
+class PartIn(Schema):
+    """Poster and stills (`images`), or titles and descriptions in one language (`text`)."""
+
+    part: str
+    language: str = ""
+
+
+class VersionOut(Schema):
+    """Something that can be declared."""
+
+    version: uuid.UUID
+    part: str
+    language: str
+
+
+class DeriveIn(Schema):
+    """What a version was made from (`dub`, `subtitles`, `cut`, `coproduction`), and kinds of use no longer in it."""
+
+    parent: uuid.UUID
+    kind: str
+    removed: list[str] = []
+
+
+class DerivationOut(Schema):
+    """That a version was made from another one."""
+
+    version: uuid.UUID
+    parent: uuid.UUID
+    programme: uuid.UUID
+    kind: str
+    removed: list[str]
+
+
+class ConsentIn(Schema):
+    """That a person agreed; `subject` is voice, face or performance."""
+
+    reference: str
+    subject: str
+    person: str
+    proof: str
+    given_on: date
+    ends_on: date | None = None
+
+
+class ConsentOut(ConsentIn):
+    """A consent of one's own house; `state` is in-force, not-yet, over or withdrawn."""
+
+    id: uuid.UUID
+    state: str
+    withdrawn_at: datetime | None
 
 
 class TamgaOut(Schema):
@@ -103,8 +165,11 @@ class OriginOut(Schema):
 
     programme: uuid.UUID
     declared: bool
+    may_be_shown: bool
     label: LabelOut
     versions: list[DeclarationOut]
+    drafts: list[DeclarationOut]
+    made_from: list[DerivationOut]
     tamga: TamgaOut | None
 
 
@@ -130,9 +195,44 @@ def declaration_out(version: Version, declaration: Declaration | None) -> Declar
         no_ai=declaration.no_ai if declaration else None,
         uses=declaration.uses if declaration else [],
         note=declaration.note if declaration else "",
+        state=declaration.state if declaration else "",
+        inherited=inherited_of(declaration) if declaration else [],
         declared_by=str(declaration.declared_by) if declaration else "",
         declared_for=declaration.declared_for.name if declaration else "",
         declared_at=declaration.declared_at if declaration else None,
+        reviewed_by=str(declaration.reviewed_by) if declaration and declaration.reviewed_by else "",
+        reviewed_at=declaration.reviewed_at if declaration else None,
+    )
+
+
+def inherited_of(declaration: Declaration) -> list[dict[str, Any]]:
+    """What a version has from what it was made from."""
+    return [use.to_json() for use in queries.statement_of(declaration).uses if use.to_json() not in declaration.uses]
+
+
+def derivation_out(one: Derivation) -> DerivationOut:
+    """One derivation."""
+    return DerivationOut(
+        version=one.version_id,
+        parent=one.parent_id,
+        programme=one.parent.programme_id,
+        kind=one.kind,
+        removed=one.removed,
+    )
+
+
+def consent_out(one: Consent) -> ConsentOut:
+    """One consent."""
+    return ConsentOut(
+        id=one.pk,
+        reference=one.reference,
+        subject=one.subject,
+        person=one.person,
+        proof=one.proof,
+        given_on=one.given_on,
+        ends_on=one.ends_on,
+        state=str(state_of(one).value),
+        withdrawn_at=one.withdrawn_at,
     )
 
 
@@ -156,7 +256,12 @@ def origin_out(programme: Programme) -> OriginOut:
         programme=programme.pk,
         declared=queries.declared(programme),
         label=label_out(queries.label_of_all(programme)),
-        versions=[declaration_out(version, one) for version, one in queries.declarations(programme).items()],
+        may_be_shown=queries.may_be_shown(programme),
+        versions=[
+            declaration_out(version, one) for version, one in queries.declarations(programme, beside=True).items()
+        ],
+        drafts=[declaration_out(one.version, one) for one in queries.drafts(programme).values()],
+        made_from=[derivation_out(one) for one in queries.made_from(programme)],
         tamga=tamga_out(tamga) if tamga else None,
     )
 
@@ -165,6 +270,23 @@ def origin_out(programme: Programme) -> OriginOut:
 def origin(request: HttpRequest, programme_id: uuid.UUID) -> OriginOut:  # noqa: ARG001 -- ninja's signature
     """Every version with its declaration, the label that follows, and the signed film."""
     return origin_out(get_object_or_404(Programme, pk=programme_id))
+
+
+@router.get("/programmes/{programme_id}/duties", summary="What a programme's declarations oblige to")
+def duties(
+    request: HttpRequest,  # noqa: ARG001 -- ninja's signature
+    programme_id: uuid.UUID,
+    territory: str = STRICTEST,
+    medium: str = Medium.TELEVISION.value,
+    date: date | None = None,
+) -> HttpResponse:
+    """Machine mark, visible and audible label in one territory, with the law, its source and how sure we are."""
+    programme = get_object_or_404(Programme, pk=programme_id)
+    try:
+        found = duties_of(queries.statements(programme), territory, date or timezone.localdate(), medium)
+    except (UnknownTerritory, UnknownMedium) as error:
+        raise HttpError(HTTPStatus.NOT_FOUND, _("Nothing is known of “%(what)s”.") % {"what": error}) from error
+    return JsonResponse(found.to_json(label_texts(reader_tag())))
 
 
 @router.post("/versions/{version_id}/declare", response=DeclarationOut, summary="Declare one version")
@@ -188,7 +310,91 @@ def declare_programme(request: HttpRequest, programme_id: uuid.UUID, told: list[
 
 def _said(told: DeclareIn) -> dict[str, Any]:
     uses = [one.dict(exclude_defaults=True) for one in told.uses]
-    return {"no_ai": told.no_ai, "uses": uses, "note": told.note}
+    return {"no_ai": told.no_ai, "uses": uses, "note": told.note, "removed": told.removed}
+
+
+def version_of(version_id: uuid.UUID) -> Version:
+    """A version with its programme and house; 404 when there is none."""
+    return get_object_or_404(Version.objects.select_related("programme__owner", "made_by"), pk=version_id)
+
+
+def draft_of(version: Version) -> Declaration:
+    """The draft of a version; 404 when there is none."""
+    found = queries.drafts(version.programme).get(version.pk)
+    if found is None:
+        raise HttpError(HTTPStatus.NOT_FOUND, _("There is no draft of this."))
+    return found
+
+
+@router.post("/versions/{version_id}/draft", response=DeclarationOut, summary="Save a draft of a declaration")
+def save_draft(request: HttpRequest, version_id: uuid.UUID, told: DeclareIn) -> DeclarationOut:
+    """Write down what would be declared; it takes the place of the draft before it."""
+    version = version_of(version_id)
+    return declaration_out(version, actions.save_draft(version=version, by=person(request), **_said(told)))
+
+
+@router.delete("/versions/{version_id}/draft", response=DeclarationOut, summary="Throw a draft away")
+def discard_draft(request: HttpRequest, version_id: uuid.UUID) -> DeclarationOut:
+    """What was signed before stands, and is given back."""
+    version = version_of(version_id)
+    actions.discard_draft(version=version, by=person(request))
+    return declaration_out(version, queries.in_force().filter(version=version).first())
+
+
+@router.post("/versions/{version_id}/draft/review", response=DeclarationOut, summary="Review somebody else's draft")
+def review(request: HttpRequest, version_id: uuid.UUID) -> DeclarationOut:
+    """Say that it is true."""
+    version = version_of(version_id)
+    return declaration_out(version, actions.review(draft=draft_of(version), by=person(request)))
+
+
+@router.post("/versions/{version_id}/draft/sign", response=DeclarationOut, summary="Sign a draft as it stands")
+def sign_draft(request: HttpRequest, version_id: uuid.UUID) -> DeclarationOut:
+    """Put one's name under it; who reviewed it leaves that to somebody else."""
+    version = version_of(version_id)
+    return declaration_out(version, actions.sign_draft(draft=draft_of(version), by=person(request)))
+
+
+@router.post("/versions/{version_id}/derive", response=DerivationOut, summary="Say what a version was made from")
+def derive(request: HttpRequest, version_id: uuid.UUID, told: DeriveIn) -> DerivationOut:
+    """It inherits what AI made there, but for what is no longer in it."""
+    made = actions.derive(
+        version=version_of(version_id),
+        parent=version_of(told.parent),
+        kind=told.kind,
+        removed=told.removed,
+        by=person(request),
+    )
+    return derivation_out(made)
+
+
+@router.post("/programmes/{programme_id}/parts", response=VersionOut, summary="Add the poster or texts to declare")
+def add_part(request: HttpRequest, programme_id: uuid.UUID, told: PartIn) -> VersionOut:
+    """What is there already is given back."""
+    programme = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
+    made = actions.part_of(programme=programme, kind=told.part, language=told.language, by=person(request))
+    return VersionOut(version=made.pk, part=made.kind, language=made.language)
+
+
+@router.get("/consents", response=list[ConsentOut], summary="The register of consents of one's own house")
+def consents(request: HttpRequest) -> list[ConsentOut]:
+    """The newest first."""
+    return [consent_out(one) for one, _state in queries.consents_of(member(request)[1])]
+
+
+@router.post("/consents", response=ConsentOut, summary="Write a consent into the register")
+def give_consent(request: HttpRequest, told: ConsentIn) -> ConsentOut:
+    """A declaration names it by its reference."""
+    who, house = member(request)
+    return consent_out(actions.give_consent(house=house, by=who, **told.dict()))
+
+
+@router.post("/consents/{consent_id}/withdraw", response=ConsentOut, summary="Withdraw a consent")
+def withdraw_consent(request: HttpRequest, consent_id: uuid.UUID) -> ConsentOut:
+    """What rests on it is not shown any more, on the air within a minute."""
+    who, house = member(request)
+    consent = get_object_or_404(Consent.objects.select_related("house"), pk=consent_id, house=house)
+    return consent_out(actions.withdraw_consent(consent=consent, by=who))
 
 
 @router.post("/programmes/{programme_id}/sign", response=TamgaOut, summary="Sign the film now")

@@ -27,6 +27,7 @@ from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed, member, person
 from ortaq.origin import actions, queries, rules
 from ortaq.origin.answers import CHOICES, REAL, REVIEWED, Answer, Choice, Detail, remembered, typed, with_defaults
+from ortaq.origin.duty_words import duties_said
 from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
 from ortaq.origin.panel import panel
 from ortaq.origin.sentences import PARTS, PartSaid, kind_words, part_said, reader_tag
@@ -157,6 +158,7 @@ def _preview(programme: Programme, cards: list[Card], tag: str) -> dict[str, Any
     sound = spoken.get(tag) or spoken.get(programme.original_language) or next(iter(spoken.values()), None)
     heard = [one for version, one in told.items() if version.kind == Part.PICTURE or version == sound]
     label = label_of(one for one in heard if one) if all(heard) else Label("unknown", 0)
+    rows, strictest = duties_said([one for one in told.values() if one], timezone.localdate())
     return {
         "preview_tag": tag,
         "preview_tags": list(INTERFACE.values()),
@@ -168,7 +170,8 @@ def _preview(programme: Programme, cards: list[Card], tag: str) -> dict[str, Any
         "sound": sound,
         "programme": programme,
         "poster": _poster(programme),
-        "duties": [],
+        "duties": rows,
+        "strictest": strictest,
     }
 
 
