@@ -374,14 +374,14 @@ def answers(client: Client, film: Path) -> set[tuple[str, str]]:
 
 
 def test_a_suspension_holds_at_once_in_command_call_and_page(world: World, client: Client, signed_film: Path) -> None:
-    assert answers(client, signed_film) == {(Trust.KNOWN, "")}
+    assert answers(client, signed_film) == {(Trust.TRUSTED, "")}
     said("trust", "suspend", "almaty")
-    assert answers(client, signed_film) == {(Trust.UNKNOWN, "suspended")}
+    assert answers(client, signed_film) == {(Trust.UNTRUSTED, "suspended")}
     with signed_film.open("rb") as file:
         page = client.post("/verify/", {"file": file}).content.decode()
     assert f"{world.almaty.name} is suspended" in page
     said("trust", "resume", "almaty")
-    assert answers(client, signed_film) == {(Trust.KNOWN, "")}
+    assert answers(client, signed_film) == {(Trust.TRUSTED, "")}
 
 
 def test_another_process_sees_a_suspension_that_was_made_in_this_one(tmp_path: Path) -> None:
@@ -447,18 +447,18 @@ def test_a_revoked_key_takes_the_trust_from_a_film_unless_the_registry_knew_it_b
         store = carrier_mp4.store_in(file)
     assert store
     keys.revoke_key(living)
-    assert answers(client, signed_film) == {(Trust.UNKNOWN, "revoked")}
+    assert answers(client, signed_film) == {(Trust.UNTRUSTED, "revoked")}
     kept = registry.register(store=store, kind=ManifestKind.FILM, sha256=sha256_of(signed_film))
     # Registered after the key was lost: that proves nothing.
-    assert answers(client, signed_film) == {(Trust.UNKNOWN, "revoked")}
+    assert answers(client, signed_film) == {(Trust.UNTRUSTED, "revoked")}
     assert living.revoked_at
     kept.created_at = living.revoked_at - dt.timedelta(minutes=1)
     kept.save()
-    assert answers(client, signed_film) == {(Trust.KNOWN, "")}
+    assert answers(client, signed_film) == {(Trust.TRUSTED, "")}
     # One byte more, and it is not the file that was seen.
     with signed_film.open("ab") as file:
         file.write(b"\0\0\0\x08free")
-    assert answers(client, signed_film) == {(Trust.UNKNOWN, "revoked")}
+    assert answers(client, signed_film) == {(Trust.UNTRUSTED, "revoked")}
 
 
 def test_a_film_is_told_by_which_list_its_signer_is_known(
@@ -474,11 +474,11 @@ def test_a_film_is_told_by_which_list_its_signer_is_known(
     (own_folder / "c2pa").mkdir()
     (own_folder / "c2pa" / "list.pem").write_bytes(elsewhere.root.certificate)
     report = verdict.read(theirs, trust.trust_list())
-    assert (report.trust, report.trust_list) == (Trust.KNOWN, "c2pa")
+    assert (report.trust, report.trust_list) == (Trust.TRUSTED, "c2pa")
     assert "official list of C2PA" in say(report, "en").trust.sentence
     trust.add_list(name="south", signed=elsewhere.signed(1), pem=elsewhere.root.certificate)
     report = verdict.read(theirs, trust.trust_list())
-    assert (report.trust, report.trust_list) == (Trust.KNOWN, "ortaq")
+    assert (report.trust, report.trust_list) == (Trust.TRUSTED, "ortaq")
 
 
 def test_a_film_is_not_better_than_the_signer_of_what_it_was_made_from(
@@ -499,7 +499,7 @@ def test_a_film_is_not_better_than_the_signer_of_what_it_was_made_from(
     dub = own_folder.parent / "dub.mp4"
     carrier_mp4.sign_mp4(seal, own_folder.parent / "plain.mp4", dub)
     report = verdict.read(dub, trust.trust_list())
-    assert (report.trust, report.problem) == (Trust.KNOWN, "")
+    assert (report.trust, report.problem) == (Trust.TRUSTED, "")
     trust.suspend(world.almaty)
     report = verdict.read(dub, trust.trust_list())
-    assert (report.trust, report.problem) == (Trust.UNKNOWN, "ingredient")
+    assert (report.trust, report.problem) == (Trust.UNTRUSTED, "ingredient")

@@ -196,7 +196,7 @@ def test_the_signed_film_says_who_made_it_and_what_ai_made_of_it(world: World, t
     copy = tmp_path / "film.mp4"
     copy.write_bytes(content(tamga.file.name))
     report = verdict.read(copy, keys.trust_anchors())
-    assert (report.integrity, report.trust, report.organisation) == ("whole", "known", world.almaty.name)
+    assert (report.integrity, report.trust, report.organisation) == ("valid", "trusted", world.almaty.name)
     assert (report.programme, report.manifest, report.title) == (
         str(tale.pk),
         tamga.manifest,

@@ -71,7 +71,7 @@ def test_a_changed_film_ends_with_1(signed: Path, root: Path) -> None:
     signed.write_bytes(data)
     code, said, _ = verify(signed, "--trust", root, "--json")
     told = json.loads(said)
-    assert (code, told["integrity"], told["trust"]) == (1, "changed", "known")
+    assert (code, told["integrity"], told["trust"]) == (1, "invalid", "trusted")
     assert told["words"]["headline"] == "This file was changed after it was signed."
 
 
@@ -108,12 +108,22 @@ def report(integrity: Integrity, trust: Trust, **more: object) -> Report:
 @pytest.mark.parametrize(
     ("told", "headline", "integrity", "trust"),
     [
-        (report(Integrity.WHOLE, Trust.KNOWN, label=None), "no AI was used", "as it was signed", "stands on the list"),
-        (report(Integrity.WHOLE, Trust.UNKNOWN, problem="expired"), "does not say", "as it was signed", "had run out"),
-        (report(Integrity.WHOLE, Trust.UNKNOWN, problem="ingredient"), "does not say", "as", "somebody before them"),
-        (report(Integrity.WHOLE, Trust.UNKNOWN, problem="identity"), "does not say", "as", "an identity named"),
-        (report(Integrity.CHANGED, Trust.NONE, problem="signature"), "was changed", "no longer", "does not belong"),
-        (report(Integrity.CHANGED, Trust.KNOWN, problem="cut-short"), "was changed", "cut short", "stands"),
+        (
+            report(Integrity.VALID, Trust.TRUSTED, label=None),
+            "no AI was used",
+            "as it was signed",
+            "stands on the list",
+        ),
+        (
+            report(Integrity.VALID, Trust.UNTRUSTED, problem="expired"),
+            "does not say",
+            "as it was signed",
+            "had run out",
+        ),
+        (report(Integrity.VALID, Trust.UNTRUSTED, problem="ingredient"), "does not say", "as", "somebody before them"),
+        (report(Integrity.VALID, Trust.UNTRUSTED, problem="identity"), "does not say", "as", "an identity named"),
+        (report(Integrity.INVALID, Trust.NONE, problem="signature"), "was changed", "no longer", "does not belong"),
+        (report(Integrity.INVALID, Trust.TRUSTED, problem="cut-short"), "was changed", "cut short", "stands"),
         (report(Integrity.NONE, Trust.NONE, problem="remote"), "cannot say", "load nothing", "nobody vouches"),
         (report(Integrity.NONE, Trust.NONE, problem="unreadable"), "cannot say", "cannot read", "nobody vouches"),
         (report(Integrity.NONE, Trust.NONE, problem="cut-short"), "cannot say", "cut short", "nobody vouches"),

@@ -199,7 +199,7 @@ def steps(chain: Sequence[Link], tag: str) -> tuple[Step, ...]:
 def _headline(report: Report) -> str:
     if report.integrity is Integrity.NONE:
         return _("We cannot say where this comes from.")
-    if report.integrity is Integrity.CHANGED:
+    if report.integrity is Integrity.INVALID:
         return _("This file was changed after it was signed.")
     if report.label is None:
         return _("This file is whole, and its maker states that no AI was used.")
@@ -212,15 +212,15 @@ def _sentence(report: Report, tag: str) -> str:
     if report.integrity is Integrity.NONE:
         return _("The file carries no seal that we can read. That says nothing about how it was made.")
     said = label_sentence(report.label, tag)
-    if report.integrity is Integrity.CHANGED:
+    if report.integrity is Integrity.INVALID:
         return _("Of the film as it was signed, its maker said: %(sentence)s") % {"sentence": said}
     return said
 
 
 def _integrity(report: Report) -> Verdict:
-    if report.integrity is Integrity.WHOLE:
+    if report.integrity is Integrity.VALID:
         return Verdict("allow", _("whole"), _("Every byte that counts is as it was signed."))
-    if report.integrity is Integrity.CHANGED:
+    if report.integrity is Integrity.INVALID:
         if report.problem == "cut-short":
             return Verdict("review", _("changed"), _("The seal is there, but the file is cut short or damaged."))
         return Verdict("review", _("changed"), _("The seal is there, but the content is no longer what was signed."))
@@ -239,13 +239,13 @@ _LISTS = {
 
 
 def _trust(report: Report) -> Verdict:
-    if report.trust is Trust.KNOWN:
+    if report.trust is Trust.TRUSTED:
         return Verdict(
             "allow",
             _("the signer is known"),
             _LISTS.get(report.trust_list, _LISTS["ortaq"]) % {"who": report.organisation},
         )
-    if report.trust is Trust.UNKNOWN:
+    if report.trust is Trust.UNTRUSTED:
         sentences = {
             "expired": _("The certificate of %(who)s had run out, and no time stamp says when it signed."),
             "ingredient": _("%(who)s is known, but somebody before them in the chain is not."),

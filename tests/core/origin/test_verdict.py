@@ -44,7 +44,7 @@ def read(path: Path, anchors: bytes | None = None) -> verdict.Report:
 
 def test_a_signed_film_is_whole_its_signer_known_and_it_says_everything(signed: Path) -> None:
     report = read(signed)
-    assert (report.integrity, report.trust, report.codes) == (Integrity.WHOLE, Trust.KNOWN, ())
+    assert (report.integrity, report.trust, report.codes) == (Integrity.VALID, Trust.TRUSTED, ())
     assert (report.organisation, report.title, report.programme, report.manifest) == (HOUSE, "Қожанасыр", "b3f0", LABEL)
     assert (report.signed_at, report.time_proved) == ("2026-11-25T12:00:00Z", False)
     assert report.statements == STATEMENTS
@@ -58,19 +58,19 @@ def test_a_signed_film_is_whole_its_signer_known_and_it_says_everything(signed: 
 def test_a_signer_nobody_here_knows_is_unknown_but_the_film_is_whole(signed: Path) -> None:
     for anchors in (b"", authority("Somebody else").root):
         report = read(signed, anchors)
-        assert (report.integrity, report.trust) == (Integrity.WHOLE, Trust.UNKNOWN)
+        assert (report.integrity, report.trust) == (Integrity.VALID, Trust.UNTRUSTED)
         assert report.codes == ("signingCredential.untrusted",)
 
 
 def test_two_roots_can_be_trusted_at_once(signed: Path) -> None:
-    assert read(signed, authority("Somebody else").root + authority().root).trust is Trust.KNOWN
+    assert read(signed, authority("Somebody else").root + authority().root).trust is Trust.TRUSTED
 
 
 def test_a_certificate_that_has_run_out_is_said_to_have(plain: Path, tmp_path: Path) -> None:
     old = authority(days_ago=500)
     carrier_mp4.sign_mp4(seal_of(old.signer), plain, tmp_path / "old.mp4")
     report = read(tmp_path / "old.mp4", old.root)
-    assert (report.integrity, report.trust, report.problem) == (Integrity.WHOLE, Trust.UNKNOWN, "expired")
+    assert (report.integrity, report.trust, report.problem) == (Integrity.VALID, Trust.UNTRUSTED, "expired")
 
 
 def test_a_film_without_manifest_is_of_unknown_origin_and_nothing_else(plain: Path) -> None:
@@ -93,7 +93,7 @@ def flipped(path: Path, at: int, bit: int, target: Path) -> Path:
 def noticed(path: Path) -> bool:
     """Whether the file is no longer taken for the film as it was signed."""
     try:
-        return read(path).integrity is not Integrity.WHOLE
+        return read(path).integrity is not Integrity.VALID
     except verdict.NotMedia:
         return True
 
@@ -118,8 +118,8 @@ def test_every_byte_around_the_store_and_in_its_frame_is_noticed(signed: Path, t
 def test_a_changed_film_keeps_its_signer_and_what_was_said(signed: Path, tmp_path: Path) -> None:
     report = read(flipped(signed, signed.stat().st_size - 30, 3, tmp_path / "changed.mp4"))
     assert (report.integrity, report.trust, report.organisation, report.label) == (
-        Integrity.CHANGED,
-        Trust.KNOWN,
+        Integrity.INVALID,
+        Trust.TRUSTED,
         HOUSE,
         VOICE,
     )
@@ -129,15 +129,15 @@ def test_a_changed_film_keeps_its_signer_and_what_was_said(signed: Path, tmp_pat
 def test_something_added_behind_is_noticed(signed: Path, tmp_path: Path) -> None:
     longer = tmp_path / "longer.mp4"
     longer.write_bytes(signed.read_bytes() + box(b"udta", b"more"))
-    assert read(longer).integrity is Integrity.CHANGED
+    assert read(longer).integrity is Integrity.INVALID
     longer.write_bytes(signed.read_bytes() + carrier_mp4.carrier_box(b"second"))
-    assert read(longer).integrity is Integrity.CHANGED
+    assert read(longer).integrity is Integrity.INVALID
 
 
 def test_a_film_cut_short_says_so(signed: Path, plain: Path, tmp_path: Path) -> None:
     short = tmp_path / "short.mp4"
     short.write_bytes(signed.read_bytes()[:-100])
-    assert (read(short).integrity, read(short).problem) == (Integrity.CHANGED, "cut-short")
+    assert (read(short).integrity, read(short).problem) == (Integrity.INVALID, "cut-short")
     short.write_bytes(plain.read_bytes()[:-100])
     assert (read(short).integrity, read(short).problem) == (Integrity.NONE, "cut-short")
 
@@ -147,7 +147,7 @@ def test_a_foreign_signature_under_our_claim_is_no_ones(plain: Path, tmp_path: P
     forged = type(ours)(ours.chain, other.sign)
     carrier_mp4.sign_mp4(seal_of(forged), plain, tmp_path / "forged.mp4")
     report = read(tmp_path / "forged.mp4")
-    assert (report.integrity, report.trust, report.problem) == (Integrity.CHANGED, Trust.NONE, "signature")
+    assert (report.integrity, report.trust, report.problem) == (Integrity.INVALID, Trust.NONE, "signature")
 
 
 def test_garbage_where_the_store_should_be_is_a_change(plain: Path, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_garbage_where_the_store_should_be_is_a_change(plain: Path, tmp_path: Pa
     size = struct.unpack(">I", data[:4])[0]
     (tmp_path / "odd.mp4").write_bytes(data[:size] + carrier_mp4.carrier_box(b"garbage") + data[size:])
     report = read(tmp_path / "odd.mp4")
-    assert (report.integrity, report.trust) == (Integrity.CHANGED, Trust.NONE)
+    assert (report.integrity, report.trust) == (Integrity.INVALID, Trust.NONE)
 
 
 CAPTURED = {"action": "c2pa.created", "digitalSourceType": IPTC + "digitalCapture"}
@@ -186,8 +186,8 @@ def test_a_manifest_may_say_anything_without_breaking_the_reader(data: object, p
     carrier_mp4.sign_mp4(store_with(data), plain, tmp_path / "strange.mp4")
     report = read(tmp_path / "strange.mp4")
     assert (report.integrity, report.trust, report.statements, report.label) == (
-        Integrity.WHOLE,
-        Trust.KNOWN,
+        Integrity.VALID,
+        Trust.TRUSTED,
         (),
         UNKNOWN,
     )
@@ -259,11 +259,11 @@ def test_a_film_that_c2pa_rs_signed_is_read_in_constant_memory_too(
     monkeypatch.setattr(verdict, "FULL_READER_LIMIT", 0)
     report = read(theirs)
     assert (report.integrity, report.trust, report.label) == (
-        Integrity.WHOLE,
-        Trust.KNOWN,
+        Integrity.VALID,
+        Trust.TRUSTED,
         Label("generated", 3, ("gen.full.video",)),
     )
-    assert read(flipped(theirs, theirs.stat().st_size - 9, 1, tmp_path / "c.mp4")).integrity is Integrity.CHANGED
+    assert read(flipped(theirs, theirs.stat().st_size - 9, 1, tmp_path / "c.mp4")).integrity is Integrity.INVALID
 
 
 @pytest.mark.parametrize("mime", ["image/jpeg", "image/png", "audio/wav"])
@@ -277,11 +277,11 @@ def test_pictures_and_sounds_are_read_whole(mime: str, tmp_path: Path) -> None:
         Image.new("RGB", (64, 64), "teal").save(source, mime.split("/")[1])
     theirs = by_c2pa_rs(source, mime, tmp_path / "theirs")
     assert (read(source).integrity, read(source).mime) == (Integrity.NONE, mime)
-    assert (read(theirs).integrity, read(theirs).trust) == (Integrity.WHOLE, Trust.KNOWN)
+    assert (read(theirs).integrity, read(theirs).trust) == (Integrity.VALID, Trust.TRUSTED)
     # In a WAV the manifest stands behind the sound, elsewhere before the content.
     place = 200 if mime == "audio/wav" else theirs.stat().st_size - 20
     changed = flipped(theirs, place, 0, tmp_path / "changed")
-    assert (read(changed).integrity, read(changed).trust) == (Integrity.CHANGED, Trust.KNOWN)
+    assert (read(changed).integrity, read(changed).trust) == (Integrity.INVALID, Trust.TRUSTED)
 
 
 def test_what_only_the_whole_file_reader_could_check_has_a_limit(
@@ -384,7 +384,7 @@ def test_files_of_others_are_read_as_their_makers_say(name: str, public_test_roo
     expected = EXPECTED[name]
     path = next(one for one in (CORPUS / name, CORPUS / "files" / name) if one.exists())
     report = read(path, public_test_roots)
-    good = report.integrity is Integrity.WHOLE and report.trust is Trust.KNOWN
+    good = report.integrity is Integrity.VALID and report.trust is Trust.TRUSTED
     assert good == (expected["category"] == "valid")
     if expected["category"] != "fragment":
         assert list(report.codes) == sorted(expected.get("codes") or [])

@@ -1,8 +1,9 @@
 """What a file says of its origin, in two verdicts that are never mixed.
 
-Integrity: `whole` (every byte that counts is as signed), `changed`, or `none` (no manifest: unknown origin).
-Trust: `known` (the signer stands on the list), `unknown`, or `none` (nobody has signed, or the signature is not
-theirs). A changed copy of a film by a known signer is `changed` and `known`. Nothing here ever means "fake" or "no AI".
+Integrity: `valid` (every byte that counts is as signed), `invalid`, or `none` (no manifest: unknown origin).
+Trust: `trusted` (the signer stands on the list), `untrusted`, or `none` (nobody has signed, or the signature is not
+theirs). A changed copy of a film by a listed signer is `invalid` and `trusted`. Nothing here ever means "fake" or
+"no AI", and people read other words: whole, changed, known, not known.
 """
 
 import base64
@@ -53,16 +54,16 @@ class TooLarge(ValueError):
 class Integrity(StrEnum):
     """Whether the bytes are as signed."""
 
-    WHOLE = "whole"
-    CHANGED = "changed"
+    VALID = "valid"
+    INVALID = "invalid"
     NONE = "none"
 
 
 class Trust(StrEnum):
     """Whether we know who signed."""
 
-    KNOWN = "known"
-    UNKNOWN = "unknown"
+    TRUSTED = "trusted"
+    UNTRUSTED = "untrusted"
     NONE = "none"
 
 
@@ -193,9 +194,9 @@ def _film(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -> Repo
     try:
         found = reader.read_store(store, trusted.pem)
     except reader.Unreadable as error:
-        return _with(blank, integrity=Integrity.CHANGED, problem=error.code)
+        return _with(blank, integrity=Integrity.INVALID, problem=error.code)
     if found is None:
-        return _with(blank, integrity=Integrity.CHANGED, problem="unreadable")
+        return _with(blank, integrity=Integrity.INVALID, problem="unreadable")
     excluded = _exclusions(found)
     if excluded is None:
         return _whole_file(file, kind, blank, trusted)
@@ -248,15 +249,15 @@ def _trust(found: reader.Findings, failures: set[str], trusted: Trusted) -> tupl
         return Trust.NONE, Judgement(problem="signature")
     reasons = [code.removeprefix(_CREDENTIAL) for code in failures if code.startswith(_CREDENTIAL)]
     if reasons:
-        return Trust.UNKNOWN, Judgement(problem="expired" if "expired" in reasons else "")
+        return Trust.UNTRUSTED, Judgement(problem="expired" if "expired" in reasons else "")
     judged = trusted.judge(found)
     if judged.problem:
-        return Trust.UNKNOWN, judged
+        return Trust.UNTRUSTED, judged
     if any(code.startswith(_CREDENTIAL) for code in found.inherited):
-        return Trust.UNKNOWN, Judgement(problem="ingredient")
+        return Trust.UNTRUSTED, Judgement(problem="ingredient")
     if any(code.startswith(_IDENTITY) for code in (*failures, *found.inherited)):
-        return Trust.UNKNOWN, Judgement(problem="identity")
-    return (Trust.KNOWN, judged) if "signingCredential.trusted" in found.successes else (Trust.UNKNOWN, Judgement())
+        return Trust.UNTRUSTED, Judgement(problem="identity")
+    return (Trust.TRUSTED, judged) if "signingCredential.trusted" in found.successes else (Trust.UNTRUSTED, Judgement())
 
 
 def _told(blank: Report, found: reader.Findings, failures: set[str], trusted: Trusted) -> Report:
@@ -270,7 +271,7 @@ def _told(blank: Report, found: reader.Findings, failures: set[str], trusted: Tr
     proved = str(signature.get("time") or "")
     return _with(
         blank,
-        integrity=Integrity.CHANGED if broken else Integrity.WHOLE,
+        integrity=Integrity.INVALID if broken else Integrity.VALID,
         trust=trust,
         problem=blank.problem or why.problem,
         trust_list=why.list,

@@ -330,8 +330,8 @@ class MainJob:
         changed[len(changed) * 2 // 3] ^= 1
         stripped = (self.tale / "picture.mp4").read_bytes()
         for content, integrity, trust in (
-            (self.film, "whole", "known"),
-            (bytes(changed), "changed", None),
+            (self.film, "valid", "trusted"),
+            (bytes(changed), "invalid", None),
             (stripped, "none", "none"),
         ):
             report = self.visitor.send("origin/verify", files={"file": ("clip.mp4", content, "video/mp4")})

@@ -110,9 +110,9 @@ class Command(BaseCommand):
 
 def result_of(report: Report) -> int:
     """The exit code of a report."""
-    if report.integrity is Integrity.CHANGED:
+    if report.integrity is Integrity.INVALID:
         return CHANGED
-    whole_and_known = report.integrity is Integrity.WHOLE and report.trust is Trust.KNOWN
+    whole_and_known = report.integrity is Integrity.VALID and report.trust is Trust.TRUSTED
     return WHOLE if whole_and_known else UNKNOWN
 
 
