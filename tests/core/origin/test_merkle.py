@@ -166,6 +166,19 @@ def test_every_leaf_climbs_to_the_row_and_no_other_does(count: int, nodes: int, 
     assert not merkle.climb(leaves[place], place, tree, [*proof, bytes(32)])
 
 
+def test_segments_that_do_not_fit_into_memory_together_are_bound_the_same(
+    plain: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    for memory in (16 << 20, 60_000, 0):
+        monkeypatch.setattr(merkle, "MEMORY", memory)
+        folder = tmp_path / str(memory)
+        shutil.copytree(plain / "360p", folder)
+        tree = merkle.bind_segments(segments(folder), unique=1, nodes=1)
+        made.append((tree, [path.read_bytes() for path in segments(folder)]))
+    assert made[0] == made[1] == made[2]
+
+
 def test_what_cannot_be_bound_is_refused(plain: Path, tmp_path: Path) -> None:
     folder = tmp_path / "again"
     shutil.copytree(plain / "360p", folder)

@@ -7,15 +7,16 @@ sections.
 
 A leaf is SHA-256 over the segment's top-level boxes with their offsets, so a box that goes in moves what stands behind
 it: its size is known before (it depends on the number of segments alone), and the leaf is taken as if it were there.
-Segments are read one by one; of each only 32 bytes stay in memory.
+Segments are read one by one; of what is done only 32 bytes each stay in memory.
 """
 
 import base64
 import hashlib
 import io
+import os
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -40,7 +41,10 @@ ROW_NODES = 64
 """How wide the row in the manifest is at most: 2 kB there, and log2(n / 64) hashes in each segment."""
 BINDING = "c2pa.hash.bmff.v3"
 LARGEST_BOX = 1 << 16
+MEMORY = 16 << 20
+"""How much of the segments that belong together is kept between hashing and writing."""
 _DIGEST = 32
+_EXCLUDED = frozenset(kind.encode() for kind in EXCLUDED)
 
 
 class NotInTree(ValueError):
@@ -179,112 +183,135 @@ def _moved_sidx(index: Segment, grows: int) -> bytes:
     return bytes(index[:at]) + struct.pack(form, offset + grows) + bytes(index[at + wide :])
 
 
-def _head(segment: Segment, grows: int) -> tuple[bytes, int]:
-    """What stands before the first fragment, when a box of this size goes in between; and where the fragment begins.
+def _prepared(segment: Segment, grows: int) -> tuple[bytes, bytes, int]:
+    """Leaf of a segment as if a box of this size stood in it, what stands before that box, and where it goes in.
 
-    The box stands immediately before `moof` (A.5.4). Raises CannotCarry and BrokenBox.
+    The box goes in immediately before `moof` (A.5.4). Raises CannotCarry and BrokenBox.
     """
-    parts: list[Segment] = []
-    for at, size, kind in _top(segment):
-        if kind == b"moof":
-            return b"".join(parts), at
-        part = segment[at : at + size]
-        if kind == b"uuid" and part[8:24] == C2PA_UUID:
-            raise CannotCarry("a segment is bound already")
-        parts.append(_moved_sidx(part, grows) if kind == b"sidx" else part)
-    raise CannotCarry("a segment without a fragment")
-
-
-def _leaf(segment: Segment, head: bytes, at: int, grows: int) -> bytes:
-    """SHA-256 over the boxes of a segment as if its box stood in it; it has neither of those that do not count."""
     digest, view = hashlib.sha256(), memoryview(segment)
-    for start, size, kind in _top(head):
-        if kind.decode("latin1") not in EXCLUDED:
-            digest.update(struct.pack(">Q", start) + head[start : start + size])
-    for start, size, kind in _top(segment):
-        if start >= at and kind.decode("latin1") not in EXCLUDED:
-            if kind == b"uuid" and segment[start + 8 : start + 24] == C2PA_UUID:
-                raise CannotCarry("a segment is bound already")
-            digest.update(struct.pack(">Q", start + grows))
-            digest.update(view[start : start + size])
-    return digest.digest()
+    head: list[bytes] = []
+    place = -1
+    for at, size, kind in _top(segment):
+        if kind == b"uuid" and segment[at + 8 : at + 24] == C2PA_UUID:
+            raise CannotCarry("a segment is bound already")
+        if kind == b"moof" and place < 0:
+            place = at
+        if place < 0:
+            part = _moved_sidx(segment[at : at + size], grows) if kind == b"sidx" else bytes(view[at : at + size])
+            head.append(part)
+            if kind not in _EXCLUDED:
+                digest.update(struct.pack(">Q", at) + part)
+        elif kind not in _EXCLUDED:
+            digest.update(struct.pack(">Q", at + grows))
+            digest.update(view[at : at + size])
+    if place < 0:
+        raise CannotCarry("a segment without a fragment")
+    return digest.digest(), b"".join(head), place
 
 
 def bind_segments(segments: Sequence[Path], *, unique: int, local: int = 1, nodes: int = ROW_NODES) -> Tree:
     """Write its box into every segment of a rendition, in place, and return what the manifest must know of them.
 
-    One segment is in memory at a time; each is read twice (the second time from the system's cache), hashed once and
-    written over. A folder in which it was interrupted is lost. Raises CannotCarry and BrokenBox.
+    Every segment is hashed once and written over. Those below one hash of the row belong together: as many of them as
+    fit into MEMORY are read once, the others twice (the second time from the system's cache). A folder in which it was
+    interrupted is lost. Raises CannotCarry and BrokenBox.
     """
-    return bind(
-        len(segments),
-        _Reused(segments),
-        lambda place, parts: _overwrite(segments[place], parts),
-        unique=unique,
-        local=local,
-        nodes=nodes,
-    )
-
-
-def bind(
-    count: int,
-    read: Callable[[int], Segment],
-    write: Callable[[int, tuple[bytes, bytes, memoryview]], object],
-    *,
-    unique: int,
-    local: int = 1,
-    nodes: int = ROW_NODES,
-) -> Tree:
-    """The same for segments that lie anywhere: `read` gives the one of a place, `write` takes its three new parts."""
-    if not count:
+    if not segments:
         raise CannotCarry("a stream has at least one segment")
-    depth = depth_of(count, nodes)
-    sizes = [
-        len(merkle_box(unique, local, at, [bytes(_DIGEST)] * proof_length(count, at, depth))) for at in range(count)
-    ]
-    leaves = []
-    for place, grows in enumerate(sizes):
-        segment = read(place)
-        leaves.append(_leaf(segment, *_head(segment, grows), grows))
-    tree = levels(leaves, depth)
-    for place, grows in enumerate(sizes):
-        segment, made = read(place), merkle_box(unique, local, place, proof(tree, place))
+    depth = depth_of(len(segments), nodes)
+    plan, desk = _Plan(len(segments), depth, unique, local), _Desk()
+    row = [_bind_below(segments, first, plan, desk) for first in range(0, len(segments), 1 << depth)]
+    return Tree(unique, len(segments), depth, tuple(row), local)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """The tree that is being built; sizes of boxes are computed once for all that are alike."""
+
+    count: int
+    depth: int
+    unique: int
+    local: int
+    sizes: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def size(self, place: int) -> int:
+        """How large the box of a place will be."""
+        many = proof_length(self.count, place, self.depth)
+        key = many, len(cbor2.dumps(place))
+        if key not in self.sizes:
+            self.sizes[key] = len(merkle_box(self.unique, self.local, place, [bytes(_DIGEST)] * many))
+        return self.sizes[key]
+
+
+def _bind_below(segments: Sequence[Path], first: int, plan: _Plan, desk: "_Desk") -> bytes:
+    """Bind the segments below one hash of the row, which is returned."""
+    places = range(first, min(first + (1 << plan.depth), plan.count))
+    leaves: list[bytes] = []
+    ready: list[tuple[memoryview | None, bytes, int, int]] = []
+    desk.clear()
+    for place in places:
+        segment, stays = desk.read(segments[place])
+        grows = plan.size(place)
+        leaf, head, at = _prepared(segment, grows)
+        leaves.append(leaf)
+        ready.append((segment if stays else None, head, at, grows))
+    tree = levels(leaves, plan.depth)
+    for place, (kept, head, at, grows) in zip(places, ready, strict=True):
+        made = merkle_box(plan.unique, plan.local, place, proof(tree, place - first))
         if len(made) != grows:
             raise CannotCarry("a box has another size than planned")
-        head, at = _head(segment, grows)
-        write(place, (head, made, memoryview(segment)[at:]))
-    return Tree(unique, count, depth, tuple(tree[-1]), local)
+        whole = kept if kept is not None else desk.read(segments[place])[0]
+        _overwrite(segments[place], [head, made, whole[at:]])
+    return tree[-1][0]
 
 
-class _Reused:
-    """Reads files one after another into the same memory, which costs less than new memory for each."""
+class _Desk:
+    """Memory for files, used again and again, which costs less than new memory for each."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
-        self._paths, self._memory = paths, bytearray()
+    def __init__(self) -> None:
+        self._memory, self._used, self._spare = bytearray(), 0, bytearray()
 
-    def __call__(self, place: int) -> memoryview:
-        """The file of a place; what was given before is no longer to be used."""
-        with self._paths[place].open("rb", buffering=0) as file:
-            size = file.seek(0, 2)
-            file.seek(0)
-            if size > len(self._memory):
-                self._memory = bytearray(size)
-            whole, got = memoryview(self._memory)[:size], 0
+    def clear(self) -> None:
+        """Forget what was read; nothing given before is to be used any longer."""
+        self._used = 0
+
+    def read(self, path: Path) -> tuple[memoryview, bool]:
+        """A file, and whether it stays until `clear`; else only until the next one is read."""
+        file = os.open(path, os.O_RDONLY)
+        try:
+            size = os.fstat(file).st_size
+            stays = self._used + size <= MEMORY
+            if stays:
+                self._memory = self._memory or bytearray(MEMORY)
+                whole = memoryview(self._memory)[self._used : self._used + size]
+                self._used += size
+            else:
+                if size > len(self._spare):
+                    self._spare = bytearray(size)
+                whole = memoryview(self._spare)[:size]
+            got = 0
             while got < size:
-                more = file.readinto(whole[got:])
+                more = os.readv(file, [whole[got:]])
                 if not more:
                     raise BrokenBox("the file ended while it was read")
                 got += more
-        return whole
+        finally:
+            os.close(file)
+        return whole, stays
 
 
-def _overwrite(path: Path, parts: tuple[bytes, bytes, memoryview]) -> None:
+def _overwrite(path: Path, parts: Sequence[bytes | memoryview]) -> None:
     """Write over a file that becomes longer: its pages are in the cache already, which a new file's would not be."""
-    with path.open("r+b", buffering=0) as file:
-        for part in parts:
-            left = memoryview(part)
+    file = os.open(path, os.O_WRONLY)
+    try:
+        done = os.writev(file, parts)
+        for part in parts:  # what one call has not taken
+            left = memoryview(part)[min(done, len(part)) :]
+            done = max(0, done - len(part))
             while left:
-                left = left[file.write(left) :]
+                left = left[os.write(file, left) :]
+    finally:
+        os.close(file)
 
 
 # ---- init sections
