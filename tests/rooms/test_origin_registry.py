@@ -10,6 +10,7 @@ from django.test import Client
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import carrier_mp4, essence, jumbf, reader, verdict
+from ortaq.core.origin.stream import bind_package
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.members import keys
 from ortaq.origin import actions, binding_api, film, registry
@@ -81,6 +82,19 @@ def test_a_copy_in_another_container_loses_the_manifest_and_finds_it_by_its_code
     assert [one.urn for one in registry.by_binding(essence.ALG, value)] == [signed.manifest]
     assert registry.by_binding("org.ortaq.other", value) == registry.by_binding(essence.ALG, "AAAA") == []
     assert registry.algorithms() == [essence.ALG]
+
+
+def test_a_recording_of_the_stream_is_found_too(tale: Programme, world: World, tmp_path: Path) -> None:
+    folder = Path(default_storage.path(f"packages/{tale.package.folder}"))
+    bind_package(folder)
+    tamga = actions.sign_programme(programme=tale, by=world.erlan)
+    stream = Manifest.objects.get(kind=ManifestKind.STREAM)
+    parts = [folder / "720p" / f"init-{stream.urn[-8:]}.mp4", *sorted((folder / "720p").glob("*seg*"))]
+    whole = tmp_path / "recorded.mp4"
+    whole.write_bytes(b"".join(one.read_bytes() for one in parts))
+    copy = copied(whole, tmp_path / "recorded.ts", into="mpegts")
+    found = registry.by_binding(essence.ALG, essence.value_of(essence.essence(copy)))
+    assert {one.urn for one in found} == {stream.urn, tamga.manifest}
 
 
 def test_the_binding_stands_in_the_manifest_itself(signed: Tamga) -> None:

@@ -68,12 +68,13 @@ def sign_package(
     except (av.FFmpegError, NotFragments, OSError, IndexError, KeyError) as error:
         raise CannotSign(f"{type(error).__name__}: {error}") from error
     tracks = {(Part.SOUND if tag else Part.PICTURE, tag): number for tag, number in numbers.items()}
-    told = manifest.assertions(film.with_tracks(tracks), statements, parents=parents)
     try:
-        value = essence.value_of(essence.essence(plain))
+        found_by = essence.essence(plain)
     except essence.NoPicture as error:
         raise CannotSign(str(error)) from error
-    told.append(essence.soft_binding(value))
+    told = manifest.assertions(
+        film.with_tracks(tracks), statements, parents=parents, bindings=[(essence.ALG, found_by, {})]
+    )
 
     def seal(digest: bytes) -> bytes:
         binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
@@ -94,7 +95,13 @@ def sign_package(
     plain.unlink()
     with signed.open("rb") as file:
         store = carrier_mp4.store_in(file) or b""
-    return Signed(signed, label, store, content, ((essence.ALG, value),))
+    return Signed(signed, label, store, content, ((essence.ALG, essence.value_of(found_by)),))
+
+
+def pictures(package: Package) -> list[bytes]:
+    """What every picture of a package is found by in another container (core.origin.essence); raises NoPicture."""
+    found = [essence.essence(_track(package.folder, one["name"], "").source) for one in package.pictures]
+    return list(dict.fromkeys(found))
 
 
 def workplace() -> tempfile.TemporaryDirectory[str]:

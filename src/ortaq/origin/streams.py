@@ -18,13 +18,15 @@ from django.core.files.storage import default_storage
 
 from ortaq.catalogue import shelves
 from ortaq.catalogue.models import Programme
-from ortaq.core.origin import manifest, merkle
+from ortaq.core.origin import essence, manifest, merkle
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry
 from ortaq.core.origin.claim import Signer, manifest_store
+from ortaq.core.origin.essence import NoPicture
 from ortaq.core.origin.stream import INIT, TREES, NoTrees, read_trees, signed_init
 from ortaq.core.origin.uses import Statement
 from ortaq.members import keys
 from ortaq.origin import registry
+from ortaq.origin.film import pictures
 from ortaq.origin.models import Manifest, ManifestKind
 
 log = logging.getLogger(__name__)
@@ -100,7 +102,14 @@ def sign_stream(
     `parents` are what it was made from.
     """
     folder, label = programme.package.folder, new_label()
-    told = manifest.assertions(film, statements, parents=parents)
+    try:
+        found_by = pictures(programme.package)
+    except (NoPicture, OSError):
+        log.exception("The pictures of %s could not be read; its stream will not be found without its seal", folder)
+        found_by = []
+    told = manifest.assertions(
+        film, statements, parents=parents, bindings=[(essence.ALG, value, {}) for value in found_by]
+    )
 
     def seal(maps: Sequence[Mapping[str, Any]]) -> bytes:
         return manifest_store(
@@ -121,5 +130,9 @@ def sign_stream(
         log.exception("The stream of %s could not be signed", programme.pk)
         return None
     return registry.register(
-        store=store, kind=ManifestKind.STREAM, programme=programme, content_sha256=digest_of(folder)
+        store=store,
+        kind=ManifestKind.STREAM,
+        programme=programme,
+        content_sha256=digest_of(folder),
+        bindings=[(essence.ALG, essence.value_of(value)) for value in found_by],
     )

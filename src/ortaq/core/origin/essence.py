@@ -13,12 +13,9 @@ from typing import BinaryIO
 
 import av
 
-from ortaq.core.origin.claim import Assertion
-
 ALG = "org.ortaq.essence.1"
 """SHA-256 over the coded picture in decoding order: of H.264 the slices (NAL types 1 and 5, without start code or
 length), of every other codec the whole packets, each preceded by its length as eight bytes."""
-SOFT_BINDING = "c2pa.soft-binding"
 _SLICES = (1, 5)
 _TYPE = 0x1F
 _START = b"\0\0\1"
@@ -74,8 +71,3 @@ def essence(source: Path | BinaryIO) -> bytes:
 def value_of(digest: bytes) -> str:
     """A digest as the value of a soft binding: base64."""
     return base64.b64encode(digest).decode()
-
-
-def soft_binding(value: str, alg: str = ALG) -> Assertion:
-    """The assertion `c2pa.soft-binding` (C2PA 2.4, section 18.10) over the whole asset."""
-    return Assertion(SOFT_BINDING, {"alg": alg, "blocks": [{"scope": {}, "value": value}], "pad": b""})
