@@ -92,6 +92,10 @@ class Bounded(io.FileIO):
         Bounded.largest = max(Bounded.largest, size if size >= 0 else 1 << 40)
         return super().read(size)
 
+    def readinto(self, memory: memoryview) -> int:
+        Bounded.largest = max(Bounded.largest, len(memory))
+        return super().readinto(memory)
+
 
 def large(film: Path, path: Path, megabytes: int) -> Path:
     """The film with much more media data behind it."""

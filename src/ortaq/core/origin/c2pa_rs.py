@@ -91,7 +91,7 @@ def sign(
         "label": label,
         "title": title or None,
         "claim_generator_info": [{"name": generator[0], "version": generator[1]}],
-        **_defined(assertions, ingredients),
+        **defined(assertions, ingredients),
     }
     settings = {"verify": {"verify_after_sign": False}, "builder": {"thumbnail": {"enabled": False}}}
     try:
@@ -120,7 +120,7 @@ def _named(number: int) -> str:
     return f"store-{number}"
 
 
-def _defined(assertions: Sequence[Assertion], stores: Sequence[bytes]) -> dict[str, Any]:
+def defined(assertions: Sequence[Assertion], stores: Sequence[bytes] = ()) -> dict[str, Any]:
     """Our assertions in the form that the library takes: it writes ingredients and references itself."""
     made_of = [one for one in assertions if one.label.startswith(INGREDIENT)]
     numbers = iter(range(len(stores)))

