@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme, Version, VersionKind
 from ortaq.core.origin.label import Label, label_sentence, label_words
-from ortaq.core.origin.uses import AIUse, Statement
+from ortaq.core.origin.uses import AIUse, Part, Statement
 from ortaq.origin import consents, queries
 from ortaq.origin.consents import ConsentState, Known
 from ortaq.origin.models import Tamga
@@ -92,6 +92,8 @@ def panel(programme: Programme, sound_tag: str = "", subtitle_tag: str = "") -> 
     known = queries.Told.of(programme).statements
     seen = {one: said for one, said in known.items() if not sound_tag or (one.kind, one.language) in heard}
     statements = [one for one in seen.values() if one]
+    if not sound_tag:
+        statements += queries.statements_beside(programme)
     parts = tuple(part_said(one) for one in statements)
     tag = reader_tag()
     return Panel(
@@ -110,7 +112,7 @@ def panel(programme: Programme, sound_tag: str = "", subtitle_tag: str = "") -> 
 
 def silence(version: Version) -> tuple[str, str]:
     """The part and the language of a version that nobody has declared."""
-    return str(version.get_kind_display()), version.language
+    return str(PARTS[Part(version.kind)]), version.language
 
 
 def told_together(statements: list[Statement]) -> tuple[PartTold, ...]:
@@ -122,7 +124,7 @@ def told_together(statements: list[Statement]) -> tuple[PartTold, ...]:
         told = PartTold(
             part=str(PARTS[one.part]),
             languages=(),
-            uses=tuple(use_told(use, one.declared_for, known) for use in one.uses),
+            uses=tuple(use_told(use, known) for use in one.uses),
             no_ai=one.no_ai,
             who=one.declared_by,
             house=one.declared_for,
@@ -132,7 +134,7 @@ def told_together(statements: list[Statement]) -> tuple[PartTold, ...]:
     return tuple(replace(told, languages=tuple(tags)) for told, tags in found.items())
 
 
-def use_told(use: AIUse, house: str, known: Mapping[str, Known]) -> UseTold:
+def use_told(use: AIUse, known: Mapping[str, Known]) -> UseTold:
     """A use in words. Of consents only that there are some, and their references: whose is nobody's business."""
     return UseTold(
         words=kind_words(use).removesuffix(f" ({use.made_with})"),
@@ -140,7 +142,7 @@ def use_told(use: AIUse, house: str, known: Mapping[str, Known]) -> UseTold:
         maker=use.provider,
         where=where(use),
         imitates=imitates(use),
-        consent=consent_told(use, house, known) if use.kind.is_ai else "",
+        consent=consent_told(use, known) if use.kind.is_ai else "",
         review=review(use) if use.kind.is_ai else "",
     )
 
@@ -169,7 +171,7 @@ def imitates(use: AIUse) -> str:
     return _("shows a real event") if use.real_event else ""
 
 
-def consent_told(use: AIUse, house: str, known: Mapping[str, Known]) -> str:
+def consent_told(use: AIUse, known: Mapping[str, Known]) -> str:
     """Whether the person whose face or voice it is agreed; a consent that no register knows is not named."""
     if not use.consents:
         return ""
@@ -181,7 +183,7 @@ def consent_told(use: AIUse, house: str, known: Mapping[str, Known]) -> str:
     references = ", ".join(one for one in use.consents if one in known)
     if references:
         return _("With that person's consent: %(references)s") % {"references": references}
-    return _("%(house)s keeps that person's consent.") % {"house": house}
+    return _("The consent of that person is in no register.")
 
 
 def review(use: AIUse) -> str:
