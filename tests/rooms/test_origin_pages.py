@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import av
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -478,3 +479,58 @@ def test_labels_stand_for_themselves(world: World, tale: Programme) -> None:
     actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[VOICE])
     assert queries.labels(tale)["kk"] == Label("voice", 3, ("voice.synthetic",))
     assert default_storage.exists("nothing") is False
+
+
+def test_the_api_knows_drafts_derivations_parts_and_consents(world: World, tale: Programme, sign_in: SignIn) -> None:
+    world.asel.roles = [Role.STANDARDS]
+    world.asel.save()
+    kk, ky = version(tale, "sound", "kk"), version(tale, "sound", "ky")
+    music = {"kind": "gen.full.audio", "system": "tune"}
+    status, told = api(sign_in(world.erlan), f"versions/{kk.pk}/draft", {"no_ai": False, "uses": [music]})
+    assert (status, told["state"], told["reviewed_by"]) == (200, "draft", "")
+    assert api(sign_in(world.erlan), f"versions/{kk.pk}/draft/review", {})[0] == 403
+    status, told = api(sign_in(world.asel), f"versions/{kk.pk}/draft/review", {})
+    assert (status, told["state"], told["reviewed_by"]) == (200, "reviewed", world.asel.name)
+    client = sign_in(world.erlan)
+    status, told = api(client, f"versions/{kk.pk}/draft/sign", {})
+    assert (status, told["state"], told["declared_by"]) == (200, "signed", world.erlan.name)
+    assert api(client, f"versions/{kk.pk}/draft/sign", {})[0] == 404
+    assert api(client, f"versions/{ky.pk}/draft", {"no_ai": True})[0] == 200
+    assert client.delete(f"/api/origin/versions/{ky.pk}/draft").json()["id"] is None
+    status, told = api(client, f"versions/{ky.pk}/declare", {"no_ai": True, "removed": []})
+    assert (status, told["inherited"]) == (200, [music])
+    known = client.get(f"/api/origin/programmes/{tale.pk}").json()
+    assert known["made_from"] == [
+        {"version": str(ky.pk), "parent": str(kk.pk), "programme": str(tale.pk), "kind": "dub", "removed": []}
+    ]
+    assert (known["drafts"], known["may_be_shown"]) == ([], True)
+    told = {"parent": str(kk.pk), "kind": "dub", "removed": ["gen.full.audio"]}
+    assert api(client, f"versions/{ky.pk}/derive", told)[1]["removed"] == ["gen.full.audio"]
+    status, told = api(client, f"versions/{kk.pk}/derive", {"parent": str(ky.pk), "kind": "cut"})
+    assert (status, told["problem"]) == (409, "A version cannot be made from what was made from it.")
+    status, told = api(client, f"programmes/{tale.pk}/parts", {"part": "text", "language": "kk"})
+    assert (status, told["part"], told["language"]) == (200, "text", "kk")
+    assert api(client, f"programmes/{tale.pk}/parts", {"part": "smell"})[0] == 409
+    consented = {"reference": "V-1", "subject": "voice", "person": "A.", "proof": "safe", "given_on": "2026-01-01"}
+    status, made = api(client, "consents", consented)
+    assert (status, made["state"]) == (200, "in-force")
+    copied = {"kind": "voice.synthetic", "system": "x", "cloned": True, "consents": ["V-1"]}
+    assert api(client, f"versions/{kk.pk}/declare", {"no_ai": False, "uses": [copied]})[0] == 200
+    assert sign_in(world.aigul).get("/api/origin/consents").json() == []
+    assert api(sign_in(world.dilnoza), f"consents/{made['id']}/withdraw", {})[0] == 404
+    client = sign_in(world.erlan)
+    assert api(client, f"consents/{made['id']}/withdraw", {})[1]["state"] == "withdrawn"
+    assert [one["state"] for one in client.get("/api/origin/consents").json()] == ["withdrawn"]
+    known = client.get(f"/api/origin/programmes/{tale.pk}").json()
+    assert (known["may_be_shown"], known["label"]["code"]) == (False, "consent-withdrawn")
+    status, told = api(client, f"versions/{kk.pk}/declare", {"no_ai": False, "uses": [copied]})
+    assert (status, told["problem"]) == (409, "The person has withdrawn this consent.")
+
+
+def test_the_signed_film_carries_the_source_type_for_readers_that_know_no_c2pa(signed: Tamga, tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(content(signed))
+    with av.open(str(path), options={"export_xmp": "1"}) as container:
+        packet = container.metadata["xmp"]
+    assert "digitalsourcetype/compositeWithTrainedAlgorithmicMedia" in packet
+    assert f"/verify/{signed.programme_id}/" in packet

@@ -13,7 +13,7 @@ import av
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue.models import Package
-from ortaq.core.origin import carrier_mp4, essence, manifest
+from ortaq.core.origin import carrier_mp4, essence, manifest, marks
 from ortaq.core.origin.claim import Signer, manifest_store
 from ortaq.core.origin.remux import Joined, NotFragments, Track, parts_of, remux
 from ortaq.core.origin.uses import Part, Statement
@@ -72,6 +72,13 @@ def sign_package(
         found_by = essence.essence(plain)
     except essence.NoPicture as error:
         raise CannotSign(str(error)) from error
+    # Before it is signed, so that the signature covers it too.
+    marks.append_to_mp4(
+        plain,
+        marks.xmp(
+            source=manifest.source_type(statements), title=film.title, owner=film.owner, verify_url=film.verify_url
+        ),
+    )
     told = manifest.assertions(
         film.with_tracks(tracks), statements, parents=parents, bindings=[(essence.ALG, found_by, {})]
     )
