@@ -369,6 +369,22 @@ def test_subtitles_begin_with_what_ai_made_as_real_text(visit: Visitors) -> None
     until(page, "!document.querySelector('.line-notice')", 20)
 
 
+OUTSIDE = "[...document.querySelector('video').textTracks].filter(one => one.mode === 'showing')"
+
+
+def test_where_the_page_cannot_draw_the_badge_is_a_caption(visit: Visitors, film: str) -> None:
+    page = visit(language="kk", territory="HU").go(film)
+    page.locator("[data-part=start]").click()
+    until(page, PLAYING)
+    page.evaluate("document.querySelector('video').pause(); document.querySelector('video').currentTime = 2.5")
+    page.evaluate("document.querySelector('video').dispatchEvent(new Event('webkitbeginfullscreen'))")
+    until(page, f"{OUTSIDE}[0]?.activeCues[0]?.text === 'AI {words('modified', 'kk')}'", 5)
+    page.evaluate("document.querySelector('video').currentTime = 14.5")
+    until(page, f"{OUTSIDE}[0]?.activeCues[0]?.text === 'AI {words('generated', 'kk')}'", 5)
+    page.evaluate("document.querySelector('video').dispatchEvent(new Event('webkitendfullscreen'))")
+    assert page.evaluate(f"{OUTSIDE}.length") == 0
+
+
 # Safari plays HLS itself and tells of date ranges as cues of metadata, one for each attribute.
 NATIVE = """() => {
     const { video } = document.querySelector("ortaq-player");

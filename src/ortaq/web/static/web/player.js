@@ -196,7 +196,29 @@ class OrtaqPlayer extends HTMLElement {
     video.addEventListener("seeking", () => {
       this.#wordsLeft = Math.max(this.#wordsLeft, WORDS_LEAST);
     });
+    // A telephone's own full screen and a picture in the picture show nothing of ours but a track of captions.
+    for (const event of ["webkitbeginfullscreen", "enterpictureinpicture"]) video.addEventListener(event, () => this.#outside(true));
+    for (const event of ["webkitendfullscreen", "leavepictureinpicture"]) video.addEventListener(event, () => this.#outside(false));
     if (this.dataset.track) this.#fetchCues(this.dataset.track);
+  }
+
+  #outside(on) {
+    this.outside ??= this.video.addTextTrack("captions", "AI", this.dataset.tag);
+    this.outside.mode = on ? "showing" : "disabled";
+    this.#caption();
+  }
+
+  /** The badge as a caption in the upper end corner, from now on. */
+  #caption() {
+    if (this.outside?.mode !== "showing") return;
+    for (const cue of [...this.outside.cues]) this.outside.removeCue(cue);
+    const label = this.#label();
+    const words = label && this.labels[label.code];
+    if (!words) return;
+    const sign = label.code === "unknown" ? "?" : "AI";
+    const cue = new VTTCue(this.video.currentTime, Number.MAX_SAFE_INTEGER, label.words ? `${sign} ${words.badge}` : sign);
+    Object.assign(cue, { line: 0, position: 100, positionAlign: "line-right", align: "end" });
+    this.outside.addCue(cue);
   }
 
   async #fetchCues(address) {
@@ -313,6 +335,7 @@ class OrtaqPlayer extends HTMLElement {
     if (state === this.#told) return;
     const before = this.#told;
     this.#told = state;
+    this.#caption();
     badge.hidden = !words;
     if (!words) return this.lines.first.notice("");
     const unknown = label.code === "unknown";
@@ -509,7 +532,9 @@ class OrtaqPlayer extends HTMLElement {
   #tracks() {
     if (this.hls) return { sounds: this.hls.audioTracks, subtitles: this.hls.subtitleTracks };
     const tagged = (list) => [...(list ?? [])].map((track) => Object.assign(track, { lang: track.language, name: track.label }));
-    const subtitles = tagged(this.video.textTracks).filter(({ kind }) => ["subtitles", "captions"].includes(kind));
+    const subtitles = tagged(this.video.textTracks).filter(
+      (track) => ["subtitles", "captions"].includes(track.kind) && track !== this.outside,
+    );
     return { sounds: tagged(this.video.audioTracks), subtitles };
   }
 
@@ -574,7 +599,7 @@ class OrtaqPlayer extends HTMLElement {
       if (before !== this[name]) this.lines[name].show(track, this.live);
       return;
     }
-    for (const other of this.video.textTracks) if (![this.first, this.second].includes(other.language)) other.mode = "disabled";
+    for (const other of this.#tracks().subtitles) if (![this.first, this.second].includes(other.language)) other.mode = "disabled";
     if (!track) return this.lines[name].write("");
     track.mode = "hidden"; // loads the cues without drawing them
     track.oncuechange = () => {
