@@ -529,7 +529,7 @@ def test_the_api_knows_drafts_derivations_parts_and_consents(world: World, tale:
 
 def test_the_signed_film_carries_the_source_type_for_readers_that_know_no_c2pa(signed: Tamga, tmp_path: Path) -> None:
     path = tmp_path / "film.mp4"
-    path.write_bytes(content(signed))
+    path.write_bytes(content(str(signed.file.name)))
     with av.open(str(path), options={"export_xmp": "1"}) as container:
         packet = container.metadata["xmp"]
     assert "digitalsourcetype/compositeWithTrainedAlgorithmicMedia" in packet

@@ -116,6 +116,13 @@ def statements(programme: Programme) -> list[Statement]:
     return statements_of(one for one in declarations(programme).values() if one)
 
 
+def statements_beside(programme: Programme) -> list[Statement]:
+    """What is said of the poster and stills, and of the texts."""
+    return statements_of(
+        in_force().filter(version__programme=programme).exclude(version__kind__in=FILMED).select_related("version")
+    )
+
+
 def made_from(programme: Programme) -> list[Derivation]:
     """What the versions of a programme were made from."""
     found = Derivation.objects.filter(version__programme=programme).select_related("version", "parent__programme")
