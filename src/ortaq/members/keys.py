@@ -6,6 +6,7 @@ keys/list.key list.pem          signs the trust list, and nothing else
 keys/leaf/<fingerprint>.key     a broadcaster's private key, unless it lies in an HSM or KMS (setting ORTAQ_SIGNER)
 keys/trusted/*.pem              roots of other nodes that this one trusts
 keys/c2pa/*.pem                 the official trust list of C2PA, when the operator has put it there
+keys/clocks/*.pem               roots of time stamp authorities: whose word on when something was signed counts
 """
 
 import base64
@@ -30,6 +31,7 @@ from ortaq.core.origin import certificates, claim
 from ortaq.core.origin.certificates import Holder
 from ortaq.core.origin.claim import Signer
 from ortaq.ledger import actions as ledger
+from ortaq.members import stamps
 from ortaq.members.models import Broadcaster, Person, SigningKey, TrustedRoot
 from ortaq.work.secrets import write_secret
 from ortaq.work.settings import settings
@@ -149,6 +151,11 @@ def _bundle(name: str) -> bytes:
 def c2pa_anchors() -> bytes:
     """PEM of the official list of C2PA; empty unless the operator has put it into keys/c2pa."""
     return _bundle("c2pa")
+
+
+def clock_anchors() -> bytes:
+    """PEM of the roots of time stamp authorities in keys/clocks; they vouch for times, and for no signer."""
+    return _bundle("clocks")
 
 
 def trusted_files() -> bytes:
@@ -301,13 +308,13 @@ def signer(broadcaster: Broadcaster) -> Signer:
     key = ensure_key(broadcaster)
     chain, path = key.certificate_chain.encode(), _secret_path(key.fingerprint)
     if path.exists():
-        return claim.signer_of(chain, path.read_bytes())
+        return claim.signer_of(chain, path.read_bytes()).with_stamp(stamps.stamper())
     if not settings().signer:
         raise KeyMissing(
             _("The key of %(name)s is not on this machine. Retire it and make a new one: ortaq keys make %(slug)s")
             % {"name": broadcaster.name, "slug": broadcaster.slug}
         )
-    return claim.signer_elsewhere(chain, partial(_sign_elsewhere, chain))
+    return claim.signer_elsewhere(chain, partial(_sign_elsewhere, chain)).with_stamp(stamps.stamper())
 
 
 def _sign_elsewhere(chain: bytes, data: bytes) -> bytes:

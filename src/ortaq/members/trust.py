@@ -53,19 +53,21 @@ def _iso(moment: dt.datetime | None) -> str:
 def from_files() -> TrustList:
     """What the key folder alone says, without a database: anchors, but nothing of suspended houses or revoked keys."""
     files = ((keys.own_root(), ORTAQ), (keys.trusted_files(), ORTAQ), (keys.c2pa_anchors(), C2PA))
-    return TrustList(tuple(anchor for pem, name in files for anchor in anchors_in(pem, name)))
+    anchors = tuple(anchor for pem, name in files for anchor in anchors_in(pem, name))
+    return TrustList(anchors, clocks=keys.clock_anchors().decode())
 
 
 def trust_list() -> TrustList:
     """Everything that decides about signers now: our members, other nodes and their lists, and C2PA's list."""
-    anchors = list(from_files().anchors)
+    files = from_files()
+    anchors = list(files.anchors)
     standings = list(_members())
     for root in TrustedRoot.objects.all():
         # A list names everybody who signs below its root.
         anchors.append(Anchor(root.certificate, ORTAQ, bool(root.signed_list)))
         standings += _elsewhere(root)
     # Who stands on two lists is named by ours.
-    return TrustList(tuple(sorted(anchors, key=lambda one: one.list == C2PA)), tuple(standings))
+    return TrustList(tuple(sorted(anchors, key=lambda one: one.list == C2PA)), tuple(standings), files.clocks)
 
 
 def _members() -> Iterable[Standing]:

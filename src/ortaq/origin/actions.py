@@ -15,6 +15,7 @@ import ortaq
 from ortaq.catalogue.models import Package, Programme, Version, VersionKind
 from ortaq.core.ledger.canonical import digest as digest_of
 from ortaq.core.origin import manifest
+from ortaq.core.origin.claim import is_stamped
 from ortaq.core.origin.trust import fingerprint
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
 from ortaq.ledger import actions as ledger
@@ -532,5 +533,6 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
             manifest=tamga.manifest,
             sha256=tamga.sha256,
             key=tamga.key.fingerprint,
+            stamped=is_stamped(signed.store),
         )
     return tamga

@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     live_signing: bool = Field(
         default=False, description="Experimental: let programs sign live segments one by one (C2PA 2.4, 19.4)."
     )
+    tsa: str = Field(
+        "",
+        description="https address of a time stamp authority (RFC 3161); empty: signatures carry no time stamp.",
+    )
     mail: str = Field("", description="smtp://user:password@host:port; empty: mail is printed in the log.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much the log says.")
 

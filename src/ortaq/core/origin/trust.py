@@ -80,10 +80,11 @@ class Judgement:
 
 @dataclass(frozen=True)
 class TrustList:
-    """Everything that decides about signers at one moment."""
+    """Everything that decides about signers at one moment; `clocks` is PEM of authorities of time (RFC 3161)."""
 
     anchors: tuple[Anchor, ...] = ()
     standings: tuple[Standing, ...] = ()
+    clocks: str = ""
 
     @property
     def pem(self) -> bytes:
@@ -126,7 +127,11 @@ class TrustList:
 
     def to_json(self) -> dict[str, Any]:
         """As plain values, for another process."""
-        return {"anchors": [asdict(one) for one in self.anchors], "standings": [asdict(one) for one in self.standings]}
+        return {
+            "anchors": [asdict(one) for one in self.anchors],
+            "standings": [asdict(one) for one in self.standings],
+            "clocks": self.clocks,
+        }
 
     @classmethod
     def from_json(cls, told: dict[str, Any]) -> "TrustList":
@@ -134,6 +139,7 @@ class TrustList:
         return cls(
             tuple(Anchor(**one) for one in told["anchors"]),
             tuple(Standing(**{**one, "certificates": tuple(one["certificates"])}) for one in told["standings"]),
+            told["clocks"],
         )
 
     @classmethod
