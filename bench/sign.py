@@ -36,7 +36,7 @@ import c2pa
 import numpy as np
 from PIL import Image
 
-from ortaq.core.origin import c2pa_rs, carrier_mp4, certificates, manifest, merkle, verdict
+from ortaq.core.origin import c2pa_rs, carrier_mp4, certificates, manifest, merkle, reader, verdict
 from ortaq.core.origin.claim import Signer, manifest_store, signer_of
 from ortaq.core.origin.jumbf import box
 from ortaq.core.origin.trust import TrustList
@@ -200,7 +200,7 @@ def _theirs(folder: Path) -> tuple[Any, Any]:
     how = c2pa.Context.from_dict(
         {
             "verify": {"verify_after_sign": False, "remote_manifest_fetch": False},
-            "trust": {"trust_anchors": (folder / "root.pem").read_text(), "trust_config": c2pa_rs.EKUS},
+            "trust": {"trust_anchors": (folder / "root.pem").read_text(), "trust_config": reader.EKUS},
             "builder": {"thumbnail": {"enabled": False}},
         }
     )

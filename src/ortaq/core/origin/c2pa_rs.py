@@ -1,13 +1,12 @@
-"""The one door to c2pa-rs; nothing else here imports it. `reader` is made of what it reads.
+"""Signing through c2pa-rs: images, sound and documents, for which it knows every form.
 
-It signs images, sound and documents, for which it knows every form, and holds them whole in memory meanwhile; films are
-signed by our own writer. Nothing is ever loaded from the network. The objects of the library are made anew for each
-call: they are not to be shared between threads or forks.
+It holds a file whole in memory meanwhile; films are signed by our own writer. The library is used here and in `reader`,
+and nowhere else. The objects of the library are made anew for each call: they are not to be shared between threads or
+forks.
 """
 
 import base64
 import io
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
@@ -19,55 +18,11 @@ from cryptography.hazmat.primitives import serialization
 from ortaq.core.origin.claim import EDDSA, INGREDIENT, Assertion, Signer
 from ortaq.core.origin.jumbf import active_label
 
-EKUS = "1.3.6.1.5.5.7.3.4\n1.3.6.1.5.5.7.3.36\n1.3.6.1.4.1.62558.2.1\n"
-"""Key usages a signer may have: e-mail protection, document signing, C2PA claim signing. Others count as invalid."""
 STORE = "application/c2pa"
-
-
-class Unreadable(ValueError):
-    """The library cannot read it; `code` is `remote` (the manifest lies elsewhere), `unsupported` or `unreadable`."""
-
-    def __init__(self, code: str, told: str) -> None:
-        super().__init__(told)
-        self.code = code
 
 
 class CannotSign(ValueError):
     """The library cannot sign a file of this form, or this one."""
-
-
-def context(anchors: bytes = b"", clocks: bytes = b"") -> Any:
-    """How to read: anchors (PEM) of signers, and of authorities of time, who sign nothing else."""
-    trust: dict[str, Any] = {"trust_config": EKUS}
-    if anchors.strip():
-        trust["trust_anchors"] = anchors.decode()
-    if clocks.strip():
-        trust["anchors"] = [{"trust_anchors": clocks.decode(), "trust_kind": "tsa"}]
-    return c2pa.Context.from_dict({"verify": {"verify_trust": True, "remote_manifest_fetch": False}, "trust": trust})
-
-
-def read(
-    stream: BinaryIO, mime: str, anchors: bytes, clocks: bytes = b"", *, store: bytes | None = None
-) -> tuple[dict[str, Any], dict[str, Any], str] | None:
-    """The plain and the detailed report, and the state; None when there is no manifest. Raises Unreadable.
-
-    `store` is a manifest that lies beside the file.
-    """
-    try:
-        with c2pa.Reader(mime, stream, store, context=context(anchors, clocks)) as reader:
-            return json.loads(reader.json()), json.loads(reader.detailed_json()), str(reader.get_validation_state())
-    except c2pa.C2paError as error:
-        text = str(error)
-        if "ManifestNotFound" in text or "no JUMBF data found" in text:
-            return None
-        if text.startswith("Remote"):
-            raise Unreadable("remote", text) from error
-        raise Unreadable("unsupported" if "NotSupported" in text else "unreadable", text) from error
-
-
-def version() -> str:
-    """Version of c2pa-rs."""
-    return str(c2pa.sdk_version())
 
 
 def sign(
