@@ -118,20 +118,36 @@ def make_root(*, common: str, organisation: str, now: dt.datetime, country: str 
     return Holder(_issue(name, key.public_key(), name, key, now=now, days=ROOT_DAYS, is_ca=True), _secret(key))
 
 
+def _below(
+    above: Holder,
+    subject: x509.Name,
+    public: PublicKey,
+    *,
+    now: dt.datetime,
+    days: int,
+    path_length: int | None = None,
+    is_ca: bool = False,
+    purpose: ObjectIdentifier = CLAIM_SIGNING,
+) -> bytes:
+    """A certificate (PEM) that another one issues and that does not outlive it."""
+    issuer = x509.load_pem_x509_certificate(above.certificate)
+    return _issue(
+        subject,
+        public,
+        issuer.subject,
+        load_key(above.private_key),
+        now=now,
+        days=min(days, (issuer.not_valid_after_utc - now).days),
+        path_length=path_length,
+        is_ca=is_ca,
+        purpose=purpose,
+    )
+
+
 def make_issuing(root: Holder, *, common: str, organisation: str, now: dt.datetime, country: str = "") -> Holder:
     """The certificate that issues the broadcasters' own, P-256, path length 0."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    above = x509.load_pem_x509_certificate(root.certificate)
-    certificate = _issue(
-        _name(common, organisation, country),
-        key.public_key(),
-        above.subject,
-        load_key(root.private_key),
-        now=now,
-        days=ISSUING_DAYS,
-        path_length=0,
-        is_ca=True,
-    )
+    key, name = ec.generate_private_key(ec.SECP256R1()), _name(common, organisation, country)
+    certificate = _below(root, name, key.public_key(), now=now, days=ISSUING_DAYS, path_length=0, is_ca=True)
     return Holder(certificate, _secret(key))
 
 
@@ -146,17 +162,8 @@ def certify(
     purpose: ObjectIdentifier = CLAIM_SIGNING,
 ) -> bytes:
     """A certificate (PEM) for a key that lies elsewhere; `organisation` is what readers show as the signer."""
-    above = x509.load_pem_x509_certificate(issuing.certificate)
-    return _issue(
-        _name(common, organisation, country),
-        public,
-        above.subject,
-        load_key(issuing.private_key),
-        now=now,
-        # No certificate outlives the one it stands on.
-        days=min(LEAF_DAYS, (above.not_valid_after_utc - now).days),
-        purpose=purpose,
-    )
+    name = _name(common, organisation, country)
+    return _below(issuing, name, public, now=now, days=LEAF_DAYS, purpose=purpose)
 
 
 def make_leaf(
