@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import c2pa
 import cbor2
 
-from ortaq.core.origin import jumbf
+from ortaq.core.origin import jumbf, signals
 
 EKUS = "1.3.6.1.5.5.7.3.4\n1.3.6.1.5.5.7.3.36\n1.3.6.1.4.1.62558.2.1\n"
 """Key usages a signer may have: e-mail protection, document signing, C2PA claim signing. Others count as invalid."""
@@ -45,6 +45,8 @@ class Findings:
     store: bytes = field(default=b"", repr=False)
     chains: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
     """Of each manifest by its label, the certificates of its signature: DER, leaf first."""
+    signals: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Of everything reachable from the active manifest, which is the first (core.origin.signals)."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -52,13 +54,15 @@ class Findings:
         return self.manifests.get(self.active, {})
 
 
-def _context(anchors: bytes) -> Any:
+def _context(anchors: bytes, clocks: bytes, ekus: str) -> Any:
     config: dict[str, Any] = {
         "verify": {"verify_trust": True, "remote_manifest_fetch": False},
-        "trust": {"trust_config": EKUS},
+        "trust": {"trust_config": ekus or EKUS},
     }
     if anchors.strip():
         config["trust"]["trust_anchors"] = anchors.decode()
+    if clocks.strip():
+        config["trust"]["anchors"] = [{"trust_anchors": clocks.decode(), "trust_kind": "tsa"}]
     return c2pa.Context.from_dict(config)
 
 
@@ -66,12 +70,31 @@ def _codes(entries: object) -> tuple[str, ...]:
     return tuple(entry["code"] for entry in entries) if isinstance(entries, list) else ()
 
 
-def read(stream: BinaryIO, mime: str, anchors: bytes) -> Findings | None:
-    """What the file says; None when it carries no manifest. Raises Unreadable."""
+def read(
+    stream: BinaryIO,
+    mime: str,
+    anchors: bytes,
+    clocks: bytes = b"",
+    *,
+    ekus: str = "",
+    beside: bytes | None = None,
+    fragment: BinaryIO | None = None,
+) -> Findings | None:
+    """What the file says; None when it carries no manifest. Raises Unreadable.
+
+    `anchors` are roots of signers, `clocks` those of time stamp authorities, both PEM; `ekus` are key usages (OIDs,
+    one a line) instead of EKUS. `beside` is a manifest store that lies outside the file; `fragment` is a media segment
+    of the stream whose init section the file is.
+    """
     try:
-        with c2pa.Reader(mime, stream, context=_context(anchors)) as reader:
+        with c2pa.Reader(mime, stream, beside, context=_context(anchors, clocks, ekus)) as reader:
+            if fragment is not None:
+                # It takes the init section once more, from its beginning.
+                stream.seek(0)
+                reader.with_fragment(mime, stream, fragment)
             told = json.loads(reader.json())
             detailed = json.loads(reader.detailed_json())
+            plain = json.loads(reader.crjson())
             state = str(reader.get_validation_state())
             store = _store(reader, str(told.get("active_manifest", "")))
     except c2pa.C2paError as error:
@@ -95,6 +118,7 @@ def read(stream: BinaryIO, mime: str, anchors: bytes) -> Findings | None:
         assertions=((detailed.get("manifests") or {}).get(label) or {}).get("assertion_store") or {},
         store=store,
         chains=_chains(store),
+        signals=signals.by_manifest(plain, label),
     )
 
 
@@ -128,9 +152,9 @@ def _chain(manifest: bytes) -> tuple[bytes, ...]:
     return tuple(chain) if all(isinstance(one, bytes) for one in chain) else ()
 
 
-def read_store(store: bytes, anchors: bytes) -> Findings | None:
+def read_store(store: bytes, anchors: bytes, clocks: bytes = b"", *, ekus: str = "") -> Findings | None:
     """What a manifest store says without its asset: the content hash is then always reported as not matching."""
-    return read(io.BytesIO(store), STORE, anchors)
+    return read(io.BytesIO(store), STORE, anchors, clocks, ekus=ekus)
 
 
 def version() -> str:

@@ -9,15 +9,15 @@ theirs). A changed copy of a film by a listed signer is `invalid` and `trusted`.
 import base64
 import contextlib
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from ortaq.core.origin import carrier_mp4, jumbf, manifest, reader
+from ortaq.core.origin import carrier_mp4, jumbf, manifest, reader, sidecar, signals
 from ortaq.core.origin.formats import HEAD, Format, format_of
-from ortaq.core.origin.label import UNKNOWN, Label, label_of
+from ortaq.core.origin.label import ORDER, UNKNOWN, Label, code_of, label_of, words_of
 from ortaq.core.origin.trust import Judgement, TrustList
 from ortaq.core.origin.uses import (
     CAPTURED,
@@ -32,9 +32,17 @@ from ortaq.core.origin.uses import (
     Statement,
 )
 
-FULL_READER_LIMIT = 1 << 30
+FULL_READER_LIMIT = 256 << 20
 """Files that only c2pa-rs can hash are held in memory by it; above this size we do not try."""
+MOST_SEGMENTS = 32
+"""So many segments of a stream are checked at once."""
+LARGEST_SEGMENT = 64 << 20
+EMBEDDED, SIDECAR, HTTP_LINK, REGISTRY_HASH, NO_METHOD = "embedded", "sidecar", "http-link", "registry-hash", "none"
+"""By which way the manifest was found."""
 _NO_ASSET = "assertion.bmffHash.mismatch"
+_NO_DATA = "assertion.dataHash.mismatch"
+_ANY = "application/octet-stream"
+_DEEPEST = 64
 _SIGNATURE = ("claimSignature.mismatch", "claimSignature.missing", "claim.missing")
 _CREDENTIAL = "signingCredential."
 _TRUST = (_CREDENTIAL, "timeStamp.", "timeOfSigning.")
@@ -80,13 +88,59 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Ingredient:
+    """What a file was made from, as its signer found it: `codes` are the failures that the signer itself wrote down.
+
+    `signed` is False when it carried no manifest; `relationship` is parentOf, componentOf or inputTo.
+    """
+
+    title: str
+    relationship: str
+    organisation: str = ""
+    when: str = ""
+    label: Label | None = UNKNOWN
+    signed: bool = False
+    manifest: str = ""
+    codes: tuple[str, ...] = ()
+    ingredients: tuple["Ingredient", ...] = ()
+
+    def to_json(self, tag: str = "en") -> dict[str, Any]:
+        """As answered to machines."""
+        return {
+            "title": self.title,
+            "relationship": self.relationship,
+            "organisation": self.organisation,
+            "when": self.when,
+            "signed": self.signed,
+            "manifest": self.manifest,
+            "label": _label_json(self.label, tag) if self.signed else None,
+            "codes": list(self.codes),
+            "ingredients": [one.to_json(tag) for one in self.ingredients],
+        }
+
+    @classmethod
+    def from_plain(cls, told: Mapping[str, Any]) -> "Ingredient":
+        """From `asdict` by way of JSON."""
+        return cls(
+            **{
+                **told,
+                "label": _label_from(told["label"]),
+                "codes": tuple(told["codes"]),
+                "ingredients": tuple(cls.from_plain(one) for one in told["ingredients"]),
+            }
+        )
+
+
+@dataclass(frozen=True)
 class Report:
     """What a file says.
 
-    `problem` names why there is less to say: `remote`, `unreadable`, `cut-short`, `signature`, `expired`, `ingredient`
-    (somebody before the signer is unknown) or `identity` (an identity inside is broken or unknown); or why a signer
-    whose chain is good is not trusted: `suspended`, `revoked` (both since `problem_since`), `not-listed`.
-    `trust_list` names the list to which the chain leads: `ortaq`, `c2pa`, `given`, or empty.
+    `problem` names why there is less to say: `remote`, `unreadable`, `over-limits` (reading it took too much time or
+    memory), `cut-short`, `signature`, `expired`, `ingredient` (somebody before the signer is unknown) or `identity` (an
+    identity inside is broken or unknown); or why a signer whose chain is good is not trusted: `suspended`, `revoked`
+    (both since `problem_since`), `not-listed`.
+    `trust_list` names the list to which the chain leads: `ortaq`, `c2pa`, `given`, or empty. `method` says how the
+    manifest was found, `signals` what all manifests together say in the terms of the C2PA Asset Rubrics.
     """
 
     integrity: Integrity
@@ -109,12 +163,98 @@ class Report:
     codes: tuple[str, ...] = ()
     trust_list: str = ""
     problem_since: str = ""
+    method: str = NO_METHOD
+    ingredients: tuple[Ingredient, ...] = ()
+    signals: tuple[str, ...] = ()
+    signals_by_manifest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, Any]:
-        """As answered to machines."""
+    def to_json(self, file: str = "", tag: str = "en") -> dict[str, Any]:
+        """As answered to machines; `tag` is the language of the texts of the labels."""
+        rest = self.to_plain()
+        for name in ("method", "integrity", "trust", "trust_list", "codes", "ingredients", "signals", "signer"):
+            del rest[name]
+        signer = {
+            "organisation": self.organisation,
+            "name": self.signer,
+            "signed_at": self.signed_at,
+            "time_proved": self.time_proved,
+        }
+        return {
+            "file": file,
+            "method": self.method,
+            "integrity": str(self.integrity),
+            "trust": str(self.trust),
+            "trust_list": self.trust_list or "none",
+            "codes": list(self.codes),
+            "signer": signer if self.organisation or self.signer else None,
+            "labels": labels_json(self, tag),
+            "ingredients": [one.to_json(tag) for one in self.ingredients],
+            "signals": list(self.signals),
+            **rest,
+        }
+
+    def to_plain(self) -> dict[str, Any]:
+        """As plain values, for another process."""
         told = asdict(self)
         told["statements"] = [one.to_json() for one in self.statements]
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+        return told
+
+    @classmethod
+    def from_plain(cls, told: Mapping[str, Any]) -> "Report":
+        """From `to_plain` by way of JSON; raises KeyError, TypeError and ValueError for anything else."""
+        return cls(
+            **{
+                **told,
+                "integrity": Integrity(told["integrity"]),
+                "trust": Trust(told["trust"]),
+                "statements": tuple(Statement.from_json(one) for one in told["statements"]),
+                "label": _label_from(told["label"]),
+                "chain": tuple(Link(**{**one, "label": _label_from(one["label"])}) for one in told["chain"]),
+                "codes": tuple(told["codes"]),
+                "ingredients": tuple(Ingredient.from_plain(one) for one in told["ingredients"]),
+                "signals": tuple(told["signals"]),
+                "signals_by_manifest": {name: tuple(found) for name, found in told["signals_by_manifest"].items()},
+            }
+        )
+
+
+def _label_from(told: Mapping[str, Any] | None) -> Label | None:
+    return Label(str(told["code"]), int(told["level"]), tuple(told["kinds"])) if told else None
+
+
+def _label_json(label: Label | None, tag: str, **more: Any) -> dict[str, Any]:
+    words = words_of(label.code if label else "none", tag)
+    return {
+        "code": label.code if label else "none",
+        "level": label.level if label else 0,
+        "text": words.badge,
+        "kinds": list(label.kinds) if label else [],
+        "ranges": [],
+        "lang": words.tag,
+        **more,
+    }
+
+
+def labels_json(report: Report, tag: str) -> list[dict[str, Any]]:
+    """Every label of a report with its words in the nearest language, the strongest first; empty without a manifest.
+
+    One per part and code: `ranges` are [from, to] in milliseconds, empty where it holds for the whole part.
+    """
+    if report.integrity is Integrity.NONE:
+        return []
+    found = []
+    for statement in report.statements:
+        uses = [use for use in statement.uses if use.kind.is_ai and use.level]
+        where = {"part": str(statement.part), "language": statement.language}
+        for code in dict.fromkeys(code_of(use) for use in uses):
+            told = [use for use in uses if code_of(use) == code]
+            label = Label(code, max(use.level for use in told), tuple(sorted({use.kind.value for use in told})))
+            ranges = [] if any(not use.ranges for use in told) else sorted({one for use in told for one in use.ranges})
+            found.append(_label_json(label, tag, ranges=[list(one) for one in ranges], **where))
+        if not uses and statement.is_unknown:
+            found.append(_label_json(UNKNOWN, tag, **where))
+    found.sort(key=lambda one: (-one["level"], ORDER.index(one["code"])))
+    return found or [_label_json(report.label, tag)]
 
 
 @dataclass(frozen=True)
@@ -123,11 +263,17 @@ class Trusted:
 
     list: TrustList
     seen: dt.datetime | None = None
+    ekus: str = ""
 
     @property
     def pem(self) -> bytes:
         """The anchors, for the reader of chains."""
         return self.list.pem
+
+    @property
+    def clocks(self) -> bytes:
+        """The roots of time stamp authorities."""
+        return self.list.clocks.encode()
 
     def judge(self, found: reader.Findings) -> Judgement:
         """Judge the signer of a file; one whose ingredient's signer is out is `ingredient`."""
@@ -150,19 +296,36 @@ class Trusted:
         return min((one for one in (stamped, self.seen) if one and one.tzinfo), default=None)
 
 
-def read(path: Path, trust: TrustList | bytes, *, seen: dt.datetime | None = None) -> Report:
+def read(
+    path: Path,
+    trust: TrustList | bytes,
+    *,
+    seen: dt.datetime | None = None,
+    ekus: str = "",
+    beside: bytes | None = None,
+    vouched: bool = False,
+    segments: Sequence[Path] = (),
+) -> Report:
     """What the file says, checked against those who may sign, or against anchors alone (PEM).
 
     `seen` is when the file is known to have been there, e.g. from a registry: a key that was revoked later does it no
-    harm. MP4 files signed as ours are read in constant memory. Raises NotMedia, TooLarge, and OSError.
+    harm. `ekus` are other key usages that a signer may have (reader.EKUS). `beside` is a manifest store that lies
+    outside the file, which may then be any file; with `vouched` somebody else, e.g. a registry, has compared the bytes
+    already. `segments` are media segments of the stream whose init section the file is. MP4 files signed as ours are
+    read in constant memory. Raises NotMedia, TooLarge, and OSError.
     """
-    trusted = Trusted(trust if isinstance(trust, TrustList) else TrustList.of(trust), seen)
+    trusted = Trusted(trust if isinstance(trust, TrustList) else TrustList.of(trust), seen, ekus)
     size = path.stat().st_size
     with path.open("rb") as file:
         kind = format_of(file.read(HEAD))
+        if beside is not None:
+            blank = Report(Integrity.NONE, Trust.NONE, kind.mime if kind else _ANY, size)
+            return _beside(file, kind, blank, trusted, beside, vouched=vouched)
         if kind is None or size == 0:
             raise NotMedia(path.name)
         blank = Report(Integrity.NONE, Trust.NONE, kind.mime, size)
+        if segments:
+            return _stream(file, kind, blank, trusted, segments)
         if kind.is_bmff:
             return _film(file, kind, blank, trusted)
         if not kind.carries:
@@ -180,10 +343,97 @@ def _whole_file(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -
         raise TooLarge(str(blank.size))
     file.seek(0)
     try:
-        found = reader.read(file, kind.mime, trusted.pem)
+        found = reader.read(file, kind.mime, trusted.pem, trusted.clocks, ekus=trusted.ekus)
     except reader.Unreadable as error:
         return _with(blank, problem=error.code)
     return _told(blank, found, set(found.failures), trusted) if found else blank
+
+
+def _stream(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted, segments: Sequence[Path]) -> Report:
+    """An init section with media segments: as whole as all of them are."""
+    sizes = [one.stat().st_size for one in segments]
+    blank = _with(blank, size=blank.size + sum(sizes))
+    if len(segments) > MOST_SEGMENTS or max(blank.size - sum(sizes), *sizes, 0) > LARGEST_SEGMENT:
+        raise TooLarge(str(blank.size))
+    found, failures = None, set()
+    for path in segments:
+        file.seek(0)
+        with path.open("rb") as segment:
+            try:
+                found = reader.read(file, kind.mime, trusted.pem, trusted.clocks, ekus=trusted.ekus, fragment=segment)
+            except reader.Unreadable as error:
+                sealed = Integrity.INVALID if kind.is_bmff and carrier_mp4.store_in(file) else Integrity.NONE
+                return _with(blank, integrity=sealed, problem=error.code)
+            if found is None:
+                return blank
+            failures |= set(found.failures)
+    if found is None:
+        return blank
+    try:
+        jumbf.check_frame(carrier_mp4.store_in(file) or b"")
+    except jumbf.BadStore:
+        failures.add("claim.malformed")
+    return _told(blank, found, failures, trusted)
+
+
+def _beside(
+    file: BinaryIO, kind: Format | None, blank: Report, trusted: Trusted, store: bytes, *, vouched: bool
+) -> Report:
+    """A file under a manifest that lies outside it."""
+    try:
+        found = reader.read_store(store, trusted.pem, trusted.clocks, ekus=trusted.ekus)
+    except reader.Unreadable as error:
+        return _with(blank, problem=error.code)
+    if found is None:
+        return _with(blank, problem="unreadable")
+    failures = set(found.failures) - {_NO_ASSET, _NO_DATA}
+    if not vouched:
+        try:
+            code = _bound(file, found, store)
+        except _OtherForm:
+            # A picture whose binding leaves parts out, or a segmented film: c2pa-rs has to see the whole file.
+            return _by_reader(file, kind, blank, trusted, store)
+        failures |= {code} if code else set()
+    try:
+        jumbf.check_frame(store)
+    except jumbf.BadStore:
+        failures.add("claim.malformed")
+    return _with(_told(blank, found, failures, trusted), method=SIDECAR)
+
+
+class _OtherForm(ValueError):
+    """A binding that only c2pa-rs can check."""
+
+
+def _bound(file: BinaryIO, found: reader.Findings, store: bytes) -> str:
+    """The failure of the binding of a store beside a file, empty when it holds; raises _OtherForm."""
+    if [name for name in found.assertions if name.startswith("c2pa.hash.")] == [sidecar.BINDING]:
+        try:
+            return "" if sidecar.bound_by(store, file) else _NO_DATA
+        except jumbf.BadStore as error:
+            raise _OtherForm from error
+    excluded = _exclusions(found)
+    if excluded is None:
+        raise _OtherForm
+    try:
+        wanted = base64.b64decode(found.assertions["c2pa.hash.bmff.v3"]["hash"])
+        return "" if carrier_mp4.content_hash(file, excluded) == wanted else _NO_ASSET
+    except carrier_mp4.BrokenBox:
+        return _NO_ASSET
+
+
+def _by_reader(file: BinaryIO, kind: Format | None, blank: Report, trusted: Trusted, store: bytes) -> Report:
+    """Let c2pa-rs check a file with a store beside it."""
+    if blank.size > FULL_READER_LIMIT:
+        raise TooLarge(str(blank.size))
+    file.seek(0)
+    try:
+        found = reader.read(
+            file, kind.mime if kind else _ANY, trusted.pem, trusted.clocks, ekus=trusted.ekus, beside=store
+        )
+    except reader.Unreadable as error:
+        return _with(blank, problem=error.code)
+    return _with(_told(blank, found, set(found.failures), trusted), method=SIDECAR) if found else blank
 
 
 def _film(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -> Report:
@@ -192,11 +442,11 @@ def _film(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -> Repo
     if store is None:
         return blank if _fits(file) else _with(blank, problem="cut-short")
     try:
-        found = reader.read_store(store, trusted.pem)
+        found = reader.read_store(store, trusted.pem, trusted.clocks, ekus=trusted.ekus)
     except reader.Unreadable as error:
-        return _with(blank, integrity=Integrity.INVALID, problem=error.code)
+        return _with(blank, integrity=Integrity.INVALID, problem=error.code, method=EMBEDDED)
     if found is None:
-        return _with(blank, integrity=Integrity.INVALID, problem="unreadable")
+        return _with(blank, integrity=Integrity.INVALID, problem="unreadable", method=EMBEDDED)
     excluded = _exclusions(found)
     if excluded is None:
         return _whole_file(file, kind, blank, trusted)
@@ -268,7 +518,8 @@ def _told(blank: Report, found: reader.Findings, failures: set[str], trusted: Tr
     signature = _mapping(told.get("signature_info"))
     programme = _mapping(_assertion(told, manifest.AI_USE).get("programme"))
     statements = _statements(told)
-    proved = str(signature.get("time") or "")
+    # A stamp of a clock nobody here knows proves nothing: a thief of keys may have a clock too.
+    proved = str(signature.get("time") or "") if "timeStamp.trusted" in found.successes else ""
     return _with(
         blank,
         integrity=Integrity.INVALID if broken else Integrity.VALID,
@@ -289,6 +540,10 @@ def _told(blank: Report, found: reader.Findings, failures: set[str], trusted: Tr
         label=label_of(statements),
         chain=tuple(_way(found, found.active, set())),
         codes=tuple(sorted(failures | set(found.inherited))),
+        method=EMBEDDED,
+        ingredients=_made_from(found, found.active, {found.active}),
+        signals=signals.together(found.signals),
+        signals_by_manifest=dict(found.signals),
     )
 
 
@@ -361,4 +616,37 @@ def _way(found: reader.Findings, label: str, seen: set[str]) -> Iterable[Link]:
         label=label_of(_statements(told)),
         signed=True,
         manifest=label,
+    )
+
+
+def _made_from(found: reader.Findings, label: str, told_of: set[str], depth: int = 0) -> tuple[Ingredient, ...]:
+    """What a manifest was made from, and that from what; no manifest is followed twice, and none too deep."""
+    made_from = _list(found.manifests.get(label, {}).get("ingredients"))
+    return tuple(_ingredient(found, one, told_of, depth) for one in made_from)
+
+
+def _ingredient(found: reader.Findings, told: Mapping[str, Any], told_of: set[str], depth: int) -> Ingredient:
+    inner = str(told.get("active_manifest") or "")
+    recorded = _list(_mapping(_mapping(told.get("validation_results")).get("activeManifest")).get("failure"))
+    blank = Ingredient(
+        title=str(told.get("title") or ""),
+        relationship=str(told.get("relationship") or ""),
+        manifest=inner,
+        codes=tuple(sorted({str(one.get("code")) for one in recorded})),
+    )
+    if inner not in found.manifests:
+        return blank
+    of_it = found.manifests[inner]
+    signature = _mapping(of_it.get("signature_info"))
+    when = signature.get("time") or _mapping(_assertion(of_it, manifest.AI_USE).get("programme")).get("signed_at")
+    follow = inner not in told_of and depth < _DEEPEST
+    told_of.add(inner)
+    return replace(
+        blank,
+        title=str(of_it.get("title") or "") or blank.title,
+        organisation=str(signature.get("issuer") or ""),
+        when=str(when or ""),
+        label=label_of(_statements(of_it)),
+        signed=True,
+        ingredients=_made_from(found, inner, told_of, depth + 1) if follow else (),
     )
