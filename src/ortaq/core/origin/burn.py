@@ -134,21 +134,23 @@ def burn(
     fonts: Sequence[Path],
     sound: int = 0,
     spoken: Path | None = None,
+    metadata: Mapping[str, str] | None = None,
     told: Told = lambda _part: None,
 ) -> None:
     """Write a copy with one sound, the badges of the cues on the picture, and the spoken line over its beginning.
 
-    `words` are badge words by code, `sound` the number of the sound stream, `spoken` a sound file with the line, `told`
-    takes the progress in per mille. Holds one frame and the spoken line in memory. Raises CannotBurn.
+    `words` are badge words by code, `sound` the number of the sound stream, `spoken` a sound file with the line,
+    `metadata` tags of the container, `told` takes the progress in per mille. Holds one frame and the spoken line in memory. Raises CannotBurn.
     """
     try:
-        with av.open(str(source)) as film, av.open(str(target), "w", format="mp4", options=_FAST_START) as out:
+        with av.open(str(source)) as film, av.open(str(target), "w", format="mp4", options=_MUXER) as out:
+            out.metadata.update(metadata or {})
             _Copy(film, out, _Labels(cues, words, fonts), sound).run(_Mixer(_line(spoken)), told)
     except (av.FFmpegError, IndexError) as error:
         raise CannotBurn(str(error)) from error
 
 
-_FAST_START = {"movflags": "+faststart"}
+_MUXER = {"movflags": "+faststart+use_metadata_tags"}
 _X264 = {"preset": "veryfast", "crf": "20", "g": "50"}
 
 
