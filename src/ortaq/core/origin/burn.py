@@ -140,7 +140,8 @@ def burn(
     """Write a copy with one sound, the badges of the cues on the picture, and the spoken line over its beginning.
 
     `words` are badge words by code, `sound` the number of the sound stream, `spoken` a sound file with the line,
-    `metadata` tags of the container, `told` takes the progress in per mille. Holds one frame and the spoken line in memory. Raises CannotBurn.
+    `metadata` tags of the container, `told` takes the progress in per mille. Holds one frame and the spoken line in
+    memory. Raises CannotBurn.
     """
     try:
         with av.open(str(source)) as film, av.open(str(target), "w", format="mp4", options=_MUXER) as out:
