@@ -21,7 +21,7 @@ from ortaq.core.origin.claim import sign_es256
 from ortaq.core.origin.trust import Judgement, TrustList, fingerprint
 from ortaq.core.origin.verdict import Trust
 from ortaq.ledger.models import Entry
-from ortaq.members import keys, trust
+from ortaq.members import keys, stamps, trust
 from ortaq.members.models import Broadcaster, TrustedRoot
 from ortaq.origin import registry
 from ortaq.origin.film import sha256_of
@@ -30,6 +30,7 @@ from ortaq.origin.sentences import say
 from ortaq.work.settings import settings as node
 from tests import origin_clips
 from tests.core.origin import signing
+from tests.core.origin.clock import Clock
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -503,3 +504,36 @@ def test_a_film_is_not_better_than_the_signer_of_what_it_was_made_from(
     trust.suspend(world.almaty)
     report = verdict.read(dub, trust.trust_list())
     assert (report.trust, report.problem) == (Trust.UNTRUSTED, "ingredient")
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock(dt.datetime.now(dt.UTC) - dt.timedelta(minutes=5))
+    monkeypatch.setattr(stamps, "stamper", lambda: made)
+    return made
+
+
+def test_what_a_time_stamp_proves_was_signed_before_outlives_a_revoked_key(
+    world: World, own_folder: Path, clock: Clock, signed_film: Path
+) -> None:
+    assert clock.asked == 1
+    living = keys.living_key(world.almaty)
+    assert living
+    keys.revoke_key(living)
+    # The clock's root is not among those that are believed: whoever stole the key may have a clock of their own.
+    report = verdict.read(signed_film, trust.trust_list())
+    assert (report.trust, report.problem, report.time_proved) == (Trust.UNTRUSTED, "revoked", False)
+    (own_folder / "clocks").mkdir()
+    (own_folder / "clocks" / "time.pem").write_bytes(clock.anchor)
+    report = verdict.read(signed_film, trust.trust_list())
+    assert (report.trust, report.problem, report.time_proved) == (Trust.TRUSTED, "", True)
+
+
+def test_a_clock_signs_no_films(world: World, own_folder: Path, elsewhere: Elsewhere, signed_film: Path) -> None:
+    (own_folder / "clocks").mkdir()
+    (own_folder / "clocks" / "time.pem").write_bytes(elsewhere.root.certificate)
+    signer = claim.signer_of(elsewhere.house.certificate + elsewhere.issuing.certificate, elsewhere.house.private_key)
+    theirs = own_folder.parent / "theirs.mp4"
+    carrier_mp4.sign_mp4(signing.seal_of(signer), own_folder.parent / "plain.mp4", theirs)
+    report = verdict.read(theirs, trust.trust_list())
+    assert (report.trust, report.trust_list) == (Trust.UNTRUSTED, "")

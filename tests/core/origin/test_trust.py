@@ -13,7 +13,7 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ortaq.core.origin import carrier_mp4, certificates, claim, lote, manifest, reader
+from ortaq.core.origin import carrier_mp4, certificates, claim, jumbf, lote, manifest, reader
 from ortaq.core.origin.certificates import Holder
 from ortaq.core.origin.trust import Anchor, Judgement, Standing, TrustList, fingerprint
 
@@ -235,3 +235,27 @@ def test_a_key_that_lies_elsewhere_asks_for_its_certificate(
     again = certificates.certify(ISSUING, public, common="A", organisation="A", country="KZ", now=NOW)
     assert certificates.key_fingerprint(made) == certificates.key_fingerprint(again)
     assert certificates.fingerprint(made) != certificates.fingerprint(again)
+
+
+@pytest.mark.parametrize("form", ["protected 33", "unprotected 33", "unprotected x5chain"])
+@pytest.mark.parametrize("count", [1, 2])
+def test_the_chain_is_found_wherever_a_signature_carries_it(form: str, count: int) -> None:
+    certificates_ = chain(ALMATY)[:count]
+    found: object = certificates_ if count > 1 else certificates_[0]
+    where, _, key = form.partition(" ")
+    heads: dict[str, dict[object, object]] = {"protected": {1: -7}, "unprotected": {}}
+    heads[where][33 if key == "33" else key] = found
+    signature = cbor2.dumps(cbor2.CBORTag(18, [cbor2.dumps(heads["protected"]), heads["unprotected"], None, bytes(64)]))
+    signed = jumbf.superbox("c2cs", "c2pa.signature", jumbf.box(b"cbor", signature))
+    store = jumbf.superbox("c2pa", "c2pa", jumbf.superbox("c2ma", "urn:c2pa:one", signed))
+    assert reader._chains(store) == {"urn:c2pa:one": tuple(certificates_)}
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff", b"\xd2\x80", cbor2.dumps([1, 2]), cbor2.dumps({"value": 1}), b"\x81" * 5000]
+)
+def test_a_signature_that_is_none_has_no_chain(content: bytes) -> None:
+    signed = jumbf.superbox("c2cs", "c2pa.signature", jumbf.box(b"cbor", content))
+    store = jumbf.superbox("c2pa", "c2pa", jumbf.superbox("c2ma", "urn:c2pa:one", signed))
+    assert reader._chains(store) == {"urn:c2pa:one": ()}
+    assert reader._chains(b"nonsense") == {}

@@ -148,7 +148,7 @@ def _chain(manifest: bytes) -> tuple[bytes, ...]:
         found = cbor2.loads(protected).get(_X5CHAIN) or unprotected.get(_X5CHAIN) or unprotected.get("x5chain")
     except (jumbf.BadStore, cbor2.CBORError, ValueError, TypeError, AttributeError, RecursionError):
         return ()
-    chain = found if isinstance(found, list) else [found]
+    chain = found if isinstance(found, list | tuple) else [found]
     return tuple(chain) if all(isinstance(one, bytes) for one in chain) else ()
 
 
