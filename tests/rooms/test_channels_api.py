@@ -9,7 +9,7 @@ from django.test import Client
 
 from ortaq.channels import actions, listing
 from ortaq.channels.models import Channel, Slot
-from ortaq.core.origin.label import all_words
+from ortaq.core.origin.label import all_words, label_sentence
 from ortaq.members.actions import give_token
 from ortaq.origin.queries import label_of_all
 from ortaq.work.settings import settings
@@ -170,7 +170,9 @@ def test_xmltv_tells_titles_and_the_label_in_every_language(world: World, mine: 
     tale, label = slot.programme, label_of_all(slot.programme)
     assert {one.get(LANG): one.text for one in told.findall("title")} == tale.titles
     assert told.find("title").get(LANG) == "ky"
-    assert {one.get(LANG): one.text for one in told.findall("desc")} == tale.synopses
+    about = {one.get(LANG): one.text for one in told.findall("desc")}
+    assert about["en"] == f"{tale.synopses['en']} {label_sentence(label, 'en')}"
+    assert about == {"en": about["en"], **{tag: label_sentence(label, tag) for tag in mine.sounds}}
     keywords = {one.get(LANG): one.text for one in told.findall("keyword")}
     assert label.code == "voice"
     assert keywords == {**all_words(label.code), None: f"ai:{label.code}"}

@@ -119,6 +119,8 @@ def test_an_unsigned_film_plays_from_its_plain_init_section_and_is_told_as_unsig
     stream = streams.stream_of(tale.package.folder)
     assert stream is not None
     assert told["stream"] == {"signed": True, "manifest": stream.urn}
+    assert client.get(f"/verify/{stream.urn}/")["Location"] == f"/verify/{tale.pk}/"
+    assert client.get("/verify/urn:c2pa:00000000-0000-4000-8000-000000000000/").status_code == 404
     assert told["verify"].endswith(f"/verify/{tale.pk}/")
 
 

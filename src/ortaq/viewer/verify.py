@@ -16,7 +16,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.origin.verdict import Report
 from ortaq.members.models import Person
 from ortaq.members.rules import works_for_a_member
-from ortaq.origin import check, queries
+from ortaq.origin import check, queries, registry
 from ortaq.origin.pages import film_response
 from ortaq.origin.panel import panel
 from ortaq.origin.sentences import reader_tag, say
@@ -78,11 +78,13 @@ def programme(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 def manifest(request: HttpRequest, label: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """The programme that a manifest belongs to."""
+    """The programme that a manifest belongs to: that of its film, its stream, or of a channel that showed it."""
     tamga = queries.tamga_by_manifest(label)
-    if tamga is None:
+    kept = None if tamga else registry.by_urn(label)
+    found = tamga.programme_id if tamga else kept.programme_id if kept else None
+    if found is None:
         raise Http404
-    return redirect("viewer:verify_programme", programme_id=tamga.programme_id)
+    return redirect("viewer:verify_programme", programme_id=found)
 
 
 @require_safe
@@ -97,16 +99,19 @@ def film(request: HttpRequest, programme_id: uuid.UUID) -> FileResponse:
 def may_download(request: HttpRequest, programme: Programme) -> bool:
     """Everybody for an open licence; else the owner's people and those of houses with a contract for it.
 
-    In a demonstration every signed-in member may, so that nobody has to sign a contract to try the verify page.
+    What rests on a consent that does not hold is only for the owner's people. In a demonstration every signed-in member
+    may, so that nobody has to sign a contract to try the verify page.
     """
-    if programme.licence:
-        return True
     person = request.user
-    if not isinstance(person, Person) or not works_for_a_member(person):
-        return False
-    if node().demo or person.broadcaster_id == programme.owner_id:
+    house = person.broadcaster if isinstance(person, Person) and works_for_a_member(person) else None
+    if house is not None and house.pk == programme.owner_id:
         return True
-    return Contract.objects.filter(clauses__programme=programme, licensee=person.broadcaster, ended_at=None).exists()
+    if not queries.may_be_shown(programme):
+        return False
+    if programme.licence or (house is not None and node().demo):
+        return True
+    contracts = Contract.objects.filter(clauses__programme=programme, licensee=house, ended_at=None)
+    return house is not None and contracts.exists()
 
 
 urlpatterns = [
