@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -238,3 +239,20 @@ def test_the_film_on_demand_is_refused_too(world: World, client: Client) -> None
     page_now = client.get(page).content.decode()
     assert ("main.m3u8" in page_now, "consent to it was withdrawn" in page_now) == (False, True)
     assert client.get(playlist_of).status_code == 404
+
+
+def test_the_signed_film_leaves_the_verify_page_but_for_its_owner(
+    world: World, client: Client, sign_in: Callable[[object], Client]
+) -> None:
+    programme = film(world)
+    held = copied(world, programme)
+    programme.licence = "CC BY 3.0"
+    programme.save()
+    address = f"/verify/{programme.pk}/film.mp4"
+    # It is not signed yet: 404 says that the file is missing, 403 that one may not have it.
+    assert client.get(address).status_code == 404
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    assert client.get(address).status_code == 403
+    assert sign_in(world.aigul).get(address).status_code == 403
+    assert sign_in(world.erlan).get(address).status_code == 404
+    assert "consent withdrawn" in client.get(f"/verify/{programme.pk}/").content.decode()
