@@ -13,8 +13,8 @@ import av
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue.models import Package
-from ortaq.core.origin import carrier_mp4, essence, manifest, marks
-from ortaq.core.origin.claim import Signer, manifest_store
+from ortaq.core.origin import carrier_mp4, essence, jumbf, manifest, marks
+from ortaq.core.origin.claim import Assertion, Signer, manifest_store
 from ortaq.core.origin.remux import Joined, NotFragments, Track, parts_of, remux
 from ortaq.core.origin.uses import Part, Statement
 
@@ -59,7 +59,6 @@ def sign_package(
 
     Raises CannotSign.
     """
-    label = f"urn:c2pa:{uuid.uuid4()}"
     plain, signed = folder / "plain.mp4", folder / "signed.mp4"
     try:
         picture = _track(package.folder, package.pictures[0]["name"], "")
@@ -83,26 +82,40 @@ def sign_package(
         film.with_tracks(tracks), statements, parents=parents, bindings=[(essence.ALG, found_by, {})]
     )
 
-    def seal(digest: bytes) -> bytes:
-        binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
-        return manifest_store(
-            signer,
-            [*told, binding],
-            label=label,
-            title=film.title,
-            generator=film.generator,
-            ingredients=[store for store, _, _ in parents],
-        )
-
     try:
-        carrier_mp4.sign_mp4(seal, plain, signed)
+        store = seal_mp4(plain, signed, film, told, signer, parents=parents)
     except (carrier_mp4.BrokenBox, carrier_mp4.CannotCarry) as error:
         raise CannotSign(str(error)) from error
     content = sha256_of(plain)
     plain.unlink()
-    with signed.open("rb") as file:
-        store = carrier_mp4.store_in(file) or b""
-    return Signed(signed, label, store, content, ((essence.ALG, essence.value_of(found_by)),))
+    return Signed(signed, jumbf.active_label(store), store, content, ((essence.ALG, essence.value_of(found_by)),))
+
+
+def seal_mp4(
+    plain: Path,
+    signed: Path,
+    film: manifest.Film,
+    assertions: Sequence[Assertion],
+    signer: Signer,
+    *,
+    parents: Sequence[manifest.Parent] = (),
+) -> bytes:
+    """Write the signed copy of an MP4 and return its store; raises BrokenBox and CannotCarry of carrier_mp4."""
+    label = f"urn:c2pa:{uuid.uuid4()}"
+    ingredients = [store for store, _, _ in parents]
+    store = b""
+
+    def seal(digest: bytes) -> bytes:
+        nonlocal store
+        binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
+        told = [*assertions, binding]
+        store = manifest_store(
+            signer, told, label=label, title=film.title, generator=film.generator, ingredients=ingredients
+        )
+        return store
+
+    carrier_mp4.sign_mp4(seal, plain, signed)
+    return store
 
 
 def pictures(package: Package) -> list[bytes]:

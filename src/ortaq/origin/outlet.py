@@ -6,7 +6,6 @@ in the copy's manifest like any other.
 
 import shutil
 import subprocess
-import uuid
 import wave
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,6 @@ from django.utils.translation import gettext as _
 import ortaq
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import burn, carrier_mp4, manifest, marks
-from ortaq.core.origin.claim import manifest_store
 from ortaq.core.origin.cues import INTERVAL_MS, cues_of
 from ortaq.core.origin.label import label_of, label_sentence, words_of
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
@@ -192,25 +190,6 @@ def _sign(order: Order, statements: list[Statement], parent: manifest.Parent, pl
         verify_url=f"{settings().origin}/verify/{programme.pk}/",
         generator=("Ortaq", ortaq.__version__),
     )
-    label = f"urn:c2pa:{uuid.uuid4()}"
     numbered = about.with_tracks({(Part.PICTURE, ""): 1, (Part.SOUND, order.sound): 2})
     told = manifest.assertions(numbered, statements, parents=[parent])
-    signer = keys.signer(order.house)
-    made: list[bytes] = []
-
-    def seal(digest: bytes) -> bytes:
-        binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
-        made.append(
-            manifest_store(
-                signer,
-                [*told, binding],
-                label=label,
-                title=about.title,
-                generator=about.generator,
-                ingredients=[parent[0]],
-            )
-        )
-        return made[-1]
-
-    carrier_mp4.sign_mp4(seal, plain, signed)
-    return made[-1]
+    return film.seal_mp4(plain, signed, about, told, keys.signer(order.house), parents=[parent])
