@@ -9,6 +9,7 @@ from pathlib import Path
 import c2pa
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Package, Programme
@@ -202,3 +203,22 @@ def test_the_slate_is_bound_like_every_package(world: World) -> None:
     packages.ensure_slate()
     assert streams.digest_of(packages.SLATE)
     assert Airing.objects.count() == 0
+
+
+def test_a_machine_reads_the_origin_of_what_is_on_and_of_nothing_where_the_slate_plays(
+    world: World, tale: Programme, client: Client
+) -> None:
+    origin.sign_programme(programme=tale, by=world.erlan)
+    on_air(world, tale)
+    master = get("/live/demo-bishkek/kg/master.m3u8")
+    [address] = re.findall(r'DATA-ID="org.ortaq.provenance",URI="[^"]*(/watch/[^"]+)"', master)
+    client.cookies["territory"] = "KG"
+    told = client.get(address).json()
+    assert told["channel"]["house"] == "Demo TV Bishkek"
+    assert told["now"]["programme"]["id"] == str(tale.pk)
+    assert told["now"]["label"]["code"] == "voice"
+    assert told["now"]["labels"]["kk"] is None
+    assert told["now"]["stream"]["signed"] is True
+    client.cookies["territory"] = "HU"
+    assert client.get(address).json()["now"] is None
+    assert client.get("/watch/nowhere/provenance.json").status_code == 404

@@ -113,12 +113,16 @@ def test_an_unsigned_film_plays_from_its_plain_init_section_and_is_told_as_unsig
     assert len(segments) == 2
     told = json.loads(get(client, f"/programme/{tale.pk}/provenance.json"))
     assert told["stream"] == {"signed": False, "manifest": None}
+    assert "is not signed" in get(client, f"/verify/{tale.pk}/")
     assert told["manifest"] is None
     actions.sign_programme(programme=tale, by=world.erlan)
     told = json.loads(get(client, f"/programme/{tale.pk}/provenance.json"))
     stream = streams.stream_of(tale.package.folder)
     assert stream is not None
     assert told["stream"] == {"signed": True, "manifest": stream.urn}
+    page = get(client, f"/verify/{tale.pk}/")
+    assert stream.urn in page
+    assert "is not signed" not in page
     assert client.get(f"/verify/{stream.urn}/")["Location"] == f"/verify/{tale.pk}/"
     assert client.get("/verify/urn:c2pa:00000000-0000-4000-8000-000000000000/").status_code == 404
     assert told["verify"].endswith(f"/verify/{tale.pk}/")

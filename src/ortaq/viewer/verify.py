@@ -16,7 +16,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.origin.verdict import Report
 from ortaq.members.models import Person
 from ortaq.members.rules import works_for_a_member
-from ortaq.origin import check, queries, registry
+from ortaq.origin import check, queries, registry, streams
 from ortaq.origin.pages import film_response
 from ortaq.origin.panel import panel
 from ortaq.origin.sentences import reader_tag, say
@@ -63,13 +63,16 @@ def _result(report: Report, name: str) -> dict[str, Any]:
 @require_safe
 def programme(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
     """What the registry says of a programme; the code in the panel and the mark in the stream lead here."""
-    found = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
+    found = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme_id)
+    package = getattr(found, "package", None)
     return render(
         request,
         "viewer/verify_programme.html",
         {
             "programme": found,
             "panel": panel(found),
+            "stream": streams.stream_of(package.folder) if package else None,
+            "is_packaged": package is not None,
             "may_download": may_download(request, found),
             "history": found.tamgas.filter(state="ready").select_related("key__broadcaster").order_by("-signed_at"),
         },
