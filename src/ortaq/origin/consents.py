@@ -118,10 +118,13 @@ def check(uses: Iterable[AIUse], version: Version) -> None:
     It must be in the register, be held by the house that made the version or owns the programme (another house's is
     told as unknown: whose face was given to whom is nobody else's business), be in force, and fit what was made.
     """
+    check_for(uses, Part(version.kind), {version.made_by_id, version.programme.owner_id})
+
+
+def check_for(uses: Iterable[AIUse], part: Part, houses: Collection[object]) -> None:
+    """The same for a part of anything, with the ids of the houses whose consents count; raises ConsentProblem."""
     told = list(uses)
     known = register().find(named(told))
-    houses = {version.made_by_id, version.programme.owner_id}
-    part = Part(version.kind)
     for use in told:
         held = [known[one] for one in use.consents if one in known and known[one].house in houses]
         if len(held) < len(use.consents):
