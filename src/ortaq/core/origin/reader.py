@@ -1,7 +1,7 @@
 """Reading through c2pa-rs: it checks signatures, chains, trust and hashed assertions.
 
-The library is used here and in `c2pa_rs`, which signs, and nowhere else. Nothing is ever loaded from the network. The objects of the library are made anew for each call: they are not to be
-shared between threads or forks.
+The library is used here and in `c2pa_rs`, which signs, and nowhere else. Nothing is ever loaded from the network. The
+objects of the library are made anew for each call: they are not to be shared between threads or forks.
 """
 
 import io
