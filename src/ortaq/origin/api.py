@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import File, Router, Schema
+from ninja import File, Form, Router, Schema
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
 
@@ -21,6 +21,7 @@ from ortaq.core.origin.duties import duties as duties_of
 from ortaq.core.origin.label import Label, label_sentence, label_words
 from ortaq.members.rules import member, person, require
 from ortaq.origin import actions, check, queries, rules
+from ortaq.origin.addresses import link_to
 from ortaq.origin.consents import state_of
 from ortaq.origin.duty_words import label_texts
 from ortaq.origin.models import Consent, Declaration, Derivation, Tamga
@@ -415,18 +416,36 @@ def film(request: HttpRequest, programme_id: uuid.UUID) -> FileResponse:
     tamga = queries.tamga_of(programme)
     if tamga is None:
         raise HttpError(HTTPStatus.NOT_FOUND, _("There is no signed film yet."))
-    return FileResponse(tamga.file.open(), filename=f"{programme.pk}.mp4", content_type="video/mp4")
+    made = FileResponse(tamga.file.open(), filename=f"{programme.pk}.mp4", content_type="video/mp4")
+    made["Link"] = link_to(tamga.manifest)
+    return made
 
 
 @router.post("/verify", auth=None, summary="Check any file")
-def verify(request: HttpRequest, file: File[UploadedFile]) -> HttpResponse:
-    """Two verdicts, who signed, what AI made of it; the file is not kept. Anybody may ask."""
+def verify(
+    request: HttpRequest,
+    *,
+    file: File[UploadedFile | None] = None,
+    init: File[UploadedFile | None] = None,
+    segment: File[list[UploadedFile] | None] = None,
+    manifest: File[UploadedFile | None] = None,
+    url: Form[str] = "",
+) -> HttpResponse:
+    """Two verdicts, who signed, what AI made of it; nothing is kept. Anybody may ask, so many times a minute.
+
+    One of: `file`, with or without the `manifest` that lies beside it; `init` and one or more `segment` of a stream;
+    the `url` of something on this node.
+    """
     try:
+        check.refuse_often(request)
         check.refuse_large(request)
-        report = check.report_of(file)
+        if url:
+            report, name = check.report_at(url)
+        else:
+            report = check.report_of(init or file, beside=manifest, segments=(segment or []) if init else [])
+            name = str(getattr(init or file, "name", "") or "")
     except check.CannotCheck as error:
-        return JsonResponse({"problem": str(error)}, status=error.status)
+        return JsonResponse({"problem": str(error)}, status=error.status, headers=error.headers)
     tag = reader_tag()
-    return HttpResponse(
-        json.dumps(check.answer(report, say(report, tag), tag), ensure_ascii=False), content_type="application/json"
-    )
+    told = check.answer(report, say(report, tag), tag, name)
+    return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/json")

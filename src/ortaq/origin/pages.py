@@ -26,6 +26,7 @@ from ortaq.core.text.languages import INTERFACE
 from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed, member, person
 from ortaq.origin import actions, queries, rules
+from ortaq.origin.addresses import link_to
 from ortaq.origin.answers import CHOICES, REAL, REVIEWED, Answer, Choice, Detail, remembered, typed, with_defaults
 from ortaq.origin.duty_words import duties_said
 from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
@@ -90,12 +91,18 @@ class Card:
     @property
     def handed_down(self) -> list[tuple[AIUse, str, bool]]:
         """What its parents hand down: use, words, and whether it is still in it."""
-        found = {}
+        found: dict[AIKind, tuple[AIUse, list[str], bool]] = {}
         for parent in self.parents:
             for use in parent.uses:
                 kept = use.kind not in parent.removed if self.answer.still is None else use.kind in self.answer.still
-                found[use.kind] = use, kind_words(use), kept
-        return list(found.values())
+                found.setdefault(use.kind, (use, [], kept))[1].append(kind_words(use))
+        return [(use, " · ".join(dict.fromkeys(words)), kept) for use, words, kept in found.values()]
+
+    @property
+    def is_beyond_the_form(self) -> bool:
+        """Whether one kind is named several times in what is written; the form has one row per kind."""
+        written = self.draft or self.declaration
+        return written is not None and len(remembered(written).kinds) < len(written.uses)
 
     @property
     def removed(self) -> list[str] | None:
@@ -274,6 +281,8 @@ def _step(request: HttpRequest, programme: Programme, cards: list[Card], do: str
 def _problem(card: Card, *, signed: bool) -> str:
     if card.answer.is_empty or not card.may or card.stands:
         return ""
+    if card.is_beyond_the_form:
+        return _("This names one kind of use several times, which this page cannot show; change it over the API.")
     if (
         signed
         and card.draft
@@ -415,7 +424,10 @@ def film_response(programme: Programme) -> FileResponse:
     tamga = queries.tamga_of(programme)
     if tamga is None:
         raise Http404
-    return FileResponse(tamga.file.open(), as_attachment=True, filename=f"{programme.pk}.mp4", content_type="video/mp4")
+    name = f"{programme.pk}.mp4"
+    made = FileResponse(tamga.file.open(), as_attachment=True, filename=name, content_type="video/mp4")
+    made["Link"] = link_to(tamga.manifest)
+    return made
 
 
 app_name = "origin"

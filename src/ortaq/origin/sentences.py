@@ -200,6 +200,8 @@ def _headline(report: Report) -> str:
     if report.integrity is Integrity.NONE:
         return _("We cannot say where this comes from.")
     if report.integrity is Integrity.INVALID:
+        if report.problem == "identity":
+            return _("An identity in this file does not belong to it.")
         return _("This file was changed after it was signed.")
     if report.label is None:
         return _("This file is whole, and its maker states that no AI was used.")
@@ -223,10 +225,15 @@ def _integrity(report: Report) -> Verdict:
     if report.integrity is Integrity.INVALID:
         if report.problem == "cut-short":
             return Verdict("review", _("changed"), _("The seal is there, but the file is cut short or damaged."))
+        if report.problem == "identity":
+            return Verdict(
+                "review", _("does not fit"), _("The seal is there, but an identity in it was not made for this.")
+            )
         return Verdict("review", _("changed"), _("The seal is there, but the content is no longer what was signed."))
     sentences = {
         "remote": _("The file says that its seal lies elsewhere; we load nothing from other places."),
         "unreadable": _("There is something in the file that we cannot read."),
+        "over-limits": _("The file cannot be read: it would take more time or memory than we give to any file."),
         "cut-short": _("There is no seal, and the file is cut short or damaged."),
     }
     return Verdict("unknown", _("unknown origin"), sentences.get(report.problem, _("There is no seal in the file.")))

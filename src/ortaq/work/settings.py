@@ -35,6 +35,7 @@ class Settings(BaseSettings):
         "",
         description="Request header in which a trusted proxy names the caller's address; empty: the connection's own.",
     )
+    verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
     signer: str = Field(

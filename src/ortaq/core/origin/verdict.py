@@ -440,7 +440,10 @@ def _film(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -> Repo
     """Check signature and chain from the store alone, and the content by our own hash."""
     store = carrier_mp4.store_in(file)
     if store is None:
-        return blank if _fits(file) else _with(blank, problem="cut-short")
+        if not _fits(file):
+            return _with(blank, problem="cut-short")
+        # Its metadata may name a manifest elsewhere, or its boxes be such that nobody can read them.
+        return _whole_file(file, kind, blank, trusted) if blank.size <= FULL_READER_LIMIT else blank
     try:
         found = reader.read_store(store, trusted.pem, trusted.clocks, ekus=trusted.ekus)
     except reader.Unreadable as error:
@@ -507,12 +510,15 @@ def _trust(found: reader.Findings, failures: set[str], trusted: Trusted) -> tupl
         return Trust.UNTRUSTED, Judgement(problem="ingredient")
     if any(code.startswith(_IDENTITY) for code in (*failures, *found.inherited)):
         return Trust.UNTRUSTED, Judgement(problem="identity")
-    return (Trust.TRUSTED, judged) if "signingCredential.trusted" in found.successes else (Trust.UNTRUSTED, Judgement())
+    # For c2pa-rs the root of a clock vouches for signers too; for us only an anchor of a list does.
+    known = "signingCredential.trusted" in found.successes and judged.list
+    return (Trust.TRUSTED, judged) if known else (Trust.UNTRUSTED, Judgement())
 
 
 def _told(blank: Report, found: reader.Findings, failures: set[str], trusted: Trusted) -> Report:
     """The report of a manifest that could be read."""
     broken = {code for code in failures | set(found.inherited) if not code.startswith((*_TRUST, _IDENTITY))}
+    broken = broken or _broken_identity(found)
     trust, why = _trust(found, failures, trusted)
     told = found.manifest
     signature = _mapping(told.get("signature_info"))
@@ -545,6 +551,13 @@ def _told(blank: Report, found: reader.Findings, failures: set[str], trusted: Tr
         signals=signals.together(found.signals),
         signals_by_manifest=dict(found.signals),
     )
+
+
+def _broken_identity(found: reader.Findings) -> set[str]:
+    """Failures of an identity that break the claim as c2pa-rs sees it, which had the whole file to judge by."""
+    codes = {*found.failures, *found.inherited}
+    identity = {code for code in codes if code.startswith(_IDENTITY)}
+    return identity if found.state == "Invalid" and identity == codes else set()
 
 
 def _mapping(value: object) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """`./ortaq verify FILE`: who made a file, what of it AI made, and whether it is whole.
 
-It needs no database; one that is there says who is suspended.
+It needs no database; one that is there says who is suspended, and gives a file that lost its manifest its origin back.
+Instead of a file it takes an address of this node: a film, a playlist, or a file with a `Link` to its manifest.
 
 Ends with 0 when the file is whole and its signer known, 1 when it was changed, 2 when its origin is unknown (no
 manifest, or a signer nobody here knows), 3 when it is no media file or cannot be checked.
@@ -8,7 +9,9 @@ manifest, or a signer nobody here knows), 3 when it is no media file or cannot b
 
 import json
 import sys
+import tempfile
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +20,12 @@ from django.db import DatabaseError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from ortaq.core.origin import verdict
+from ortaq.core.origin import sidecar, verdict
 from ortaq.core.origin.trust import TrustList
 from ortaq.core.origin.verdict import Integrity, Report, Trust
 from ortaq.core.text import languages
 from ortaq.members.trust import from_files, trust_list
-from ortaq.origin import check
+from ortaq.origin import addresses, check
 from ortaq.origin.sentences import say
 
 WHOLE, CHANGED, UNKNOWN, NOT_MEDIA = range(4)
@@ -37,25 +40,62 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, the form and the language of the answer, and whom to trust."""
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", help="a file, or an address of this node")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
         parser.add_argument("--lang", default="en", help="language of the answer, e.g. kk")
-        parser.add_argument("--trust", type=Path, help="PEM file of the roots to trust instead of this node's own")
+        parser.add_argument(
+            "--trust",
+            type=Path,
+            help="roots to trust instead of this node's own: a PEM file or a folder of them; a store.cfg beside them "
+            "names key usages (OIDs)",
+        )
+        parser.add_argument("--ekus", type=Path, help="file of key usages (OIDs, one a line) that a signer may have")
+        parser.add_argument("--manifest", type=Path, help="the manifest beside the file; without it FILE.c2pa")
+        parser.add_argument(
+            "--segment",
+            type=Path,
+            action="append",
+            default=[],
+            help="a segment of the stream whose init section FILE is",
+        )
 
-    def handle(self, *, file: Path, json: bool, lang: str, trust: Path | None, **options: Any) -> None:  # noqa: ARG002 -- Django's signature
+    def handle(self, *, file: str, json: bool, lang: str, **options: Any) -> None:
         """Print the answer and end with the code that says it in a number."""
         code = next((one for one, tag in languages.INTERFACE.items() if lang in (one, tag)), "en")
         with translation.override(code):
+            name = Path(file).name
             try:
-                report = check.read(file, TrustList.of(trust.read_bytes()) if trust else self.trusted())
-            except (OSError, verdict.NotMedia, verdict.TooLarge) as error:
-                self.refuse(error, file, as_json=json)
+                report = self.report(file, **options)
+            except (OSError, ValueError, verdict.NotMedia, verdict.TooLarge) as error:
+                self.refuse(error, Path(file), as_json=json)
                 sys.exit(NOT_MEDIA)
             if json:
-                self.print_json(report, languages.INTERFACE[code])
+                self.print_json(report, languages.INTERFACE[code], name)
             else:
                 self.print_words(report, languages.INTERFACE[code])
         sys.exit(result_of(report))
+
+    def report(
+        self,
+        file: str,
+        *,
+        trust: Path | None,
+        ekus: Path | None,
+        manifest: Path | None,
+        segment: Sequence[Path],
+        **_: Any,
+    ) -> Report:
+        """The report of a file or of what lies at an address; raises ValueError and OSError."""
+        trusted, usages = given(trust) if trust else (self.trusted(), "")
+        usages = ekus.read_text(encoding="utf-8") if ekus else usages
+        if addresses.is_address(file):
+            with tempfile.TemporaryDirectory(prefix="ortaq-verify-") as folder:
+                found = addresses.fetch(file, Path(folder), limit=check.limit())
+                return check.read(found.path, trusted, ekus=usages, linked=found.beside, segments=found.segments)
+        path = Path(file)
+        beside = manifest or sidecar.beside(path)
+        store = beside.read_bytes() if manifest or beside.is_file() else None
+        return check.read(path, trusted, ekus=usages, beside=store, segments=segment)
 
     def trusted(self) -> TrustList:
         """Who may sign now; without a database what the key folder says, which knows of no suspended house."""
@@ -73,10 +113,10 @@ class Command(BaseCommand):
         else:
             self.stderr.write(sentence)
 
-    def print_json(self, report: Report, tag: str) -> None:
+    def print_json(self, report: Report, tag: str, name: str) -> None:
         """The report with its sentences."""
         said = say(report, tag)
-        told = report.to_json() | {
+        told = report.to_json(name, tag) | {
             "words": {
                 "language": tag,
                 "badge": said.badge,
@@ -108,6 +148,15 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name}: {'; '.join(part.words)}" + (f" · {who}" if who else ""))
 
 
+def given(trust: Path) -> tuple[TrustList, str]:
+    """Anchors of a PEM file or a folder, and the key usages in a store.cfg beside them; raises ValueError."""
+    folder = trust if trust.is_dir() else trust.parent
+    files = sorted(trust.glob("*.pem")) if trust.is_dir() else [trust]
+    usages = folder / "store.cfg"
+    pem = b"\n".join(one.read_bytes() for one in files)
+    return TrustList.of(pem), usages.read_text(encoding="utf-8") if usages.is_file() else ""
+
+
 def result_of(report: Report) -> int:
     """The exit code of a report."""
     if report.integrity is Integrity.INVALID:
@@ -120,6 +169,8 @@ def why_not(error: Exception, file: Path) -> str:
     """Why a file could not be checked."""
     if isinstance(error, verdict.NotMedia):
         return _("“%(name)s” is no film, sound, picture or document that could carry an origin.") % {"name": file.name}
+    if isinstance(error, addresses.CannotFetch):
+        return str(error)
     if isinstance(error, verdict.TooLarge):
         return _("“%(name)s” is too large to be checked: only MP4 files of any size can be.") % {"name": file.name}
     return _("“%(name)s” cannot be read: %(why)s") % {
