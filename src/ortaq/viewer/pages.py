@@ -94,6 +94,8 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
         live=True,
         about=reverse("viewer:watch_about", args=(station.slug,)),
         territory=place.code,
+        # Until the stream itself says what is on; a browser that hides date ranges from the page knows no more.
+        label=showing.label if showing and not showing.is_blocked else None,
         sounds=labels(showing.programme) if showing else {},
     )
     start = half_hour_before(at)

@@ -343,6 +343,7 @@ class OrtaqPlayer extends HTMLElement {
     badge.classList.toggle("is-small", !label.words);
     this.#part("badge-sign").textContent = unknown ? "?" : "AI";
     this.#part("badge-words").textContent = words.badge;
+    // The same words at another level are nothing new to hear.
     if (!label.words || before === `${label.code} ${label.level === 2 ? 3 : 2} true`) return undefined;
     this.#say(unknown ? words.badge : `AI: ${words.badge}`);
     if (label.level >= ALL_THE_TIME) this.#notice(label.text?.[this.first], words.badge);
