@@ -230,7 +230,7 @@ def test_the_dub_asks_what_of_the_original_is_still_in_it(world: World, tale: Pr
     assert queries.label_for(tale, "ky").kinds == ("gen.full.audio",)
     client.post(f"/origin/{tale.pk}/", {f"{ky.pk}-kinds": ["human"], f"{ky.pk}-asked": "1"})
     assert queries.label_for(tale, "ky") == UNKNOWN
-    assert "Made from" in client.get(f"/catalogue/{tale.pk}/").content.decode()
+    assert "made from" in client.get(f"/catalogue/{tale.pk}/").content.decode()
 
 
 def test_poster_and_texts_are_added_by_a_button(world: World, tale: Programme, sign_in: SignIn) -> None:
@@ -534,3 +534,15 @@ def test_the_signed_film_carries_the_source_type_for_readers_that_know_no_c2pa(s
         packet = container.metadata["xmp"]
     assert "digitalsourcetype/compositeWithTrainedAlgorithmicMedia" in packet
     assert f"/verify/{signed.programme_id}/" in packet
+
+
+def test_what_the_page_cannot_show_it_does_not_overwrite(world: World, tale: Programme, sign_in: SignIn) -> None:
+    kk, address = version(tale, "sound", "kk"), f"/origin/{tale.pk}/"
+    two = [VOICE, AIUse(AIKind.VOICE, system="Piper", ranges=((0, 5000),))]
+    actions.declare(version=kk, by=world.erlan, no_ai=False, uses=two)
+    client = sign_in(world.erlan)
+    asked = client.get(address).content.decode().split(f"{version(tale, 'sound', 'ky').pk}-asked")[1]
+    assert "Synthetic voice (espeak-ng 1.52) · Synthetic voice (Piper)" in asked.split("</fieldset>")[0]
+    answer = client.post(address, {f"{kk.pk}-kinds": ["human"]})
+    assert (answer.status_code, "over the API" in answer.content.decode()) == (422, True)
+    assert len(queries.statements(tale)[0].uses) == 2
