@@ -9,9 +9,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from ortaq.core.origin.label import label_sentence, label_words
+from ortaq.core.origin.label import Label, label_sentence, label_words
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
-from ortaq.core.origin.verdict import Integrity, Link, Report, Trust
+from ortaq.core.origin.verdict import Ingredient, Integrity, Link, Report, Trust
 from ortaq.core.text.languages import INTERFACE, pick
 
 if TYPE_CHECKING:
@@ -144,6 +144,21 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Branch:
+    """One step of the way as a tree: what it is to the step above, and what it was made from."""
+
+    relation: str
+    title: str
+    organisation: str
+    when: datetime | None
+    badge: str
+    badge_is_ai: bool
+    signed: bool
+    warned: bool = False
+    made_from: tuple["Branch", ...] = ()
+
+
+@dataclass(frozen=True)
 class Said:
     """A report in the words of a reader; `badge` is empty where there is none."""
 
@@ -159,16 +174,51 @@ class Said:
     trust: Verdict
     parts: tuple[PartSaid, ...]
     steps: tuple[Step, ...]
+    tree: Branch | None
+    method: str
+    signals: tuple[tuple[str, str], ...]
+
+
+METHODS: "dict[str, StrOrPromise]" = {
+    "embedded": gettext_lazy("in the file itself"),
+    "sidecar": gettext_lazy("in the manifest beside the file"),
+    "http-link": gettext_lazy("at the address that the file's Link names"),
+    "registry-hash": gettext_lazy("in the registry of this node, by the hash of the file"),
+    "none": gettext_lazy("nowhere"),
+}
+"""Where the manifest of a file was found."""
+RELATIONS: "dict[str, StrOrPromise]" = {
+    "parentOf": gettext_lazy("made from"),
+    "componentOf": gettext_lazy("put together with"),
+    "inputTo": gettext_lazy("made with the help of"),
+}
+"""What an ingredient is to what was made of it."""
+SIGNALS: "dict[str, StrOrPromise]" = {
+    "blankCanvas": gettext_lazy("begun on an empty page"),
+    "capturedMedia": gettext_lazy("filmed, photographed or recorded"),
+    "capturedMediaStitched": gettext_lazy("put together from several photographs"),
+    "compositionMayContainGenAI": gettext_lazy("a composition; parts of it may be made by AI"),
+    "fullyGenAIMedia": gettext_lazy("made by AI"),
+    "mediaUnknownProvenance": gettext_lazy("contains something of unknown origin"),
+    "nonGenAIDigitalCreation": gettext_lazy("made by people with a program"),
+    "partlyGenAICreation": gettext_lazy("partly made by AI"),
+    "screenCaptureMayContainGenAI": gettext_lazy("recorded from a screen; it may show what AI made"),
+    "ambiguousActions": gettext_lazy("what was done to it is not told in full"),
+    "nonEditorial": gettext_lazy("technical changes only, such as another format"),
+    "perceptibleGenAI": gettext_lazy("AI changed what one sees or hears"),
+    "perceptibleNonGenAI": gettext_lazy("edited without AI"),
+    "perceptiblePossiblyGenAI": gettext_lazy("edited, perhaps with AI"),
+}
+"""The signals of the C2PA Asset Rubrics in words."""
 
 
 def say(report: Report, tag: str) -> Said:
     """A report for a reader of the language `tag`; gettext must already speak it."""
     has_manifest = report.integrity is not Integrity.NONE
     title_tag, title = pick(report.titles or {}, tag)
-    ai = report.label is not None and report.label.code != "unknown"
     return Said(
         badge=label_words(report.label, tag) if has_manifest else "",
-        badge_is_ai=ai,
+        badge_is_ai=_is_ai(report.label),
         headline=_headline(report),
         sentence=_sentence(report, tag),
         title=title or report.title,
@@ -179,7 +229,48 @@ def say(report: Report, tag: str) -> Said:
         trust=_trust(report),
         parts=tuple(part_said(one) for one in report.statements),
         steps=steps(report.chain, tag),
+        tree=tree(report, tag),
+        method=str(METHODS.get(report.method, METHODS["none"])),
+        signals=tuple((name, str(SIGNALS[name])) for name in report.signals if name in SIGNALS),
     )
+
+
+def tree(report: Report, tag: str) -> Branch | None:
+    """The way a file has come as a tree, when it came from more than one thing somewhere; else None: a line says it."""
+    if not _branches(report.ingredients):
+        return None
+    return Branch(
+        relation="",
+        title=report.title,
+        organisation=report.organisation,
+        when=moment(report.signed_at),
+        badge=label_words(report.label, tag),
+        badge_is_ai=_is_ai(report.label),
+        signed=True,
+        made_from=tuple(_branch(one, tag) for one in report.ingredients),
+    )
+
+
+def _branches(ingredients: Sequence[Ingredient]) -> bool:
+    return len(ingredients) > 1 or any(_branches(one.ingredients) or one.codes for one in ingredients)
+
+
+def _branch(one: Ingredient, tag: str) -> Branch:
+    return Branch(
+        relation=str(RELATIONS.get(one.relationship, "")),
+        title=one.title,
+        organisation=one.organisation,
+        when=moment(one.when),
+        badge=label_words(one.label, tag),
+        badge_is_ai=_is_ai(one.label),
+        signed=one.signed,
+        warned=bool(one.codes),
+        made_from=tuple(_branch(inner, tag) for inner in one.ingredients),
+    )
+
+
+def _is_ai(label: Label | None) -> bool:
+    return label is not None and label.code != "unknown"
 
 
 def steps(chain: Sequence[Link], tag: str) -> tuple[Step, ...]:

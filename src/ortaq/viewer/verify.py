@@ -31,24 +31,40 @@ LATEST_FILE = "verify.json"
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Take a file, answer in two verdicts, keep nothing."""
+    """Take a file or an address of this node, answer in two verdicts, keep nothing."""
     context: dict[str, Any] = {"limit_gb": check.limit() >> 30 or 1}
     if request.method != "POST":
         return render(request, "viewer/verify.html", context)
     try:
+        check.refuse_often(request)
         check.refuse_large(request)
-        upload = request.FILES.get("file")
-        report = check.report_of(upload)
+        report, name = _asked(request)
     except check.CannotCheck as error:
-        return render(request, "viewer/verify.html", context | {"problem": str(error)}, status=error.status)
-    return render(request, "viewer/verify.html", context | _result(report, str(getattr(upload, "name", ""))))
+        context |= {"problem": str(error)}
+        return _refused(request, context, error)
+    return render(request, "viewer/verify.html", context | _result(report, name))
+
+
+def _refused(request: HttpRequest, context: dict[str, Any], error: check.CannotCheck) -> HttpResponse:
+    answer = render(request, "viewer/verify.html", context, status=error.status)
+    for name, value in error.headers.items():
+        answer[name] = value
+    return answer
+
+
+def _asked(request: HttpRequest) -> tuple[Report, str]:
+    """The report and the name of what was sent; raises CannotCheck."""
+    if request.POST.get("url"):
+        return check.report_at(request.POST["url"].strip())
+    upload = request.FILES.get("file")
+    return check.report_of(upload, beside=request.FILES.get("manifest")), str(getattr(upload, "name", ""))
 
 
 def _result(report: Report, name: str) -> dict[str, Any]:
     """Everything the page says of a report."""
     tag = reader_tag()
     said = say(report, tag)
-    told = check.answer(report, said, tag)
+    told = check.answer(report, said, tag, name)
     return {
         "report": report,
         "said": said,

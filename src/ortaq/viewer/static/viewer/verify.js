@@ -16,7 +16,9 @@ function start() {
       drop.requestSubmit();
     }
   });
-  drop.addEventListener("submit", (event) => { event.preventDefault(); send(drop); });
+  for (const form of [drop, document.getElementById("ask-address")]) {
+    form.addEventListener("submit", (event) => { event.preventDefault(); send(form); });
+  }
 }
 
 function send(drop) {
