@@ -81,6 +81,34 @@ def test_subtitles_keep_every_byte_and_get_a_manifest_beside_them(world: World, 
     )
 
 
+def test_a_still_and_its_subtitles_name_the_film_they_were_made_from(world: World, tmp_path: Path) -> None:
+    film = sign(world, origin_clips.film(tmp_path / "film.mp4"), SPOKEN)
+    still, poster = tmp_path / "still.jpg", tmp_path / "poster.png"
+    still.write_bytes(picture("JPEG"))
+    poster.write_bytes(picture("PNG"))
+    cut = files.sign_file(
+        house=world.almaty, source=still, target=tmp_path / "cut.jpg", statements=[PAINTED], made_from=[film.file]
+    )
+    last = files.sign_file(
+        house=world.almaty,
+        source=poster,
+        target=tmp_path / "last.png",
+        statements=[PAINTED],
+        made_from=[cut.file, film.file],
+    )
+    report = verdict.read(last.file, keys.trust_anchors())
+    assert report.codes == ()
+    found = reader.read(io.BytesIO(last.file.read_bytes()), "image/png", keys.trust_anchors())
+    assert found
+    assert found.state == "Trusted"
+    assert set(found.manifests) == {film.manifest.urn, cut.manifest.urn, last.manifest.urn}
+    assert [one["relationship"] for one in found.manifest["ingredients"]] == ["parentOf", "componentOf"]
+    with pytest.raises(files.CannotSign):
+        files.sign_file(
+            house=world.almaty, source=still, target=tmp_path / "x.jpg", statements=[PAINTED], made_from=[still]
+        )
+
+
 def test_what_cannot_be_signed_leaves_nothing_behind(world: World, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"\xff\xd8\xff" + b"no picture" * 9)

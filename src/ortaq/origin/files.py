@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import ortaq
-from ortaq.core.origin import c2pa_rs, carrier_mp4, manifest, marks, sidecar
-from ortaq.core.origin.claim import Signer, is_stamped, manifest_store
+from ortaq.core.origin import c2pa_rs, carrier_mp4, manifest, marks, reader, sidecar
+from ortaq.core.origin.claim import Assertion, Signer, is_stamped, manifest_store
 from ortaq.core.origin.formats import HEAD, format_of
 from ortaq.core.origin.uses import Part, Statement
 from ortaq.ledger import actions as ledger
@@ -47,11 +47,18 @@ class Signed:
 
 
 def sign_file(
-    *, house: Broadcaster, source: Path, target: Path, statements: Sequence[Statement], title: str = ""
+    *,
+    house: Broadcaster,
+    source: Path,
+    target: Path,
+    statements: Sequence[Statement],
+    title: str = "",
+    made_from: Sequence[Path] = (),
 ) -> Signed:
     """Sign a file for a house; `target` is the signed copy, or for a form that carries nothing is not used.
 
-    Raises CannotSign, ConsentProblem, OSError, and what `keys.signer` raises.
+    `made_from` are signed files: the first was opened to make this one, the others were placed in it. Raises
+    CannotSign, ConsentProblem, OSError, and what `keys.signer` raises.
     """
     for one in statements:
         consents.check_for(one.uses, one.part, {house.pk})
@@ -68,7 +75,7 @@ def sign_file(
         generator=("Ortaq", ortaq.__version__),
         parts=_parts(source, kind.mime if kind else ""),
     )
-    job = _Job(source, target, film, tuple(statements), signer, f"urn:c2pa:{uuid.uuid4()}")
+    job = _Job(source, target, film, tuple(statements), signer, f"urn:c2pa:{uuid.uuid4()}", _parents(made_from))
     try:
         if kind is None or not kind.carries:
             return _entered(job, job.beside(), house)
@@ -76,6 +83,32 @@ def sign_file(
     except (carrier_mp4.BrokenBox, carrier_mp4.CannotCarry, c2pa_rs.CannotSign) as error:
         target.unlink(missing_ok=True)
         raise CannotSign(_("This file cannot be signed: %(why)s") % {"why": error}) from error
+
+
+def _parents(paths: Sequence[Path]) -> tuple[manifest.Parent, ...]:
+    """What signed files say of themselves; raises CannotSign for one without a manifest."""
+    found: list[manifest.Parent] = []
+    for path in paths:
+        store = sidecar.beside(path).read_bytes() if sidecar.beside(path).exists() else _store_in(path)
+        if not store:
+            raise CannotSign(_("%(path)s carries no manifest.") % {"path": path})
+        found.append((store, "componentOf" if found else "parentOf", path.name))
+    return tuple(found)
+
+
+def _store_in(path: Path) -> bytes | None:
+    with path.open("rb") as file:
+        kind = format_of(file.read(HEAD))
+        if kind is None or not kind.carries:
+            return None
+        if kind.mime in _FILMS:
+            return carrier_mp4.store_in(file)
+        file.seek(0)
+        try:
+            told = reader.read(file, kind.mime, b"")
+        except reader.Unreadable:
+            return None
+    return told.store if told else None
 
 
 def _parts(source: Path, mime: str) -> tuple[Part, ...]:
@@ -104,28 +137,44 @@ class _Job:
     statements: tuple[Statement, ...]
     signer: Signer
     label: str
+    parents: tuple[manifest.Parent, ...] = ()
+
+    @property
+    def told(self) -> list[Assertion]:
+        """What the manifest says."""
+        return manifest.assertions(self.film, self.statements, parents=self.parents)
+
+    @property
+    def stores(self) -> list[bytes]:
+        """The manifests of what it was made from."""
+        return [store for store, _how, _title in self.parents]
 
     def beside(self) -> _Made:
-        told = manifest.assertions(self.film, self.statements)
         with self.source.open("rb") as file:
             store = sidecar.sign_beside(
-                self.signer, told, file, label=self.label, title=self.film.title, generator=self.film.generator
+                self.signer,
+                self.told,
+                file,
+                label=self.label,
+                title=self.film.title,
+                generator=self.film.generator,
+                ingredients=self.stores,
             )
         place = sidecar.beside(self.source)
         place.write_bytes(store)
         return _Made(store, ManifestKind.SIDECAR, place)
 
     def film_inside(self) -> _Made:
-        told = manifest.assertions(self.film, self.statements)
 
         def seal(digest: bytes) -> bytes:
             binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
             return manifest_store(
                 self.signer,
-                [*told, binding],
+                [*self.told, binding],
                 label=self.label,
                 title=self.film.title,
                 generator=self.film.generator,
+                ingredients=self.stores,
             )
 
         carrier_mp4.sign_mp4(seal, self.source, self.target)
@@ -152,11 +201,12 @@ class _Job:
                 mime,
                 source,
                 target,
-                manifest.assertions(self.film, self.statements),
+                self.told,
                 self.signer,
                 label=self.label,
                 title=self.film.title,
                 generator=self.film.generator,
+                ingredients=self.stores,
             )
         return _Made(store, ManifestKind.IMAGE)
 

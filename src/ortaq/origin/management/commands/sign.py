@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--house", required=True, help="short name of the broadcaster that signs")
         parser.add_argument("--declaration", type=Path, required=True, help="JSON file: a statement or a list of them")
         parser.add_argument("--out", type=Path, help="the signed copy; without it NAME.signed.EXT beside the file")
+        parser.add_argument("--from", dest="made_from", type=Path, action="append", default=[], help="a signed file")
         parser.add_argument("--title", default="", help="title that readers show")
 
     def handle(
@@ -43,6 +44,7 @@ class Command(BaseCommand):
         declaration: Path,
         out: Path | None,
         title: str,
+        made_from: list[Path],
         **options: Any,  # noqa: ARG002 -- Django's signature
     ) -> None:
         """Sign, and say where it lies."""
@@ -53,7 +55,9 @@ class Command(BaseCommand):
             statements = [Statement.from_json(one) for one in (told if isinstance(told, list) else [told])]
             if target.exists():
                 raise CannotSign(_("%(path)s is there already.") % {"path": target})
-            signed = sign_file(house=who, source=file, target=target, statements=statements, title=title)
+            signed = sign_file(
+                house=who, source=file, target=target, statements=statements, title=title, made_from=made_from
+            )
         except Broadcaster.DoesNotExist:
             self.refuse(_("There is no broadcaster “%(name)s”.") % {"name": house})
         except BadStatement as error:
