@@ -161,11 +161,13 @@ def _children(data: bytes) -> Iterator[tuple[bytes, bytes, int]]:
         raise BrokenBox("loose bytes inside moov")
 
 
-def _tables(content: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Every chunk offset table below a container: kind and content."""
+def _tables(content: bytes, depth: int = 0) -> Iterator[tuple[bytes, bytes]]:
+    """Every chunk offset table below a container: kind and content; raises BrokenBox where they are nested too deep."""
+    if depth > len(_CONTAINERS):
+        raise BrokenBox("boxes are nested too deep")
     for kind, inner, _ in _children(content):
         if kind in _CONTAINERS:
-            yield from _tables(inner)
+            yield from _tables(inner, depth + 1)
         elif kind in (b"stco", b"co64"):
             yield kind, inner
 
