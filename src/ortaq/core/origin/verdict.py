@@ -41,6 +41,8 @@ EMBEDDED, SIDECAR, HTTP_LINK, REGISTRY_HASH, NO_METHOD = "embedded", "sidecar", 
 """By which way the manifest was found."""
 _NO_ASSET = "assertion.bmffHash.mismatch"
 _NO_DATA = "assertion.dataHash.mismatch"
+_GOOD = (".match", ".validated", ".trusted", ".insideValidity", ".accessible")
+"""Ends of codes of success: the older form of an ingredient (v1, v2) has both in one list."""
 _ANY = "application/octet-stream"
 _DEEPEST = 64
 _SIGNATURE = ("claimSignature.mismatch", "claimSignature.missing", "claim.missing")
@@ -640,12 +642,13 @@ def _made_from(found: reader.Findings, label: str, told_of: set[str], depth: int
 
 def _ingredient(found: reader.Findings, told: Mapping[str, Any], told_of: set[str], depth: int) -> Ingredient:
     inner = str(told.get("active_manifest") or "")
-    recorded = _list(_mapping(_mapping(told.get("validation_results")).get("activeManifest")).get("failure"))
+    results = _mapping(_mapping(told.get("validation_results")).get("activeManifest"))
+    recorded = {str(one.get("code")) for one in (*_list(results.get("failure")), *_list(told.get("validation_status")))}
     blank = Ingredient(
         title=str(told.get("title") or ""),
         relationship=str(told.get("relationship") or ""),
         manifest=inner,
-        codes=tuple(sorted({str(one.get("code")) for one in recorded})),
+        codes=tuple(sorted(code for code in recorded if not code.endswith(_GOOD))),
     )
     if inner not in found.manifests:
         return blank
