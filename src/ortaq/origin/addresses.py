@@ -4,6 +4,7 @@ Only addresses below this node's own origin and that of its media are ever asked
 redirect, a playlist or a header says.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from django.utils.translation import gettext as _
 from ortaq.core.origin.sidecar import SUFFIX
 from ortaq.work.settings import settings
 
+# One line a request is for a server's log, not for whoever checks a film by hand.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 RELATION = "c2pa-manifest"
 SEGMENTS = 3
 """So many segments of a stream are taken."""
