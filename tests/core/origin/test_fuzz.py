@@ -174,6 +174,15 @@ def test_absurd_sizes_are_refused_without_reading_them(tmp_path: Path) -> None:
     assert grown() - before < 8 << 20
 
 
+def test_boxes_without_end_are_refused() -> None:
+    most = carrier_mp4.MOST_BOXES
+    sound = io.BytesIO(box(b"free", b"") * most)
+    assert sum(1 for _ in carrier_mp4.walk(sound)) == most
+    with pytest.raises(BrokenBox):
+        list(carrier_mp4.walk(io.BytesIO(sound.getvalue() + box(b"free", b""))))
+    assert carrier_mp4.store_in(io.BytesIO(box(b"free", b"") * (2 * most))) is None
+
+
 def test_boxes_nested_without_end_are_refused() -> None:
     inner = superbox("c2ma", "x")
     for _ in range(3000):

@@ -33,6 +33,8 @@ _UUID_HEAD = 24
 _CONTAINERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
 # Boxes that hold absolute offsets we do not patch: fragments and items.
 _FRAGMENTED = ("moof", "sidx", "styp")
+MOST_BOXES = 200_000
+"""A day in fragments of two seconds has fewer; nothing but empty boxes would keep a reader busy for minutes."""
 
 
 class BrokenBox(ValueError):
@@ -54,10 +56,13 @@ class Box:
 
 
 def walk(file: BinaryIO) -> Iterator[Box]:
-    """The top-level boxes; raises BrokenBox where one does not fit, after yielding those before it."""
+    """The top-level boxes; raises BrokenBox where one does not fit or is one too many, after those before."""
     file.seek(0, 2)
-    end, offset = file.tell(), 0
+    end, offset, number = file.tell(), 0, 0
     while offset < end:
+        number += 1
+        if number > MOST_BOXES:
+            raise BrokenBox(f"more than {MOST_BOXES} boxes")
         file.seek(offset)
         start = file.read(_LARGE_HEAD)
         if len(start) < _HEAD:
