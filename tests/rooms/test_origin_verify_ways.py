@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
+import av
 import httpx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from ortaq.core.media.package import PackageJob, SoundSource, package
-from ortaq.core.origin import manifest, merkle, sandbox, sidecar
+from ortaq.core.origin import carrier_mp4, essence, manifest, merkle, sandbox, sidecar
 from ortaq.core.origin.claim import manifest_store
 from ortaq.core.origin.verdict import Integrity, Report, Trust
 from ortaq.origin import addresses, registry, sentences
@@ -141,6 +142,34 @@ def test_a_film_that_lost_its_manifest_is_found_in_the_registry_by_its_hash(
     changed = tmp_path / "changed.mp4"
     changed.write_bytes(plain.read_bytes()[:-1] + b"\0\0")
     assert verify(changed)[1]["method"] == "none"
+
+
+def copied(source: Path, target: Path) -> Path:
+    """Another container with the same coded streams, as `-c copy` makes it."""
+    with av.open(str(source)) as film, av.open(str(target), "w") as out:
+        streams = {one.index: out.add_stream_from_template(one) for one in film.streams}
+        for packet in film.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream_index]
+                out.mux(packet)
+    return target
+
+
+@pytest.mark.parametrize("form", ["ts", "mkv", "mp4"])
+def test_a_film_copied_into_another_container_is_found_by_its_picture_and_never_counts_as_whole(
+    signed: Path, tmp_path: Path, form: str
+) -> None:
+    store = carrier_mp4.store_in(BytesIO(signed.read_bytes()))
+    assert store is not None
+    copy = copied(signed, tmp_path / f"copy.{form}")
+    assert short(verify(copy)[1])[0] == "none"
+    binding = (essence.ALG, essence.value_of(essence.essence(signed)))
+    registry.register(store=store, kind=ManifestKind.FILM, bindings=[binding])
+    _code, told = verify(copy)
+    assert short(told) == ("soft-binding", "invalid", "trusted")
+    assert told["labels"]
+    other = origin_clips.film(tmp_path / "other.mp4", seconds=2)
+    assert short(verify(copied(other, tmp_path / f"other-copy.{form}"))[1])[0] == "none"
 
 
 def test_a_subtitle_file_of_ours_without_anything_beside_it_is_found_too(tmp_path: Path) -> None:
@@ -313,7 +342,7 @@ def test_every_answer_has_the_keys_of_the_contract_first_and_labels_in_the_reade
 
 
 def test_every_way_relation_and_problem_has_words() -> None:
-    for method in ("embedded", "sidecar", "http-link", "registry-hash", "none"):
+    for method in ("embedded", "sidecar", "http-link", "registry-hash", "soft-binding", "none"):
         assert str(sentences.METHODS[method])
     said = sentences.say(Report(Integrity.NONE, Trust.NONE, "video/mp4", 1, problem="over-limits"), "en")
     assert "cannot be read" in said.integrity.sentence

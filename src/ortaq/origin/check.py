@@ -1,7 +1,8 @@
 """Check a file that somebody sent: it lies on disk for as long as the request lasts, and is kept nowhere.
 
 What is tried, in this order: the manifest in the file, the one beside it, the one that its HTTP `Link` names, and the
-registry of this node by the hash of the file. Parsing happens in a process of its own (core.origin.sandbox).
+registry of this node, by the hash of the file and by its coded picture. Parsing happens in a process of its own
+(core.origin.sandbox).
 """
 
 import tempfile
@@ -17,9 +18,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from ortaq.core.origin import sandbox, verdict
+from ortaq.core.origin import essence, sandbox, verdict
+from ortaq.core.origin.formats import HEAD, format_of
 from ortaq.core.origin.trust import REVOKED, TrustList
-from ortaq.core.origin.verdict import HTTP_LINK, REGISTRY_HASH, Integrity, NotMedia, Report
+from ortaq.core.origin.verdict import CONTAINER, HTTP_LINK, REGISTRY_HASH, SOFT_BINDING, Integrity, NotMedia, Report
 from ortaq.members.trust import trust_list
 from ortaq.origin import addresses, film, registry
 from ortaq.origin.sentences import Said
@@ -102,7 +104,7 @@ def read(
         return sandbox.read(path, trust, ekus=ekus, beside=beside)
     if linked is not None:
         return replace(sandbox.read(path, trust, ekus=ekus, beside=linked), method=HTTP_LINK)
-    found = _registered(path, trust, ekus)
+    found = _registered(path, trust, ekus) or (_by_picture(path, trust, ekus) if report is not None else None)
     if found is None and refused is not None:
         raise refused
     return found or report or verdict.Report(Integrity.NONE, verdict.Trust.NONE, "", 0)
@@ -119,6 +121,26 @@ def _registered(path: Path, trust: TrustList, ekus: str) -> Report | None:
         return None
     report = sandbox.read(path, trust, ekus=ekus, seen=found.created_at, beside=bytes(found.store), vouched=True)
     return replace(report, method=REGISTRY_HASH)
+
+
+def _by_picture(path: Path, trust: TrustList, ekus: str) -> Report | None:
+    """What the registry says of a film that was copied into another container and lost its manifest on the way.
+
+    Its coded picture is exactly the one that was signed; the file is not, so it never counts as whole.
+    """
+    with path.open("rb") as file:
+        kind = format_of(file.read(HEAD))
+    if kind is None or not kind.mime.startswith("video/"):
+        return None
+    try:
+        digest = sandbox.essence(path)
+        found = registry.by_binding(essence.ALG, essence.value_of(digest), limit=1) if digest else []
+    except DatabaseError:
+        return None
+    if not found:
+        return None
+    report = sandbox.read(path, trust, ekus=ekus, seen=found[0].created_at, beside=bytes(found[0].store))
+    return replace(report, integrity=Integrity.INVALID, method=SOFT_BINDING, problem=CONTAINER)
 
 
 def _path(upload: "UploadedFile[Any] | None") -> Path:

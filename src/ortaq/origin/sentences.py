@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.core.origin.label import Label, label_sentence, label_words
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
-from ortaq.core.origin.verdict import Ingredient, Integrity, Link, Report, Trust
+from ortaq.core.origin.verdict import CONTAINER, Ingredient, Integrity, Link, Report, Trust
 from ortaq.core.text.languages import INTERFACE, pick
 
 if TYPE_CHECKING:
@@ -184,6 +184,7 @@ METHODS: "dict[str, StrOrPromise]" = {
     "sidecar": gettext_lazy("in the manifest beside the file"),
     "http-link": gettext_lazy("at the address that the file's Link names"),
     "registry-hash": gettext_lazy("in the registry of this node, by the hash of the file"),
+    "soft-binding": gettext_lazy("in the registry of this node, by the coded picture"),
     "none": gettext_lazy("nowhere"),
 }
 """Where the manifest of a file was found."""
@@ -314,6 +315,11 @@ def _integrity(report: Report) -> Verdict:
     if report.integrity is Integrity.VALID:
         return Verdict("allow", _("whole"), _("Every byte that counts is as it was signed."))
     if report.integrity is Integrity.INVALID:
+        if report.problem == CONTAINER:
+            told = _(
+                "It lost its seal on the way. Its picture is exactly the one that was signed; the rest may differ."
+            )
+            return Verdict("review", _("changed"), told)
         if report.problem == "cut-short":
             return Verdict("review", _("changed"), _("The seal is there, but the file is cut short or damaged."))
         if report.problem == "identity":

@@ -27,8 +27,11 @@ def fingerprint(der: bytes) -> str:
 
 
 def organisation(der: bytes) -> str:
-    """`O=` of a certificate; empty when it has none."""
-    found = x509.load_der_x509_certificate(der).subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    """`O=` of a certificate; empty when it has none, or when the bytes are no certificate: files may say anything."""
+    try:
+        found = x509.load_der_x509_certificate(der).subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    except ValueError:
+        return ""
     return str(found[0].value) if found else ""
 
 

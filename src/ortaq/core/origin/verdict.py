@@ -38,6 +38,9 @@ MOST_SEGMENTS = 32
 """So many segments of a stream are checked at once."""
 LARGEST_SEGMENT = 64 << 20
 EMBEDDED, SIDECAR, HTTP_LINK, REGISTRY_HASH, NO_METHOD = "embedded", "sidecar", "http-link", "registry-hash", "none"
+SOFT_BINDING = "soft-binding"
+CONTAINER = "container"
+"""Problem of a copy whose picture is the signed one, while sound and container may be others."""
 """By which way the manifest was found."""
 _NO_ASSET = "assertion.bmffHash.mismatch"
 _NO_DATA = "assertion.dataHash.mismatch"
