@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person, SigningKey
 from ortaq.members.rules import require
-from ortaq.origin import consents, film, lineage, queries, registry, rules, streams
+from ortaq.origin import beside, consents, film, lineage, queries, registry, rules, streams
 from ortaq.origin.models import (
     Consent,
     ConsentSubject,
@@ -471,6 +471,36 @@ def refuse_withheld(*, programme: Programme) -> None:
         )
 
 
+def _about(programme: Programme, now: datetime) -> manifest.Film:
+    """What every manifest of a programme says of it."""
+    return manifest.Film(
+        id=str(programme.pk),
+        titles=programme.titles,
+        title=str(programme),
+        owner=programme.owner.name,
+        signed_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+        verify_url=f"{settings().origin}/verify/{programme.pk}/",
+        generator=("Ortaq", ortaq.__version__),
+    )
+
+
+def sign_again(*, lack: beside.Lack) -> None:
+    """Sign what of a programme is not, or not any more, beside a film that is; nothing happens without one.
+
+    What fails is written to the log. Raises keys.SigningFailed.
+    """
+    programme = lack.programme
+    tamga = queries.tamga_of(programme)
+    if tamga is None or not queries.may_be_shown(programme):
+        return
+    told, signer = _about(programme, timezone.now()), keys.signer(programme.owner)
+    if lack.stream:
+        parents = lineage.parents(programme)
+        streams.sign_stream(programme, told, queries.statements(programme), signer, parents=parents)
+    if lack.beside and (kept := registry.by_urn(tamga.manifest)):
+        beside.sign_beside(programme, told, bytes(kept.store), signer)
+
+
 def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
     """Do the work that a waiting tamga stands for; safe to do again after a worker was lost.
 
@@ -483,15 +513,7 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
     rests_on, made_from = queries.behind(programme), lineage.parents(programme)
     signer = keys.signer(programme.owner)
     now = timezone.now()
-    told = manifest.Film(
-        id=str(programme.pk),
-        titles=programme.titles,
-        title=str(programme),
-        owner=programme.owner.name,
-        signed_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        verify_url=f"{settings().origin}/verify/{programme.pk}/",
-        generator=("Ortaq", ortaq.__version__),
-    )
+    told = _about(programme, now)
     with film.workplace() as place:
         try:
             signed = film.sign_package(
@@ -512,6 +534,7 @@ def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
         with signed.path.open("rb") as file:
             tamga.file.save(f"{programme.pk}-{signed.manifest[-8:]}.mp4", File(file), save=False)
     streams.sign_stream(programme, told, queries.statements_of(standing), signer, parents=made_from)
+    beside.sign_beside(programme, told, signed.store, signer)
     with transaction.atomic():
         tamga.key = SigningKey.objects.get(fingerprint=fingerprint(signer.chain[0]))
         tamga.state, tamga.problem = TamgaState.READY, ""

@@ -1,14 +1,18 @@
 """Sign in the background."""
 
+import logging
 from typing import Any
 
 from django.dispatch import receiver
 
-from ortaq.origin import actions, queries
+from ortaq.members.keys import SigningFailed
+from ortaq.origin import actions, beside, queries
 from ortaq.origin.models import Tamga, TamgaState
 from ortaq.origin.news import tamga_waits
 from ortaq.work.clock import regularly
 from ortaq.work.queue import task
+
+log = logging.getLogger(__name__)
 
 
 @task()
@@ -22,9 +26,14 @@ def sign(tamga: str) -> None:
 @regularly(minutes=1)
 @task()
 def sign_what_is_ready() -> None:
-    """Queue programmes that were declared before they were packaged."""
+    """Queue programmes that were declared before they were packaged; sign again what failed or was made anew."""
     for programme in queries.ready_to_sign():
         actions.want_tamga(programme=programme)
+    for lack in beside.lacking():
+        try:
+            actions.sign_again(lack=lack)
+        except SigningFailed:
+            log.exception("%s could not be signed again", lack.programme.pk)
 
 
 @receiver(tamga_waits)

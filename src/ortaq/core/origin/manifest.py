@@ -149,12 +149,12 @@ def source_type(statements: Sequence[Statement], parts: Sequence[Part] = AUDIOVI
     return whole
 
 
-def _made_of(parents: Sequence[Parent], *, unknown: bool) -> list[Assertion]:
+def _made_of(parents: Sequence[Parent], *, unknown: str) -> list[Assertion]:
     """The ingredients; of several parents the first is the one that was opened, the others count as components."""
-    stand_in = unknown and not any(relationship == "parentOf" for _, relationship, _ in parents)
+    stand_in = bool(unknown) and not any(relationship == "parentOf" for _, relationship, _ in parents)
     found: list[Assertion] = []
     if stand_in:
-        told = {"dc:title": "archive material", "relationship": "parentOf", "description": "origin not known"}
+        told = {"dc:title": unknown, "relationship": "parentOf", "description": "origin not known"}
         found.append(Assertion(INGREDIENT, told))
     has_parent = stand_in
     for store, asked, title in parents:
@@ -226,15 +226,21 @@ def soft_binding(alg: str, value: bytes, scope: Mapping[str, Any], number: int =
 
 
 def assertions(
-    film: Film, statements: Iterable[Statement], *, parents: Sequence[Parent] = (), bindings: Sequence[Binding] = ()
+    film: Film,
+    statements: Iterable[Statement],
+    *,
+    parents: Sequence[Parent] = (),
+    bindings: Sequence[Binding] = (),
+    unknown: str = "",
 ) -> list[Assertion]:
     """Everything the manifest says, but for the content hash, which the carrier adds.
 
-    `parents` are signed things it was made of: hand their stores to `manifest_store` too. Raises jumbf.BadStore.
+    `parents` are signed things it was made of: hand their stores to `manifest_store` too. `unknown` names what
+    it was opened from and of which nothing is known. Raises jumbf.BadStore.
     """
     told = sorted(statements, key=lambda one: (list(Part).index(one.part), one.language))
     main = _main(told, film.parts)
-    made_of = _made_of(parents, unknown=main is not None and main.is_unknown)
+    made_of = _made_of(parents, unknown=unknown or ("archive material" if main and main.is_unknown else ""))
     found: list[Assertion] = [*made_of]
     found.append(Assertion("c2pa.actions.v2", {"actions": actions(film, told, made_of), "allActionsIncluded": True}))
     found.append(Assertion("cawg.training-mining", {"entries": {use: {"use": "notAllowed"} for use in TRAINING}}))
@@ -243,7 +249,9 @@ def assertions(
         "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
     }
     metadata: dict[str, Any] = {"@context": context, "dc:title": film.title, "dc:creator": [film.owner]}
-    if source := source_type(told, film.parts):
+    # Of what was only opened, and nobody has declared, no source type is made up.
+    is_told = main is not None or not any(one.data["relationship"] == "parentOf" for one in made_of)
+    if is_told and (source := source_type(told, film.parts)):
         metadata["Iptc4xmpExt:DigitalSourceType"] = source
     found.append(Assertion("cawg.metadata", metadata, form="json"))
     found.extend(soft_binding(*one, number=number) for number, one in enumerate(bindings))

@@ -1,0 +1,164 @@
+"""The poster and the subtitles go out signed beside the film: c2pa-rs trusts them, and they say no more than is so."""
+
+import hashlib
+import io
+import logging
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from ortaq.catalogue.models import Programme
+from ortaq.core.origin import manifest, reader, sidecar, verdict
+from ortaq.core.origin.stream import bind_package
+from ortaq.core.origin.uses import TRAINED, AIKind, AIUse, Part
+from ortaq.members import keys
+from ortaq.members.models import Person
+from ortaq.origin import actions, beside, queries, registry, tasks
+from ortaq.origin.models import ManifestKind
+from ortaq.work.settings import settings as node
+from tests import origin_clips
+from tests.core.origin.test_c2pa_rs import picture
+from tests.world import World
+
+SPOKEN = "1\n00:00:01,000 --> 00:00:02,000\nСәлем!\n"
+
+
+@pytest.fixture(autouse=True)
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test has its own keys and its own storage."""
+    cache.clear()
+    monkeypatch.setattr(node(), "data", tmp_path)
+    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
+    for cached in ("base_location", "location"):
+        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
+
+
+@pytest.fixture
+def tale(world: World) -> Programme:
+    """Packaged, with a poster and with subtitles in two languages, one as SubRip."""
+    made = origin_clips.programme(world.almaty, sounds=("kk",), subtitles=("kk", "en"))
+    for version in made.versions.filter(kind="subtitles"):
+        version.source.save(f"{version.language}.srt", ContentFile(SPOKEN.encode()))
+    package = origin_clips.packaged(made)
+    package.poster = f"{package.folder}/poster.jpg"
+    package.save()
+    default_storage.save(f"packages/{package.poster}", ContentFile(picture("JPEG")))
+    bind_package(Path(default_storage.path(f"packages/{package.folder}")))
+    return made
+
+
+def declare_all(tale: Programme, by: Person) -> None:
+    """A made voice, subtitles by a machine in English; everything else without AI."""
+    for version in tale.versions.filter(kind__in=("picture", "sound", "subtitles")):
+        uses = [AIUse(AIKind.VOICE, system="espeak-ng")] if version.kind == "sound" else []
+        if (version.kind, version.language) == ("subtitles", "en"):
+            uses = [AIUse(AIKind.SUBTITLES_RAW, system="Whisperer")]
+        actions.declare(version=version, by=by, no_ai=not uses, uses=uses)
+
+
+@pytest.fixture
+def signed(world: World, tale: Programme) -> Programme:
+    declare_all(tale, world.erlan)
+    actions.sign_programme(programme=tale, by=world.erlan)
+    return tale
+
+
+def content(one: beside.Beside) -> bytes:
+    with default_storage.open(one.stored, "rb") as file:
+        return bytes(file.read())
+
+
+def judged(data: bytes) -> reader.Findings:
+    found = reader.read(io.BytesIO(data), "image/jpeg", keys.trust_anchors())
+    assert found
+    return found
+
+
+def said(found: reader.Findings, label: str) -> dict[str, object]:
+    return next(one["data"] for one in found.manifest["assertions"] if one["label"] == label)
+
+
+def test_a_poster_nobody_spoke_of_says_what_is_said_of_the_programme_and_nothing_of_itself(signed: Programme) -> None:
+    poster = beside.files(signed)["poster.jpg"]
+    data = content(poster)
+    found = judged(data)
+    assert found.state == "Trusted"
+    assert (poster.manifest.kind, poster.manifest.programme) == (ManifestKind.IMAGE, signed)
+    assert registry.by_sha256(hashlib.sha256(data).hexdigest()) == poster.manifest
+    statements = said(found, manifest.AI_USE)["statements"]
+    assert {one["part"] for one in statements} == {"picture", "sound"}  # type: ignore[attr-defined]
+    assert b"<x:xmpmeta" in data
+    # No source type is made up for it, in any of the three places where one could stand.
+    assert b"DigitalSourceType" not in data.split(b"</x:xmpmeta>")[0]
+    assert "Iptc4xmpExt:DigitalSourceType" not in said(found, "cawg.metadata")
+    assert "digitalSourceType" not in str(said(found, "c2pa.actions.v2"))
+    # It is a still of the film, and says so.
+    assert [one["active_manifest"] for one in found.manifest["ingredients"]] == [queries.tamga_of(signed).manifest]  # type: ignore[union-attr]
+
+
+def test_a_poster_that_was_brought_in_is_of_unknown_origin_until_somebody_declares_it(
+    world: World, tale: Programme
+) -> None:
+    tale.poster_image.save("chosen.png", ContentFile(picture("PNG")))
+    tale.package.poster = ""
+    tale.package.save()
+    declare_all(tale, world.erlan)
+    actions.sign_programme(programme=tale, by=world.erlan)
+    found = judged(content(beside.files(tale)["poster.jpg"]))
+    assert found.state == "Trusted"
+    [made_of] = found.manifest["ingredients"]
+    assert (made_of["title"], made_of["relationship"]) == ("picture as it was brought in", "parentOf")
+    assert "active_manifest" not in made_of
+    assert "digitalSourceType" not in str(said(found, "c2pa.actions.v2"))
+
+
+def test_a_poster_that_somebody_declared_says_so_and_a_new_word_makes_a_new_one(
+    world: World, signed: Programme
+) -> None:
+    first = beside.files(signed)["poster.jpg"]
+    part = actions.part_of(programme=signed, kind="images", by=world.erlan)
+    actions.declare(version=part, by=world.erlan, no_ai=False, uses=[AIUse(AIKind.IMAGE, system="Painter")])
+    assert "poster.jpg" not in beside.files(signed)
+    tasks.sign_what_is_ready.call()
+    second = beside.files(signed)["poster.jpg"]
+    assert second.manifest.urn != first.manifest.urn
+    found = judged(content(second))
+    assert found.state == "Trusted"
+    assert [one["part"] for one in said(found, manifest.AI_USE)["statements"]] == [Part.IMAGES]  # type: ignore[attr-defined]
+    assert TRAINED.encode() in content(second)
+
+
+def test_each_set_of_subtitles_is_one_file_with_its_own_manifest(signed: Programme, tmp_path: Path) -> None:
+    found = beside.files(signed)
+    assert list(found) == ["poster.jpg", "en.vtt", "kk.vtt"]
+    for tag, kinds in (("en", ["gen.full.subtitles"]), ("kk", [])):
+        one, path = found[f"{tag}.vtt"], tmp_path / f"{tag}.vtt"
+        path.write_bytes(content(one))
+        assert content(one).startswith(b"WEBVTT")
+        assert "Сәлем!" in content(one).decode()
+        assert (one.language, one.manifest.kind) == (tag, ManifestKind.SIDECAR)
+        store = bytes(one.manifest.store)
+        assert sidecar.bound_by(store, io.BytesIO(content(one)))
+        report = verdict.read(path, keys.trust_anchors(), beside=store)
+        assert (report.integrity, report.trust, report.codes) == (verdict.Integrity.VALID, verdict.Trust.TRUSTED, ())
+        [statement] = report.statements
+        assert (statement.part, statement.language) == (Part.SUBTITLES, tag)
+        assert bool([use for use in statement.uses if use.kind.is_ai]) == bool(kinds)
+        path.write_bytes(content(one) + b"\n")
+        assert verdict.read(path, keys.trust_anchors(), beside=store).integrity == verdict.Integrity.INVALID
+
+
+def test_what_is_beside_never_keeps_the_film_back(
+    world: World, tale: Programme, caplog: pytest.LogCaptureFixture
+) -> None:
+    default_storage.delete(f"packages/{tale.package.poster}")
+    version = tale.versions.get(kind="subtitles", language="en")
+    default_storage.delete(str(version.source.name))
+    declare_all(tale, world.erlan)
+    with caplog.at_level(logging.ERROR):
+        assert actions.sign_programme(programme=tale, by=world.erlan).state == "ready"
+    assert list(beside.files(tale)) == ["kk.vtt"]
+    assert [one.name for one in caplog.records if "could not be signed" in one.message] == ["ortaq.origin.beside"] * 2
