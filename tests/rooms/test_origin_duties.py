@@ -55,7 +55,8 @@ def test_one_country_in_json_with_words_in_kazakh(declaration: Path) -> None:
     )
     assert told["visible"]["level"] == 3
     assert told["visible"]["text"].startswith("AI · синтезделген дауыс")
-    assert told["audible"]["text"].startswith("AI · ")
+    assert told["visible"]["icon_text"].startswith("AI")
+    assert told["audible"]["text"] == "Дауысты жасанды интеллект жасаған."
     assert told["machine_mark"] == ["c2pa", "iptc"]
     assert told["demanded_by_law"]["machine"] == ["c2pa"]
     assert told["legal_reference"]["article"] == "1(4), 21(2)"

@@ -23,7 +23,6 @@ from ortaq.members.rules import member, person, require
 from ortaq.origin import actions, check, queries, rules
 from ortaq.origin.addresses import link_to
 from ortaq.origin.consents import state_of
-from ortaq.origin.duty_words import label_texts
 from ortaq.origin.models import Consent, Declaration, Derivation, Tamga
 from ortaq.origin.sentences import reader_tag, say
 
@@ -287,7 +286,7 @@ def duties(
         found = duties_of(queries.statements(programme), territory, date or timezone.localdate(), medium)
     except (UnknownTerritory, UnknownMedium) as error:
         raise HttpError(HTTPStatus.NOT_FOUND, _("Nothing is known of “%(what)s”.") % {"what": error}) from error
-    return JsonResponse(found.to_json(label_texts(reader_tag())))
+    return JsonResponse(found.to_json(reader_tag()))
 
 
 @router.post("/versions/{version_id}/declare", response=DeclarationOut, summary="Declare one version")

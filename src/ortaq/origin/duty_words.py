@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from ortaq.core.origin.duties import STRICTEST, Audible, Demand, Duty, Medium, Status, Visible, duties_everywhere
 from ortaq.core.origin.duties import duties as duties_of
-from ortaq.core.origin.label import ORDER, words_of
 from ortaq.core.origin.uses import Statement
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
@@ -127,8 +126,3 @@ def duties_said(
     """A row for each territory, and the one that stands for all."""
     rows = tuple(duty_said(one) for one in duties_everywhere(statements, on, medium))
     return rows, duty_said(duties_of(statements, STRICTEST, on, medium))
-
-
-def label_texts(tag: str) -> dict[str, str]:
-    """Badge words by code in one language, “AI” first."""
-    return {code: f"AI · {words_of(code, tag).badge}" for code in ORDER if code not in ("unknown", "none")}

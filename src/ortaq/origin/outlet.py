@@ -19,7 +19,7 @@ import ortaq
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import burn, carrier_mp4, manifest, marks
 from ortaq.core.origin.cues import INTERVAL_MS, cues_of
-from ortaq.core.origin.label import label_of, label_sentence, words_of
+from ortaq.core.origin.label import label_of, spoken_line, words_of
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
 from ortaq.core.text.languages import pick
 from ortaq.ledger import actions as ledger
@@ -126,7 +126,7 @@ def fonts() -> list[Path]:
 
 
 def _line(order: Order, statements: list[Statement], folder: Path) -> Path | None:
-    """The sentence of the label, spoken in the language of the sound; None when nothing is to be said."""
+    """The line of the label, spoken in the language of the sound; None when nothing is to be said."""
     label = label_of(statements)
     language = order.sound.split("-", 1)[0]
     if not order.spoken or label is None or not label.has_badge or language not in VOICES:
@@ -138,7 +138,7 @@ def _line(order: Order, statements: list[Statement], folder: Path) -> Path | Non
         )
     path = folder / "line.wav"
     done = subprocess.run(
-        [program, "-v", language, "-w", str(path), label_sentence(label, language)],
+        [program, "-v", language, "-w", str(path), spoken_line(label.code, language)],
         capture_output=True,
         timeout=60,
         check=False,

@@ -12,17 +12,20 @@ from ortaq.core.origin.label import (
     UNKNOWN,
     Label,
     all_words,
+    icon_words,
     label_of,
     label_sentence,
     label_words,
     labels_by_sound,
     part_statement,
+    spoken_line,
     words_of,
 )
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
 from ortaq.core.text.languages import INTERFACE
 
 BOOK = json.loads(resources.files("ortaq.core.origin").joinpath("data/label_words.json").read_text(encoding="utf-8"))
+ALOUD = json.loads(resources.files("ortaq.core.origin").joinpath("data/spoken_lines.json").read_text(encoding="utf-8"))
 VOICE = Statement(Part.SOUND, "kk", uses=(AIUse(AIKind.VOICE, system="espeak-ng"),))
 DRAWN = Statement(Part.PICTURE, no_ai=True, uses=(AIUse(AIKind.CGI, system="pycairo"),))
 RAW = Statement(Part.SUBTITLES, "kk", uses=(AIUse(AIKind.SUBTITLES_RAW, system="x"),))
@@ -39,6 +42,34 @@ def test_every_code_has_words_and_a_sentence_in_every_language() -> None:
             assert len(entry["badge"]) <= 48
             assert entry["sentence"].endswith(".")
             assert entry["reviewed"] is False
+
+
+def test_every_code_that_is_said_has_a_short_line_in_every_language() -> None:
+    assert {*ALOUD["codes"], "consent-withdrawn", "unknown", "none"} == set(ORDER)
+    assert set(ALOUD["codes"].values()) == set(ALOUD["lines"])
+    for page in ALOUD["lines"].values():
+        assert set(page) == set(INTERFACE.values())
+        for entry in page.values():
+            assert entry["reviewed"] is False
+            assert entry["line"].endswith(".")
+            assert len(entry["line"]) <= 52  # 1.1–4.5 s as espeak-ng says them
+    assert spoken_line("dub", "kk") == spoken_line("voice", "kk") == "Дауысты жасанды интеллект жасаған."
+    assert spoken_line("unknown", "kk") == ""
+
+
+def test_the_words_of_an_icon_begin_with_ai_in_every_language() -> None:
+    assert set(ALOUD["icons"]) == {"ai", "ai-generated", "ai-modified"}
+    for page in ALOUD["icons"].values():
+        assert set(page) == set(INTERFACE.values())
+        assert all(entry["words"].startswith("AI") and entry["reviewed"] is False for entry in page.values())
+    assert icon_words("ai-generated", "en") == "AI GENERATED"
+    assert icon_words("ai-modified", "hu") == "AI · MI-VEL MÓDOSÍTVA"
+
+
+def test_text_that_ai_wrote_is_not_called_a_translation() -> None:
+    written = Statement(Part.TEXT, "en", uses=(AIUse(AIKind.TEXT, system="x"),))
+    assert label_words(label_of([written]), "en") == "AI-made text"
+    assert label_sentence(label_of([written]), "en") == "AI wrote or translated a text of this programme."
 
 
 def test_each_language_has_words_of_its_own() -> None:

@@ -21,7 +21,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from ortaq.core.origin.label import ORDER, code_of
+from ortaq.core.origin.label import ORDER, code_of, icon_words, spoken_line, words_of
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
 
 STRICTEST = "strictest"
@@ -158,14 +158,16 @@ class Duty:
         """What to do: the law and the house rule together."""
         return self.house | self.law if self.law else self.house
 
-    def to_json(self, words: Mapping[str, str] | None = None) -> dict[str, Any]:
-        """As answered to machines; `words` are the label words by code in one language."""
+    def to_json(self, tag: str = "en") -> dict[str, Any]:
+        """As answered to machines, with the words of the labels in one language."""
         done = self.apply
         visible = asdict(done.visible) if done.visible else None
         audible = asdict(done.audible) if done.audible else None
-        for told in (visible, audible):
-            if told and words:
-                told["text"] = words.get(told["code"], "")
+        if visible:
+            visible["text"] = f"AI · {words_of(visible['code'], tag).badge}"
+            visible["icon_text"] = icon_words(visible["icon"], tag)
+        if audible:
+            audible["text"] = spoken_line(audible["code"], tag)
         return {
             "territory": self.territory,
             "date": self.on.isoformat(),

@@ -2,7 +2,8 @@
 
 `data/label_words.json` holds, per code and language tag, the short words of the badge and one whole sentence. "AI"
 stays the first element of the badge; the words stand beside it. Words marked `reviewed: false` no native editor has
-checked.
+checked. `data/spoken_lines.json` holds, in the same way, a line of a few seconds to be said aloud, and the words of the
+EU icons.
 
 >>> voice = Statement(Part.SOUND, "kk", uses=(AIUse(AIKind.VOICE, system="espeak-ng"),))
 >>> label_of([voice]).code
@@ -14,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
 from ortaq.core.text.languages import pick
@@ -142,6 +144,26 @@ def label_sentence(label: Label | None, tag: str) -> str:
 def all_words(code: str) -> dict[str, str]:
     """Badge words of a code in every language: tag -> words."""
     return {tag: str(entry["badge"]) for tag, entry in _book()[code].items()}
+
+
+@cache
+def _aloud() -> Mapping[str, Mapping[str, Any]]:
+    text = resources.files("ortaq.core.origin").joinpath("data/spoken_lines.json").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, Any]] = json.loads(text)
+    return found
+
+
+def spoken_line(code: str, tag: str) -> str:
+    """The line that is said aloud for a code, in the nearest language; empty for codes that are never said."""
+    group = _aloud()["codes"].get(code)
+    if group is None:
+        return ""
+    return pick({one: str(entry["line"]) for one, entry in _aloud()["lines"][group].items()}, tag)[1]
+
+
+def icon_words(icon: str, tag: str) -> str:
+    """The words of an EU icon (`ai`, `ai-generated`, `ai-modified`), “AI” first; raises KeyError for no icon."""
+    return pick({one: str(entry["words"]) for one, entry in _aloud()["icons"][icon].items()}, tag)[1]
 
 
 def labels_by_sound(labels: Mapping[str, Label | None]) -> str:

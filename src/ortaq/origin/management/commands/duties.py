@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from ortaq.core.origin.duties import STRICTEST, Duty, Medium, UnknownTerritory, duties, known_territories
 from ortaq.core.origin.uses import BadStatement, Statement
 from ortaq.core.text import languages
-from ortaq.origin.duty_words import duty_said, label_texts
+from ortaq.origin.duty_words import duty_said
 from ortaq.origin.sentences import what_is_wrong
 
 BAD_QUESTION = 2
@@ -64,8 +64,7 @@ class Command(BaseCommand):
                 self.stderr.write(why_not(error))
                 sys.exit(BAD_QUESTION)
             if json:
-                words = label_texts(languages.INTERFACE[code])
-                rows = [one.to_json(words) for one in found]
+                rows = [one.to_json(languages.INTERFACE[code]) for one in found]
                 self.stdout.write(jsons.dumps(rows[0] if territory else rows, ensure_ascii=False, indent=1))
             else:
                 self.print_words(found)
