@@ -101,7 +101,8 @@ def test_a_programme_starts_over(visit: Visitors) -> None:
     over.click()
     # Until the new playlist is there, the player still knows the live one.
     late = (
-        "((one) => one && Math.abs(one.fragments[0].programDateTime - Object.values(one.dateRanges)[0].startDate))"
+        "((one) => one && Math.abs(one.fragments[0].programDateTime - Object.values(one.dateRanges)"
+        ".find((range) => range.class === 'org.ortaq.programme').startDate))"
         "(document.querySelector('ortaq-player').details)"
     )
     until(page, f"{late} <= 4000")
