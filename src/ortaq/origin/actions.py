@@ -498,7 +498,7 @@ def sign_again(*, lack: beside.Lack) -> None:
         parents = lineage.parents(programme)
         streams.sign_stream(programme, told, queries.statements(programme), signer, parents=parents)
     if lack.beside and (kept := registry.by_urn(tamga.manifest)):
-        beside.sign_beside(programme, told, bytes(kept.store), signer)
+        beside.sign_beside(programme, told, bytes(kept.store), signer, lack.beside)
 
 
 def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:

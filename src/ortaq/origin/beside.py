@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from ortaq.catalogue import shelves
 from ortaq.catalogue.actions.look import cues_of
@@ -63,17 +64,23 @@ def _folder(film: str) -> str:
     return f"tamgas/{film.rpartition(':')[2]}"
 
 
-def sign_beside(programme: Programme, film: manifest.Film, store: bytes, signer: Signer) -> None:
-    """Sign the poster and the subtitles of a film that has this manifest store; what fails is only written to the log.
+def sign_beside(
+    programme: Programme, film: manifest.Film, store: bytes, signer: Signer, only: Collection[str] | None = None
+) -> None:
+    """Sign the poster and the subtitles of a film that has this manifest store; `only` are the names that are wanted.
 
-    Raises jumbf.BadStore.
+    What fails is only written to the log. Raises jumbf.BadStore.
     """
     urn = jumbf.active_label(store)
     said = [*queries.statements(programme), *queries.statements_beside(programme)]
+    work: dict[str, Callable[[], None]] = {}
     if _has_poster(programme):
-        _try(lambda: _sign_poster(programme, film, said, store, signer), programme, POSTER)
+        work[POSTER] = partial(_sign_poster, programme, film, said, store, signer)
     for version in _subtitles().filter(programme=programme):
-        _try(lambda one=version: _sign_subtitles(one, film, said, urn, signer), programme, str(version.language))  # type: ignore[misc]  # bound at once
+        work[f"{version.language}.vtt"] = partial(_sign_subtitles, version, film, said, urn, signer)
+    for name, do in work.items():
+        if only is None or name in only:
+            _try(do, programme, name)
 
 
 def _try(work: Callable[[], None], programme: Programme, name: str) -> None:
@@ -219,7 +226,7 @@ class Lack:
 
     programme: Programme
     stream: bool
-    beside: bool
+    beside: frozenset[str]
 
 
 def lacking() -> Iterator[Lack]:
@@ -233,9 +240,9 @@ def lacking() -> Iterator[Lack]:
     kept: dict[UUID, list[Manifest]] = defaultdict(list)
     for one in rows.only("programme", "kind", "content_sha256", "created_at"):
         kept[one.programme_id].append(one)  # type: ignore[index]  # it has one: they were asked for by it
-    subtitles = dict(
-        _subtitles().filter(programme__in=newest).order_by().values_list("programme").annotate(Count("pk"))
-    )
+    wanted: dict[UUID, set[str]] = defaultdict(set)
+    for pk, tag in _subtitles().filter(programme__in=newest).values_list("programme", "language"):
+        wanted[pk].add(f"{tag}.vtt")
     declared = _pictures_declared(list(newest))
     for pk, tamga in newest.items():
         programme, said_at = tamga.programme, declared.get(pk)
@@ -245,16 +252,15 @@ def lacking() -> Iterator[Lack]:
         texts = {one.content_sha256 for one in new if one.kind == ManifestKind.SIDECAR}
         pictured = any(one.kind == ManifestKind.IMAGE and not (said_at and one.created_at < said_at) for one in new)
         has_poster = bool(programme.package.poster or programme.poster_image)
-        lack = Lack(
-            programme,
-            stream=not _is_streamed(programme.package.folder, streamed),
-            beside=len(texts) < subtitles.get(pk, 0) or (has_poster and not pictured),
-        )
-        if not (lack.stream or lack.beside) or queries.tamga_of(programme) != tamga:
+        stream = not _is_streamed(programme.package.folder, streamed)
+        # A cheap look; two sets of subtitles may be the same, so what is really missing is looked for after it.
+        if not stream and len(texts) >= len(wanted[pk]) and (pictured or not has_poster):
             continue
         once = f"sign-again:{tamga.pk}:{programme.package.folder}:{said_at.timestamp() if said_at else 0}"
-        if cache.add(once, 1, AGAIN.total_seconds()):
-            yield lack
+        if queries.tamga_of(programme) == tamga and cache.add(once, 1, AGAIN.total_seconds()):
+            names = (wanted[pk] | ({POSTER} if has_poster else set())).difference(files(programme))
+            if stream or names:
+                yield Lack(programme, stream=stream, beside=frozenset(names))
 
 
 def _is_streamed(folder: str, signed: Collection[str]) -> bool:

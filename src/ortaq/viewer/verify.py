@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -13,10 +14,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ortaq.catalogue.models import Programme
+from ortaq.core.origin import sidecar
 from ortaq.core.origin.verdict import Report
 from ortaq.members.models import Person
 from ortaq.members.rules import works_for_a_member
-from ortaq.origin import check, queries, registry, streams
+from ortaq.origin import beside, check, queries, registry, streams
+from ortaq.origin.addresses import link_to
 from ortaq.origin.pages import film_response
 from ortaq.origin.panel import panel
 from ortaq.origin.sentences import reader_tag, say
@@ -81,6 +84,7 @@ def programme(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
     """What the registry says of a programme; the code in the panel and the mark in the stream lead here."""
     found = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme_id)
     package = getattr(found, "package", None)
+    may = may_download(request, found)
     return render(
         request,
         "viewer/verify_programme.html",
@@ -89,7 +93,8 @@ def programme(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
             "panel": panel(found),
             "stream": streams.stream_of(package.folder) if package else None,
             "is_packaged": package is not None,
-            "may_download": may_download(request, found),
+            "may_download": may,
+            "beside": beside.files(found).values() if may else (),
             "history": found.tamgas.filter(state="ready").select_related("key__broadcaster").order_by("-signed_at"),
         },
     )
@@ -115,6 +120,47 @@ def film(request: HttpRequest, programme_id: uuid.UUID) -> FileResponse:
     return film_response(found)
 
 
+def _beside(request: HttpRequest, programme_id: uuid.UUID, name: str) -> tuple[Programme, beside.Beside]:
+    """What goes out beside the film, for those who may have it."""
+    found = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
+    if not may_download(request, found):
+        raise PermissionDenied
+    if one := beside.files(found).get(name):
+        return found, one
+    raise Http404
+
+
+def _file(found: Programme, one: beside.Beside, content_type: str) -> FileResponse:
+    opened = default_storage.open(one.stored, "rb")
+    made = FileResponse(opened, as_attachment=True, filename=f"{found.pk}.{one.name}", content_type=content_type)
+    made["Link"] = link_to(one.manifest.urn)
+    return made
+
+
+@require_safe
+def poster(request: HttpRequest, programme_id: uuid.UUID) -> FileResponse:
+    """The signed poster, for those who may have the film."""
+    return _file(*_beside(request, programme_id, beside.POSTER), beside.JPEG)
+
+
+@require_safe
+def subtitles(request: HttpRequest, programme_id: uuid.UUID, tag: str) -> FileResponse:
+    """The subtitles in one language as one file, whose `Link` names the manifest, for those who may have the film."""
+    return _file(*_beside(request, programme_id, f"{tag}.vtt"), "text/vtt; charset=utf-8")
+
+
+@require_safe
+def subtitles_manifest(request: HttpRequest, programme_id: uuid.UUID, tag: str) -> HttpResponse:
+    """The manifest of the subtitles in one language, to lie beside their file under the same name."""
+    found, one = _beside(request, programme_id, f"{tag}.vtt")
+    name = f"{found.pk}.{one.name}{sidecar.SUFFIX}"
+    return HttpResponse(
+        bytes(one.manifest.store),
+        content_type=sidecar.MEDIA_TYPE,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 def may_download(request: HttpRequest, programme: Programme) -> bool:
     """Everybody for an open licence; else the owner's people and those of houses with a contract for it.
 
@@ -137,5 +183,8 @@ urlpatterns = [
     path("verify/", verify, name="verify"),
     path("verify/<uuid:programme_id>/", programme, name="verify_programme"),
     path("verify/<uuid:programme_id>/film.mp4", film, name="verify_film"),
+    path("verify/<uuid:programme_id>/poster.jpg", poster, name="verify_poster"),
+    path("verify/<uuid:programme_id>/<str:tag>.vtt", subtitles, name="verify_subtitles"),
+    path("verify/<uuid:programme_id>/<str:tag>.vtt.c2pa", subtitles_manifest, name="verify_subtitles_manifest"),
     path("verify/<str:label>/", manifest, name="verify_manifest"),
 ]
