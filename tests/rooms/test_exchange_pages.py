@@ -4,11 +4,17 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from ortaq.core.origin.label import label_words
+from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.exchange import actions
 from ortaq.exchange.models import Deal, Offer
 from ortaq.members.actions import give_token
+from ortaq.origin import actions as origin
+from ortaq.origin.queries import label_of_all
 from ortaq.rights.models import Contract
 from tests.rooms.deal_stories import gift, signed, tale, tomorrow
 from tests.world import World
@@ -264,3 +270,26 @@ def test_a_programmes_page_says_to_whom_it_is_offered(world: World, sign_in: obj
     deal = actions.sign(deal=deal, by=world.asel)
     assert f"{deal.contract.number} §1" in text(sign_in(world.aigul).get(address))
     assert deal.contract.number not in text(sign_in(world.nargiz).get(address))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_offers(world: World, sign_in: object) -> None:
+    spoken = tale(world)
+    sound = spoken.versions.get(kind="sound")
+    origin.declare(version=sound, by=world.erlan, no_ai=False, uses=[AIUse(AIKind.VOICE, system="espeak-ng")])
+    gift(world, spoken)
+    client = sign_in(world.aigul)
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/exchange/")
+        return len(queries)
+
+    asked()  # what is read once is read
+    few = asked()
+    for number in range(4):
+        gift(world, tale(world, title=f"Tale {number}"))
+    assert asked() == few
+    # Each card has its own label.
+    page = text(client.get("/exchange/"))
+    assert page.count(label_words(label_of_all(spoken), "en")) == 1
+    assert page.count(label_words(None, "en")) == 4

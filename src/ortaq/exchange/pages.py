@@ -26,6 +26,7 @@ from ortaq.members.models import Broadcaster
 from ortaq.members.queries import partners
 from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
+from ortaq.origin.queries import labels_of
 from ortaq.rights import sentences
 from ortaq.rights.actions import TermsUnclear
 
@@ -191,6 +192,8 @@ def exchange(request: HttpRequest) -> HttpResponse:
     """Deals with their next step, offers to us, offers of ours."""
     person, house = member(request)
     lines = [line_of(deal, house) for deal in queries.deals_of(house)]
+    received = [shown(offer, house) for offer in queries.unanswered(house)]
+    made = [shown(offer, house) for offer in queries.offers_made(house)]
     return render(
         request,
         "exchange/exchange.html",
@@ -201,8 +204,9 @@ def exchange(request: HttpRequest) -> HttpResponse:
                 (one for one in lines if one.deal.state in queries.OPEN_STATES), key=lambda one: not one.is_ours_to_do
             ),
             "closed": [one for one in lines if one.deal.state not in queries.OPEN_STATES],
-            "received": [shown(offer, house) for offer in queries.unanswered(house)],
-            "made": [shown(offer, house) for offer in queries.offers_made(house)],
+            "received": received,
+            "made": made,
+            "labels": labels_of(one.offer.programme_id for one in (*received, *made)),
         },
     )
 

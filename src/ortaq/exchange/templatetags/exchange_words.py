@@ -1,5 +1,8 @@
 """The label of a programme as a badge."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,10 +16,14 @@ from ortaq.origin.queries import label_of_all
 register = template.Library()
 
 
-@register.simple_tag
-def label_chip(programme: Programme) -> SafeString:
-    """What AI has made of a programme, in a few words; "not declared" is an answer of its own, never "no AI"."""
-    label = label_of_all(programme)
+@register.simple_tag(takes_context=True)
+def label_chip(context: Mapping[str, Any], programme: Programme) -> SafeString:
+    """What AI has made of a programme, in a few words; "not declared" is an answer of its own, never "no AI".
+
+    A page with many programmes reads their `labels` at once.
+    """
+    labels = context.get("labels") or {}
+    label = labels[programme.pk] if programme.pk in labels else label_of_all(programme)
     tag = languages.INTERFACE.get(get_language() or "en", "en")
     if label == UNKNOWN:
         return format_html('<span class="state state-unknown">{}</span>', gettext("AI use not declared"))
