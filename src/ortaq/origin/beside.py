@@ -59,6 +59,11 @@ class Beside:
         """Language of the subtitles; empty for the poster."""
         return "" if self.name == POSTER else self.name.removesuffix(".vtt")
 
+    @property
+    def form(self) -> str:
+        """What kind of file it is, as such files are called everywhere."""
+        return "JPEG" if self.name == POSTER else "WebVTT"
+
 
 def _folder(film: str) -> str:
     return f"tamgas/{film.rpartition(':')[2]}"
