@@ -1,42 +1,28 @@
-"""Declare what AI made of a version, keep the consents it rests on, and sign the programme as a file that says so."""
+"""Say what AI made of a version: drafts, reviews, declarations, and what a version was made from."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
-from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-import ortaq
-from ortaq.catalogue.models import Package, Programme, Version, VersionKind
+from ortaq.catalogue.models import Programme, Version, VersionKind
 from ortaq.core.ledger.canonical import digest as digest_of
-from ortaq.core.origin import manifest
-from ortaq.core.origin.claim import is_stamped
-from ortaq.core.origin.trust import fingerprint
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
 from ortaq.ledger import actions as ledger
-from ortaq.members import keys
-from ortaq.members.models import Broadcaster, Person, SigningKey
+from ortaq.members.models import Person
 from ortaq.members.rules import require
-from ortaq.origin import beside, consents, film, lineage, queries, registry, rules, streams
+from ortaq.origin import consents, queries, rules
+from ortaq.origin.actions.sign import want_tamga
 from ortaq.origin.models import (
-    Consent,
-    ConsentSubject,
     Declaration,
     DeclarationState,
     Derivation,
     DerivationKind,
-    ManifestKind,
-    Tamga,
-    TamgaState,
 )
-from ortaq.origin.news import consent_withdrawn, tamga_waits
 from ortaq.origin.sentences import what_is_wrong
-from ortaq.work.settings import settings
 
 
 class BadDeclaration(ValueError):
@@ -45,14 +31,6 @@ class BadDeclaration(ValueError):
     def __init__(self, error: BadStatement) -> None:
         super().__init__(what_is_wrong(error))
         self.code = error.code
-
-
-class DeclarationMissing(RuntimeError):
-    """Something of the programme is not declared, so it can be neither signed nor offered."""
-
-
-class ConsentEnded(RuntimeError):
-    """Something of the programme rests on a consent that was withdrawn or has run out, so it may not be shown."""
 
 
 class NoDraft(RuntimeError):
@@ -65,18 +43,6 @@ class NoSuchPart(ValueError):
 
 class Circular(ValueError):
     """A version would be made from itself."""
-
-
-class BadConsent(ValueError):
-    """A consent that says too little, or what cannot be."""
-
-
-class NotPackaged(RuntimeError):
-    """The programme is not ready: there is no package to sign."""
-
-
-class SigningFailed(RuntimeError):
-    """The file could not be made; nothing half-made is kept."""
 
 
 @dataclass(frozen=True)
@@ -362,200 +328,3 @@ def _derive(version: Version, parent: Version, kind: str, removed: Collection[st
     made = Derivation.objects.create(version=version, parent=parent, kind=kind, removed=sorted(set(removed)))
     ledger.record(made, "derived", by=by, version=version.pk, parent=parent.pk, kind=kind, removed=made.removed)
     return made
-
-
-def give_consent(
-    *,
-    house: Broadcaster,
-    reference: str,
-    subject: str,
-    person: str,
-    proof: str,
-    given_on: date,
-    ends_on: date | None = None,
-    by: Person,
-) -> Consent:
-    """Write into the register that a person agreed to a synthetic or copied voice or face, and where the proof lies.
-
-    Raises NotAllowed and BadConsent.
-    """
-    require(
-        rules.keeps_consents(by, house),
-        _("Only somebody who makes programmes or watches over standards at %(house)s may keep its consents.")
-        % {"house": house.name},
-    )
-    texts = {"reference": reference.strip(), "person": person.strip(), "proof": proof.strip()}
-    if not all(texts.values()):
-        raise BadConsent(_("A consent needs a reference, a name or pseudonym, and the place where its proof lies."))
-    if subject not in ConsentSubject.values:
-        raise BadConsent(_("A consent is to a voice, a face or a performance."))
-    if ends_on and ends_on < given_on:
-        raise BadConsent(_("A consent cannot end before it was given."))
-    with transaction.atomic():
-        if Consent.objects.filter(reference=texts["reference"]).exists():
-            raise BadConsent(_("There is a consent with this reference already; choose another one."))
-        made = Consent.objects.create(house=house, subject=subject, given_on=given_on, ends_on=ends_on, **texts)
-        # The ledger is never erased, so it holds no name of the person.
-        ledger.record(made, "consent given", by=by, house=house.pk, reference=made.reference, agreed_to=subject)
-    return made
-
-
-def withdraw_consent(*, consent: Consent, by: Person) -> Consent:
-    """Write down that a person has taken back a consent: what rests on it is not shown any more, at once.
-
-    Withdrawing it again changes nothing. Raises NotAllowed.
-    """
-    require(
-        rules.keeps_consents(by, consent.house),
-        _("Only somebody who makes programmes or watches over standards at %(house)s may keep its consents.")
-        % {"house": consent.house.name},
-    )
-    with transaction.atomic():
-        held = Consent.objects.select_for_update(of=("self",)).select_related("house").get(pk=consent.pk)
-        if held.withdrawn_at is None:
-            held.withdrawn_at = timezone.now()
-            held.save(update_fields=["withdrawn_at"])
-            ledger.record(held, "consent withdrawn", by=by, house=held.house_id, reference=held.reference)
-            transaction.on_commit(lambda: consent_withdrawn.send(Consent, consent=str(held.pk)))
-    return held
-
-
-@transaction.atomic
-def want_tamga(*, programme: Programme) -> Tamga | None:
-    """Put the signing of a programme in the queue when it is wholly declared and packaged; returns what waits."""
-    if not Package.objects.filter(programme=programme).exists() or not queries.declared(programme):
-        return None
-    if not queries.may_be_shown(programme) or queries.tamga_of(programme):
-        return None
-    tamga, _new = Tamga.objects.get_or_create(programme=programme, state=TamgaState.WAITING)
-    transaction.on_commit(lambda: tamga_waits.send(Tamga, tamga=str(tamga.pk)))
-    return tamga
-
-
-def sign_programme(*, programme: Programme, by: Person) -> Tamga:
-    """Make the signed MP4 of a programme now, with its owner's own certificate.
-
-    Raises NotAllowed, DeclarationMissing, NotPackaged, SigningFailed.
-    """
-    require(
-        rules.may_sign(by, programme),
-        _("Only somebody who makes programmes or watches over standards at %(house)s may sign this.")
-        % {"house": programme.owner.name},
-    )
-    refuse_undeclared(programme=programme)
-    refuse_withheld(programme=programme)
-    if not Package.objects.filter(programme=programme).exists():
-        raise NotPackaged(_("The programme is not ready yet: it is still being made into streams."))
-    if found := queries.tamga_of(programme):
-        return found
-    tamga, _new = Tamga.objects.get_or_create(programme=programme, state=TamgaState.WAITING)
-    return make_tamga(tamga=tamga, by=by)
-
-
-def refuse_undeclared(*, programme: Programme) -> None:
-    """Raise DeclarationMissing when something of the programme is not declared: no declaration, no exchange."""
-    missing = queries.undeclared_versions(programme)
-    if missing or not queries.declared(programme):
-        raise DeclarationMissing(
-            _("First declare how these were made, or state that no AI was used: %(versions)s.")
-            % {"versions": ", ".join(f"{one.get_kind_display()} {one.language}".strip() for one in missing) or "–"}
-        )
-
-
-def refuse_withheld(*, programme: Programme) -> None:
-    """Raise ConsentEnded when something of the programme rests on a consent that does not hold."""
-    if not queries.may_be_shown(programme):
-        raise ConsentEnded(
-            _("“%(title)s” may not be shown: a person's consent to it was withdrawn or has run out.")
-            % {"title": programme}
-        )
-
-
-def _about(programme: Programme, now: datetime) -> manifest.Film:
-    """What every manifest of a programme says of it."""
-    return manifest.Film(
-        id=str(programme.pk),
-        titles=programme.titles,
-        title=str(programme),
-        owner=programme.owner.name,
-        signed_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        verify_url=f"{settings().origin}/verify/{programme.pk}/",
-        generator=("Ortaq", ortaq.__version__),
-    )
-
-
-def sign_again(*, lack: beside.Lack) -> None:
-    """Sign what of a programme is not, or not any more, beside a film that is; nothing happens without one.
-
-    What fails is written to the log. Raises keys.SigningFailed.
-    """
-    programme = lack.programme
-    tamga = queries.tamga_of(programme)
-    if tamga is None or not queries.may_be_shown(programme):
-        return
-    told, signer = _about(programme, timezone.now()), keys.signer(programme.owner)
-    if lack.stream:
-        parents = lineage.parents(programme)
-        streams.sign_stream(programme, told, queries.statements(programme), signer, parents=parents)
-    if lack.beside and (kept := registry.by_urn(tamga.manifest)):
-        beside.sign_beside(programme, told, bytes(kept.store), signer, lack.beside)
-
-
-def make_tamga(*, tamga: Tamga, by: Person | None = None) -> Tamga:
-    """Do the work that a waiting tamga stands for; safe to do again after a worker was lost.
-
-    Raises SigningFailed, after the tamga has been marked so.
-    """
-    programme = tamga.programme
-    refuse_undeclared(programme=programme)
-    refuse_withheld(programme=programme)
-    standing = [one for one in queries.declarations(programme).values() if one]
-    rests_on, made_from = queries.behind(programme), lineage.parents(programme)
-    signer = keys.signer(programme.owner)
-    now = timezone.now()
-    told = _about(programme, now)
-    with film.workplace() as place:
-        try:
-            signed = film.sign_package(
-                programme.package,
-                told,
-                queries.statements_of(standing),
-                signer,
-                Path(place),
-                parents=made_from,
-            )
-        except (film.CannotSign, keys.SigningFailed) as error:
-            tamga.state, tamga.problem = TamgaState.FAILED, str(error)[:400]
-            tamga.save(update_fields=["state", "problem"])
-            raise SigningFailed(
-                _("The file could not be signed. The people who look after this node can see why.")
-            ) from error
-        tamga.sha256, tamga.manifest, tamga.signed_at = film.sha256_of(signed.path), signed.manifest, now
-        with signed.path.open("rb") as file:
-            tamga.file.save(f"{programme.pk}-{signed.manifest[-8:]}.mp4", File(file), save=False)
-    streams.sign_stream(programme, told, queries.statements_of(standing), signer, parents=made_from)
-    beside.sign_beside(programme, told, signed.store, signer)
-    with transaction.atomic():
-        tamga.key = SigningKey.objects.get(fingerprint=fingerprint(signer.chain[0]))
-        tamga.state, tamga.problem = TamgaState.READY, ""
-        tamga.save()
-        tamga.declarations.set(rests_on)
-        registry.register(
-            store=signed.store,
-            kind=ManifestKind.FILM,
-            programme=programme,
-            sha256=tamga.sha256,
-            content_sha256=signed.content_sha256,
-            bindings=signed.bindings,
-        )
-        ledger.record(
-            tamga,
-            "signed",
-            by=by,
-            programme=programme.pk,
-            manifest=tamga.manifest,
-            sha256=tamga.sha256,
-            key=tamga.key.fingerprint,
-            stamped=is_stamped(signed.store),
-        )
-    return tamga

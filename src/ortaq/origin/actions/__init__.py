@@ -1,0 +1,55 @@
+"""Declare what AI made of a version, keep the consents it rests on, and sign the programme as a file that says so."""
+
+from ortaq.origin.actions.consent import BadConsent, give_consent, withdraw_consent
+from ortaq.origin.actions.declare import (
+    BadDeclaration,
+    Circular,
+    NoDraft,
+    NoSuchPart,
+    declare,
+    derive,
+    discard_draft,
+    part_of,
+    review,
+    save_draft,
+    sign_draft,
+)
+from ortaq.origin.actions.sign import (
+    ConsentEnded,
+    DeclarationMissing,
+    NotPackaged,
+    SigningFailed,
+    make_tamga,
+    refuse_undeclared,
+    refuse_withheld,
+    sign_again,
+    sign_programme,
+    want_tamga,
+)
+
+__all__ = [
+    "BadConsent",
+    "BadDeclaration",
+    "Circular",
+    "ConsentEnded",
+    "DeclarationMissing",
+    "NoDraft",
+    "NoSuchPart",
+    "NotPackaged",
+    "SigningFailed",
+    "declare",
+    "derive",
+    "discard_draft",
+    "give_consent",
+    "make_tamga",
+    "part_of",
+    "refuse_undeclared",
+    "refuse_withheld",
+    "review",
+    "save_draft",
+    "sign_again",
+    "sign_draft",
+    "sign_programme",
+    "want_tamga",
+    "withdraw_consent",
+]
