@@ -1,7 +1,12 @@
 """What every test may ask for."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+
+from ortaq.work.settings import settings as node
 from tests import world as the_world
 
 
@@ -28,3 +33,16 @@ def sign_in(client: object) -> object:
         return client
 
     return enter
+
+
+@pytest.fixture
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys, storage, cache and air of this test alone."""
+    from ortaq.channels import air
+
+    cache.clear()
+    monkeypatch.setattr(air, "registry", air.Registry())
+    monkeypatch.setattr(node(), "data", tmp_path)
+    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
+    for cached in ("base_location", "location"):
+        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)

@@ -28,15 +28,7 @@ from tests import origin_clips
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test has its own keys, its own storage, and an air that knows nothing of the other stories."""
-    monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
-    for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
-    monkeypatch.setattr(air, "registry", air.Registry())
+pytestmark = pytest.mark.usefixtures("own_files")
 
 
 @pytest.fixture

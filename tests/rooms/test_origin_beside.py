@@ -23,22 +23,13 @@ from ortaq.members.models import Person
 from ortaq.origin import actions, beside, queries, registry, streams, tasks
 from ortaq.origin.addresses import manifest_link
 from ortaq.origin.models import Manifest, ManifestKind
-from ortaq.work.settings import settings as node
 from tests import origin_clips
 from tests.core.origin.test_c2pa_rs import picture
 from tests.world import World
 
+pytestmark = pytest.mark.usefixtures("own_files")
+
 SPOKEN = "1\n00:00:01,000 --> 00:00:02,000\nСәлем!\n"
-
-
-@pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test has its own keys and its own storage."""
-    cache.clear()
-    monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
-    for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
 
 
 @pytest.fixture

@@ -15,11 +15,10 @@ from ortaq.origin.consents import ConsentState, Known
 from ortaq.origin.models import Consent
 from ortaq.origin.news import consent_withdrawn
 from tests import origin_clips
-from tests.rooms.test_origin_declare import consent, own_files, version
+from tests.rooms.test_origin_declare import consent, version
 from tests.world import World
 
-__all__ = ["own_files"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 TODAY = dt.datetime.now(dt.UTC).date()
 DAY = dt.timedelta(days=1)
 

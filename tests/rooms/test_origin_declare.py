@@ -18,22 +18,13 @@ from ortaq.members.models import Person, Role
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions, queries, tasks
 from ortaq.origin.models import Consent, Declaration, DeclarationState, Tamga, TamgaState
-from ortaq.work.settings import settings as node
 from tests import origin_clips
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 DRAWN = AIUse(AIKind.CGI, system="pycairo")
 VOICE = AIUse(AIKind.VOICE, system="espeak-ng", version="1.52")
 HUMAN = AIUse(AIKind.HUMAN)
-
-
-@pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
-    for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions, queries
 from ortaq.origin.models import Declaration, DeclarationState, Derivation
 from tests import origin_clips
-from tests.rooms.test_origin_declare import HUMAN, VOICE, declare_all, own_files, version
+from tests.rooms.test_origin_declare import HUMAN, VOICE, declare_all, version
 from tests.world import World
 
-__all__ = ["own_files"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 MUSIC = AIUse(AIKind.AUDIO, system="tune", version="2")
 CLEANED = AIUse(AIKind.ENHANCE, system="hush")
 

@@ -12,11 +12,12 @@ from django.test import Client
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin.duties import profiles
 from tests import origin_clips
-from tests.rooms.test_origin_declare import declare_all, own_files
+from tests.rooms.test_origin_declare import declare_all
 from tests.rooms.test_origin_pages import form
 from tests.world import World
 
-__all__ = ["own_files"]
+pytestmark = pytest.mark.usefixtures("own_files")
+
 SignIn = Callable[[object], Client]
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -19,20 +19,11 @@ from ortaq.members import keys
 from ortaq.members.models import Person
 from ortaq.origin import actions, lineage, streams
 from ortaq.origin.models import Derivation, DerivationKind
-from ortaq.work.settings import settings as node
 from tests import origin_clips
 from tests.rooms.air_stories import channel, licence, minute
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test has its own keys, its own storage and its own air."""
-    monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
-    for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
-    monkeypatch.setattr(air, "registry", air.Registry())
+pytestmark = pytest.mark.usefixtures("own_files")
 
 
 def packaged(programme: Programme, name: str) -> Programme:

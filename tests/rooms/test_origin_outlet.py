@@ -18,11 +18,10 @@ from ortaq.origin import actions, registry
 from ortaq.origin.models import ManifestKind
 from tests import origin_clips
 from tests.core.origin.test_burn import has_badge
-from tests.rooms.test_origin_declare import declare_all, own_files
+from tests.rooms.test_origin_declare import declare_all
 from tests.world import World
 
-__all__ = ["own_files"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

@@ -19,11 +19,10 @@ from ortaq.origin.models import Consent, Declaration, Tamga
 from ortaq.rights.models import Clause, Contract
 from ortaq.work.settings import settings as node
 from tests import origin_clips
-from tests.rooms.test_origin_declare import VOICE, consent, content, declare_all, own_files, version
+from tests.rooms.test_origin_declare import VOICE, consent, content, declare_all, version
 from tests.world import World
 
-__all__ = ["own_files"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 SignIn = Callable[[object], Client]
 
 

@@ -16,19 +16,10 @@ from ortaq.members import keys
 from ortaq.origin import actions, binding_api, film, registry
 from ortaq.origin.models import Manifest, ManifestKind, SoftBinding, Tamga
 from ortaq.work import limits
-from ortaq.work.settings import settings as node
 from tests import origin_clips
 from tests.world import World
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
-    for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

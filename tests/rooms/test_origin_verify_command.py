@@ -16,11 +16,10 @@ from ortaq.origin import actions, sentences
 from ortaq.work.settings import settings as node
 from tests import origin_clips
 from tests.core.origin.signing import HOUSE, authority, sign
-from tests.rooms.test_origin_declare import VOICE, own_files, version
+from tests.rooms.test_origin_declare import VOICE, version
 from tests.world import World
 
-__all__ = ["own_files"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 
 @pytest.fixture

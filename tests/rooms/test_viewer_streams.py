@@ -20,14 +20,7 @@ from ortaq.work.settings import settings as node
 from tests import origin_clips
 from tests.world import World
 
-
-@pytest.fixture(autouse=True)
-def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every test has its own keys and its own storage."""
-    monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
-    for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
+pytestmark = pytest.mark.usefixtures("own_files")
 
 
 @pytest.fixture
