@@ -125,6 +125,25 @@ def test_what_cannot_be_signed_leaves_nothing_behind(world: World, tmp_path: Pat
     assert registry.by_content(files.sha256_of(sound)) is None
 
 
+def test_a_file_is_not_signed_with_what_it_cannot_hold(world: World, tmp_path: Path) -> None:
+    poster, sound, lines = tmp_path / "poster.jpg", tmp_path / "news.wav", tmp_path / "film.srt"
+    poster.write_bytes(picture("JPEG"))
+    sound.write_bytes(wav())
+    lines.write_text("1\n", encoding="utf-8")
+    for source, said, held in (
+        (poster, SPOKEN, "The declaration speaks of “Sound”; “poster.jpg” can only hold: Poster and stills."),
+        (sound, PAINTED, "The declaration speaks of “Poster and stills”; “news.wav” can only hold: Sound."),
+        (lines, SPOKEN, "The declaration speaks of “Sound”; “film.srt” can only hold: Subtitles."),
+    ):
+        with pytest.raises(files.CannotSign) as refused:
+            sign(world, source, said)
+        assert str(refused.value) == held
+    film = origin_clips.film(tmp_path / "film.mp4")
+    with pytest.raises(files.CannotSign, match="can only hold: Picture, Sound, Subtitles"):
+        sign(world, film, PAINTED)
+    sign(world, film, SPOKEN, WRITTEN)
+
+
 def run(*words: str) -> tuple[int, str]:
     told = io.StringIO()
     try:

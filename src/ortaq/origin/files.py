@@ -24,12 +24,14 @@ from ortaq.members.models import Broadcaster
 from ortaq.origin import consents, registry
 from ortaq.origin.film import sha256_of
 from ortaq.origin.models import Manifest, ManifestKind
+from ortaq.origin.sentences import PARTS
 from ortaq.work.settings import settings
 
 LARGEST_WHOLE = 512 << 20
 """c2pa-rs holds a picture, a sound or a document in memory, twice."""
 _FILMS = ("video/mp4", "video/quicktime")
 _PARTS = {"image": (Part.IMAGES,), "audio": (Part.SOUND,), "application": (Part.TEXT,)}
+_MAY_BE_FILMS = ("application/mxf", "audio/ogg")
 _TEXTS = (".srt", ".vtt", ".ttml", ".ass")
 
 
@@ -65,6 +67,7 @@ def sign_file(
     signer = keys.signer(house)
     with source.open("rb") as file:
         kind = format_of(file.read(HEAD))
+    _refuse_strange(source, kind.mime if kind else "", statements)
     film = manifest.Film(
         id="",
         titles={},
@@ -115,7 +118,22 @@ def _parts(source: Path, mime: str) -> tuple[Part, ...]:
     """What is in such a file, the main part first."""
     if not mime and source.suffix.lower() in _TEXTS:
         return (Part.SUBTITLES,)
+    if mime in _MAY_BE_FILMS:
+        return manifest.AUDIOVISUAL
     return _PARTS.get(mime.partition("/")[0], manifest.AUDIOVISUAL)
+
+
+def _refuse_strange(source: Path, mime: str, statements: Sequence[Statement]) -> None:
+    """Raise CannotSign for a statement about a part that such a file cannot hold; of an unknown kind all are taken."""
+    parts = _parts(source, mime)
+    if parts == manifest.AUDIOVISUAL:
+        parts = (*parts, Part.SUBTITLES) if mime else tuple(Part)
+    for one in statements:
+        if one.part not in parts:
+            raise CannotSign(
+                _("The declaration speaks of “%(part)s”; “%(file)s” can only hold: %(parts)s.")
+                % {"part": PARTS[one.part], "file": source.name, "parts": ", ".join(str(PARTS[each]) for each in parts)}
+            )
 
 
 @dataclass(frozen=True)
