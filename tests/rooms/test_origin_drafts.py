@@ -1,6 +1,9 @@
 """Drafts and reviews of a declaration, what stands beside the film, and what a version inherits."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
 
 from ortaq.catalogue.models import Programme, Version
 from ortaq.core.origin.label import UNKNOWN, Label
@@ -11,7 +14,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions, queries
 from ortaq.origin.models import Declaration, DeclarationState, Derivation
 from tests import origin_clips
-from tests.rooms.test_origin_declare import HUMAN, VOICE, declare_all, version
+from tests.rooms.test_origin_declare import HUMAN, VOICE, consent, declare_all, version
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -187,3 +190,24 @@ def test_a_new_word_about_what_it_was_made_from_makes_the_signed_film_old(world:
     assert queries.tamga_of(tale) is None
     second = actions.sign_programme(programme=tale, by=world.erlan)
     assert (second == first, queries.tamga_of(tale)) == (False, second)
+
+
+def test_who_may_not_sign_reads_what_the_draft_says_and_what_stands_apart(
+    world: World, tale: Programme, sign_in: Callable[[object], Client]
+) -> None:
+    sound = version(tale, "sound", "kk")
+    consent(world, "V-7")
+    actions.declare(version=sound, by=world.erlan, no_ai=False, uses=[VOICE])
+    copy = AIUse(AIKind.VOICE, system="Qobyz", version="3", cloned=True, consents=("V-7",), ranges=((5000, 65_000),))
+    draft(world, sound, copy)
+    world.asel.roles = [Role.GRADER]
+    world.asel.save()
+    page = sign_in(world.asel).get(f"/origin/{tale.pk}/").content.decode()
+    drafted, _end, standing = page.split('class="draft-says"')[1].split("</details>")[0].partition("</ul>")
+    for words in ("Copy of a real person&#x27;s voice, with consent (Qobyz 3)", "0:05–1:05", "V-7"):
+        assert (words in drafted, words in standing) == (True, False)
+    assert f"Declared by {world.erlan.name}" in standing
+    assert "Synthetic voice (espeak-ng 1.52)" in standing
+    # Another house reads only what stands.
+    page = sign_in(world.aigul).get(f"/origin/{tale.pk}/").content.decode()
+    assert ("Synthetic voice (espeak-ng 1.52)" in page, "Qobyz" in page, "Draft by" in page) == (True, False, False)

@@ -30,7 +30,7 @@ from ortaq.origin.addresses import link_to
 from ortaq.origin.answers import CHOICES, REAL, REVIEWED, Answer, Choice, Detail, remembered, typed, with_defaults
 from ortaq.origin.duty_words import duties_said
 from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
-from ortaq.origin.panel import panel
+from ortaq.origin.panel import PartTold, panel, told_together
 from ortaq.origin.sentences import PARTS, PartSaid, kind_words, part_said, reader_tag
 from ortaq.work.settings import settings
 
@@ -81,6 +81,16 @@ class Card:
     def said(self) -> PartSaid | None:
         """The standing declaration in words."""
         return part_said(queries.statement_of(self.declaration)) if self.declaration else None
+
+    @property
+    def told(self) -> PartTold | None:
+        """The standing declaration, use by use, for who only reads."""
+        return told_together([queries.statement_of(self.declaration)])[0] if self.declaration else None
+
+    @property
+    def drafted(self) -> PartTold | None:
+        """What the draft itself says, use by use, for who only reads."""
+        return told_together([queries.own_statement(self.draft)])[0] if self.draft else None
 
     @property
     def may_review(self) -> bool:
@@ -139,7 +149,8 @@ def _cards(programme: Programme, reader: Person, data: QueryDict | None) -> list
     drafts, parents = queries.drafts(programme), queries.parents_of(version for version, _one in found)
     used = queries.last_used(reader.broadcaster) if reader.broadcaster else {}
     for version, declaration in found:
-        draft = drafts.get(version.pk)
+        # What nobody has signed yet is for the house alone.
+        draft = drafts.get(version.pk) if reader.broadcaster_id == version.made_by_id else None
         if data is not None and rules.may_declare(reader, version):
             answer = typed(data, version)
         else:
