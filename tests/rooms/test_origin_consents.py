@@ -2,20 +2,23 @@
 
 import datetime as dt
 from collections.abc import Collection
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin.label import Label
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
-from ortaq.origin import actions, consents, queries
+from ortaq.origin import actions, check, consents, queries
 from ortaq.origin.consents import ConsentState, Known
 from ortaq.origin.models import Consent
 from ortaq.origin.news import consent_withdrawn
 from tests import origin_clips
-from tests.rooms.test_origin_declare import consent, version
+from tests.rooms.test_origin_declare import consent, content, declare_all, version
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -200,3 +203,25 @@ def test_another_register_can_take_the_place_of_this_one(
     consents.use_register(Elsewhere())
     actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[copied("far")])
     assert queries.may_be_shown(tale)
+
+
+def test_a_film_signed_before_the_withdrawal_says_what_has_happened_since(
+    world: World, tale: Programme, tmp_path: Path
+) -> None:
+    held = consent(world, "V-1")
+    origin_clips.packaged(tale)
+    declare_all(tale, world.erlan)
+    actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[copied("V-1")])
+    tamga = actions.sign_programme(programme=tale, by=world.erlan)
+    path = tmp_path / "film.mp4"
+    path.write_bytes(content(str(tamga.file.name)))
+    report = check.read(path)
+    assert check.since_then(report) == ""
+    actions.withdraw_consent(consent=held, by=world.erlan)
+    assert "withdrawn" in check.since_then(report)
+    # The file itself is as whole and as well signed as before: integrity and trust do not change.
+    assert (check.read(path).integrity, check.read(path).trust) == (report.integrity, report.trust)
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify", str(path), stdout=out)
+    assert "Since it was signed" in out.getvalue()

@@ -23,7 +23,7 @@ from ortaq.core.origin.formats import HEAD, format_of
 from ortaq.core.origin.trust import REVOKED, TrustList
 from ortaq.core.origin.verdict import CONTAINER, HTTP_LINK, REGISTRY_HASH, SOFT_BINDING, Integrity, NotMedia, Report
 from ortaq.members.trust import trust_list
-from ortaq.origin import addresses, film, registry
+from ortaq.origin import addresses, film, queries, registry
 from ortaq.origin.sentences import Said
 from ortaq.work import limits
 from ortaq.work.settings import settings as node
@@ -192,6 +192,19 @@ def _checked(name: str, path: Path, **more: Any) -> Report:
         ) from error
 
 
+def since_then(report: Report) -> str:
+    """What has happened since it was signed that a reader must know; empty when nothing has, or nobody here knows."""
+    try:
+        found = registry.by_urn(report.manifest) if report.manifest else None
+        if found is None or found.programme is None or queries.may_be_shown(found.programme):
+            return ""
+    except DatabaseError:
+        return ""
+    return _(
+        "Since it was signed, a consent that it rests on was withdrawn or has run out. It may not be shown any more."
+    )
+
+
 def answer(report: Report, said: Said, tag: str, file: str = "") -> dict[str, Any]:
     """A report for machines, with its words in one language."""
     return report.to_json(file, tag) | {
@@ -202,5 +215,6 @@ def answer(report: Report, said: Said, tag: str, file: str = "") -> dict[str, An
             "sentence": said.sentence,
             "integrity": {"word": said.integrity.word, "sentence": said.integrity.sentence},
             "trust": {"word": said.trust.word, "sentence": said.trust.sentence},
-        }
+        },
+        "since_then": since_then(report),
     }

@@ -72,6 +72,7 @@ def _result(report: Report, name: str) -> dict[str, Any]:
         "report": report,
         "said": said,
         "file_name": name,
+        "since_then": told["since_then"],
         "registered": queries.tamga_by_manifest(report.manifest) if report.manifest else None,
         # The file is gone when the page is read, so the answer for machines travels in the page itself.
         "json_address": "data:application/json;charset=utf-8," + quote(json.dumps(told, ensure_ascii=False, indent=1)),

@@ -115,17 +115,7 @@ class Command(BaseCommand):
 
     def print_json(self, report: Report, tag: str, name: str) -> None:
         """The report with its sentences."""
-        said = say(report, tag)
-        told = report.to_json(name, tag) | {
-            "words": {
-                "language": tag,
-                "badge": said.badge,
-                "headline": said.headline,
-                "sentence": said.sentence,
-                "integrity": said.integrity.sentence,
-                "trust": said.trust.sentence,
-            }
-        }
+        told = check.answer(report, say(report, tag), tag, name)
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
 
     def print_words(self, report: Report, tag: str) -> None:
@@ -135,6 +125,8 @@ class Command(BaseCommand):
             self.stdout.write(f"«{said.title}»")
         self.stdout.write(said.headline)
         self.stdout.write(said.sentence)
+        if later := check.since_then(report):
+            self.stdout.write(f"  ! {later}")
         if said.badge:
             self.stdout.write(f"  [{'AI' if said.badge_is_ai else '–'}] {said.badge}")
         self.stdout.write(f"  {_('Integrity')}: {said.integrity.word}. {said.integrity.sentence}")
