@@ -545,3 +545,67 @@ def test_what_the_page_cannot_show_it_does_not_overwrite(world: World, tale: Pro
     answer = client.post(address, {f"{kk.pk}-kinds": ["human"]})
     assert (answer.status_code, "over the API" in answer.content.decode()) == (422, True)
     assert len(queries.statements(tale)[0].uses) == 2
+
+
+def test_the_form_takes_only_times_that_are_in_the_film(world: World, tale: Programme, sign_in: SignIn) -> None:
+    kk, address, client = version(tale, "sound", "kk"), f"/origin/{tale.pk}/", sign_in(world.erlan)
+
+    def answer(where: str) -> tuple[int, str]:
+        voice = f"{kk.pk}-voice.synthetic"
+        told = {f"{kk.pk}-kinds": "voice.synthetic", f"{voice}-system": "x", f"{voice}-where": where}
+        got = client.post(address, told | {"do": "draft"}, follow=True)
+        return got.status_code, got.content.decode()
+
+    for wrong in ("0:05–0:75", "0:05–1:75:00", "0:60–2:00"):
+        status, page = answer(wrong)
+        assert (status, "write times like 1:05" in page) == (422, True)
+    # Nobody knows how long it is: anything can be true.
+    assert answer("0:05–90:00")[0] == 200
+    kk.facts = {"seconds": 61.2}
+    kk.save()
+    status, page = answer("0:05–1:05")
+    assert (status, "The film is only 1:01 long: a part cannot end later." in page) == (422, True)
+    assert answer("0:05–1:02")[0] == 200
+    origin_clips.packaged(tale)
+    assert "The film is only 0:02 long" in answer("0:05–1:02")[1]
+    assert answer("0:00–0:02")[0] == 200
+    with pytest.raises(actions.BadDeclaration):
+        actions.declare(
+            version=kk,
+            by=world.erlan,
+            no_ai=False,
+            uses=[AIUse(AIKind.VOICE, system="x", ranges=((0, 3000),))],
+        )
+
+
+def test_what_copies_or_imitates_a_person_could_be_taken_for_real_unless_somebody_says_no(
+    world: World, tale: Programme, sign_in: SignIn
+) -> None:
+    kk, picture, client = version(tale, "sound", "kk"), version(tale, "picture"), sign_in(world.erlan)
+    page = client.get(f"/origin/{tale.pk}/").content.decode()
+    for one, kind, real in (
+        (kk, "voice.copy", "person"),
+        (picture, "face.synthetic", "person"),
+        (picture, "body.synthetic", "person"),
+        (picture, "deepfake.consented", "person"),
+        (kk, "voice.synthetic", "no"),
+        (picture, "gen.full.video", "no"),
+    ):
+        asked = page.split(f'name="{one.pk}-{kind}-real"')[1].split("</select>")[0]
+        assert f'value="{real}" selected' in asked
+    consent(world, "V-1")
+    told = {f"{kk.pk}-kinds": "voice.copy", f"{kk.pk}-voice.copy-system": "Q", f"{kk.pk}-voice.copy-consent": "V-1"}
+    client.post(f"/origin/{tale.pk}/", told | {f"{kk.pk}-voice.copy-real": "no"})
+    assert queries.statements(tale)[0].uses[0].fiction
+    page = client.get(f"/origin/{tale.pk}/").content.decode()
+    assert 'value="no" selected' in page.split(f'name="{kk.pk}-voice.copy-real"')[1].split("</select>")[0]
+
+
+def test_a_copy_of_a_voice_is_not_filled_in_from_a_voice_that_copies_nobody(
+    world: World, tale: Programme, sign_in: SignIn
+) -> None:
+    kk, ky = version(tale, "sound", "kk"), version(tale, "sound", "ky")
+    actions.declare(version=kk, by=world.erlan, no_ai=False, uses=[VOICE])
+    page = sign_in(world.erlan).get(f"/origin/{tale.pk}/").content.decode()
+    assert f'name="{ky.pk}-voice.synthetic-system" value="espeak-ng"' in page
+    assert f'name="{ky.pk}-voice.copy-system" value=""' in page

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ortaq.catalogue.models import Version
 from ortaq.core.origin.label import BADGE_LEVEL
 from ortaq.core.origin.uses import REVIEWS, AIKind, AIUse, BadStatement, Part, Statement
-from ortaq.origin import consents
+from ortaq.origin import consents, lengths
 from ortaq.origin.models import Declaration
 from ortaq.origin.sentences import KINDS, what_is_wrong
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COPY = "voice.copy"
 """An answer of the form only: a synthetic voice that copies a real person's."""
 _REGION = re.compile(r"\s*(\d{1,3})[\s,;]+(\d{1,3})[\s,;]+(\d{1,3})[\s,;]+(\d{1,3})\s*")
-_TIME = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d{1,3})")
+_TIME = re.compile(r"(?:(?:(\d+):(?=[0-5]?\d:))?(\d{1,3}):(?=[0-5]?\d$))?(\d{1,3})")
 
 REAL: "Mapping[str, StrOrPromise]" = {
     "no": _("No, it is plainly invented"),
@@ -195,6 +195,13 @@ class Detail:
 
 
 EMPTY = Detail()
+IMITATION = Detail(real="person")
+"""Nobody has answered yet: what copies or imitates a person can be taken for that person unless somebody says no."""
+
+
+def unanswered(kind: str) -> Detail:
+    """What stands in the form before anybody has answered."""
+    return IMITATION if Choice(kind, "").asks_consent else EMPTY
 
 
 @dataclass(frozen=True)
@@ -221,7 +228,7 @@ class Answer:
 
     def detail(self, kind: str) -> Detail:
         """What was typed for a kind."""
-        return self.details.get(kind, EMPTY)
+        return self.details.get(kind) or unanswered(kind)
 
     def says(self, other: "Answer") -> bool:
         """Whether two answers say the same of what is ticked."""
@@ -268,6 +275,7 @@ class Answer:
         """
         try:
             said = self.statement(version)
+            lengths.check(said, version)
             if signed:
                 consents.check(said.uses, version)
         except BadStatement as error:
@@ -302,7 +310,7 @@ def typed(data: QueryDict, version: Version) -> Answer:
         details={
             kind: Detail(
                 **{
-                    one.name: data.get(f"{key}{kind}-{one.name}", "").strip() or str(one.default)
+                    one.name: data.get(f"{key}{kind}-{one.name}", "").strip() or getattr(unanswered(kind), one.name)
                     for one in fields(Detail)
                 }
             )
@@ -331,7 +339,7 @@ def remembered(declaration: Declaration) -> Answer:
                 review=use.review,
                 editor=use.editor,
                 real={(True, True): "both", (True, False): "person", (False, True): "event"}.get(
-                    (use.real_person, use.real_event), "no"
+                    (use.real_person, use.real_event), "no" if use.fiction else unanswered(value).real
                 ),
                 inputs=", ".join(use.inputs),
             ),
@@ -339,11 +347,11 @@ def remembered(declaration: Declaration) -> Answer:
     return Answer(kinds=tuple(details) or (AIKind.HUMAN.value,), details=details, note=declaration.note)
 
 
-def with_defaults(answer: Answer, part: Part, used: Mapping[str, AIUse]) -> Answer:
-    """The answer where nothing was typed yet with what the house used last for each kind of use."""
+def with_defaults(answer: Answer, part: Part, used: Mapping[tuple[AIKind, bool], AIUse]) -> Answer:
+    """The answer where nothing was typed yet with what the house used last for each kind of use, copies apart."""
     details = dict(answer.details)
     for choice in CHOICES[part]:
-        last = used.get(choice.kind.value)
+        last = used.get((choice.kind, choice.value == COPY))
         if last and not answer.detail(choice.value).system:
             details[choice.value] = replace(
                 answer.detail(choice.value), system=last.system, version=last.version, provider=last.provider

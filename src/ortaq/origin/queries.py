@@ -129,13 +129,13 @@ def made_from(programme: Programme) -> list[Derivation]:
     return list(found.order_by("version__kind", "version__language", "created_at"))
 
 
-def last_used(house: Broadcaster) -> dict[str, AIUse]:
-    """What a house used last for each kind of use: kind -> use with its system."""
-    found: dict[str, AIUse] = {}
+def last_used(house: Broadcaster) -> dict[tuple[AIKind, bool], AIUse]:
+    """What a house used last for each kind of use: kind and whether it copies a voice -> use with its system."""
+    found: dict[tuple[AIKind, bool], AIUse] = {}
     for one in in_force().filter(declared_for=house).order_by("-declared_at")[:LATELY]:
         for use in map(AIUse.from_json, one.uses):
             if use.system:
-                found.setdefault(use.kind.value, use)
+                found.setdefault((use.kind, use.cloned), use)
     return found
 
 

@@ -14,7 +14,7 @@ from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.members.rules import require
-from ortaq.origin import consents, queries, rules
+from ortaq.origin import consents, lengths, queries, rules
 from ortaq.origin.actions.sign import want_tamga
 from ortaq.origin.models import (
     Declaration,
@@ -104,6 +104,7 @@ def saying(
             uses=tuple(use if isinstance(use, AIUse) else AIUse.from_json(use) for use in uses),
             note=note.strip(),
         )
+        lengths.check(statement, version)
     except BadStatement as error:
         raise BadDeclaration(error) from error
     return Saying(version, statement)
