@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ortaq.web.demo.__main__ import Node, people
+
 ROOT = Path(__file__).parent.parent
 DOOR = runpy.run_path(str(ROOT / "ortaq"), run_name="door")
 ENV = os.environ | {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
@@ -20,8 +22,8 @@ def door(*words: str, **env: str) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def module(*words: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, check=False, env=ENV)
+def module(*words: str, **env: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-m", *words], capture_output=True, text=True, check=False, env=ENV | env)
 
 
 def test_help_needs_nothing_but_python() -> None:
@@ -41,6 +43,38 @@ def test_a_port_in_use_is_refused_with_a_clear_line(start: tuple[str, ...]) -> N
         refused = module(*start, "--port", str(port))
     assert refused.returncode == 1
     assert refused.stderr.strip() == (f"Port {port} on 127.0.0.1 is in use. Choose another one: --port {port + 1}")
+
+
+@pytest.mark.parametrize("command", [("keys", "list"), ("audit", "verify"), ("worker", "--batch")])
+def test_a_command_without_a_database_says_what_to_do(command: tuple[str, ...], tmp_path: Path) -> None:
+    ended = module("ortaq", *command, ORTAQ_DATA=str(tmp_path), ORTAQ_DATABASE="")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.splitlines()[-1] == (
+        f"The database in {tmp_path} has no tables yet. Run ./ortaq migrate, or set ORTAQ_DATA to the folder of your "
+        "node."
+    )
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_reader_who_leaves_ends_a_command_quietly(tmp_path: Path) -> None:
+    gone, pipe = os.pipe()
+    os.close(gone)
+    with os.fdopen(pipe, "wb") as nobody:
+        ended = subprocess.run(
+            [sys.executable, "-m", "ortaq", "verify", str(ROOT / "README.md"), "--json"],
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            check=False,
+            env=ENV | {"ORTAQ_DATA": str(tmp_path)},
+        )
+    assert ended.returncode == 141
+    assert b"BrokenPipe" not in ended.stderr
+
+
+def test_the_demo_says_how_other_commands_reach_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    people(Node(tmp_path / "my demo", "127.0.0.1", 8011))
+    told = capsys.readouterr().out
+    assert f"    export ORTAQ_DATA='{tmp_path / 'my demo'}'\n    export ORTAQ_ORIGIN=http://127.0.0.1:8011\n" in told
 
 
 def test_a_chromium_that_does_not_exist_is_not_skipped_silently(monkeypatch: pytest.MonkeyPatch) -> None:

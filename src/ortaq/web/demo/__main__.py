@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -157,6 +158,9 @@ def people(node: Node) -> None:
         say.print(
             f"    {row['username']:<10}{row['name']:<24}{houses[row['broadcaster']]:<18}{', '.join(row['roles'])}"
         )
+    say.print("\n  Other commands work on this node from a second terminal after these two lines:\n")
+    for name in ("ORTAQ_DATA", "ORTAQ_ORIGIN"):
+        say.print(f"    export {name}={shlex.quote(node.environment[name])}", markup=False)
     say.print("\n  These are demonstration data; nobody real has agreed to anything. Ctrl-C stops everything.\n")
 
 
