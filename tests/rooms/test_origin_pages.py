@@ -609,3 +609,39 @@ def test_a_copy_of_a_voice_is_not_filled_in_from_a_voice_that_copies_nobody(
     page = sign_in(world.erlan).get(f"/origin/{tale.pk}/").content.decode()
     assert f'name="{ky.pk}-voice.synthetic-system" value="espeak-ng"' in page
     assert f'name="{ky.pk}-voice.copy-system" value=""' in page
+
+
+def test_nothing_is_called_without_ai_beside_what_ai_made_of_it(world: World, tale: Programme, sign_in: SignIn) -> None:
+    picture, client, address = version(tale, "picture"), sign_in(world.erlan), f"/origin/{tale.pk}/"
+    told = {f"{picture.pk}-kinds": ["cgi"], f"{picture.pk}-cgi-system": "pycairo"}
+    client.post(address, told)
+    assert "Drawn by a program, without AI" in client.get(f"/verify/{tale.pk}/").content.decode()
+    told[f"{picture.pk}-kinds"] = ["cgi", "gen.part"]
+    client.post(address, told | {f"{picture.pk}-gen.part-system": "Paint"})
+    card = client.get(address).content.decode().split('class="panel ask"')[1].split("</summary>")[0]
+    assert "Drawn by a program · Partly made by AI" in card
+    for page in (client.get(f"/verify/{tale.pk}/"), sign_in(world.aigul).get(address)):
+        said = page.content.decode()
+        assert ("Drawn by a program" in said, "without AI" in said) == (True, False)
+
+
+def test_a_colleague_without_the_role_reads_who_has_it(world: World, tale: Programme, sign_in: SignIn) -> None:
+    world.asel.roles = [Role.GRADER]
+    world.asel.save()
+    page = sign_in(world.asel).get(f"/origin/{tale.pk}/").content.decode()
+    roles = f"Only producers, dubbing managers and standards officers of {world.almaty.name} declare this."
+    assert (roles in page, "Only people of the house" in page) == (True, False)
+    page = sign_in(world.aigul).get(f"/origin/{tale.pk}/").content.decode()
+    assert (roles in page, "Only people of the house" in page) == (False, True)
+
+
+def test_drafts_wait_even_when_everything_is_declared(world: World, tale: Programme, sign_in: SignIn) -> None:
+    declare_all(tale, world.erlan)
+    client, address = sign_in(world.erlan), f"/origin/{tale.pk}/"
+    page = client.get(address).content.decode()
+    assert ("everything is declared" in page, "not signed</span>" in page) == (True, False)
+    # The dark panel stands below the form, beside the signed film.
+    assert page.index('class="tamga-panel"') > page.index("</form>\n  ", page.index('class="decl"'))
+    actions.save_draft(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=True)
+    page = client.get(address).content.decode()
+    assert ("everything is declared" in page, "1 draft not signed" in page) == (False, True)

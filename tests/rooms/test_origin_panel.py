@@ -8,7 +8,7 @@ from django.template import Context, Template
 from django.test import Client
 from django.utils import timezone, translation
 
-from ortaq.catalogue.models import Programme, VersionKind
+from ortaq.catalogue.models import Package, Programme, VersionKind
 from ortaq.core.origin.label import words_of
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.origin import actions
@@ -48,6 +48,7 @@ def tale(world: World) -> Programme:
         editor="Erlan S.",
     )
     insert = AIUse(AIKind.INSERT, system="Paint", ranges=((2000, 3500), (3_600_000, 3_661_000)), region=(0, 0, 50, 50))
+    Package.objects.filter(programme=made).update(duration=2 * 3600 * 720_000)
     declare(made, "sound", "ky", world, copied)
     declare(made, "picture", "", world, insert)
     return made

@@ -31,7 +31,7 @@ from ortaq.origin.answers import CHOICES, REAL, REVIEWED, Answer, Choice, Detail
 from ortaq.origin.duty_words import duties_said
 from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
 from ortaq.origin.panel import PartTold, panel, told_together
-from ortaq.origin.sentences import PARTS, PartSaid, kind_words, part_said, reader_tag
+from ortaq.origin.sentences import DRAWN, PARTS, PartSaid, kind_words, part_said, reader_tag
 from ortaq.work.settings import settings
 
 
@@ -69,7 +69,9 @@ class Card:
     @property
     def ticked(self) -> list[str]:
         """What is ticked, in words."""
-        return [str(choice.words) for choice, ticked, _detail in self.choices if ticked]
+        found = [choice for choice, ticked, _detail in self.choices if ticked]
+        is_ai = any(choice.is_ai for choice in found)
+        return [str(DRAWN if is_ai and one.value == AIKind.CGI else one.words) for one in found]
 
     @property
     def is_open(self) -> bool:
@@ -238,8 +240,10 @@ def declare(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
         "programme": programme,
         "cards": cards,
         "panel": panel(programme),
+        "drafts": sum(card.draft is not None for card in cards),
         "undeclared": sum(card.declaration is None for card in cards if card.version.kind in FILMED),
         "may_any": any(card.may for card in cards),
+        "our_own": any(card.version.made_by_id == reader.broadcaster_id for card in cards),
         "may_sign": rules.may_sign(reader, programme),
         "waiting": Tamga.objects.filter(programme=programme, state=TamgaState.WAITING).exists(),
         "systems": sorted(

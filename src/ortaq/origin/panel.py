@@ -120,11 +120,11 @@ def told_together(statements: list[Statement]) -> tuple[PartTold, ...]:
     known = consents.register().find(consents.named(use for one in statements for use in one.uses))
     found: dict[PartTold, list[str]] = {}
     for one in statements:
-        when = moment(one.declared_at)
+        when, is_ai = moment(one.declared_at), any(use.kind.is_ai for use in one.uses)
         told = PartTold(
             part=str(PARTS[one.part]),
             languages=(),
-            uses=tuple(use_told(use, known) for use in one.uses),
+            uses=tuple(use_told(use, known, beside_ai=is_ai) for use in one.uses),
             no_ai=one.no_ai,
             who=one.declared_by,
             house=one.declared_for,
@@ -134,10 +134,10 @@ def told_together(statements: list[Statement]) -> tuple[PartTold, ...]:
     return tuple(replace(told, languages=tuple(tags)) for told, tags in found.items())
 
 
-def use_told(use: AIUse, known: Mapping[str, Known]) -> UseTold:
+def use_told(use: AIUse, known: Mapping[str, Known], *, beside_ai: bool) -> UseTold:
     """A use in words. Of consents only that there are some, and their references: whose is nobody's business."""
     return UseTold(
-        words=kind_words(use).removesuffix(f" ({use.made_with})"),
+        words=kind_words(use, beside_ai=beside_ai).removesuffix(f" ({use.made_with})"),
         system=use.made_with,
         maker=use.provider,
         where=where(use),

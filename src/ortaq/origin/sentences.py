@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ortaq.core.origin.label import Label, label_sentence, label_words
-from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement
+from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement, UnknownKind
 from ortaq.core.origin.verdict import CONTAINER, Ingredient, Integrity, Link, Report, Trust
 from ortaq.core.text.languages import INTERFACE, pick
 
@@ -40,6 +40,8 @@ KINDS: "dict[AIKind, StrOrPromise]" = {
     AIKind.ARCHIVE: gettext_lazy("Archive; nobody knows how it was made"),
 }
 """What each kind is called, everywhere."""
+DRAWN = gettext_lazy("Drawn by a program")
+"""What is called “without AI” elsewhere, beside a use of AI in the same part."""
 
 PARTS: "dict[Part, StrOrPromise]" = {
     Part.PICTURE: pgettext_lazy("part of a programme", "Picture"),
@@ -50,7 +52,6 @@ PARTS: "dict[Part, StrOrPromise]" = {
 }
 
 WRONG: "dict[str, StrOrPromise]" = {
-    "unknown-kind": gettext_lazy("There is no such kind of use."),
     "nothing-said": gettext_lazy("Say what AI made or changed, or state that no AI was used."),
     "contradiction": gettext_lazy("These answers contradict each other: one says AI, the other says none."),
     "system-missing": gettext_lazy("Say which system did it, for example “espeak-ng”."),
@@ -75,12 +76,17 @@ def reader_tag() -> str:
 
 def what_is_wrong(error: BadStatement) -> str:
     """The reason in the reader's language."""
+    if isinstance(error, UnknownKind):
+        told = {"kind": error.kind, "all": ", ".join(AIKind)}
+        return _("There is no kind of use “%(kind)s”; known are: %(all)s.") % told
     return str(WRONG.get(error.code) or error)
 
 
-def kind_words(use: AIUse) -> str:
-    """What a use is called, with the system that did it."""
-    name = _("Copy of a real person's voice, with consent") if use.cloned else str(KINDS[use.kind])
+def kind_words(use: AIUse, *, beside_ai: bool = False) -> str:
+    """What a use is called, with the system that did it; `beside_ai`: AI did something in the same part as well."""
+    name = str(DRAWN if beside_ai and use.kind is AIKind.CGI else KINDS[use.kind])
+    if use.cloned:
+        name = _("Copy of a real person's voice, with consent")
     return f"{name} ({use.made_with})" if use.made_with else name
 
 
@@ -100,14 +106,15 @@ class PartSaid:
 
 def part_said(statement: Statement) -> PartSaid:
     """A statement in words."""
-    told = [kind_words(use) for use in statement.uses]
+    is_ai = any(use.kind.is_ai for use in statement.uses)
+    told = [kind_words(use, beside_ai=is_ai) for use in statement.uses]
     if statement.no_ai:
         told.append(_("No AI was used"))
     return PartSaid(
         part=str(PARTS[statement.part]),
         language=statement.language,
         words=tuple(told),
-        is_ai=any(use.kind.is_ai for use in statement.uses),
+        is_ai=is_ai,
         who=statement.declared_by,
         house=statement.declared_for,
         when=moment(statement.declared_at),
