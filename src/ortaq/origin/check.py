@@ -126,7 +126,7 @@ def _registered(path: Path, trust: TrustList, ekus: str) -> Report | None:
 def _by_picture(path: Path, trust: TrustList, ekus: str) -> Report | None:
     """What the registry says of a film that was copied into another container and lost its manifest on the way.
 
-    Its coded picture is exactly the one that was signed; the file is not, so it never counts as whole.
+    Its coded picture is exactly one that was signed. The file carries no seal, so it is neither whole nor changed.
     """
     with path.open("rb") as file:
         kind = format_of(file.read(HEAD))
@@ -140,7 +140,15 @@ def _by_picture(path: Path, trust: TrustList, ekus: str) -> Report | None:
     if not found:
         return None
     report = sandbox.read(path, trust, ekus=ekus, seen=found[0].created_at, beside=bytes(found[0].store))
-    return replace(report, integrity=Integrity.INVALID, method=SOFT_BINDING, problem=CONTAINER)
+    return replace(
+        report,
+        integrity=Integrity.NONE,
+        trust=verdict.Trust.NONE,
+        trust_list="",
+        codes=(),
+        method=SOFT_BINDING,
+        problem=CONTAINER,
+    )
 
 
 def _path(upload: "UploadedFile[Any] | None") -> Path:

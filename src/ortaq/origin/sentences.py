@@ -222,7 +222,7 @@ SIGNALS: "dict[str, StrOrPromise]" = {
 
 def say(report: Report, tag: str) -> Said:
     """A report for a reader of the language `tag`; gettext must already speak it."""
-    has_manifest = report.integrity is not Integrity.NONE
+    has_manifest = report.integrity is not Integrity.NONE or report.problem == CONTAINER
     title_tag, title = pick(report.titles or {}, tag)
     return Said(
         badge=label_words(report.label, tag) if has_manifest else "",
@@ -297,7 +297,8 @@ def steps(chain: Sequence[Link], tag: str) -> tuple[Step, ...]:
 
 def _headline(report: Report) -> str:
     if report.integrity is Integrity.NONE:
-        return _("We cannot say where this comes from.")
+        known = report.problem == CONTAINER
+        return _("We know the picture of this file.") if known else _("We cannot say where this comes from.")
     if report.integrity is Integrity.INVALID:
         if report.problem == "identity":
             return _("An identity in this file does not belong to it.")
@@ -310,10 +311,10 @@ def _headline(report: Report) -> str:
 
 
 def _sentence(report: Report, tag: str) -> str:
-    if report.integrity is Integrity.NONE:
+    if report.integrity is Integrity.NONE and report.problem != CONTAINER:
         return _("The file carries no seal that we can read. That says nothing about how it was made.")
     said = label_sentence(report.label, tag)
-    if report.integrity is Integrity.INVALID:
+    if report.integrity is not Integrity.VALID:
         return _("Of the film as it was signed, its maker said: %(sentence)s") % {"sentence": said}
     return said
 
@@ -322,11 +323,6 @@ def _integrity(report: Report) -> Verdict:
     if report.integrity is Integrity.VALID:
         return Verdict("allow", _("whole"), _("Every byte that counts is as it was signed."))
     if report.integrity is Integrity.INVALID:
-        if report.problem == CONTAINER:
-            told = _(
-                "It lost its seal on the way. Its picture is exactly the one that was signed; the rest may differ."
-            )
-            return Verdict("review", _("changed"), told)
         if report.problem == "cut-short":
             return Verdict("review", _("changed"), _("The seal is there, but the file is cut short or damaged."))
         if report.problem == "identity":
@@ -339,6 +335,7 @@ def _integrity(report: Report) -> Verdict:
         "unreadable": _("There is something in the file that we cannot read."),
         "over-limits": _("The file cannot be read: it would take more time or memory than we give to any file."),
         "cut-short": _("There is no seal, and the file is cut short or damaged."),
+        CONTAINER: _("The file carries no seal. Its picture is exactly one that was signed; the rest may differ."),
     }
     return Verdict("unknown", _("unknown origin"), sentences.get(report.problem, _("There is no seal in the file.")))
 

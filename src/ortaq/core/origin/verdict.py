@@ -40,7 +40,7 @@ LARGEST_SEGMENT = 64 << 20
 EMBEDDED, SIDECAR, HTTP_LINK, REGISTRY_HASH, NO_METHOD = "embedded", "sidecar", "http-link", "registry-hash", "none"
 SOFT_BINDING = "soft-binding"
 CONTAINER = "container"
-"""Problem of a copy whose picture is the signed one, while sound and container may be others."""
+"""Problem of a file without a seal whose picture is one that was signed; sound and container may be others."""
 """By which way the manifest was found."""
 _NO_ASSET = "assertion.bmffHash.mismatch"
 _NO_DATA = "assertion.dataHash.mismatch"
@@ -245,7 +245,7 @@ def labels_json(report: Report, tag: str) -> list[dict[str, Any]]:
 
     One per part and code: `ranges` are [from, to] in milliseconds, empty where it holds for the whole part.
     """
-    if report.integrity is Integrity.NONE:
+    if report.method == NO_METHOD:
         return []
     found = []
     for statement in report.statements:
