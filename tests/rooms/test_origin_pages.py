@@ -645,3 +645,29 @@ def test_drafts_wait_even_when_everything_is_declared(world: World, tale: Progra
     actions.save_draft(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=True)
     page = client.get(address).content.decode()
     assert ("everything is declared" in page, "1 draft not signed" in page) == (False, True)
+
+
+def test_the_preview_says_when_the_badge_is_seen_and_what_is_still_missing(
+    world: World, tale: Programme, sign_in: SignIn
+) -> None:
+    picture, kk, client = version(tale, "picture"), version(tale, "sound", "kk"), sign_in(world.erlan)
+
+    def preview(**more: object) -> str:
+        told = {f"{kk.pk}-kinds": "human", f"{picture.pk}-kinds": "gen.part", f"{picture.pk}-gen.part-system": "Paint"}
+        told |= {f"{picture.pk}-gen.part-{name}": value for name, value in more.items()}
+        answer = client.post(f"/origin/{tale.pk}/", told | {"do": "preview"}, headers={"HX-Request": "true"})
+        return answer.content.decode()
+
+    part = preview(where="0:20–0:25, 1:00–1:30")
+    for said in ("0:00–0:12</b> at the start", "<b>0:20–0:25</b>", "<b>1:00–1:30</b>", "every ten minutes"):
+        assert said in part
+    assert "all the time" in preview()
+    part = preview(where="0:10–0:75")
+    assert ("Something is still missing." in part, "write times like 1:05" in part) == (True, True)
+    assert "origin not declared" not in part
+    assert "Say which system did it" in preview(system="")
+    picture.facts = {"seconds": 60}
+    picture.save()
+    part = preview(where="0:20–0:25")
+    assert ("<b>0:20–0:25</b>" in part, "every ten minutes" in part) == (True, False)
+    assert "The film is only 1:00 long" in preview(where="0:20–1:25")

@@ -19,18 +19,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import FILMED, Package, Programme, Version
+from ortaq.core.origin.cues import INTERVAL_MS, cues_of
 from ortaq.core.origin.label import Label, label_of, label_sentence, label_words
 from ortaq.core.origin.manifest import source_type
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement, inherited
 from ortaq.core.text.languages import INTERFACE
 from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed, member, person
-from ortaq.origin import actions, queries, rules
+from ortaq.origin import actions, lengths, queries, rules
 from ortaq.origin.addresses import link_to
 from ortaq.origin.answers import CHOICES, REAL, REVIEWED, Answer, Choice, Detail, remembered, typed, with_defaults
 from ortaq.origin.duty_words import duties_said
 from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
-from ortaq.origin.panel import PartTold, panel, told_together
+from ortaq.origin.panel import RANGES, PartTold, clock, panel, told_together
 from ortaq.origin.sentences import DRAWN, PARTS, PartSaid, kind_words, part_said, reader_tag
 from ortaq.work.settings import settings
 
@@ -176,7 +177,8 @@ def _preview(programme: Programme, cards: list[Card], tag: str) -> dict[str, Any
     told = {card.version: card.statement for card in cards}
     spoken = {version.language: version for version in told if version.kind == Part.SOUND}
     sound = spoken.get(tag) or spoken.get(programme.original_language) or next(iter(spoken.values()), None)
-    heard = [one for version, one in told.items() if version.kind == Part.PICTURE or version == sound]
+    asked = [card for card in cards if card.version.kind == Part.PICTURE or card.version == sound]
+    heard = [card.statement for card in asked]
     label = label_of(one for one in heard if one) if all(heard) else Label("unknown", 0)
     rows, strictest = duties_said([one for one in told.values() if one], timezone.localdate())
     return {
@@ -187,12 +189,40 @@ def _preview(programme: Programme, cards: list[Card], tag: str) -> dict[str, Any
         "label": label,
         "is_ai": label is not None and label.code != "unknown",
         "source": source_type([one for one in heard if one]).rsplit("/", 1)[-1],
+        "missing": next(filter(None, map(_missing, asked)), ""),
+        **_when([one for one in heard if one], lengths.length_ms(asked[0].version) if asked else 0),
         "sound": sound,
         "programme": programme,
         "poster": _poster(programme),
         "duties": rows,
         "strictest": strictest,
     }
+
+
+def _missing(card: Card) -> str:
+    """What is still missing in an answer, or wrong with it."""
+    return card.answer.problem(card.version, signed=False) if card.may and not card.answer.is_empty else ""
+
+
+def _when(heard: list[Statement], length: int) -> dict[str, Any]:
+    """When the badge is seen: stretches, and whether that is all the time; `length` 0: nobody knows how long it is."""
+    end = length or A_DAY
+    cues = cues_of(heard, end, interval_ms=0)
+    whole = [cue for cue in cues if cue.whole]
+    spans = [
+        (f"{clock(cue.start_ms)}–{'' if cue.end_ms == A_DAY else clock(cue.end_ms)}", not (cue.start_ms or cue.whole))
+        for cue in cues
+    ]
+    return {
+        "all_through": sum(cue.end_ms - cue.start_ms for cue in whole) == end,
+        "spans": spans[:RANGES],
+        "more_spans": len(spans) > RANGES,
+        "comes_back": end > INTERVAL_MS,
+    }
+
+
+A_DAY = 86_400_000
+"""What stands for the length of a film that nobody knows."""
 
 
 def _poster(programme: Programme) -> str:
