@@ -6,11 +6,12 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin.duties import profiles
+from ortaq.core.origin.uses import AIKind
 from tests import origin_clips
 from tests.rooms.test_origin_declare import declare_all
 from tests.rooms.test_origin_pages import form
@@ -85,7 +86,11 @@ def test_what_makes_no_sense_is_refused_with_a_sentence(declaration: Path, tmp_p
     broken.write_text('{"part": "sound"')
     assert "no JSON" in refused("--declaration", broken)
     broken.write_text('{"part": "sound", "uses": [{"kind": "magic"}]}')
-    assert "There is no such kind of use." in refused("--declaration", broken)
+    assert "There is no kind of use “magic”; known are: gen.full.video, gen.full.image," in refused(
+        "--declaration", broken
+    )
+    with pytest.raises(CommandError, match="write the day as 2026-11-26"):
+        duties("--declaration", declaration, "--date", "26.11.2026")
     assert "nowhere.json" in refused("--declaration", tmp_path / "nowhere.json")
 
 
@@ -113,8 +118,17 @@ def test_the_api_answers_for_one_territory(world: World, tale: Programme, sign_i
     assert client.get(f"/api/origin/programmes/{tale.pk}/duties?medium=smoke").status_code == 404
 
 
-def test_every_rule_stands_in_the_documentation() -> None:
+def test_the_example_of_a_copied_voice_is_a_declaration(tmp_path: Path) -> None:
     text = (DOCS / "duties.md").read_text(encoding="utf-8")
+    example = next(part for part in text.split("`") if '"cloned"' in part)
+    written = tmp_path / "D.json"
+    written.write_text(" ".join(example.split()), encoding="utf-8")
+    assert json.loads(duties("--declaration", written, "--territory", "KZ", "--json"))["visible"]["level"] == 3
+
+
+def test_every_rule_and_kind_stands_in_the_documentation() -> None:
+    text = (DOCS / "duties.md").read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in text for kind in AIKind)
     for profile in profiles():
         if profile.reference.instrument:
             assert profile.reference.instrument in text

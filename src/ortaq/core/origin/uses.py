@@ -30,9 +30,13 @@ class BadStatement(ValueError):
 
 
 class UnknownKind(BadStatement):
-    """A kind of use that is not in the table."""
+    """A kind of use that is not in the table; `kind` is what was said."""
 
     code = "unknown-kind"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"There is no kind of use “{kind}”.")
+        self.kind = kind
 
 
 class NothingSaid(BadStatement):
@@ -268,7 +272,7 @@ class AIUse:
         try:
             kind = AIKind(str(given.pop("kind", "")))
         except ValueError as error:
-            raise UnknownKind(f"There is no kind of use “{value.get('kind', '')}”.") from error
+            raise UnknownKind(str(value.get("kind", ""))) from error
         known = {item.name: item for item in fields(cls) if item.name != "kind"}
         if strange := sorted(set(given) - set(known)):
             raise BadField(f"A use has no field “{strange[0]}”.")

@@ -7,7 +7,7 @@ makes no sense.
 
 import json as jsons
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         """The declaration, where, when, by which medium, and the form of the answer."""
         parser.add_argument("--declaration", type=Path, required=True, help="JSON file: a statement or a list of them")
         parser.add_argument("--territory", help="e.g. KZ; without it every country, and the strictest of all")
-        parser.add_argument("--date", type=date.fromisoformat, help="day, YYYY-MM-DD; today without it")
+        parser.add_argument("--date", type=day, help="a day like 2026-11-26; today without it")
         parser.add_argument("--medium", choices=[one.value for one in Medium], default=Medium.TELEVISION.value)
         parser.add_argument("--lang", default="en", help="language of the answer, e.g. kk")
         parser.add_argument("--json", action="store_true", help="answer in JSON")
@@ -85,6 +85,14 @@ class Command(BaseCommand):
             for note in said.notes:
                 self.stdout.write(f"  · {note}")
         self.stdout.write(_("Reference, not legal advice. The house rule is kept everywhere, whatever the law says."))
+
+
+def day(text: str) -> date:
+    """A day as it is written on the command line."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(_("write the day as 2026-11-26")) from error
 
 
 def statements_of(path: Path) -> list[Statement]:
