@@ -4,6 +4,8 @@ import datetime as dt
 import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -11,18 +13,21 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, air, listing, queries, tasks
+from ortaq.channels import actions, air, listing, queries, tasks, week
 from ortaq.channels.actions.ahead import repeated
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
 from ortaq.exchange import actions as exchange
+from ortaq.members.models import Person
 from ortaq.origin import actions as origin
 from ortaq.origin.models import Consent
 from ortaq.viewer import queries as viewer
+from ortaq.web.desk import Desk, desk_of
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.deal_stories import gift
 from tests.rooms.test_channels_air import fresh_air, get
+from tests.rooms.test_channels_pages import text
 from tests.world import World
 
 __all__ = ["fresh_air"]
@@ -177,6 +182,92 @@ def test_new_showings_are_refused_with_a_sentence_and_the_guide_is_silent(
     assert listing.xmltv_of([mine]).count(b"<programme ") == 1
     blocked = [one.is_blocked for one in viewer.showings(minute(-10), minute(80), "KG")]
     assert blocked == [True, False, True]
+
+
+WHY = "It is not shown any more: a person's consent to it was withdrawn or has run out."
+
+
+def test_the_house_and_the_schedulers_find_it_on_their_desks(
+    world: World,
+    story: tuple[Channel, Programme, Programme, Consent],
+    django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]],
+) -> None:
+    mine, tale, _other, held = story
+    everybody = (world.erlan, world.nurlan, world.nargiz, world.reka, world.asel, world.aigul)
+    jobs = {one: {job.title for job in (*desk.today, *desk.later)} for one in everybody for desk in [desk_now(one)]}
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    new = {
+        one: [job for job in (*desk.today, *desk.later) if job.title not in jobs[one]]
+        for one in everybody
+        for desk in [desk_now(one)]
+    }
+    (declare,), (replan,) = new.pop(world.erlan), new.pop(world.nurlan)
+    assert not any(new.values())
+    assert declare.title == "A consent was withdrawn or has run out: replace the voice or face"
+    assert (declare.programme, declare.note, declare.address) == (tale, WHY, f"/origin/{tale.pk}/")
+    assert replan.title == "A consent was withdrawn or has run out: plan something else"
+    day = minute(50).astimezone(ZoneInfo("Asia/Bishkek")).date()
+    assert (replan.programme, replan.note, replan.due) == (tale, WHY, mine.slots.last().starts_at)
+    assert replan.address == f"/channels/demo-bishkek/?day={day}"
+    with django_assert_max_num_queries(16):
+        desk_now(world.erlan)
+    origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=True)
+    assert desk_now(world.erlan).is_empty
+    assert {job.title for job in desk_now(world.nurlan).today} == jobs[world.nurlan]
+
+
+def desk_now(person: Person) -> Desk:
+    return desk_of(person, timezone.now())
+
+
+def test_the_schedule_refuses_what_is_coming_and_says_why(
+    world: World, story: tuple[Channel, Programme, Programme, Consent], sign_in: Callable[[object], Client]
+) -> None:
+    mine, tale, _other, held = story
+    on, _between, coming = mine.slots.all()
+    client, exchange_link = sign_in(world.nurlan), "Ask for it in Exchange"
+    assert not {week.state_of(one) for one in week.Week(mine, monday()).decisions.values()} - {"allow"}
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    decisions = week.Week(mine, monday()).decisions
+    assert {week.state_of(one) for slot, one in decisions.items() if slot.programme == tale} == {"deny"}
+    assert {week.state_of(one) for slot, one in decisions.items() if slot.programme != tale} <= {"allow"}
+    for slot in (on, coming):
+        page = text(client.get(f"/channels/demo-bishkek/?slot={slot.pk}"))
+        assert (WHY in page, "Not allowed" in page, exchange_link in page) == (True, True, False)
+    assert queries.preview(mine, tale, minute(90), 600)["KG"].answer == "deny"
+
+
+def monday() -> dt.date:
+    today = timezone.now().astimezone(ZoneInfo("Asia/Bishkek")).date()
+    return today - today.weekday() * DAY
+
+
+def test_viewers_read_the_reason_of_the_slate_and_it_is_not_on_now(
+    world: World,
+    story: tuple[Channel, Programme, Programme, Consent],
+    client: Client,
+    sign_in: Callable[[object], Client],
+) -> None:
+    mine, tale, other, held = story
+    origin.withdraw_consent(consent=held, by=world.erlan)
+    actions.withhold(channel=mine)
+    gone, licensed = "This programme is not shown any more", "no licence where you are"
+    client.cookies["territory"] = "KG"
+    home, watch = text(client.get("/")), text(client.get("/watch/demo-bishkek/about/"))
+    channels, guide = text(client.get("/watch/")), text(client.get("/guide/"))
+    for page in (home, watch, channels, guide):
+        assert (gone in page, licensed in page, "not licensed" in page) == (True, False, False)
+    assert "Somebody has withdrawn their consent to it." in watch
+    assert "Nasreddin" in watch.split("Next")[1]
+    assert "Nasreddin" not in watch.split("Next")[0]
+    # Where it has no licence anyway the slate says so, and so do the pages.
+    client.cookies["territory"] = "HU"
+    assert (gone in text(client.get("/watch/")), licensed in text(client.get("/watch/"))) == (False, True)
+    assert [one.programme for one in viewer.coming_up(other, timezone.now())] == [other]
+    assert viewer.coming_up(tale, timezone.now()) == []
+    tick = timezone.now() + dt.timedelta(minutes=1)
+    assert [(one.programme, one.airing.slot.programme) for one in queries.on_now(tick)] == [(None, tale)]
+    assert [one.slot.programme for one in queries.coming_up(mine, timezone.now())] == [other]
 
 
 def test_a_consent_that_runs_out_by_date_is_noticed_within_a_minute(

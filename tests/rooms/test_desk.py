@@ -8,7 +8,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Ingest, Programme
 from ortaq.channels.models import Channel, Slot
 from ortaq.exchange import actions
-from ortaq.members.models import Broadcaster
+from ortaq.members.models import Broadcaster, Role
 from ortaq.origin import actions as origin
 from ortaq.web.desk import Balance, Desk, desk_of, gaps, minutes_of
 from tests.rooms.deal_stories import gift, signed, tale
@@ -81,6 +81,32 @@ def test_undeclared_versions_are_named_once_for_each_programme(world: World) -> 
     assert job.note == "without it nobody can be offered the programme: sound (Kazakh)"
     origin.declare(version=programme.versions.get(kind="sound"), by=world.erlan, no_ai=True)
     assert desk_of(world.erlan, timezone.now()).is_empty
+
+
+@pytest.mark.django_db
+def test_a_draft_waits_for_its_reader_and_then_for_its_writer(world: World) -> None:
+    programme, now = tale(world, declared=False), timezone.now()
+    world.asel.roles = [Role.STANDARDS]
+    world.asel.save()
+    sound = programme.versions.get(kind="sound")
+    draft = origin.save_draft(version=sound, by=world.erlan, no_ai=True)
+    declare, review, sign = "Declare the use of AI", "Review a draft", "Sign what was reviewed"
+    assert titles(desk_of(world.erlan, now))[1] == [declare]
+    jobs = {job.title: job for job in desk_of(world.asel, timezone.now()).later}
+    assert set(jobs) == {declare, review}
+    assert (jobs[review].person, jobs[review].note) == (str(world.erlan), "sound (Kazakh)")
+    assert jobs[review].address == f"/origin/{programme.pk}/"
+    assert "sound" not in jobs[declare].note
+    origin.review(draft=draft, by=world.asel)
+    jobs = {job.title: job for job in desk_of(world.erlan, timezone.now()).later}
+    assert set(jobs) == {declare, sign}
+    assert (jobs[sign].person, jobs[sign].note) == (str(world.asel), "sound (Kazakh)")
+    assert review not in titles(desk_of(world.asel, now))[1]
+    for other in (world.sevda, world.reka, world.aigul):
+        assert desk_of(other, now).is_empty
+    draft.refresh_from_db()
+    origin.sign_draft(draft=draft, by=world.erlan)
+    assert titles(desk_of(world.erlan, now)) == ([], [declare])
 
 
 @pytest.mark.django_db

@@ -240,6 +240,7 @@ def test_every_reason_has_its_sentence_in_every_language(world: World) -> None:
         "subtitles_left_out": {"clause": "C", "subtitles": ["ru"]},
         "cut": {"clause": "C", "at": "2026-11-30T18:00:00+00:00"},
         "catch_up_cut": {"clause": "C", "at": "2026-11-30T18:00:00+00:00"},
+        "consent": {},
     }
     assert set(samples) == set(sentences.SENTENCES)
     for tag in ("en", "kk", "kk-latn", "ky", "tr", "az", "uz", "uz-cyrl", "tk", "hu", "ru"):

@@ -24,7 +24,7 @@ from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed, member
 from ortaq.origin.actions import ConsentEnded
-from ortaq.origin.queries import label_of_all
+from ortaq.origin.queries import label_of_all, may_be_shown
 from ortaq.rights import sentences
 from ortaq.rights.actions import RunsUsedUp
 
@@ -76,6 +76,11 @@ class Answered:
     def acts(self) -> list[tuple[str, ActAnswer]]:
         """What a showing is made of, by name."""
         return [(str(sentences.MEDIA[one.act.medium]), one) for one in self.decision.acts]
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether a consent is what is missing, and no licence."""
+        return self.decision == queries.WITHHELD
 
     @property
     def runs(self) -> list[str]:
@@ -178,7 +183,10 @@ def day_at(channel: Channel, at: dt.datetime) -> dt.date:
 def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, problem: str = "") -> dict[str, object]:
     """The panel of a slot: what the rights say, and what can be done with it; `form` is a move that was refused."""
     published = {code: Decision.read(plain) for code, plain in slot.decisions.items()}
-    is_history = bool(published) and slot.starts_at <= timezone.now()
+    now = timezone.now()
+    is_history = bool(published) and slot.starts_at <= now
+    if is_history and slot.stops_at > now and not may_be_shown(slot.programme):
+        published = dict.fromkeys(published, queries.WITHHELD)
     answers = published if is_history else queries.preview(channel, slot.programme, slot.starts_at, slot.seconds, slot)
     return {
         "slot": slot,

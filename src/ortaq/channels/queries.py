@@ -13,17 +13,23 @@ from ortaq.channels import packages
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout import ticks, variants
-from ortaq.core.rights import Decision, Medium
+from ortaq.core.rights import Answer, Decision, Medium
 from ortaq.members.models import Broadcaster
+from ortaq.origin.queries import withheld
 from ortaq.rights.queries import Question, decisions
 
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=1)
 """No slot is longer."""
+WITHHELD = Decision(Answer.DENY, reasons=(("consent", {}),))
+"""What holds for a programme that rests on a consent that does not hold, whatever its licences say."""
 
 
 class OnNow(NamedTuple):
-    """What a channel shows; `airing` None: nothing is published, `programme` None: the slate."""
+    """What a channel shows; `airing` None: nothing is published, `programme` None: the slate.
+
+    The slate of an airing that has a slot stands where the programme may not be shown any more.
+    """
 
     channel: Channel
     airing: Airing | None
@@ -121,16 +127,21 @@ def on_now(at: dt.datetime) -> list[OnNow]:
         )
     }
     return [
-        OnNow(channel, airing, airing.programme if airing else None)
+        OnNow(channel, airing, airing.programme if airing and not is_slate(airing, tick) else None)
         for channel in channels()
         for airing in [found.get(channel.pk)]
     ]
 
 
+def is_slate(airing: Airing, tick: int) -> bool:
+    """Whether a consent that does not hold has put the slate in the place of an airing at a tick."""
+    return airing.withheld_from is not None and airing.withheld_from <= tick
+
+
 def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:
-    """The next published programmes after an instant."""
+    """The next published programmes after an instant, without what may not be shown any more."""
     return list(
-        Airing.objects.filter(channel=channel, start__gt=ticks.of(at), slot__isnull=False)
+        Airing.objects.filter(channel=channel, start__gt=ticks.of(at), slot__isnull=False, withheld_from=None)
         .select_related("channel", "slot__programme__owner", "slot__programme__package")
         .order_by("number")[:count]
     )
@@ -190,12 +201,14 @@ def preview(
 ) -> dict[str, Decision]:
     """What would be decided if this were published: territory -> decision, the channel's own territory first."""
     codes = places(channel)
+    if withheld([programme.pk]):
+        return dict.fromkeys(codes, WITHHELD)
     asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
     return dict(zip(codes, decisions(asked), strict=True))
 
 
 def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """The decisions for many slots in every territory, in one go."""
+    """What the licences say of many slots in every territory, in one go."""
     codes = places(channel)
     asked = [
         question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)

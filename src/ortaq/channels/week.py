@@ -15,7 +15,7 @@ from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import Answer, Decision, Medium
-from ortaq.origin.queries import labels_of
+from ortaq.origin.queries import labels_of, withheld
 
 DAY = dt.timedelta(days=1)
 SMALLEST_GAP = 60
@@ -122,11 +122,17 @@ class Week:
 
     @cached_property
     def decisions(self) -> dict[Slot, Decision]:
-        """What holds in the channel's own country: as published for what has begun, as it is now for the rest."""
+        """What holds in the channel's own country: as published for what has begun, as it is now for the rest.
+
+        What rests on a consent that does not hold is refused as soon as that is known, in its middle too.
+        """
         home = self.channel.broadcaster.territory
         coming = [slot for slot in self.slots if slot.starts_at > self.now or not slot.decisions.get(home)]
         found = {slot: answers[home] for slot, answers in queries.decided(self.channel, coming).items()}
-        return found | {slot: Decision.read(slot.decisions[home]) for slot in self.slots if slot not in found}
+        found |= {slot: Decision.read(slot.decisions[home]) for slot in self.slots if slot not in found}
+        out = withheld({slot.programme_id for slot in self.slots if slot.stops_at > self.now})
+        stopped = [slot for slot in self.slots if slot.stops_at > self.now and slot.programme_id in out]
+        return found | dict.fromkeys(stopped, queries.WITHHELD)
 
     @cached_property
     def labels(self) -> dict[uuid.UUID, Label | None]:

@@ -293,14 +293,19 @@ def labels_of(programmes: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label | None]:
     return told
 
 
-def withheld(programmes: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    """Programmes that may not be shown now: something signed of them rests on a consent that does not hold."""
-    standing = list(in_force().filter(version__programme__in=set(programmes)).select_related("version"))
+def without_consent(programmes: Collection[uuid.UUID]) -> list[Declaration]:
+    """Declarations of these programmes that rest on a consent that does not hold now, in a few queries."""
+    standing = list(in_force().filter(version__programme__in=set(programmes)).select_related("version__programme"))
     named = {
         one.pk: consents.named(statement.uses) for one, statement in zip(standing, statements_of(standing), strict=True)
     }
     ended = consents.not_in_force(set().union(*named.values()))
-    return {one.version.programme_id for one in standing if named[one.pk] & ended}
+    return [one for one in standing if named[one.pk] & ended]
+
+
+def withheld(programmes: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Programmes that may not be shown now: something signed of them rests on a consent that does not hold."""
+    return {one.version.programme_id for one in without_consent(programmes)}
 
 
 def may_be_shown(programme: Programme) -> bool:

@@ -204,8 +204,11 @@ SENTENCES: dict[str, Sentence] = {
     "catch_up_cut": lambda p, z: (
         gettext("It can be seen later only until %(at)s, when the licence ends.") % {"at": moment(p["at"], z)}
     ),
+    "consent": lambda _p, _z: gettext(
+        "It is not shown any more: a person's consent to it was withdrawn or has run out."
+    ),
 }
-"""How each reason of `core.rights.decide` is said."""
+"""How each reason of `core.rights.decide` is said, and the one that stands before every licence: a consent."""
 
 
 def bad_terms(error: BadTerms) -> str:

@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     at, place = timezone.now(), territory.place(request)
     now = queries.on_now(at, place.code)
     on_air = [(channel, now.get(channel.pk)) for channel in every_channel()]
-    first = next((pair for pair in on_air if pair[1]), None)
+    first = next((pair for pair in on_air if pair[1] and not pair[1].is_withheld), None)
     hero_place = territory.place(request, first[0].broadcaster.territory) if first else place
     told = list(queries.found(HERO)[:3])
     newest, songs = list(queries.newest(10)), list(queries.shelf((Genre.MUSIC, Genre.CULTURE)))

@@ -68,8 +68,13 @@ class Showing:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether it was published as not to be shown where the viewer is."""
-        return is_blocked(self.airing, self.territory)
+        """Whether it is a slate where the viewer is."""
+        return bool(slate_reason(self.airing, self.territory))
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether a consent that does not hold is why it is a slate where the viewer is."""
+        return slate_reason(self.airing, self.territory) == "consent"
 
     def part(self, at: dt.datetime) -> float:
         """How much of it is over, 0 to 1."""
@@ -80,15 +85,20 @@ class Showing:
         return self.starts_at <= at < self.stops_at
 
 
-def is_blocked(airing: Airing, territory: str) -> bool:
-    """Whether an airing is a slate in a territory; to somebody whose territory is unknown everything is.
+def slate_reason(airing: Airing, territory: str) -> str:
+    """Why an airing is a slate in a territory, as the stream says it (channels/timelines.py); empty when it is none.
 
-    What rests on a consent that does not hold is a slate everywhere.
+    To somebody whose territory is unknown everything is a slate; what rests on a consent that does not hold, to all.
     """
     told = airing.decisions.get(territory)
-    if airing.withheld_from is not None:
-        return True
-    return not (isinstance(told, Mapping) and str(told.get("answer")) in ALLOWED)
+    if not (isinstance(told, Mapping) and str(told.get("answer")) in ALLOWED):
+        return "no_licence"
+    return "" if airing.withheld_from is None else "consent"
+
+
+def following(found: Iterable[Showing], at: dt.datetime) -> list[Showing]:
+    """The next three things that will be on, without what may not be shown any more."""
+    return [one for one in found if one.starts_at > at and one.airing.withheld_from is None][:3]
 
 
 def showings(
@@ -129,7 +139,7 @@ def now_and_next(
 ) -> tuple[Showing | None, list[Showing]]:
     """What is on a channel now, and the next three things."""
     found = showings(at, at + AHEAD, territory, zone, channel=channel)
-    return next((one for one in found if one.is_on(at)), None), [one for one in found if one.starts_at > at][:3]
+    return next((one for one in found if one.is_on(at)), None), following(found, at)
 
 
 def on_and_after(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, tuple[Showing | None, list[Showing]]]:
@@ -137,15 +147,12 @@ def on_and_after(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, tuple[
     found: dict[uuid.UUID, list[Showing]] = defaultdict(list)
     for showing in showings(at, at + AHEAD, territory):
         found[showing.channel.pk].append(showing)
-    return {
-        pk: (next((one for one in row if one.is_on(at)), None), [one for one in row if one.starts_at > at][:3])
-        for pk, row in found.items()
-    }
+    return {pk: (next((one for one in row if one.is_on(at)), None), following(row, at)) for pk, row in found.items()}
 
 
 def coming_up(programme: Programme, at: dt.datetime, zone: ZoneInfo | None = None, many: int = 6) -> list[Showing]:
     """When and on which channels a programme is on next, now included."""
-    found = showings(at, at + dt.timedelta(days=7), "", zone, slot__programme=programme)
+    found = showings(at, at + dt.timedelta(days=7), "", zone, slot__programme=programme, withheld_from=None)
     return sorted(found, key=lambda one: one.starts_at)[:many]
 
 

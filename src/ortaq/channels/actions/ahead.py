@@ -10,7 +10,6 @@ from ortaq.channels.actions.publish import AHEAD, Piece, put_on_air
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger
-from ortaq.origin.queries import may_be_shown
 from ortaq.rights.actions import mark_aired as use_up
 from ortaq.rights.models import Run, RunState
 
@@ -45,7 +44,7 @@ def repeated(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Pi
         programme = one.programme
         if programme is None or begins < max(start, timezone.now()) or not hasattr(programme, "package"):
             continue
-        if not may_be_shown(programme) or any(slot.starts_at < ends and begins < slot.stops_at for slot in planned):
+        if any(slot.starts_at < ends and begins < slot.stops_at for slot in planned):
             continue
         answers = queries.preview(channel, programme, begins, one.seconds)
         home = answers[channel.broadcaster.territory]
