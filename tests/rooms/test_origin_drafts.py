@@ -9,7 +9,7 @@ from ortaq.catalogue.models import Programme, Version
 from ortaq.core.origin.label import UNKNOWN, Label
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.ledger.models import Entry
-from ortaq.members.models import Role
+from ortaq.members.models import Person, Role
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions, queries
 from ortaq.origin.models import Declaration, DeclarationState, Derivation
@@ -211,3 +211,16 @@ def test_who_may_not_sign_reads_what_the_draft_says_and_what_stands_apart(
     # Another house reads only what stands.
     page = sign_in(world.aigul).get(f"/origin/{tale.pk}/").content.decode()
     assert ("Synthetic voice (espeak-ng 1.52)" in page, "Qobyz" in page, "Draft by" in page) == (True, False, False)
+
+
+def test_only_the_house_that_writes_a_draft_reads_it_over_the_api(
+    world: World, tale: Programme, client: Client
+) -> None:
+    actions.save_draft(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[VOICE], note="not yet")
+
+    def read(person: Person) -> str:
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client.get(f"/api/origin/programmes/{tale.pk}").content.decode()
+
+    assert "not yet" in read(world.erlan)
+    assert "not yet" not in read(world.aigul)

@@ -19,6 +19,7 @@ from ortaq.catalogue.models import Programme, Version
 from ortaq.core.origin.duties import STRICTEST, Medium, UnknownMedium, UnknownTerritory
 from ortaq.core.origin.duties import duties as duties_of
 from ortaq.core.origin.label import Label, label_sentence, label_words
+from ortaq.members.models import Person
 from ortaq.members.rules import member, person, require
 from ortaq.origin import actions, check, queries, rules
 from ortaq.origin.addresses import link_to
@@ -249,8 +250,8 @@ def tamga_out(tamga: Tamga) -> TamgaOut:
     )
 
 
-def origin_out(programme: Programme) -> OriginOut:
-    """All of a programme."""
+def origin_out(programme: Programme, reader: Person) -> OriginOut:
+    """All of a programme; drafts are only for people of the house that writes them."""
     tamga = queries.tamga_of(programme)
     return OriginOut(
         programme=programme.pk,
@@ -260,16 +261,20 @@ def origin_out(programme: Programme) -> OriginOut:
         versions=[
             declaration_out(version, one) for version, one in queries.declarations(programme, beside=True).items()
         ],
-        drafts=[declaration_out(one.version, one) for one in queries.drafts(programme).values()],
+        drafts=[
+            declaration_out(one.version, one)
+            for one in queries.drafts(programme).values()
+            if one.declared_for_id == reader.broadcaster_id
+        ],
         made_from=[derivation_out(one) for one in queries.made_from(programme)],
         tamga=tamga_out(tamga) if tamga else None,
     )
 
 
 @router.get("/programmes/{programme_id}", response=OriginOut, summary="What is declared of a programme")
-def origin(request: HttpRequest, programme_id: uuid.UUID) -> OriginOut:  # noqa: ARG001 -- ninja's signature
+def origin(request: HttpRequest, programme_id: uuid.UUID) -> OriginOut:
     """Every version with its declaration, the label that follows, and the signed film."""
-    return origin_out(get_object_or_404(Programme, pk=programme_id))
+    return origin_out(get_object_or_404(Programme, pk=programme_id), person(request))
 
 
 @router.get("/programmes/{programme_id}/duties", summary="What a programme's declarations oblige to")
@@ -305,7 +310,7 @@ def declare_programme(request: HttpRequest, programme_id: uuid.UUID, told: list[
         for one in told:
             version = get_object_or_404(programme.versions.select_related("programme", "made_by"), pk=one.version)
             actions.declare(version=version, by=person(request), **_said(one))
-    return origin_out(programme)
+    return origin_out(programme, person(request))
 
 
 def _said(told: DeclareIn) -> dict[str, Any]:
