@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 
 import ortaq
 from ortaq.core.origin import c2pa_rs, carrier_mp4, manifest, marks, reader, sidecar
-from ortaq.core.origin.claim import Assertion, Signer, is_stamped, manifest_store
+from ortaq.core.origin.claim import Assertion, Signer, is_stamped
 from ortaq.core.origin.formats import HEAD, format_of
 from ortaq.core.origin.uses import Part, Statement
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster
 from ortaq.origin import consents, registry
-from ortaq.origin.film import sha256_of
+from ortaq.origin.film import seal_mp4, sha256_of
 from ortaq.origin.models import Manifest, ManifestKind
 from ortaq.origin.sentences import PARTS
 from ortaq.work.settings import settings
@@ -183,21 +183,8 @@ class _Job:
         return _Made(store, ManifestKind.SIDECAR, place)
 
     def film_inside(self) -> _Made:
-
-        def seal(digest: bytes) -> bytes:
-            binding = manifest.content_binding(digest, carrier_mp4.EXCLUSIONS)
-            return manifest_store(
-                self.signer,
-                [*self.told, binding],
-                label=self.label,
-                title=self.film.title,
-                generator=self.film.generator,
-                ingredients=self.stores,
-            )
-
-        carrier_mp4.sign_mp4(seal, self.source, self.target)
-        with self.target.open("rb") as file:
-            return _Made(carrier_mp4.store_in(file) or b"", ManifestKind.FILM)
+        store = seal_mp4(self.source, self.target, self.film, self.told, self.signer, ingredients=self.stores)
+        return _Made(store, ManifestKind.FILM)
 
     def inside(self, mime: str) -> _Made:
         if self.source.stat().st_size > LARGEST_WHOLE:

@@ -83,7 +83,7 @@ def sign_package(
     )
 
     try:
-        store = seal_mp4(plain, signed, film, told, signer, parents=parents)
+        store = seal_mp4(plain, signed, film, told, signer, ingredients=[store for store, _, _ in parents])
     except (carrier_mp4.BrokenBox, carrier_mp4.CannotCarry) as error:
         raise CannotSign(str(error)) from error
     content = sha256_of(plain)
@@ -98,11 +98,10 @@ def seal_mp4(
     assertions: Sequence[Assertion],
     signer: Signer,
     *,
-    parents: Sequence[manifest.Parent] = (),
+    ingredients: Sequence[bytes] = (),
 ) -> bytes:
     """Write the signed copy of an MP4 and return its store; raises BrokenBox and CannotCarry of carrier_mp4."""
     label = f"urn:c2pa:{uuid.uuid4()}"
-    ingredients = [store for store, _, _ in parents]
     store = b""
 
     def seal(digest: bytes) -> bytes:

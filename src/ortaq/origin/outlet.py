@@ -192,4 +192,4 @@ def _sign(order: Order, statements: list[Statement], parent: manifest.Parent, pl
     )
     numbered = about.with_tracks({(Part.PICTURE, ""): 1, (Part.SOUND, order.sound): 2})
     told = manifest.assertions(numbered, statements, parents=[parent])
-    return film.seal_mp4(plain, signed, about, told, keys.signer(order.house), parents=[parent])
+    return film.seal_mp4(plain, signed, about, told, keys.signer(order.house), ingredients=[parent[0]])

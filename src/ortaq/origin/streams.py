@@ -20,7 +20,7 @@ from ortaq.catalogue import shelves
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import essence, manifest, merkle
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry
-from ortaq.core.origin.claim import Signer, manifest_store
+from ortaq.core.origin.claim import Assertion, Signer, manifest_store
 from ortaq.core.origin.essence import NoPicture
 from ortaq.core.origin.stream import INIT, TREES, NoTrees, read_trees, signed_init
 from ortaq.core.origin.uses import Statement
@@ -89,6 +89,26 @@ def write_inits(folder: str, label: str, seal: Seal) -> bytes:
     return store
 
 
+def seal_inits(
+    folder: str,
+    label: str,
+    film: manifest.Film,
+    assertions: Sequence[Assertion],
+    signer: Signer,
+    *,
+    ingredients: Sequence[bytes] = (),
+) -> bytes:
+    """Write the signed init sections of a package and return their one store; raises as `write_inits`."""
+
+    def seal(maps: Sequence[Mapping[str, Any]]) -> bytes:
+        told = [*assertions, merkle.binding(maps)]
+        return manifest_store(
+            signer, told, label=label, title=film.title, generator=film.generator, ingredients=ingredients
+        )
+
+    return write_inits(folder, label, seal)
+
+
 def sign_stream(
     programme: Programme,
     film: manifest.Film,
@@ -111,18 +131,8 @@ def sign_stream(
         film, statements, parents=parents, bindings=[(essence.ALG, value, {}) for value in found_by]
     )
 
-    def seal(maps: Sequence[Mapping[str, Any]]) -> bytes:
-        return manifest_store(
-            signer,
-            [*told, merkle.binding(maps)],
-            label=label,
-            title=film.title,
-            generator=film.generator,
-            ingredients=[store for store, _, _ in parents],
-        )
-
     try:
-        store = write_inits(folder, label, seal)
+        store = seal_inits(folder, label, film, told, signer, ingredients=[store for store, _, _ in parents])
     except Unbound:
         log.warning("The stream of %s is older than signed streams; it stays unsigned", programme.pk)
         return None

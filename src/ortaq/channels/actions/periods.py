@@ -6,8 +6,7 @@ bit as they are and prove themselves against it. What cannot be signed is sent w
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,9 +16,9 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels.actions.plan import LOCK
 from ortaq.channels.models import Airing, Channel, Period
 from ortaq.channels.timelines import verify_url
-from ortaq.core.origin import manifest, merkle
+from ortaq.core.origin import manifest
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry
-from ortaq.core.origin.claim import Assertion, ingredient, manifest_store
+from ortaq.core.origin.claim import Assertion, ingredient
 from ortaq.core.origin.jumbf import BadStore
 from ortaq.core.origin.uses import COMPOSITE, IPTC, TRAINED, Statement
 from ortaq.core.playout import ticks
@@ -72,18 +71,7 @@ def _sign(channel: Channel, folder: str, stream: Manifest) -> Period:
     store = bytes(stream.store)
     said = assertions(film, statements, ingredient(store, relationship="componentOf", title=str(stream.programme)))
     signer = keys.signer(channel.broadcaster)
-
-    def seal(maps: Sequence[Mapping[str, Any]]) -> bytes:
-        return manifest_store(
-            signer,
-            [*said, merkle.binding(maps)],
-            label=label,
-            title=film.title,
-            generator=film.generator,
-            ingredients=[store],
-        )
-
-    signed = streams.write_inits(folder, label, seal)
+    signed = streams.seal_inits(folder, label, film, said, signer, ingredients=[store])
     with transaction.atomic():
         registry.register(store=signed, kind=ManifestKind.PERIOD, programme=stream.programme)
         period = Period.objects.create(

@@ -119,8 +119,7 @@ def copy_part(source: BinaryIO, offset: int, size: int, *takers: Callable[[memor
     memory = memoryview(bytearray(min(CHUNK, size)))
     left = size
     while left:
-        # Every binary file has it, though the type does not say so.
-        got = source.readinto(memory[: min(CHUNK, left)])  # type: ignore[attr-defined]
+        got = source.readinto(memory[: min(CHUNK, left)])  # type: ignore[attr-defined]  # BinaryIO does not name it
         if not got:
             raise BrokenBox("the file ended while it was read")
         left -= got

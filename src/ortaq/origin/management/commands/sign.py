@@ -4,7 +4,6 @@ The declaration is a file with one statement or a list of them as JSON, as for `
 the file cannot be signed or the question makes no sense.
 """
 
-import json
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,10 +12,11 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from ortaq.core.origin.uses import BadStatement, Statement
+from ortaq.core.origin.uses import BadStatement
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster
 from ortaq.origin.files import CannotSign, sign_file
+from ortaq.origin.management.commands.duties import statements_of
 from ortaq.origin.sentences import what_is_wrong
 
 BAD_QUESTION = 2
@@ -51,8 +51,7 @@ class Command(BaseCommand):
         target = out or file.with_name(f"{file.stem}.signed{file.suffix}")
         try:
             who = Broadcaster.objects.get(slug=house)
-            told = json.loads(declaration.read_text(encoding="utf-8"))
-            statements = [Statement.from_json(one) for one in (told if isinstance(told, list) else [told])]
+            statements = statements_of(declaration)
             if target.exists():
                 raise CannotSign(_("%(path)s is there already.") % {"path": target})
             signed = sign_file(
