@@ -40,6 +40,15 @@ def programmes() -> QuerySet[Programme]:
     return Programme.objects.select_related("owner", "package")
 
 
+def named(text: str) -> Programme | None:
+    """The programme with this number or id."""
+    try:
+        wanted = Q(number=text) | Q(pk=UUID(text))
+    except ValueError:
+        wanted = Q(number=text)
+    return Programme.objects.filter(wanted).first()
+
+
 def programmes_of(house: Broadcaster) -> QuerySet[Programme]:
     """What a broadcaster owns, the newest first."""
     return programmes().filter(owner=house)

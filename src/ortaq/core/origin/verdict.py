@@ -476,7 +476,7 @@ def _film(file: BinaryIO, kind: Format, blank: Report, trusted: Trusted) -> Repo
 
 def _fits(file: BinaryIO) -> bool:
     try:
-        return any(True for _ in carrier_mp4.walk(file)) and all(True for _ in carrier_mp4.walk(file))
+        return sum(1 for _ in carrier_mp4.walk(file)) > 0
     except carrier_mp4.BrokenBox:
         return False
 

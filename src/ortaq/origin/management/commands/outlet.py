@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import named
 from ortaq.members.models import Broadcaster
 from ortaq.origin.outlet import NoCopy, Order, make_copy
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *, programme: str, sound: str, out: Path, **options: Any) -> None:
         """Make it, with progress."""
-        found = next((one for one in Programme.objects.all() if programme in (one.number, str(one.pk))), None)
+        found = named(programme)
         if found is None:
             raise CommandError(f"There is no programme “{programme}”.")
         house = Broadcaster.objects.filter(slug=options["house"]).first() if options["house"] else found.owner
