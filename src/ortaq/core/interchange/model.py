@@ -110,10 +110,14 @@ RAW = 200
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What was read: the good rows, which can be taken, and the bad ones in the order of their lines."""
+    """What was read: the good rows, which can be taken, and the bad ones in the order of their lines.
+
+    `notes` say what was assumed about the file as a whole, as codes with params: ("encoding", {"name": "cp1254"}).
+    """
 
     listing: Listing = field(default_factory=Listing)
     bad: tuple[BadRow, ...] = ()
+    notes: tuple[tuple[str, Mapping[str, str | int]], ...] = ()
 
     @property
     def is_whole(self) -> bool:
