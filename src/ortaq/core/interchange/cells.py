@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
-from zoneinfo import available_timezones
 
 from ortaq.core.interchange import days, territories
 from ortaq.core.interchange.model import KINDS, Work
@@ -192,8 +191,8 @@ def read_clause(cells: Cells, fallback: str, wrong: list[Wrong]) -> Clause | Non
     plain = plain_terms(cells, kind, wrong)
     holder = holder_of(cells, kind, wrong)
     wrong += [Wrong(name, "missing") for name in ("work", "giver", "time_zone") if not cells.get(name)]
-    if cells.get("time_zone", "UTC") not in available_timezones():
-        near = get_close_matches(cells["time_zone"], available_timezones(), n=1)
+    if cells.get("time_zone", "UTC") not in days.zones():
+        near = get_close_matches(cells["time_zone"], days.zones(), n=1)
         wrong.append(Wrong("time_zone", "unknown_zone", cells["time_zone"], near[0] if near else ""))
     in_force_from = moment_of(cells, "in_force_from", wrong)
     ended_at = moment_of(cells, "ended_at", wrong)

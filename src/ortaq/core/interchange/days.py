@@ -8,7 +8,8 @@ can say which is the month), a date-time without offset, a bare number (a spread
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from ortaq.core.interchange.wrong import Wrong
 from ortaq.core.rights.terms import YEARS
@@ -112,6 +113,12 @@ def zone(time_zone: str) -> ZoneInfo:
         return ZoneInfo(time_zone)
     except (KeyError, ValueError, OSError):
         raise BadDay("unknown_zone") from None
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Every zone of the IANA data."""
+    return frozenset(available_timezones())
 
 
 def first_day(cells: Mapping[str, str], wrong: list[Wrong]) -> dt.date | None:

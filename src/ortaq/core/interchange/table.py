@@ -103,7 +103,7 @@ def read_table(rows: Iterable[Row]) -> Import:
     line, written = filled[place]
     columns = list(columns_of(line, written, taken.bad))
     for number, cells in filled[place + 1 :]:
-        if [plain(cell) for cell in cells] != [plain(cell) for cell in written]:
+        if cells != written:
             read_row(number, cells, columns, taken)
     listing = Listing(
         works=tuple(taken.works.values()), clauses=tuple(taken.clauses.values()), houses=dict(taken.houses)
