@@ -47,7 +47,7 @@ WORKS = (
     Work(
         "n 1/1: ä",
         "episode",
-        {"kk": "=1+1; «Есек», \"мінген\"", "kk-Latn": "'=Esek", "tr": "Eşek\nüstünde"},
+        {"kk": '=1+1; «Есек», "мінген"', "kk-Latn": "'=Esek", "tr": "Eşek\nüstünde"},
         "nasreddin-1",
         7,
         original_language="kk",
@@ -97,7 +97,7 @@ def details(chance: random.Random, kind: Kind) -> dict[str, object]:
         case Kind.BLOCK:
             return {"ground": chance.choice(("court", "editorial", "sanction", "consent"))}
         case Kind.GRANT | Kind.EXCLUSIVITY:
-            words = (Exclusive.FULL, Exclusive.SOLE) if kind is Kind.EXCLUSIVITY else tuple(Exclusive)
+            words = (Exclusive.FULL, Exclusive.SOLE) if kind is Kind.EXCLUSIVITY else ("", *Exclusive)
             return {"exclusive": str(chance.choice(words))}
     return {}
 
@@ -110,7 +110,9 @@ def terms(chance: random.Random, kind: Kind) -> Terms:
     return read_terms(
         {
             "kind": str(kind),
-            "territories": chance.choice((["*"], ["OTS"], ["OTS", "XN"], some(chance, tuple(sorted(PLACES.territories))))),
+            "territories": chance.choice(
+                (["*"], ["OTS"], ["OTS", "XN"], some(chance, tuple(sorted(PLACES.territories))))
+            ),
             "media": some(chance, tuple(Medium), 5),
             "sounds": chance.choice((["*"], some(chance, SOUNDS), some(chance, SOUNDS))),
             "subtitles": subtitles,
@@ -161,22 +163,48 @@ def listing(chance: random.Random) -> Listing:
     return Listing(WORKS, tuple(clauses), houses=HOUSES, places=PLACES)
 
 
-def answer(chance: random.Random, clauses: tuple[Clause, ...], works: tuple[Work, ...]) -> Decision:
-    """A random question, decided; the path is taken from the works, because a file must carry them as well."""
+def question(chance: random.Random, clauses: tuple[Clause, ...]) -> Use:
+    """Something that somebody may want: mostly near what one of the grants gives."""
     start = moment(chance).replace(second=0, microsecond=0)
-    use = Use(
-        broadcaster=chance.choice(tuple(HOUSES)),
-        territory=chance.choice(tuple(sorted(PLACES.territories))),
+    broadcaster = chance.choice(tuple(HOUSES))
+    territory = chance.choice(tuple(sorted(PLACES.territories)))
+    medium = chance.choice((Medium.LINEAR, *Medium))
+    sounds = tuple(some(chance, SOUNDS, 2)) if chance.random() < 0.5 else ()
+    grants = sorted((one for one in clauses if one.terms.kind is Kind.GRANT), key=lambda one: one.id)
+    if grants and chance.random() < 0.8:
+        near = chance.choice(grants)
+        places = sorted(PLACES.at(near.terms.territories, FIRST) & PLACES.territories or PLACES.territories)
+        broadcaster, territory = near.holder or broadcaster, chance.choice(places)
+        medium = Medium(chance.choice(near.terms.media))
+        if "*" not in near.terms.sounds and sounds:
+            sounds = (chance.choice(near.terms.sounds),)
+        if near.terms.first_day:
+            days = chance.choice((1, 2, 4, near.terms.days or 9))
+            start = dt.datetime.combine(near.terms.first_day, dt.time(chance.randrange(24)), dt.UTC)
+            start += dt.timedelta(days=days - 1)
+    return Use(
+        broadcaster=broadcaster,
+        territory=territory,
         start=start,
-        stop=start + dt.timedelta(minutes=chance.choice((1, 30, 60 * 24))),
-        medium=chance.choice((Medium.LINEAR, Medium.LINEAR, *Medium)),
-        sounds=tuple(some(chance, SOUNDS, 2)) if chance.random() < 0.6 else (),
+        stop=start + dt.timedelta(minutes=chance.choice((1, 30, 60 * 30))),
+        medium=medium,
+        sounds=sounds,
         subtitles=tuple(some(chance, SOUNDS[:6], 2)) if chance.random() < 0.4 else (),
     )
+
+
+def answer(
+    chance: random.Random, clauses: tuple[Clause, ...], works: tuple[Work, ...], near: tuple[Clause, ...] | None = None
+) -> Decision:
+    """A random question, decided; the path is taken from the works, because a file must carry them as well.
+
+    `near` are the clauses that the question is made from, where they are not those that decide it.
+    """
     happened = {
         (PATH[0], "first_linear", "almaty"): dt.datetime(2026, 12, 3, 12, tzinfo=dt.UTC),
         (PATH[0], "first_any", "baku"): dt.datetime(2026, 12, 9, 20, tzinfo=dt.UTC),
     }
+    use = question(chance, clauses if near is None else near)
     return decide(use, clauses, OWNER, path=path_of(works), places=PLACES, happened=happened)
 
 
