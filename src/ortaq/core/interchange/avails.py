@@ -355,7 +355,7 @@ def duration_days(text: str) -> str:
 def native_times(deal: etree._Element, stated: Mapping[str, str], wrong: list[Wrong]) -> dict[str, str]:
     """The first and the last day, in the zone that is stated, or else of the offset that is written."""
     start, end = deal.findtext(f"{A}Start", "").strip(), deal.findtext(f"{A}End", "").strip()
-    zone = stated.get("time_zone") or zone_of(start or end)
+    zone = stated.get("time_zone") or zone_of(start) or zone_of(end)
     found = {"time_zone": zone}
     for heading, element, text, inside in (
         ("first_day", "Start", start, first_inside),

@@ -6,6 +6,7 @@ column takes, because a sheet does not say in which zone it is meant.
 
 import datetime as dt
 import io
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,9 +50,12 @@ def sheets(content: bytes) -> dict[str, list[Row]]:
         raise Unreadable("too_large", most=MOST_BYTES)
     try:
         check(content)
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        since_1904 = book.epoch == CALENDAR_MAC_1904
-        return {sheet.title: list(rows_of(sheet, since_1904=since_1904)) for sheet in book.worksheets}
+        with warnings.catch_warnings():
+            # It warns of styles and rules that it does not know; only values are wanted here.
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            since_1904 = book.epoch == CALENDAR_MAC_1904
+            return {sheet.title: list(rows_of(sheet, since_1904=since_1904)) for sheet in book.worksheets}
     except BROKEN as bad:
         if isinstance(bad, Unreadable):
             raise
@@ -86,11 +90,13 @@ def rows_of(sheet: Any, *, since_1904: bool) -> Iterator[Row]:
     """The rows of a sheet that have something in them."""
     # What a file says of its own dimensions is not to be trusted.
     sheet.reset_dimensions()
-    for line, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
-        if line > MOST_ROWS:
-            raise Unreadable("too_many_rows", line=line, most=MOST_ROWS)
-        filled = [place for place, value in enumerate(values, start=1) if value is not None]
+    taken = 0
+    for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        filled = [place for place, value in enumerate(values[:MOST_COLUMNS], start=1) if value is not None]
         if filled:
+            taken += 1
+            if taken > MOST_ROWS:
+                raise Unreadable("too_many_rows", line=line, most=MOST_ROWS)
             yield line, [text_of(value, since_1904=since_1904) for value in values[: filled[-1]]]
 
 
