@@ -43,7 +43,7 @@ def strict(content: bytes, name: str) -> str:
     try:
         return content.decode(name)
     except UnicodeDecodeError as bad:
-        raise Unreadable("not_in_encoding", line=content[: bad.start].count(b"\n") + 1, encoding=name) from None
+        raise Unreadable("not_in_encoding", line=bad.object[: bad.start].count(b"\n") + 1, encoding=name) from None
 
 
 def code_page(content: bytes) -> str:
