@@ -187,6 +187,12 @@ def test_foreign_avails_good_transactions_are_taken_and_bad_ones_named() -> None
     assert all(one.line > 9 for one in done.bad)
 
 
+def test_a_comment_inside_a_value_hides_nothing() -> None:
+    deal = DEAL.format(n=1, **(GOOD | {"end": "2027-11-30<!-- ? -->T23:59:59+06:00"}))
+    done = avails.read(FOREIGN.format(deals=f"<!-- one -->{deal}").encode())
+    assert [one.terms.last_day for one in done.listing.clauses] == [dt.date(2027, 11, 30)]
+
+
 @pytest.mark.parametrize(
     "name",
     [

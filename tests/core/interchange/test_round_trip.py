@@ -56,7 +56,7 @@ def test_five_hundred_questions_get_the_same_answer_after_two_journeys(code: str
 @pytest.mark.slow
 @pytest.mark.parametrize("code", CARRY_RIGHTS)
 def test_ten_thousand_questions_get_the_same_answer_after_two_journeys(code: str) -> None:
-    assert check(code, contracts=500, questions=20).total() == 10_000
+    assert check(code, contracts=250, questions=40).total() == 10_000
 
 
 LOST: dict[str, object] = {

@@ -1,5 +1,6 @@
 """Sheets as real editors have them: the good rows are taken, each bad one is named with line, reason and suggestion."""
 
+import csv
 import datetime as dt
 import io
 import random
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from ortaq.core.interchange import csv_sheet, xlsx_sheet
+from ortaq.core.interchange.cells import CLAUSE
 from ortaq.core.interchange.days import BadDay, first_inside, last_inside
 from ortaq.core.interchange.formats import FORMATS
 from ortaq.core.interchange.model import BadRow, Import, Listing, Work
@@ -308,3 +310,31 @@ def test_no_damage_makes_a_reader_fail(code: str, data: some.DataObject) -> None
     done = FORMATS[code].read(bytes(content))
     most = bytes(content).count(b"\n") + bytes(content).count(b"\r") + 1
     assert all(isinstance(one, BadRow) and 0 <= one.line <= most for one in done.bad)
+
+
+WORDS = (
+    "2026-12-01",
+    "KG",
+    "*",
+    "linear",
+    "ky",
+    "Asia/Bishkek",
+    "grant",
+    "first_linear * 7",
+    "7",
+    '{"to": 1}',
+    "a/b; c",
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(some.dictionaries(some.sampled_from(CLAUSE), some.sampled_from(WORDS) | some.text(max_size=12)))
+def test_whatever_stands_in_the_cells_the_row_is_taken_or_named(cells: dict[str, str]) -> None:
+    good = {"work": "w", "giver": "a", "holder": "b", "territories": "KG", "media": "linear", "sounds": "ky"}
+    good |= {"first_day": "2026-12-01", "time_zone": "Asia/Bishkek"}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*dict.fromkeys([*good, *cells])])
+    writer.writeheader()
+    writer.writerow(good | cells)
+    done = csv_sheet.read(text.getvalue().encode("utf-8", "replace"))
+    assert (len(done.listing.clauses), bool(done.bad)) in ((1, False), (0, True))

@@ -126,7 +126,7 @@ def first_day(cells: Mapping[str, str], wrong: list[Wrong]) -> dt.date | None:
     text = cells.get("first_day", "").strip()
     if not text:
         if not cells.get("opens_after"):
-            put(wrong, "first_day", "missing", "")
+            refuse(wrong, "first_day", "missing", "")
         return None
     return taken(first_inside, "first_day", text, cells, wrong)
 
@@ -137,19 +137,19 @@ def length(cells: Mapping[str, str], first: dt.date | None, wrong: list[Wrong]) 
     last_text = cells.get("last_day", "").strip()
     days = int(count) if re.fullmatch(r"\d{1,6}", count, re.ASCII) else None
     if count and days is None:
-        put(wrong, "days", "not_a_number", count)
+        refuse(wrong, "days", "not_a_number", count)
     if not last_text:
         return days
     last = taken(last_inside, "last_day", last_text, cells, wrong)
     if last is None or first is None:
         if last is not None and cells.get("opens_after") and not cells.get("first_day"):
-            put(wrong, "last_day", "end_of_an_open_window", last_text)
+            refuse(wrong, "last_day", "end_of_an_open_window", last_text)
         return None
     counted = (last - first).days + 1
     if counted < 1:
-        put(wrong, "last_day", "ends_before_it_begins", last_text)
+        refuse(wrong, "last_day", "ends_before_it_begins", last_text)
     elif days is not None and days != counted:
-        put(wrong, "days", "two_ends", count, str(counted))
+        refuse(wrong, "days", "two_ends", count, str(counted))
     return counted
 
 
@@ -161,16 +161,16 @@ def taken(
     try:
         day = how(text, time_zone)
     except BadDay as bad:
-        put(wrong, column, bad.reason, text, bad.suggestion)
+        refuse(wrong, column, bad.reason, text, bad.suggestion)
     except (BadTerms, ValueError, OverflowError):
-        put(wrong, column, "not_a_day", text)
+        refuse(wrong, column, "not_a_day", text)
     else:
         if day.year in YEARS:
             return day
-        put(wrong, column, "not_a_day", text)
+        refuse(wrong, column, "not_a_day", text)
     return None
 
 
-def put(wrong: list[Wrong], column: str, reason: str, raw: str, suggestion: str = "") -> None:
+def refuse(wrong: list[Wrong], column: str, reason: str, raw: str, suggestion: str = "") -> None:
     """Note one more wrong cell."""
     wrong.append(Wrong(column, reason, raw, suggestion, {"written": raw} if raw else {}))

@@ -24,7 +24,15 @@ def tree_of(content: bytes) -> etree._Element:
         raise Unreadable("too_large", most=MOST_BYTES)
     if b"<!DOCTYPE" in content.replace(b"\0", b""):
         raise Unreadable("has_doctype", line=content.partition(b"<!DOCTYPE")[0].count(b"\n") + 1)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        # A comment inside a value would hide what comes after it.
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as bad:
