@@ -97,6 +97,15 @@ def test_groups_and_everywhere_are_written_out_for_others() -> None:
     assert texts(world, "a:Transaction/a:Territory/md:country") == ["ZZ"]
 
 
+def test_a_group_that_nobody_knows_is_nowhere_for_others() -> None:
+    clause = licence(territories=["OTS"])
+    written = avails.export(Listing(WORKS, (clause,), houses=HOUSES))
+    deal = etree.fromstring(written).find(f"{A}Avail/{A}Transaction")
+    assert texts(deal, "a:Territory/md:country") == []
+    assert texts(deal, "a:TerritoryExcluded/md:country") == ["ZZ"]
+    assert avails.read(written).listing.clauses == (clause,)
+
+
 def test_what_forbids_cannot_be_taken_for_a_licence() -> None:
     avail = avail_of(licence(kind="holdback", runs=None), licence(kind="block", ground="court", runs=None))
     assert texts(avail, "a:Transaction/a:LicenseType") == ["x-ortaq:holdback:linear", "x-ortaq:block:linear"]

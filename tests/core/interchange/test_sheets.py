@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 from ortaq.core.interchange import csv_sheet, xlsx_sheet
 from ortaq.core.interchange.cells import CLAUSE
 from ortaq.core.interchange.days import BadDay, first_inside, last_inside
+from ortaq.core.interchange.decoding import MOST_BYTES
 from ortaq.core.interchange.formats import FORMATS
 from ortaq.core.interchange.model import BadRow, Import, Listing, Work
 from ortaq.core.interchange.table import guarded, unguarded
@@ -264,7 +265,7 @@ def test_bad_xml_gets_one_clear_reason_with_its_line() -> None:
     assert refused(read(b"")) == ("not_xml", 1)
     assert refused(read(b"\n<html/>")) == ("not_avails", 2)
     assert refused(read(b"<a>" * 100_000)) == ("not_xml", 1)
-    assert refused(read(b" " * (33 * 1024 * 1024))) == ("too_large", 0)
+    assert refused(read(b" " * (MOST_BYTES + 1))) == ("too_large", 0)
 
 
 def packed(**parts: bytes) -> bytes:

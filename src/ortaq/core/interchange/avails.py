@@ -50,12 +50,13 @@ def export(listing: Listing) -> bytes:
     by_avail: dict[tuple[str, str], list[Clause]] = {}
     for clause in listing.clauses:
         by_avail.setdefault((clause.work, clause.giver), []).append(clause)
+    known = {one.id: one for one in listing.works}
     said = {work for work, _ in by_avail}
     others = [work for work in listing.works if work.id not in said]
     named = {pk for one in listing.clauses for pk in (one.giver, one.holder)}
     houses = {pk: name for pk, name in listing.houses.items() if pk not in named}
     for (work, giver), clauses in by_avail.items():
-        put_avail(root, listing, Asset(listing.work(work) or Work(work), listing, others, houses), giver, clauses)
+        put_avail(root, listing, Asset(known.get(work) or Work(work), known, others, houses), giver, clauses)
         others, houses = [], {}
     return serialised(root)
 
@@ -102,8 +103,12 @@ def put_scope(deal: etree._Element, clause: Clause, medium: str, listing: Listin
     put(deal, f"{A}LicenseType", licence_type(terms.kind, medium))
     if terms.kind is not Kind.GRANT:
         put(deal, f"{A}Description", f"Not a licence: {terms.kind}. See the Terms that begin with {EXTENSION}")
-    for code in territories.written_out(clause, listing):
+    codes = territories.written_out(clause, listing)
+    for code in codes:
         put(put(deal, f"{A}Territory"), f"{M}country", territories.written("avails", code))
+    if not codes:
+        # A group that nobody here knows: without a territory others could take it for the whole world.
+        put(put(deal, f"{A}TerritoryExcluded"), f"{M}country", territories.written("avails", EVERYTHING))
     put_times(deal, clause)
     for asset, tags in (("audio", terms.sounds), ("subtitle", terms.subtitles)):
         for tag in filter(TAG.fullmatch, tags):

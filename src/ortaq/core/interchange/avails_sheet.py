@@ -50,7 +50,8 @@ HEADING_ROWS = 30
 
 def export(listing: Listing) -> bytes:
     """A listing as a workbook."""
-    rows = [row for clause in listing.clauses for row in clause_rows(clause, listing)]
+    known = {one.id: one for one in listing.works}
+    rows = [row for clause in listing.clauses for row in clause_rows(clause, listing, known)]
     ours = [EXTENSION + name for name in CLAUSE if any(EXTENSION + name in row for row in rows)]
     headings = ([*GROUPS, *("x-ortaq" for _ in ours)], [*NAMES, *ours])
     other = [row for row in table_rows(listing) if row[ROW] != "clause"]
@@ -58,10 +59,10 @@ def export(listing: Listing) -> bytes:
     return workbook.written({SHEET: (headings, rows), "x-ortaq": ([headings_of(other) or [ROW]], other)})
 
 
-def clause_rows(clause: Clause, listing: Listing) -> Iterator[dict[str, object]]:
+def clause_rows(clause: Clause, listing: Listing, known: Mapping[str, Work]) -> Iterator[dict[str, object]]:
     """The rows of a clause: one for each medium in each territory."""
     terms = clause.terms
-    asset = Asset(listing.work(clause.work) or Work(clause.work), listing)
+    asset = Asset(known.get(clause.work) or Work(clause.work), known)
     codes = territories.written_out(clause, listing)
     alone = set(codes) == set(terms.territories)
     for medium in once(terms.media):

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from ortaq.core.interchange.cells import work_cells
-from ortaq.core.interchange.model import Listing, Work
+from ortaq.core.interchange.model import Work
 from ortaq.core.interchange.safe_xml import put
 
 A = "{http://www.movielabs.com/schema/avails/v2.7/avails}"
@@ -32,10 +32,10 @@ Alt = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A work in its listing, and what else of the listing is written with it because it has no Avail of its own."""
+    """A work among all that are `known`, and what is written with it because it has no Avail of its own."""
 
     work: Work
-    listing: Listing
+    known: Mapping[str, Work]
     others: Sequence[Work] = ()
     houses: Mapping[str, str] | None = None
 
@@ -49,7 +49,7 @@ class Asset:
         work, seen = self.work, {self.work.id}
         while work.parent and work.parent not in seen:
             seen.add(work.parent)
-            above = self.listing.work(work.parent)
+            above = self.known.get(work.parent)
             if above is None:
                 return None
             if above.kind == kind:
@@ -60,7 +60,7 @@ class Asset:
     @property
     def parts(self) -> list[Work]:
         """What is directly part of it."""
-        return [one for one in self.listing.works if one.parent == self.work.id]
+        return [one for one in self.known.values() if one.parent == self.work.id]
 
     @property
     def metadata(self) -> str:
