@@ -299,7 +299,7 @@ def test_bad_csv_gets_one_clear_reason() -> None:
 
 
 @pytest.mark.parametrize("code", ["csv", "avails"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(some.data())
 def test_no_damage_makes_a_reader_fail(code: str, data: some.DataObject) -> None:
     """Whatever is cut out, doubled or changed in a good file: the reader answers, with lines that exist."""
@@ -328,7 +328,7 @@ WORDS = (
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(some.dictionaries(some.sampled_from(CLAUSE), some.sampled_from(WORDS) | some.text(max_size=12)))
 def test_whatever_stands_in_the_cells_the_row_is_taken_or_named(cells: dict[str, str]) -> None:
     good = {"work": "w", "giver": "a", "holder": "b", "territories": "KG", "media": "linear", "sounds": "ky"}
