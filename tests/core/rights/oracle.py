@@ -81,7 +81,7 @@ def seconds(at: dt.datetime) -> int:
 
 
 def language(tag: str) -> str:
-    return tag.split("-")[0]
+    return tag.split("-", maxsplit=1)[0]
 
 
 def breadth(tags: Iterable[str]) -> int:
@@ -103,7 +103,7 @@ def begin_of(day: dt.date, zone: str) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def days_after(at: int, days: int, zone: str) -> int:
-    """When the clock of a zone shows the same time so many days later; skipped times come as much later as is skipped."""
+    """When a clock shows the same time so many days later; a time that is skipped comes as much later as is skipped."""
     if not days:
         return at
     wanted = clock(at, zone) + dt.timedelta(days=days)
@@ -174,7 +174,7 @@ class Oracle:
             self.cache[key] = self.is_in_time(clause, at)
         return self.cache[key]
 
-    def is_in_time(self, clause: Clause, at: int) -> bool:
+    def is_in_time(self, clause: Clause, at: int) -> bool:  # noqa: PLR0911 -- one question after the other
         terms = clause.terms
         if clause.in_force_from and at < seconds(clause.in_force_from):
             return False
@@ -354,14 +354,16 @@ class Oracle:
             for promise in self.rights_by(clause):
                 spoken = any(tag == "*" or covers_tag(promise.sounds, tag) for tag in tags[0]) and promise.sounds
                 read = any(tag == "*" or covers_tag(promise.subtitles, tag) for tag in tags[1]) and promise.subtitles
-                if medium in promise.media and (spoken or read):
-                    if any(self.is_held(promise, use.territory, at) for at in self.instants(*span)):
-                        return True
+                is_there = (self.is_held(promise, use.territory, at) for at in self.instants(*span))
+                if medium in promise.media and (spoken or read) and any(is_there):
+                    return True
         return False
 
     # ---- one right, one use
 
-    def held(self, right: Right, use: Use, start: int, stop: int, showings: Showings) -> Held | None:
+    def held(  # noqa: C901 -- one question after the other
+        self, right: Right, use: Use, start: int, stop: int, showings: Showings
+    ) -> Held | None:
         """How far a right holds a use, or None where it does not hold its first instant."""
         medium = str(use.medium)
         wanted = [tag for tag in use.sounds if covers_tag(right.sounds, tag)]
@@ -421,7 +423,9 @@ class Oracle:
         top = max(one.rank for one in found)
         return [self.verdict(one, ways, use, start, stop, showings) for one in found if one.rank == top]
 
-    def verdict(self, best: Held, ways: list[Right], use: Use, start: int, stop: int, showings: Showings) -> Verdict:
+    def verdict(  # noqa: PLR0917
+        self, best: Held, ways: list[Right], use: Use, start: int, stop: int, showings: Showings
+    ) -> Verdict:
         """The answer by one right."""
         medium, right = str(use.medium), best.right
         sounds, subtitles = frozenset(best.sounds), frozenset(best.subtitles)
