@@ -40,7 +40,7 @@ ZONES = ("Europe/Budapest", "Asia/Nicosia", "Asia/Almaty", "Asia/Tashkent", "UTC
 PATH = ("episode", "season", "series")
 TURNS = (dt.date(2024, 3, 1), dt.date(2026, 10, 25), dt.date(2027, 3, 28), dt.date(2026, 12, 31), dt.date(2016, 9, 8))
 """Kazakhstan's change of clock, the autumn and the spring night of Budapest and Nicosia, and a day like others."""
-LANGUAGES = (["*"], ["*"], ["*"], ["*"], ["kk"], ["ky"], ["kk", "ky"], ["kk-Latn"], ["ru", "kk"])
+LANGUAGES = (["*"], ["*"], ["*"], ["*"], ["kk"], ["ky"], ["kk", "ky"], ["kk-Latn"], ["ru", "kk"], ["zxx", "kk"])
 TERRITORIES = (["*"], ["*"], ["*"], ["*"], ["KZ"], ["KG", "KZ"], ["TURK"], ["TURK"], ["TURK", "HU"], ["AZ", "KZ"])
 MEDIA = (
     *[["linear", "catch_up", "start_over"]] * 4,
