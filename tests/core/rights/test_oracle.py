@@ -212,7 +212,7 @@ class Maker:
                 "runs": dice.choice((None, None, None, 1, 2, 3)),
                 "repeat_hours": dice.choice((0, 0, 24)),
                 "catch_up_days": dice.choice((0, 1, 2, 7)),
-                "exclusive": dice.choice(("", "", "", "", "sole", "exclusive")),
+                "exclusive": dice.choice(("", "", "", "sole", "exclusive")),
                 "sublicence": dice.choice((0, 1, 1, 2, 3)),
             }
         elif kind == "condition":
@@ -242,6 +242,8 @@ class Maker:
         of = dice.choice(list(oracle.clauses.values()) or [None])
         if of and (edges := [at for at in oracle.edges_of(of) if abs(at - seconds(self.turn)) < 10 * 86_400]):
             start = dt.datetime.fromtimestamp(dice.choice(edges) - dice.choice((0, 1, 900, 1800, 1801, 3600)), dt.UTC)
+        if (shown := [at for rows in case.showings.values() for _, at in rows]) and dice.random() < 0.15:
+            start = dt.datetime.fromtimestamp(dice.choice(shown) + dice.choice((0, 86_399, 86_400, -86_400)), dt.UTC)
         holders = [one.holder for one in case.clauses if one.holder and one.terms.kind == "grant"] or ["almaty"]
         length = dt.timedelta(seconds=dice.choice((0, 1, 900, 1800, 1800, 3600, 7200, 3 * 3600, 10 * 3600, 40 * 3600)))
         media = (*[Medium.LINEAR] * 14, Medium.VOD, Medium.VOD, Medium.AI_TRAINING)

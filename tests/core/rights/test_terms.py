@@ -9,6 +9,7 @@ from hypothesis import strategies as some
 
 from ortaq.core.rights import BadTerms, Window, covered, covers_language, read_terms, window
 from ortaq.core.rights.terms import Terms
+from ortaq.core.rights.windows import days_later, end_day_of
 
 ZONES = ["Asia/Almaty", "Asia/Bishkek", "Asia/Baku", "Asia/Famagusta", "Asia/Tashkent", "Europe/Budapest", "UTC"]
 DAY = dt.date
@@ -191,3 +192,71 @@ def test_terms_that_make_no_sense_say_which(change: dict, code: str) -> None:
     with pytest.raises(BadTerms) as said:
         read_terms(PLAIN | change)
     assert said.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"kind": "gift"}, "unknown_word"),
+        ({"kind": "share"}, "share_ends"),
+        ({"kind": "exclusivity"}, "unknown_word"),
+        ({"exclusive": "very"}, "unknown_word"),
+        ({"kind": "underlying", "asset": "smell: song"}, "unknown_word"),
+        ({"kind": "block", "ground": "mood"}, "unknown_word"),
+        ({"kind": "condition", "condition": "dance"}, "unknown_word"),
+        ({"kind": "condition", "condition": "logo"}, "condition_lacks"),
+        ({"kind": "condition", "condition": "report", "about": {"days": True}}, "condition_lacks"),
+        ({"kind": "condition", "condition": "age_slot", "about": {"from": "22:00", "until": "late"}}, "not_a_clock"),
+        ({"opens_after": {"event": "birthday", "by": "*"}}, "unknown_event"),
+        ({"opens_after": {"event": "first_any"}}, "unknown_event"),
+        ({"closes_after": {"event": "first_any", "by": "*", "days": -1}}, "out_of_range"),
+        ({"repeat_hours": -1}, "out_of_range"),
+        ({"sublicence": 10}, "out_of_range"),
+        ({"first_day": None}, "not_a_day"),
+    ],
+)
+def test_a_clause_that_lacks_what_its_kind_needs_says_so(change: dict, code: str) -> None:
+    with pytest.raises(BadTerms) as said:
+        read_terms(PLAIN | change)
+    assert said.value.code == code
+
+
+def test_a_clause_that_waits_needs_no_first_day_and_one_that_forbids_no_sound() -> None:
+    waits = read_terms(PLAIN | {"first_day": None, "opens_after": {"event": "first_any", "by": "licensor", "days": 7}})
+    assert (waits.first_day, waits.last_day, waits.end_day) == (None, None, None)
+    assert read_terms(PLAIN | {"kind": "holdback", "sounds": []}).subtitles == ("*",)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2027-11-30", DAY(2027, 12, 1)),
+        ("2027-11-30T23:59:59+06:00", DAY(2027, 12, 1)),
+        ("2027-11-30T23:59:59.999+06:00", DAY(2027, 12, 1)),
+        ("2027-12-01T00:00:00+06:00", DAY(2027, 12, 1)),
+        ("2027-11-30T18:00:00Z", DAY(2027, 12, 1)),
+    ],
+)
+def test_the_end_of_a_day_however_it_is_written(written: str, day: dt.date) -> None:
+    assert end_day_of(written, "Asia/Bishkek") == day
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("2027-11-30T23:59:59", "no_zone"), ("2027-11-30T12:00:00+06:00", "not_midnight"), ("some day off", "not_a_day")],
+)
+def test_an_end_that_nobody_can_place_is_refused(written: str, code: str) -> None:
+    with pytest.raises(BadTerms) as said:
+        end_day_of(written, "Asia/Bishkek")
+    assert said.value.code == code
+
+
+@given(some.integers(0, 5 * 365 * 24), some.integers(0, 40), some.sampled_from(ZONES))
+def test_so_many_days_later_the_clock_shows_the_same_time(hours: int, days: int, zone: str) -> None:
+    instant, local = utc(2023, 1, 1) + dt.timedelta(hours=hours), ZoneInfo(zone)
+    later = days_later(instant, days, zone)
+    wanted = (instant.astimezone(local) + dt.timedelta(days=days)).replace(tzinfo=None)
+    shown = later.astimezone(local).replace(tzinfo=None)
+    assert shown == wanted or (shown - wanted) == dt.timedelta(hours=1), "only a time that is skipped moves"
+    if not days:
+        assert later == instant
