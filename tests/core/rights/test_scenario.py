@@ -5,10 +5,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from ortaq.core.rights import Answer, Kind, Medium
 from ortaq.core.rights.scenario import CLAUSE, FILE, HAPPENED, QUESTION, RUN, TERMS, BadScenario, plain, read
@@ -184,15 +187,87 @@ def test_the_command_answers_without_a_database(tmp_path: Path, monkeypatch: pyt
     assert not list(tmp_path.rglob("*.sqlite*"))
 
 
-def test_the_command_speaks_to_people_and_refuses_what_makes_no_sense() -> None:
-    said = asked("--scenario", "-", told=json.dumps({"owner": "almaty", "clauses": [{}], "questions": [EVENING]}))
-    assert said.returncode == 0
-    assert said.stdout.splitlines()[:2] == ["Question 1: bishkek, KG, 10 December 2026, 14:00 (UTC)", "  Yes."]
-    for text, place in (('{"clauses": [{"x": 1}]}', ""), ('{"owner": "a", "clauses": [{"x": 1}]}', "clauses[0]")):
-        bad = asked("--scenario", "-", "--json", told=text)
-        assert bad.returncode == 2
-        assert json.loads(bad.stdout)["place"] == place
+def told(text: str, tmp_path: Path, *words: str) -> tuple[int, str, str]:
+    """The command in this process: its end, what it said, and what it complained of."""
+    file, out, err = tmp_path / "scenario.json", StringIO(), StringIO()
+    file.write_text(text, encoding="utf-8")
+    try:
+        call_command("rights", "check", "--scenario", str(file), *words, stdout=out, stderr=err)
+    except SystemExit as ended:
+        return int(str(ended.code)), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_the_command_speaks_to_people(tmp_path: Path) -> None:
+    code, said, _ = told(json.dumps({"owner": "almaty", "clauses": [{}], "questions": [EVENING]}), tmp_path)
+    assert (code, said.splitlines()[:2]) == (0, ["Question 1: bishkek, KG, 10 December 2026, 14:00 (UTC)", "  Yes."])
+    full = told(json.dumps(EXAMPLE), tmp_path)[1]
+    assert "  · Duty: age slot (from: 20:00, until: 06:00)" in full
+    assert "  Yes, until 31 December 2027, 19:00 (UTC)." in full
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "why"),
+    [
+        ('{"clauses": [{"x": 1}]}', "", "owns this work"),
+        ('{"owner": "a", "clauses": [{"x": 1}]}', "clauses[0]", "no field “x”"),
+        ("{", "", "no JSON"),
+        ("[" * 100_000, "", "no JSON"),
+        ('{"owner": "a", "owner": "b"}', "", "“owner” twice"),
+    ],
+)
+def test_the_command_refuses_what_makes_no_sense(text: str, place: str, why: str, tmp_path: Path) -> None:
+    code, said, complained = told(text, tmp_path, "--json")
+    assert (code, complained, json.loads(said)["place"]) == (2, "", place)
+    assert why in json.loads(said)["problem"]
+    code, said, complained = told(text, tmp_path)
+    assert (code, said) == (2, "")
+    assert why in complained
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
     nothing = asked("--scenario", "/nowhere.json")
     assert (nothing.returncode, nothing.stdout) == (2, "")
     assert "cannot be read" in nothing.stderr
-    assert "no JSON" in asked("--scenario", "-", told="{").stderr
+
+
+def test_whatever_stands_in_a_file_it_is_answered_or_refused_in_a_sentence() -> None:
+    """Every value of the example in turn becomes something that makes no sense there."""
+    strange = [
+        None,
+        0,
+        -1,
+        10**30,
+        1.5,
+        True,
+        "",
+        "x",
+        "9999-12-31",
+        "0001-01-01T00:00+14:00",
+        [],
+        [1],
+        {},
+        {"a": None},
+    ]
+
+    def changed(value: Any) -> Iterator[Any]:
+        yield from strange
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield {one: kept for one, kept in value.items() if one != name}
+                yield from ({**value, name: other} for other in changed(inner))
+        if isinstance(value, list):
+            for number, inner in enumerate(value):
+                yield from ([*value[:number], other, *value[number + 1 :]] for other in changed(inner))
+
+    answered = refused = 0
+    for file in changed(EXAMPLE):
+        try:
+            scenario = read(file)
+            for question in scenario.questions:
+                json.dumps(plain(question, scenario.decision(question)))
+            answered += 1
+        except BadScenario:
+            refused += 1
+    assert answered > 300
+    assert refused > 1000

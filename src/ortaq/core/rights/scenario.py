@@ -20,7 +20,7 @@ from ortaq.core.rights.clauses import Clause, Happened
 from ortaq.core.rights.decide import Decision, Owner, decide
 from ortaq.core.rights.places import EVERYTHING, Edition, Places
 from ortaq.core.rights.runs import Pool, pool_of
-from ortaq.core.rights.terms import EVENTS, Kind, Medium, Terms, read_terms
+from ortaq.core.rights.terms import EVENTS, MOST_DAYS, MOST_RUNS, YEARS, Kind, Medium, Terms, read_terms
 from ortaq.core.rights.windows import BadTerms, Window, end_day_of, first_day_of, midnight
 
 FILE = ("owner", "time_zone", "territories", "groups", "houses", "works", "clauses", "happened", "runs", "questions")
@@ -37,10 +37,13 @@ QUESTION = (
     *("id", "work", "broadcaster", "territory", "medium", "start", "stop", "minutes", "sounds", "subtitles", "slot"),
     "waived",
 )
+NOTE = "note"
+"""A field that any object may have, for people; nobody reads it."""
 EVER = "1970-01-01"
 """The first day of a clause that names none."""
 ONLY = ""
 """The id of the work of a file that names none."""
+MOST_MINUTES = MOST_DAYS * 24 * 60
 NEED_A_CONTRACT = (Kind.RESERVATION, Kind.CONDITION)
 
 SENTENCES = {
@@ -145,7 +148,7 @@ class Part:
         if not isinstance(value, Mapping):
             raise BadScenario(place, "this must be an object, {…}")
         for name in value:
-            must_be(name, tuple(known), place, "there is no field “{}”")
+            must_be(name, (*known, NOTE), place, "there is no field “{}”")
         return cls(place, value)
 
     def at(self, name: str) -> str:
@@ -175,11 +178,12 @@ class Part:
             raise BadScenario(self.at(name), "this must be a list of texts")
         return tuple(dict.fromkeys(many))
 
-    def number(self, name: str) -> int | None:
-        """A whole number, not below 0, or None."""
+    def number(self, name: str, most: int) -> int | None:
+        """A whole number from 0 to the most, or None."""
         value = self.values.get(name)
-        if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-            raise BadScenario(self.at(name), "this must be a whole number, not below 0")
+        is_number = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+        if value is not None and not is_number:
+            raise BadScenario(self.at(name), f"this must be a whole number from 0 to {most}")
         return value
 
     def instant(self, name: str, zone: str) -> dt.datetime | None:
@@ -197,10 +201,9 @@ class Part:
                     self.at(name), f"“{written}” needs its offset, like +06:00, or the file a “time_zone”"
                 )
             at = at.replace(tzinfo=ZoneInfo(zone))
-        try:
-            return at.astimezone(dt.UTC)
-        except OverflowError:
-            raise BadScenario(self.at(name), f"“{written}” is too far away") from None
+        if at.year not in YEARS:
+            raise BadScenario(self.at(name), f"“{written}” is too far away: years go from {YEARS[0]} to {YEARS[-1]}")
+        return at.astimezone(dt.UTC)
 
     def parts(self, name: str, known: Iterable[str]) -> list["Part"]:
         """A list of objects."""
@@ -443,7 +446,7 @@ def runs_in(
         is_aired = part.values.get("aired", False)
         if not isinstance(is_aired, bool):
             raise BadScenario(part.at("aired"), "this must be true or false")
-        count = part.number("used")
+        count = part.number("used", MOST_RUNS)
         slots = [part.text("slot", f"run {number}")] if count is None else [f"run {number}.{n}" for n in range(count)]
         rows = found.setdefault((clause, work_in(part, works)), [])
         rows += [(slot, is_aired, epoch(at) if at else 0) for slot in slots]
@@ -455,7 +458,7 @@ def question_in(
 ) -> Question:
     """A question; without an end it is about one moment."""
     start, stop = instant_in(part, "start", zone), part.instant("stop", zone)
-    minutes = part.number("minutes")
+    minutes = part.number("minutes", MOST_MINUTES)
     if stop is None:
         stop = start + dt.timedelta(minutes=minutes or 0)
     elif minutes is not None:

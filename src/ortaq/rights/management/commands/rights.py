@@ -91,7 +91,17 @@ def answered(said: Decision) -> str:
 def told_in(name: str) -> Any:
     """What stands in the file; raises OSError and ValueError."""
     text = sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
-    return jsons.loads(text)
+    return jsons.loads(text, object_pairs_hook=each_once)
+
+
+def each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of the file; a name that stands there twice would lose one of its values."""
+    told = dict(pairs)
+    if len(told) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(_("The scenario says “%(name)s” twice in one place.") % {"name": twice})
+    return told
 
 
 def sentences(said: Decision) -> list[str]:
