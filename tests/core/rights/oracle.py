@@ -1,6 +1,6 @@
 """The answer found the slow way: every critical instant, every language and every clause are asked by themselves.
 
-Written from the semantics of the contracts (docs/engineer.md, "Rights"), not from the engine: it knows no intervals, no
+Written from the rules (docs/scenario.md, "How it is decided"), not from the engine: it knows no intervals, no
 boxes and no compiled form. A day is what the clock on the wall says; an edge is looked for minute by minute.
 """
 
