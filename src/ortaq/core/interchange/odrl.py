@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from ortaq.core.interchange import territories
 from ortaq.core.interchange.cells import clause_cells, joined, listed, read_work, work_cells
-from ortaq.core.interchange.days import BadDay, first_inside, last_inside, midnight
+from ortaq.core.interchange.days import BadDay, first_inside, last_inside
 from ortaq.core.interchange.model import BadRow, Import, Listing, Unreadable, Work
 from ortaq.core.interchange.overlay import lacking, laid_over
 from ortaq.core.interchange.parts import Part, put_together
@@ -22,7 +22,7 @@ from ortaq.core.interchange.wrong import Wrong
 from ortaq.core.rights.clauses import Clause
 from ortaq.core.rights.places import EVERYTHING
 from ortaq.core.rights.terms import Kind, Medium
-from ortaq.core.rights.windows import BadTerms
+from ortaq.core.rights.windows import BadTerms, midnight
 
 CONTEXT = "http://www.w3.org/ns/odrl.jsonld"
 LANGUAGE = "http://www.w3.org/ns/odrl/2/"
@@ -30,7 +30,7 @@ LANGUAGE = "http://www.w3.org/ns/odrl/2/"
 OURS = "urn:ortaq:odrl:"
 PROFILE = "urn:ortaq:odrl:1"
 CLAUSE, WORK, HOUSE = "urn:ortaq:clause:", "urn:ortaq:work:", "urn:ortaq:house:"
-OPEN, CELLS, IN_FORCE = "ortaq:cells", "ortaq:cells", "urn:ortaq:in-force"
+CELLS, IN_FORCE = "ortaq:cells", "urn:ortaq:in-force"
 RULES: Mapping[Kind, str] = {
     Kind.GRANT: "permission",
     Kind.SHARE: "permission",
@@ -50,6 +50,42 @@ KINDS: Mapping[str, Kind] = {
 """What a rule is read as, where nothing else is said."""
 DUTIES: Mapping[str, str] = {"credit": "attribute", "pay": "compensate", "report": "inform"}
 """Duties for which ODRL has an action."""
+
+OPPOSITE: Mapping[str, str] = {
+    "isAnyOf": "isNoneOf",
+    "isNoneOf": "isAnyOf",
+    "gteq": "lt",
+    "lt": "gteq",
+    "lteq": "gt",
+    "gt": "lteq",
+    "eq": "neq",
+    "neq": "eq",
+}
+"""Operators, and those of everything outside."""
+LIMIT_CELLS: Mapping[tuple[str, str], str] = {
+    ("spatial", "isAnyOf"): "territories",
+    ("spatial", "eq"): "territories",
+    ("dateTime", "gteq"): "first_day",
+    ("dateTime", "lt"): "last_day",
+    ("dateTime", "lteq"): "last_day",
+    ("language", "isAnyOf"): "sounds",
+    ("language", "eq"): "sounds",
+    ("ortaq:subtitles", "isAnyOf"): "subtitles",
+    ("ortaq:opensAfter", "eq"): "opens_after",
+    ("ortaq:closesAfter", "eq"): "closes_after",
+    ("count", "lteq"): "runs",
+    ("elapsedTime", "lteq"): "days",
+}
+IN_FORCE_CELLS: Mapping[tuple[str, str], str] = {
+    ("dateTime", "gteq"): "in_force_from",
+    ("dateTime", "lt"): "ended_at",
+    ("ortaq:within", "isNoneOf"): "suspended",
+}
+"""Which cell a constraint is about, by operand and operator."""
+IN_BOTH = frozenset({"@type", "@id", "uid", "target", "assigner", "assignee"})
+IN_POLICY = IN_BOTH | {"@context", "profile", "dct:title", *KINDS}
+IN_RULE = IN_BOTH | {"action", "constraint", "duty", CELLS}
+"""What is understood in a policy and in a rule; whatever else stands there might limit it."""
 
 Plain = dict[str, Any]
 
@@ -99,7 +135,9 @@ def policy(clause: Clause, listing: Listing) -> Plain:
     """One clause."""
     kind = clause.terms.kind
     rule = rule_of(clause, listing)
-    rule |= over(clause_cells(clause), native_cells(RULES[kind], rule, {"time_zone": clause.terms.time_zone}, []))
+    cells = clause_cells(clause)
+    said = {"time_zone": clause.terms.time_zone, "kind": str(kind)}
+    rule |= over(cells, native_cells(RULES[kind], rule, said, []) | {"name": cells.get("name", "")})
     held = kind in (Kind.GRANT, Kind.SHARE, Kind.EXCLUSIVITY) and clause.holder is not None
     return {
         "@type": "Agreement" if held else "Offer" if kind is Kind.GRANT else "Set",
@@ -181,10 +219,9 @@ def limit(operand: str, operator: str, value: Any) -> Plain:
     return {"leftOperand": operand, "operator": operator, "rightOperand": value}
 
 
-def negated(one: Plain) -> Plain:
+def negated(one: Mapping[str, Any]) -> Plain:
     """Everything that lies outside of a limit."""
-    opposite = {"isAnyOf": "isNoneOf", "gteq": "lt", "lt": "gteq", "lteq": "gt", "eq": "neq"}
-    return {**one, "operator": opposite[one["operator"]]}
+    return {**one, "operator": OPPOSITE.get(text_at(one, "operator"), "")}
 
 
 def instant(at: dt.datetime) -> Plain:
@@ -237,7 +274,10 @@ def parts_of(node: Mapping[str, Any], uid: str, text: str) -> Iterator[Part]:
         own = unnamed(CLAUSE, uid) + (f"#{number}" if number else "")
         cells = {"clause": own, "name": text_at(node, "dct:title"), **cells}
         if node.get("profile") not in (None, PROFILE, [PROFILE]):
-            wrong.append(Wrong("profile", "unknown_word", str(node["profile"]), PROFILE, {"field": "profile"}))
+            params = {"field": "profile", "word": str(node["profile"])}
+            wrong.append(Wrong("profile", "unknown_word", str(node["profile"]), PROFILE, params))
+        strange = [*(set(node) - IN_POLICY), *(set(rule) - IN_RULE)]
+        wrong += [Wrong(one, "not_understood", one, params={"word": one}) for one in sorted(strange)]
         yield Part(line_in(text, uid), {key: value for key, value in cells.items() if value}, wrong)
 
 
@@ -258,8 +298,9 @@ def native_cells(name: str, rule: Mapping[str, Any], said: Mapping[str, str], wr
     actions = [one for one in action_names(rule.get("action")) if one]
     kind = Kind.EXCLUSIVITY if actions == ["ensureExclusivity"] else KINDS[name]
     giver, holder = ("assignee", "assigner") if kind is Kind.EXCLUSIVITY else ("assigner", "assignee")
+    uid = text_at(rule, "uid")
     cells = {
-        "clause": unnamed(CLAUSE, text_at(rule, "uid").removesuffix("#rule")) if "#rule" in str(rule.get("uid")) else "",
+        "clause": unnamed(CLAUSE, uid.removesuffix("#rule")) if uid.endswith("#rule") else "",
         "work": unnamed(WORK, party(rule, "target")),
         "kind": str(kind),
         "giver": unnamed(HOUSE, party(rule, giver)),
@@ -310,44 +351,38 @@ def media_of(actions: list[str], wrong: list[Wrong]) -> Iterator[str]:
             wrong.append(Wrong("action", "unknown_word", action, f"ortaq:{Medium.LINEAR}", params))
 
 
-def native_limits(
-    rule: Mapping[str, Any], said: Mapping[str, str], cells: dict[str, str], wrong: list[Wrong]
-) -> None:
+def native_limits(rule: Mapping[str, Any], said: Mapping[str, str], cells: dict[str, str], wrong: list[Wrong]) -> None:
     """The constraints of a rule; one that is not understood might limit the right, so the rule is not taken."""
     zone = said.get("time_zone", "")
-    spoken = False
-    for one in objects_in(rule.get("constraint", [])):
-        operand, operator = text_at(one, "leftOperand").removeprefix("odrl:"), text_at(one, "operator")
-        value = one.get("rightOperand")
-        written = joined(values_of(value))
-        if one.get("uid") == IN_FORCE:
-            continue
-        match operand, operator.removeprefix("odrl:"):
-            case "spatial", "isAnyOf" | "eq":
-                cells["territories"] = joined(territories.read("iso3166", code) for code in values_of(value))
-            case "language", "isAnyOf" | "eq":
-                cells["sounds"] = written
-            case "ortaq:subtitles", "isAnyOf" | "eq":
-                cells["subtitles"], spoken = written, True
-            case "count", "lteq" | "eq":
-                cells["runs"] = written
-            case "elapsedTime", "lteq":
-                cells["days"] = written.removeprefix("P").removesuffix("D")
-            case "ortaq:opensAfter", "eq":
-                cells["opens_after"] = written
-            case "ortaq:closesAfter", "eq":
-                cells["closes_after"] = written
-            case "dateTime", "gteq" | "lt" | "lteq":
-                zone = zone or zone_of(written)
-                native_day(operator.removeprefix("odrl:"), written, zone, cells, wrong)
-            case _ if set(one) == {"or"} and said.get("kind", str(Kind.UNDERLYING)) == Kind.UNDERLYING and said:
-                continue
-            case _:
-                wrong.append(Wrong("constraint", "not_understood", f"{operand} {operator} {written}".strip()))
+    seen: set[str] = set()
+    for one in constraints_of(rule, said):
+        operator = text_at(one, "operator").removeprefix("odrl:")
+        operand = text_at(one, "leftOperand").removeprefix("odrl:")
+        heading = (IN_FORCE_CELLS if one.get("uid") == IN_FORCE else LIMIT_CELLS).get((operand, operator), "")
+        written = joined(values_of(one.get("rightOperand")))
+        if not heading or heading in seen:
+            raw = " ".join(filter(None, (operand, operator, written))) or ", ".join(one)
+            wrong.append(Wrong("constraint", "not_understood", raw, params={"word": raw[:80]}))
+        elif heading in ("first_day", "last_day"):
+            zone = zone or ("UTC" if written.endswith(("Z", "+00:00")) else "")
+            native_day(operator, written, zone, cells, wrong)
+        else:
+            cells[heading] = written.removeprefix("P").removesuffix("D") if heading == "days" else written
+        seen.add(heading)
+    cells["territories"] = joined(territories.read("iso3166", code) for code in listed(cells["territories"]))
     if zone and "time_zone" not in said:
         cells["time_zone"] = zone
-    if cells["sounds"] != EVERYTHING and not spoken:
+    if cells["sounds"] != EVERYTHING and "subtitles" not in seen:
         cells["subtitles"] = cells["sounds"]
+
+
+def constraints_of(rule: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """The constraints of a rule; of a right in something inside the work those within, which it states as outside."""
+    for one in objects_in(rule.get("constraint", [])):
+        if set(one) == {"or"} and said.get("kind") == Kind.UNDERLYING:
+            yield from map(negated, objects_in(one["or"]))
+        else:
+            yield one
 
 
 def values_of(value: Any) -> Iterator[str]:
@@ -371,8 +406,3 @@ def native_day(operator: str, written: str, zone: str, cells: dict[str, str], wr
         wrong.append(Wrong("dateTime", bad.reason, written, bad.suggestion, {"written": written}))
     except (BadTerms, ValueError, OverflowError):
         wrong.append(Wrong("dateTime", "not_a_day", written))
-
-
-def zone_of(written: str) -> str:
-    """UTC for a time that is in UTC; any other offset does not say which zone it is of."""
-    return "UTC" if written.endswith(("Z", "+00:00")) else ""

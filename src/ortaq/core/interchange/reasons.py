@@ -7,10 +7,14 @@ FILE = frozenset(
         "not_a_text",
         "not_avails",
         "not_csv",
+        "not_dvbi",
         "not_ebucore",
         "not_in_encoding",
         "not_json",
+        "not_newsml",
+        "not_ninjs",
         "not_odrl",
+        "not_tva",
         "not_xlsx",
         "not_xml",
         "too_large",
@@ -37,6 +41,7 @@ CELL = frozenset(
     {
         "double",
         "double_column",
+        "embargo_without_end",
         "excluded_territory",
         "holdback_language",
         "holder_missing",
@@ -52,6 +57,7 @@ CELL = frozenset(
         "unknown_column",
         "unknown_territory",
         "unknown_word",
+        "withheld",
     }
 )
 """A cell, a column or an element. `params`: field, word, id, line."""

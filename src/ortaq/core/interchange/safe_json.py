@@ -1,4 +1,4 @@
-"""JSON from strangers: not too large, not too deep, an object with known kinds of values; and where in it a word stands.
+"""JSON from strangers: not too large, not too deep, an object; and the line on which a word of it stands.
 
 Everything that reads JSON files in this package reads them here.
 """
