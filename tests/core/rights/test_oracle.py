@@ -153,13 +153,15 @@ class Maker:
         elif kind in ("grant", "exclusivity"):
             shares = [one.holder for one in earlier if one.terms.kind == "share"]
             giver = dice.choice(shares) if shares and dice.random() < 0.6 else giver
+        if kind == "exclusivity" and (between := [one.giver for one in earlier if one.under]) and dice.random() < 0.6:
+            under, giver, holder = None, "almaty", dice.choice(between)
         return Clause(
             id=f"c{number}",
             name=f"§{number}",
             work=dice.choice((*PATH, *PATH, *PATH, *PATH, "another")),
             giver=giver or "almaty",
             holder=holder,
-            terms=read_terms(self.terms(kind)),
+            terms=read_terms(self.terms(kind) | (self.wide() if under and dice.random() < 0.6 else {})),
             contract=contract,
             under=under,
             in_force_from=self.instant() if dice.random() < 0.15 else None,
@@ -172,6 +174,12 @@ class Maker:
         day = first.terms.end_day or self.day
         terms = replace(first.terms, first_day=day, days=self.dice.choice((None, 2)), runs=self.dice.choice((None, 2)))
         return replace(first, id=f"c{number}", name=f"§{number}", terms=terms)
+
+    def wide(self) -> dict[str, Any]:
+        """Everything that one may be given; a chain of such grants is as wide as its first."""
+        long_ago = (self.day - dt.timedelta(days=300)).isoformat()
+        when = {"first_day": long_ago, "days": None, "opens_after": None, "closes_after": None}
+        return {"territories": ["*"], "media": MEDIA[0], "sounds": ["*"], "subtitles": ["*"], **when}
 
     def houses(self, kind: str) -> tuple[str, str | None]:
         """Who gives and who gets it."""
@@ -213,7 +221,7 @@ class Maker:
                 "repeat_hours": dice.choice((0, 0, 24)),
                 "catch_up_days": dice.choice((0, 1, 2, 7)),
                 "exclusive": dice.choice(("", "", "", "sole", "exclusive")),
-                "sublicence": dice.choice((0, 1, 1, 2, 3)),
+                "sublicence": dice.choice((0, 1, 2, 2, 3)),
             }
         elif kind == "condition":
             hours = {
