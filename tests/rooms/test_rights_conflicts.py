@@ -189,6 +189,17 @@ def test_an_episode_that_is_promised_is_named_in_a_draft_for_the_series(world: W
 
 
 @pytest.mark.django_db
+def test_every_language_but_the_one_that_the_music_has(world: World) -> None:
+    programme = tale(world)
+    standing("A 1", programme, world.almaty, None, kind=Kind.UNDERLYING, asset="music: Song", sounds=("ky",))
+    wide = draft(programme, sounds=("*",))
+    (said,) = shown(conflicts_of_draft([wide], world.almaty, world.bishkek), world.almaty)
+    assert said.says == "The rights in the music “Song” do not reach this far."
+    assert dict(said.rows)["Sound"] == "every language but Kyrgyz"
+    assert "Subtitles" not in dict(said.rows)
+
+
+@pytest.mark.django_db
 def test_a_signed_contract_shows_its_conflicts_to_the_house_that_gave_it(world: World, sign_in: object) -> None:
     programme = tale(world)
     old = standing("ALM-ANK 2026/22", programme, world.almaty, world.ankara, exclusive=Exclusive.FULL)

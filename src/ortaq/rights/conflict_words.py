@@ -15,9 +15,10 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Medium
-from ortaq.core.rights.boxes import OTHERS
+from ortaq.core.rights.boxes import OTHERS, WRITTEN
 from ortaq.core.rights.carves import Carve
 from ortaq.core.rights.conflicts import Conflict
+from ortaq.core.rights.terms import SILENT
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import territories
 from ortaq.rights.conflicts import value_of
@@ -193,9 +194,12 @@ def box_rows(conflict: Conflict) -> Iterable[tuple[str, str]]:
     yield gettext("Where"), places_in(box.places)
     yield gettext("How"), in_a_row(str(WAYS[one]) for one in Medium if one in box.media)
     if box.sounds:
-        yield gettext("Sound"), spoken_in(box.sounds)
+        yield gettext("Sound"), spoken_in(box.sounds, conflict.but)
     if box.subtitles:
-        yield gettext("Subtitles"), spoken_in(box.subtitles)
+        yield (
+            gettext("Subtitles"),
+            spoken_in(box.subtitles, [tag[1:] for tag in conflict.but if tag.startswith(WRITTEN)]),
+        )
     when = {"first": day(first), "last": day(last or ""), "zone": city(zone)}
     if last:
         yield gettext("When"), gettext("%(first)s to the end of %(last)s (%(zone)s time)") % when
@@ -212,9 +216,13 @@ def places_in(codes: Iterable[str]) -> str:
     return in_a_row(place(code) for code in [*ours, *sorted(known.difference(ours))])
 
 
-def spoken_in(tags: frozenset[str]) -> str:
-    """Languages in words; with all that are not named, they are all."""
-    return language(EVERYTHING) if OTHERS in tags else spoken(sorted(tags))
+def spoken_in(tags: frozenset[str], but: Iterable[str]) -> str:
+    """Languages in words; with all that nobody names, they are all, or all but some."""
+    if OTHERS not in tags:
+        return spoken(sorted(tags - {SILENT}))
+    if others := [tag for tag in but if not tag.startswith(WRITTEN)]:
+        return gettext("every language but %(languages)s") % {"languages": spoken(others)}
+    return language(EVERYTHING)
 
 
 def in_utc(conflict: Conflict) -> str:

@@ -115,6 +115,13 @@ def test_subtitles_alone_touch_a_promise() -> None:
     assert (fewer.terms.sounds, fewer.terms.subtitles) == (("ky", "kk"), ())
 
 
+def test_two_promises_in_different_languages_do_not_meet_and_a_silent_film_meets_both() -> None:
+    old = clause("old", "ankara", sounds=("tr",), subtitles=(), exclusive=Exclusive.FULL)
+    assert found(clause("draft", sounds=("ky",), exclusive=Exclusive.FULL), old) == []
+    (one,) = found(clause("draft", sounds=("zxx",), subtitles=()), old)
+    assert (one.code, one.box.languages) == ("exclusive_given", {"zxx"})
+
+
 def test_a_waiver_and_a_chain_from_the_promised_house_are_no_conflict() -> None:
     old = clause("old", "ankara", exclusive=Exclusive.FULL, sublicence=1)
     assert found(clause("draft"), old, waived=frozenset({("tale", "bishkek", "old")})) == []
@@ -513,7 +520,7 @@ def test_conflicts_say_what_the_judge_will_say(world: tuple[list[Clause], list[C
     check_world(*world, chance)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(worlds(), some.integers().map(random.Random))
 def test_ways_out_remove_their_conflict_and_give_nothing_more(
     world: tuple[list[Clause], list[Clause]], chance: random.Random

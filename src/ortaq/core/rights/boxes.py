@@ -158,3 +158,9 @@ class Everything:
         """The box of a promise, or of a right in something inside the work; a sound that nobody speaks is in it too."""
         box = self.box(atom)
         return box._replace(languages=box.languages | {SILENT}) if atom.sounds else box
+
+    def languages_but(self, box: Box) -> tuple[str, ...]:
+        """The languages that a box lacks where it has all those that nobody speaks of."""
+        sounds = self.tags - box.sounds if OTHERS in box.sounds else frozenset()
+        subtitles = self.tags - box.subtitles if OTHERS in box.subtitles else frozenset()
+        return (*sorted(sounds), *sorted(WRITTEN + tag for tag in subtitles))

@@ -79,7 +79,8 @@ class Standing:
 class Conflict:
     """What a clause of a draft breaks: a code with what it speaks of, the other clause, and the smallest box of it.
 
-    `works` are the programmes for which it is so. Where the box is everything that a clause gives, `box` says so.
+    `works` are the programmes for which it is so. Where the box has every language but a few, `but` are these few,
+    those of subtitles with their mark.
     """
 
     code: str
@@ -89,6 +90,7 @@ class Conflict:
     works: tuple[str, ...]
     params: Mapping[str, Param] = field(default_factory=dict)
     carves: tuple[Carve, ...] = ()
+    but: tuple[str, ...] = ()
 
     @property
     def blocks(self) -> bool:
@@ -238,6 +240,7 @@ class Comparison:
                     box,
                     (self.work.path[0],),
                     group[0].params,
+                    but=self.all.languages_but(box),
                 )
 
     def found(self) -> Iterator[Given]:
@@ -302,7 +305,9 @@ class Comparison:
                 continue
             if self.is_free(mine, other) or self.is_free(other, mine):
                 continue
-            if box := overlap(self.wide(mine), self.wide(other)):
+            # What nobody speaks lies in every promise, so between two promises it says nothing.
+            of = self.all.box if mine.kind == other.kind else self.wide
+            if box := overlap(of(mine), of(other)):
                 pair = (mine.clause, other.clause)
                 boxes[pair].add(box)
                 sorts[pair].add((mine.kind == EXCLUSIVE, other.kind == EXCLUSIVE))
