@@ -20,6 +20,8 @@ from ortaq.members.models import Broadcaster
 from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
+from ortaq.rights.conflict_words import shown
+from ortaq.rights.conflicts import conflicts_of_contract
 from ortaq.rights.drawing import Picture, Span, timeline
 from ortaq.rights.models import Clause, Run
 
@@ -107,6 +109,7 @@ def contract(request: HttpRequest, contract: UUID) -> HttpResponse:
             "picture": picture_of([line.clause for line in lines], house, now.date(), others),
             "others": others,
             "state": lines[0].state if lines else "ended",
+            "conflicts": shown(conflicts_of_contract(found), house) if found.licensor_id == house.pk else [],
         },
     )
 
