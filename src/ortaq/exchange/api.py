@@ -14,12 +14,14 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.ledger.canonical import digest
 from ortaq.exchange import actions, queries
 from ortaq.exchange.deal_templates import deal_templates
+from ortaq.exchange.interchange_api import router as interchange
 from ortaq.exchange.models import Deal, Offer
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 from ortaq.rights.sentences import clause_text
 
 router = Router(tags=["exchange"])
+router.add_router("", interchange)
 
 
 class TemplateOut(Schema):

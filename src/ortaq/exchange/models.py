@@ -70,3 +70,9 @@ class Signature(Record):
 
     def __str__(self) -> str:
         return f"{self.broadcaster}: {self.terms_digest[:12]}"
+
+
+# Registered with the room's other models.
+from ortaq.exchange.import_models import ImportedRow, ImportJob, RowState  # noqa: E402
+
+__all__ = ["Deal", "DealState", "ImportJob", "ImportedRow", "Offer", "RowState", "Signature"]

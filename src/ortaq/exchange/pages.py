@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from ortaq.catalogue.models import Programme
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.rights import EVERYTHING, Terms, read_terms
-from ortaq.exchange import actions, queries
+from ortaq.exchange import actions, interchange_pages, queries
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.models import Deal, DealState, Offer
 from ortaq.members.models import Broadcaster
@@ -350,4 +350,5 @@ urlpatterns = [
     path("deals/<uuid:deal>/", deal, name="deal"),
     path("deals/<uuid:deal>/sign/", sign, name="sign"),
     path("deals/<uuid:deal>/decline/", decline, name="decline"),
+    *interchange_pages.urlpatterns,
 ]

@@ -1,0 +1,287 @@
+"""Files of other systems: a house takes its own contracts out, reads others in, and nothing of it is ever in force."""
+
+import base64
+import csv
+import io
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from ortaq.core.interchange.formats import ASPECTS, FORMATS
+from ortaq.core.interchange.reasons import REASONS
+from ortaq.exchange import actions, interchange_words
+from ortaq.exchange import interchange_queries as queries
+from ortaq.exchange.models import Deal, ImportedRow, ImportJob, Offer
+from ortaq.members.actions import give_token
+from ortaq.members.rules import NotAllowed
+from ortaq.rights.models import Contract
+from tests.rooms.deal_stories import gift, signed, tale
+from tests.world import World
+
+pytestmark = pytest.mark.django_db
+WITH_CONTRACTS = [one.code for one in queries.OFFERED if "contracts" not in one.lost]
+HEAD = "clause,work,giver,holder,territories,media,sounds,subtitles,first_day,last_day,time_zone,runs"
+
+
+def text(response: object) -> str:
+    """What a page says, without tags, each run of blanks as one."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())).replace("&quot;", '"')
+
+
+def sheet(*rows: str) -> bytes:
+    return "\n".join([HEAD, *rows]).encode()
+
+
+def row(programme: object, **change: str) -> str:
+    cells = {
+        "clause": "x",
+        "work": str(programme),
+        "giver": "almaty",
+        "holder": "bishkek",
+        "territories": "KG",
+        "media": "linear",
+        "sounds": "ky",
+        "subtitles": "ru",
+        "first_day": "2026-12-01",
+        "last_day": "2027-11-30",
+        "time_zone": "Asia/Bishkek",
+        "runs": "3",
+    }
+    return ",".join((cells | change).values())
+
+
+def upload(client: object, content: bytes, name: str = "list.csv", **more: str) -> object:
+    return client.post("/exchange/imports/", {"file": SimpleUploadedFile(name, content), **more})
+
+
+def read_all(code: str, content: bytes) -> object:
+    done = FORMATS[code].read(content)
+    assert done.bad == ()
+    return done.listing
+
+
+@pytest.mark.parametrize("code", WITH_CONTRACTS)
+def test_a_house_takes_its_contracts_out_and_they_say_the_same(world: World, sign_in: object, code: str) -> None:
+    contract = signed(world).contract
+    clause = contract.clauses.get()
+    client = sign_in(world.aigul)
+    answer = client.get(f"/exchange/files/contracts/{contract.pk}/download/{code}/")
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment")
+    (found,) = read_all(code, answer.content).clauses
+    assert (found.terms, found.holder) == (clause.terms, world.bishkek.pk.hex)
+
+
+@pytest.mark.parametrize("code", [one.code for one in queries.OFFERED])
+def test_contracts_of_others_are_in_no_file(world: World, sign_in: object, code: str) -> None:
+    """Baku and Budapest may read about the programme, and learn nothing of the contract with Bishkek."""
+    deal = signed(world)
+    contract, programme = deal.contract, deal.offer.programme
+    for stranger in (world.nargiz, world.reka):
+        client = sign_in(stranger)
+        assert client.get(f"/exchange/files/contracts/{contract.pk}/").status_code == 404
+        assert client.get(f"/exchange/files/contracts/{contract.pk}/download/{code}/").status_code == 404
+        for address in (
+            f"/exchange/files/programmes/{programme.pk}/download/{code}/",
+            f"/exchange/files/download/{code}/",
+        ):
+            content = client.get(address).content
+            assert FORMATS[code].read(content).listing.clauses == ()
+            for secret in (contract.number, contract.pk.hex, world.bishkek.pk.hex, "Bishkek"):
+                assert secret.encode() not in content
+    client = sign_in(world.asel)
+    held = client.get(f"/exchange/files/programmes/{programme.pk}/download/{code}/").content
+    assert bool(read_all(code, held).clauses) == (code in WITH_CONTRACTS)
+
+
+def test_drafts_are_in_no_file_not_even_of_ones_own_house(world: World, sign_in: object) -> None:
+    offer = gift(world)
+    deal = actions.ask(offer=offer, by=world.aigul)
+    actions.sign(deal=deal, by=world.aigul)
+    for person in (world.asel, world.aigul):
+        client = sign_in(person)
+        content = client.get(f"/exchange/files/programmes/{offer.programme_id}/download/odrl/").content
+        assert read_all("odrl", content).clauses == ()
+        assert str(deal.pk).encode() not in content
+
+
+def test_a_register_of_another_house_is_in_no_file(world: World, sign_in: object) -> None:
+    contract = signed(world).contract
+    Contract.objects.filter(pk=contract.pk).update(kind="register", licensee=None)
+    assert sign_in(world.nargiz).get(f"/exchange/files/contracts/{contract.pk}/").status_code == 404
+    assert sign_in(world.asel).get(f"/exchange/files/contracts/{contract.pk}/").status_code == 200
+
+
+def test_a_visitor_is_asked_to_sign_in(client: object) -> None:
+    for address in ("/exchange/files/", "/exchange/files/download/csv/"):
+        assert client.get(address).status_code == 302
+
+
+def test_the_menu_says_what_is_lost_before_one_takes_it(world: World, sign_in: object) -> None:
+    programme = tale(world)
+    page = text(sign_in(world.asel).get(f"/exchange/files/programmes/{programme.pk}/"))
+    assert re.search(r"TV-Anytime Not in the file: contracts, number of showings,", page)
+    assert "Only Ortaq reads back" in page
+    assert "DVB-I" not in page
+
+
+def test_a_file_is_read_and_shown_before_anything_comes_of_it(world: World, sign_in: object) -> None:
+    programme = tale(world)
+    client = sign_in(world.asel)
+    content = sheet(row(programme.pk), row(programme.pk, clause="y", territories="Kyrgyzstan"))
+    answer = upload(client, content)
+    job = ImportJob.objects.get()
+    assert answer.url == f"/exchange/imports/{job.pk}/"
+    page = text(client.get(answer.url))
+    assert "almaty allows bishkek to show" in page
+    assert "at most 3 showings" in page
+    assert "“Kyrgyzstan” is no country." in page
+    assert re.search(r"3 territories “Kyrgyzstan” is no country\. KG", page)
+    assert (Offer.objects.count(), Contract.objects.count()) == (0, 0)
+
+
+def test_the_bad_rows_come_back_as_a_table_with_the_reasons(world: World, sign_in: object) -> None:
+    client = sign_in(world.asel)
+    upload(client, sheet(row("=1+1", territories="Kyrgyzstan")))
+    answer = client.get(f"/exchange/imports/{ImportJob.objects.get().pk}/download/")
+    head, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert head == ["Line", "Column", "Reason", "Suggestion", "Written"]
+    assert rows == [["2", "territories", "“Kyrgyzstan” is no country.", "KG", "Kyrgyzstan"]]
+
+
+def test_good_rows_become_offers_word_for_word_and_wait_for_two_signatures(world: World, sign_in: object) -> None:
+    programme = tale(world)
+    client = sign_in(world.asel)
+    upload(client, sheet(row(programme.pk)))
+    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
+    offer = Offer.objects.get()
+    assert (offer.programme, list(offer.invited.all())) == (programme, [world.bishkek])
+    assert Contract.objects.count() == 0
+    deal = actions.ask(offer=offer, by=world.aigul)
+    assert (deal.terms["terms"]["runs"], deal.terms["terms"]["days"]) == (3, 365)
+    assert deal.terms["terms"]["time_zone"] == "Asia/Bishkek"
+    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
+    assert (Offer.objects.count(), Deal.objects.count(), Contract.objects.count()) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"giver": "baku"}, "baku gives it, so only baku can offer it."),
+        ({"holder": "nobody-tv"}, "There is no member “nobody-tv”."),
+        ({"holder": "*"}, "It is for everybody."),
+        ({"work": "00000000-0000-0000-0000-000000000000"}, "There is no programme"),
+        ({"time_zone": "Asia/Almaty"}, "Its days are counted in Asia/Almaty"),
+    ],
+)
+def test_what_no_offer_can_say_stays_a_note_with_the_reason(
+    world: World, sign_in: object, change: dict[str, str], why: str
+) -> None:
+    programme = tale(world)
+    client = sign_in(world.asel)
+    upload(client, sheet(row(programme.pk, **change)))
+    job = ImportJob.objects.get()
+    client.post(f"/exchange/imports/{job.pk}/take/")
+    noted = ImportedRow.objects.get()
+    assert (noted.state, noted.offer) == ("noted", None)
+    assert why in noted.why
+    assert (Offer.objects.count(), Contract.objects.count()) == (0, 0)
+
+
+def test_more_than_an_offer_can_say_is_no_offer(world: World, sign_in: object) -> None:
+    """An exclusive licence offered without its exclusivity would be another one."""
+    programme = tale(world)
+    client = sign_in(world.asel)
+    content = sheet(row(programme.pk)).replace(b",runs", b",runs,exclusive")
+    upload(client, content.replace(b"Bishkek,3", b"Bishkek,3,exclusive"))
+    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
+    assert "exclusive" in ImportedRow.objects.get().why
+    assert Offer.objects.count() == 0
+
+
+def test_somebody_elses_programme_is_not_offered(world: World, sign_in: object) -> None:
+    programme = tale(world, "baku", "Cırtdan")
+    client = sign_in(world.asel)
+    upload(client, sheet(row(programme.pk)))
+    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
+    assert "belongs to Demo TV Bakı" in ImportedRow.objects.get().why
+    assert Offer.objects.count() == 0
+
+
+def test_what_a_house_has_read_in_nobody_else_sees(world: World, sign_in: object) -> None:
+    client = sign_in(world.asel)
+    upload(client, sheet(row("secret-film")))
+    job = ImportJob.objects.get()
+    client = sign_in(world.aigul)
+    assert client.get(f"/exchange/imports/{job.pk}/").status_code == 404
+    assert client.get(f"/exchange/imports/{job.pk}/download/").status_code == 404
+    assert client.post(f"/exchange/imports/{job.pk}/take/").status_code == 404
+    assert "list.csv" not in text(client.get("/exchange/files/"))
+
+
+def test_who_does_not_deal_reads_nothing_in(world: World, sign_in: object) -> None:
+    from ortaq.exchange.interchange_actions import bring_in
+
+    assert "Only an acquisitions editor" in text(sign_in(world.nurlan).get("/exchange/files/"))
+    with pytest.raises(NotAllowed):
+        bring_in(content=sheet(), name="x.csv", by=world.nurlan)
+    assert upload(sign_in(world.nurlan), sheet()).url == "/exchange/files/"
+    assert ImportJob.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"\0\1", "x.xlsx"), (b"<!DOCTYPE x><x/>", "x.xml"), (b"{", "x.json"), (b"", "x.csv"), (b"a,b", "x.csv")],
+)
+def test_a_file_that_cannot_be_read_says_why(world: World, sign_in: object, content: bytes, name: str) -> None:
+    client = sign_in(world.asel)
+    answer = client.post("/exchange/imports/", {"file": SimpleUploadedFile(name, content or b" ")})
+    page = text(client.get(answer.url))
+    assert "Not taken 1" in page
+
+
+def test_a_contract_that_was_taken_out_is_recognised_when_it_is_read_in(world: World, sign_in: object) -> None:
+    """In every format: the house, the programme and the terms are found again; it becomes an offer, no contract."""
+    contract = signed(world).contract
+    client = sign_in(world.asel)
+    for code in WITH_CONTRACTS:
+        content = client.get(f"/exchange/files/contracts/{contract.pk}/download/{code}/").content
+        upload(client, content, f"x.{FORMATS[code].extension}")
+        job = ImportJob.objects.first()
+        assert (job.format, job.bad) == (code, [])
+        assert job.rows.count() == 1
+    assert Contract.objects.count() == 1
+
+
+def test_the_same_over_the_api(world: World, client: object) -> None:
+    programme = tale(world)
+    _token, secret = give_token(person=world.asel, name="t", scopes=["read", "deal"])
+    mine = {"authorization": f"Bearer {secret}"}
+    codes = {one["code"]: one for one in client.get("/api/exchange/formats").json()}
+    assert codes["tva"]["lost"][0] == "contracts"
+    given = {"file_name": "x.csv", "content": base64.b64encode(sheet(row(programme.pk), "x,,,")).decode()}
+    made = client.post("/api/exchange/imports", given, content_type="application/json", headers=mine)
+    assert made.status_code == 201
+    body = made.json()
+    assert [one["state"] for one in body["rows"]] == ["waiting"]
+    assert body["bad"]
+    taken = client.post(f"/api/exchange/imports/{body['id']}/take", headers=mine).json()
+    assert [one["state"] for one in taken["rows"]] == ["offered"]
+    content = client.get(f"/api/exchange/files/odrl/programmes/{programme.pk}", headers=mine).content
+    assert json.loads(content)["@graph"]
+    _token, other = give_token(person=world.aigul, name="t", scopes=["read", "deal"])
+    theirs = {"authorization": f"Bearer {other}"}
+    assert client.get(f"/api/exchange/imports/{body['id']}", headers=theirs).status_code == 404
+
+
+def test_every_reason_and_every_aspect_has_words() -> None:
+    assert set(interchange_words.REASONS) == set(REASONS)
+    assert set(interchange_words.ASPECTS) == set(ASPECTS)
+    for reason in REASONS:
+        said = interchange_words.reason_said(
+            {"line": 1, "column": "c", "reason": reason, "params": {}, "suggestion": "", "raw": "r"}
+        )
+        assert said
+        assert "%(" not in said
