@@ -125,6 +125,7 @@ def test_the_menu_says_what_is_lost_before_one_takes_it(world: World, sign_in: o
     assert re.search(r"TV-Anytime Not in the file: contracts, number of showings,", page)
     assert "Only Ortaq reads back" in page
     assert "DVB-I" not in page
+    assert "Avails" not in page, "nothing is licensed yet"
 
 
 def test_a_file_is_read_and_shown_before_anything_comes_of_it(world: World, sign_in: object) -> None:
@@ -135,7 +136,7 @@ def test_a_file_is_read_and_shown_before_anything_comes_of_it(world: World, sign
     job = ImportJob.objects.get()
     assert answer.url == f"/exchange/imports/{job.pk}/"
     page = text(client.get(answer.url))
-    assert "almaty allows bishkek to show" in page
+    assert "Demo TV Almaty allows Demo TV Bishkek to show" in page
     assert "at most 3 showings" in page
     assert "“Kyrgyzstan” is no country." in page
     assert re.search(r"3 territories “Kyrgyzstan” is no country\. KG", page)

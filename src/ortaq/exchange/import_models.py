@@ -30,7 +30,7 @@ class ImportJob(Record):
 class RowState(models.TextChoices):
     """What has come of a row: nothing yet, an offer, or a note of the house."""
 
-    WAITING = "waiting", _("waiting")
+    WAITING = "waiting", _("not taken yet")
     OFFERED = "offered", _("offered")
     NOTED = "noted", _("noted in the house")
 

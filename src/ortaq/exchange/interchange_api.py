@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from ortaq.catalogue.models import Programme
 from ortaq.exchange import interchange_actions as actions
 from ortaq.exchange import interchange_queries as queries
-from ortaq.exchange.interchange_pages import bad_shown, file_of, sentence_of
+from ortaq.exchange.interchange_pages import bad_shown, file_of, sentences_of
 from ortaq.exchange.models import ImportJob
 from ortaq.members.rules import member
 
@@ -84,13 +84,13 @@ def import_out(job: ImportJob) -> ImportOut:
         rows=[
             RowOut(
                 position=row.position,
-                sentence=sentence_of(row, job),
+                sentence=sentence,
                 cells=row.cells,
                 state=row.state,
                 why=row.why,
                 offer=row.offer_id,
             )
-            for row in job.rows.all()
+            for row, sentence in sentences_of(job, job.rows.all())
         ],
         bad=[BadRowOut(**shown(row)) for row in job.bad],
     )

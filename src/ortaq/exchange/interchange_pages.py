@@ -1,6 +1,6 @@
 """Screens for files of other systems: what a format loses, before one takes it; what a file says, before it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -39,18 +39,18 @@ class Choice:
     address: str
 
 
-def menu(route: str, **about: object) -> list[Choice]:
+def menu(listing: Listing, route: str, **about: object) -> list[Choice]:
     """The formats to choose from."""
     return [
         Choice(one, words.lost(one), words.ours(one), reverse(f"exchange:{route}", kwargs={**about, "code": one.code}))
-        for one in queries.OFFERED
+        for one in queries.formats_for(listing)
     ]
 
 
 def file_of(listing: Listing, code: str, name: str) -> HttpResponse:
     """A listing in a format, as a file to keep."""
     chosen = FORMATS.get(code)
-    if chosen not in queries.OFFERED:
+    if chosen not in queries.formats_for(listing):
         raise Http404
     answer = HttpResponse(chosen.export(listing), content_type=chosen.media_type)
     name = f"{slugify(name) or 'ortaq'}-{chosen.code}.{chosen.extension}"
@@ -66,7 +66,7 @@ def files(request: HttpRequest) -> HttpResponse:
     context = {
         "house": house,
         "may_deal": deals(person),
-        "choices": menu("catalogue_file"),
+        "choices": menu(queries.catalogue_listing(house), "catalogue_file"),
         "jobs": queries.imports_of(house),
         "readable": [one for one in queries.OFFERED if one.read],
         "limit": MOST_BYTES // 1024 // 1024,
@@ -89,7 +89,7 @@ def programme_files(request: HttpRequest, programme: UUID) -> HttpResponse:
     context = {
         "house": house,
         "title": sentences.title(found),
-        "choices": menu("programme_file", programme=programme),
+        "choices": menu(queries.programme_listing(found, house), "programme_file", programme=programme),
         "is_ours": found.owner_id == house.pk,
     }
     return render(request, "exchange/files_of.html", context)
@@ -111,7 +111,11 @@ def contract_files(request: HttpRequest, contract: UUID) -> HttpResponse:
     context = {
         "house": house,
         "title": found.number,
-        "choices": [one for one in menu("contract_file", contract=contract) if "contracts" not in one.format.lost],
+        "choices": [
+            one
+            for one in menu(queries.contract_listing(found, house), "contract_file", contract=contract)
+            if "contracts" not in one.format.lost
+        ],
         "is_ours": True,
     }
     return render(request, "exchange/files_of.html", context)
@@ -165,7 +169,7 @@ def one_import(request: HttpRequest, job: UUID) -> HttpResponse:
         "job": found,
         "house": house,
         "format": FORMATS[found.format],
-        "rows": [Said(one, sentence_of(one, found)) for one in rows[:SHOWN]],
+        "rows": [Said(*pair) for pair in sentences_of(found, rows[:SHOWN])],
         "count": len(rows),
         "bad": [bad_shown(one) for one in found.bad[:SHOWN]],
         "titles": [words.title_of(one.get("work", ""), found.works) for one in found.works[:SHOWN]],
@@ -175,15 +179,14 @@ def one_import(request: HttpRequest, job: UUID) -> HttpResponse:
     return render(request, "exchange/import.html", context)
 
 
-def sentence_of(row: ImportedRow, job: ImportJob) -> str:
-    """A row as a sentence, with the names that the file gives."""
-    clause = actions.clause_of(row)
-    return words.row_said(
-        clause,
-        giver=job.houses.get(clause.giver) or clause.giver,
-        holder=words.holder_said(clause, job.houses),
-        work=words.title_of(clause.work, job.works),
-    )
+def sentences_of(job: ImportJob, rows: Iterable[ImportedRow]) -> Iterator[tuple[ImportedRow, str]]:
+    """Rows with their sentences, in which houses and programmes have their names."""
+    clauses = [(row, actions.clause_of(row)) for row in rows]
+    names = queries.house_names(job, (pk for _row, one in clauses for pk in (one.giver, one.holder) if pk))
+    for row, clause in clauses:
+        holder = names[clause.holder] if clause.holder else ""
+        work = words.title_of(clause.work, job.works)
+        yield row, words.row_said(clause, giver=names[clause.giver], holder=holder, work=work)
 
 
 def bad_shown(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.interchange.formats import FORMATS, IN_CLAUSES, Format
+from ortaq.core.interchange.formats import FORMATS, Format
 from ortaq.core.interchange.model import Listing, Work
 from ortaq.core.origin.label import Label
 from ortaq.core.origin.uses import TABLE, AIKind
@@ -25,6 +25,9 @@ from ortaq.rights.models import Clause, Contract, ContractKind
 
 OFFERED = tuple(one for one in FORMATS.values() if "programmes" not in one.lost)
 """The formats that this room offers; a service list has neither programmes nor contracts."""
+ABOUT_LICENCES = frozenset({"avails", "avails-xlsx"})
+WITHOUT_WORKS = frozenset({"csv", "xlsx"})
+"""The formats that need a licence, and those that may be empty."""
 
 
 def contracts_in_files(house: Broadcaster) -> QuerySet[Contract]:
@@ -43,9 +46,11 @@ def clauses_in_files(house: Broadcaster) -> QuerySet[Clause]:
     )
 
 
-def formats_for(*, has_contracts: bool) -> list[Format]:
-    """The formats to choose from; those that carry contracts first, where there are any."""
-    return sorted(OFFERED, key=lambda one: has_contracts and bool(set(IN_CLAUSES) & set(one.lost)))
+def formats_for(listing: Listing) -> list[Format]:
+    """The formats in which a listing makes a file: an Avail is about a licence, a message has an item."""
+    if not listing.works:
+        return [one for one in OFFERED if one.code in WITHOUT_WORKS]
+    return [one for one in OFFERED if listing.clauses or one.code not in ABOUT_LICENCES]
 
 
 def catalogue_listing(house: Broadcaster) -> Listing:
@@ -134,6 +139,15 @@ def house_meant(text: str, names: dict[str, str]) -> Broadcaster | None:
         if {one.pk.hex, str(one.pk), one.slug.casefold(), one.name.casefold()} & known
     ]
     return found[0] if len(found) == 1 else None
+
+
+def house_names(job: ImportJob, ids: Iterable[str]) -> dict[str, str]:
+    """What the houses of a file are called: as members where they are some, else as the file says."""
+    found: dict[str, str] = {}
+    for pk in dict.fromkeys(ids):
+        known = house_meant(pk, job.houses)
+        found[pk] = known.name if known else job.houses.get(pk) or pk
+    return found
 
 
 def programme_meant(text: str, ids: Iterable[str], house: Broadcaster) -> Programme | None:

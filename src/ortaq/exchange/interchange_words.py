@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from ortaq.core.interchange.formats import Format
 from ortaq.core.interchange.table import guarded
-from ortaq.core.rights import EVERYTHING, Clause, Kind, Medium
+from ortaq.core.rights import Clause, Kind, Medium
 from ortaq.rights import sentences
 
 ASPECTS: Mapping[str, str | Promise] = {
@@ -113,11 +113,6 @@ def title_of(work: str, works: Iterable[Mapping[str, str]]) -> str:
     """The title that a file gives a work; its id where it gives none."""
     cells = next((one for one in works if one.get("work") == work), {})
     return next((text for name, text in cells.items() if name.startswith("title.")), work)
-
-
-def holder_said(clause: Clause, houses: Mapping[str, str]) -> str:
-    """The name of the house that a row is for; empty is everybody."""
-    return "" if clause.holder in (None, EVERYTHING) else houses.get(clause.holder or "", clause.holder or "")
 
 
 NOT_THIS_FORMAT = gettext_lazy("This is no file of the format that was chosen.")

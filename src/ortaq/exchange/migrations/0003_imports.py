@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "waiting"), ("offered", "offered"), ("noted", "noted in the house")],
+                        choices=[("waiting", "not taken yet"), ("offered", "offered"), ("noted", "noted in the house")],
                         default="waiting",
                         max_length=10,
                     ),
