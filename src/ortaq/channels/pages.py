@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, forms, listing, queries, week
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.receivers import told
+from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed, member
@@ -380,10 +382,22 @@ def list_for_players(request: HttpRequest) -> HttpResponse:
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
+def guide_for_receivers(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """TV-Anytime of every channel: programmes and schedule."""
+    return HttpResponse(tva.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
+
+
+def services(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """DVB-I service list of every channel."""
+    return HttpResponse(dvbi.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
+
+
 app_name = "channels"
 urlpatterns = [
     path("", channels, name="channels"),
     path("guide.xml", guide_of_all, name="guide_of_all"),
+    path("guide.tva.xml", guide_for_receivers, name="guide_for_receivers"),
+    path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
     path("<slug:slug>/", schedule, name="schedule"),
     path("<slug:slug>/guide.xml", guide_of_one, name="guide_of_one"),
