@@ -20,9 +20,25 @@ class Genre(models.TextChoices):
     ARCHIVE = "archive", _("archive film")
 
 
-class Programme(Record):
-    """A work with its titles, texts and people; owned by the broadcaster that made it."""
+class WorkKind(models.TextChoices):
+    """What a work is in the tree: collections hold series, series seasons, seasons episodes."""
 
+    COLLECTION = "collection", _("collection")
+    SERIES = "series", _("series")
+    SEASON = "season", _("season")
+    EPISODE = "episode", _("episode")
+    ITEM = "item", _("programme")
+
+
+class Programme(Record):
+    """A work with its titles, texts and people; owned by the broadcaster that made it.
+
+    Series and collections are works too: they have no film of their own, and rights in them are rights in all below.
+    """
+
+    kind = models.CharField(max_length=12, choices=WorkKind, default=WorkKind.ITEM)
+    part_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts")
+    place = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Number of the episode or season.")
     owner = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="programmes")
     number = models.CharField(max_length=40, unique=True, null=True, blank=True, help_text="EIDR or house number.")
     titles = models.JSONField(help_text="Words: tag -> title.")

@@ -74,7 +74,7 @@ class ClauseOut(Schema):
     media: list[str]
     sounds: list[str]
     subtitles: list[str]
-    first_day: dt.date
+    first_day: dt.date | None
     end_day: dt.date | None
     time_zone: str
     runs: int | None

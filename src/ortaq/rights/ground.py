@@ -1,59 +1,58 @@
-"""What decisions rest on, read from the database without the ORM: rows straight into plain values.
+"""What decisions rest on, read from the database without the ORM: rows straight into the engine's atoms.
 
 The scheduler asks about a week at a keystroke, and publishing asks about every slot in every country. Making model
-instances, or even compiling a query anew, costs more than the decision itself (bench/rights.py measures it); so the
-three questions to the database are written out here. They are the same on SQLite and PostgreSQL; only ids and times
-arrive in another dress (`an_id`, `a_moment`).
+instances, or even compiling a query anew, costs more than the decision itself (`./ortaq bench rights` measures it); so
+the questions to the database are written out here. They are the same on SQLite and PostgreSQL; only ids and times
+arrive in another dress.
+
+`known_at` asks what was known at an instant: why was it shown in May? Then contracts that were signed, ended or
+suspended later have not happened yet, nor have later reservations of showings.
 """
 
 import datetime as dt
-import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import Clause as Grant
-from ortaq.core.rights import Decision, Medium, Owner, Pool, Use, decide, window
+from ortaq.core.rights import Clause as Written
+from ortaq.core.rights import Decision, Medium, Names, Owner, Pool, Use, explained, judge
+from ortaq.core.rights.atoms import Atom, Link, epoch
+from ortaq.core.rights.judge import Outcome
 from ortaq.core.rights.runs import pool_of
 from ortaq.members.models import Broadcaster
-from ortaq.rights.models import Clause, Contract, Run, RunState
+from ortaq.rights.compiling import clauses_for, compile_missing
+from ortaq.rights.models import Compiled, Run, RunState, Waiver
+from ortaq.rights.rows import STILL, an_id, atom_of, micros, plain_id
 
 IDS_PER_QUERY = 500
 """SQLite limits the number of values in one query."""
 
 TABLES = {
-    "clause": Clause._meta.db_table,
-    "contract": Contract._meta.db_table,
+    "compiled": Compiled._meta.db_table,
     "run": Run._meta.db_table,
     "programme": Programme._meta.db_table,
     "house": Broadcaster._meta.db_table,
+    "waiver": Waiver._meta.db_table,
 }
 OWNERS = """
 SELECT programme.id, owner.id, owner.name
 FROM {programme} programme JOIN {house} owner ON owner.id = programme.owner_id
 WHERE programme.id IN (%s)""".format(**TABLES)
-CLAUSES = """
-SELECT clause.programme_id, clause.id, contract.number, clause.position, contract.licensee_id,
-       contract.in_force_from, contract.ended_at, licensor.name, programme.attribution,
-       clause.first_day, clause.end_day, clause.time_zone, clause.territories, clause.media, clause.sounds,
-       clause.subtitles, clause.runs, clause.catch_up_days, clause.label_must_stay
-FROM {clause} clause
-JOIN {contract} contract ON contract.id = clause.contract_id
-JOIN {house} licensor ON licensor.id = contract.licensor_id
-JOIN {programme} programme ON programme.id = clause.programme_id
-WHERE clause.programme_id IN (%s)
-ORDER BY contract.number, clause.position""".format(**TABLES)
+ATOMS = """
+SELECT work, kind, clause, contract, holder, start, stop, places, media, sounds, subtitles, tail, detail, about, links
+FROM {compiled} WHERE work IN (%s)""".format(**TABLES)
 RUNS = """
-SELECT run.clause_id, run.slot, run.state
-FROM {run} run
-WHERE run.clause_id IN (%s)""".format(**TABLES)
+SELECT run.clause_id, run.programme_id, run.slot, run.airs_at, run.aired_at, run.created_at, run.freed_at, run.state
+FROM {run} run WHERE run.programme_id IN (%s)""".format(**TABLES)
+WAIVERS = """
+SELECT programme_id, house_id, clause_id, created_at, withdrawn_at FROM {waiver} WHERE programme_id IN (%s)""".format(
+    **TABLES
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,129 +70,140 @@ class Question:
     slot: uuid.UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ground:
-    """Everything on which decisions about some programmes rest, read once."""
+    """Everything on which decisions about some programmes rest, read once; the words of clauses only when needed."""
 
     owners: Mapping[uuid.UUID, Owner]
-    clauses: Mapping[uuid.UUID, Sequence[Grant]]
-    pools: Mapping[str, Pool]
+    atoms: Mapping[uuid.UUID, Sequence[Atom]]
+    pools: Mapping[tuple[str, str], Sequence[tuple[str, bool, int]]]
+    waived: Mapping[tuple[uuid.UUID, uuid.UUID], frozenset[str]]
+    words: dict[str, Written] = field(default_factory=dict)
+    houses: dict[str, str] = field(default_factory=dict)
 
     def decide(self, question: Question) -> Decision:
-        """Answer one question; a programme that is not in the ground raises KeyError."""
-        use = Use(
-            str(question.broadcaster),
+        """Answer one question in words; a programme that is not in the ground raises KeyError."""
+        use = self.use_of(question)
+        owner = self.owners[question.programme]
+        said = explained(use, self.judge(question), owner, Names(self.clause, self.house))
+        return replace(said, clause=str(an_id(said.clause))) if said.clause else said
+
+    def judge(self, question: Question) -> Outcome:
+        """Answer one question in numbers: a fraction of the time, for whoever asks about thousands."""
+        work = question.programme.hex
+
+        def pool(link: Link) -> Pool:
+            return pool_of(link.runs or 0, self.pools.get((link.clause, work), ()), link.repeat_hours)
+
+        return judge(self.use_of(question), self.atoms[question.programme], pool)
+
+    def use_of(self, question: Question) -> Use:
+        """A question as the engine asks it."""
+        return Use(
+            question.broadcaster.hex,
             question.territory,
             question.start,
             question.stop,
             question.medium,
             question.sounds,
             question.subtitles,
-            str(question.slot) if question.slot else None,
+            question.slot.hex if question.slot else None,
+            self.waived.get((question.programme, question.broadcaster), frozenset()),
         )
-        clauses = self.clauses.get(question.programme, ())
-        return decide(use, clauses, self.owners[question.programme], self.pools)
+
+    def clause(self, pk: str) -> Written:
+        """The words of a clause; those of all programmes of the ground are read when the first is asked for."""
+        if not self.words:
+            self.words.update((one.id, one) for one in clauses_for(self.atoms))
+        return self.words[pk]
+
+    def house(self, pk: str) -> str:
+        """The name of a house."""
+        if not self.houses:
+            self.houses.update((one.hex, name) for one, name in Broadcaster.objects.values_list("pk", "name"))
+        return self.houses.get(pk, "")
 
 
-def ground_of(programmes: Iterable[uuid.UUID], known: Mapping[uuid.UUID, Owner] | None = None) -> Ground:
-    """Read owners (but those already known), clauses and used runs of some programmes."""
+def ground_of(
+    programmes: Iterable[uuid.UUID],
+    known: Mapping[uuid.UUID, Owner] | None = None,
+    known_at: dt.datetime | None = None,
+) -> Ground:
+    """Read owners (but those already known), atoms and used runs of some programmes, as now or as known then."""
     ids = list(dict.fromkeys(programmes))
     owners = dict(known or {})
     for programme, owner, name in rows_of(OWNERS, [pk for pk in ids if pk not in owners]):
-        owners[an_id(programme)] = Owner(str(an_id(owner)), name)
-    clauses: dict[uuid.UUID, list[Grant]] = defaultdict(list)
-    counted: dict[uuid.UUID, int] = {}
-    for programme, pk, *row in rows_of(CLAUSES, ids):
-        grant = grant_of(an_id(pk), *row)
-        clauses[an_id(programme)].append(grant)
-        if grant.runs is not None:
-            counted[an_id(pk)] = grant.runs
-    return Ground(owners, clauses, pools_of(counted))
+        owners[an_id(programme)] = Owner(plain_id(owner), name)
+    atoms = atoms_of(ids, known_at)
+    if missing := [pk for pk in ids if pk in owners and pk not in atoms and known_at is None]:
+        compile_missing(missing)
+        atoms |= atoms_of(missing, known_at)
+    elif known_at is not None:
+        compile_missing(ids)
+        atoms = atoms_of(ids, known_at)
+    for pk in owners:
+        atoms.setdefault(pk, [])
+    counted = [pk for pk, some in atoms.items() if any(link.runs for atom in some for link in atom.links)]
+    promised = [pk for pk, some in atoms.items() if any(atom.kind == "exclusive" for atom in some)]
+    return Ground(owners, atoms, runs_of(counted, known_at), waivers_of(promised, known_at))
 
 
-def rows_of(sql: str, ids: Sequence[uuid.UUID]) -> Iterator[tuple[Any, ...]]:
+def atoms_of(ids: Sequence[uuid.UUID], known_at: dt.datetime | None = None) -> dict[uuid.UUID, list[Atom]]:
+    """The atoms of programmes."""
+    found: dict[uuid.UUID, list[Atom]] = defaultdict(list)
+    if known_at is None:
+        sql, more = f"{ATOMS} AND known_until = %%s", [STILL]
+    else:
+        sql, more = f"{ATOMS} AND known_from <= %%s AND known_until > %%s", [micros(known_at)] * 2
+    for work, kind, clause, contract, holder, *rest in rows_of(sql, ids, more):
+        atom = atom_of(kind, plain_id(clause), plain_id(contract), plain_id(holder), *rest)
+        found[an_id(work)].append(atom)
+    return dict(found)
+
+
+def rows_of(sql: str, ids: Sequence[uuid.UUID], more: Sequence[int] = ()) -> Iterator[tuple[Any, ...]]:
     """Rows of one of the questions above for some ids."""
     native = connection.features.has_native_uuid_field
     for at in range(0, len(ids), IDS_PER_QUERY):
         some = [pk if native else pk.hex for pk in ids[at : at + IDS_PER_QUERY]]
         with connection.cursor() as cursor:
-            cursor.execute(sql % ", ".join(["%s"] * len(some)), some)
+            cursor.execute(sql % ", ".join(["%s"] * len(some)), [*some, *more])
             yield from cursor.fetchall()
 
 
-@lru_cache(maxsize=65_536)
-def an_id(value: uuid.UUID | str) -> uuid.UUID:
-    """An id as PostgreSQL (uuid) or SQLite (32 hex digits) gives it."""
-    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
-
-
-def a_moment(value: dt.datetime) -> dt.datetime:
+def a_moment(value: dt.datetime | str) -> dt.datetime:
     """An instant; SQLite gives it without its zone, which is always UTC."""
-    return value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
 
-@lru_cache(maxsize=4096)
-def words_in(text: str) -> tuple[str, ...]:
-    """The words of a JSON list; contracts repeat each other, so most lists have been read before."""
-    return tuple(json.loads(text))
+def runs_of(
+    ids: Sequence[uuid.UUID], known_at: dt.datetime | None
+) -> dict[tuple[str, str], list[tuple[str, bool, int]]]:
+    """The showings held or used of programmes, by clause and programme: slot, has been on the air, begins at."""
+    found: dict[tuple[str, str], list[tuple[str, bool, int]]] = defaultdict(list)
+    for clause, work, slot, airs_at, aired_at, made, freed, state in rows_of(RUNS, ids):
+        if was_so(made, freed, known_at):
+            is_aired = state == RunState.AIRED
+            if known_at is not None:
+                is_aired = bool(aired_at) and a_moment(aired_at) <= known_at
+            found[plain_id(clause), plain_id(work)].append((plain_id(slot), is_aired, epoch(a_moment(airs_at))))
+    return found
 
 
-@lru_cache(maxsize=4096)
-def set_in(text: str) -> frozenset[str]:
-    """The same as a set."""
-    return frozenset(words_in(text))
+def was_so(since: dt.datetime, until: dt.datetime | None, at: dt.datetime | None) -> bool:
+    """Whether something that is written down from one instant to another is so at an instant, or now."""
+    if at is None:
+        return until is None
+    return a_moment(since) <= at and (until is None or a_moment(until) > at)
 
 
-def grant_of(  # noqa: PLR0917 -- a row, in the order of CLAUSES
-    pk: uuid.UUID,
-    number: str,
-    position: int,
-    licensee: uuid.UUID | str | None,
-    in_force_from: dt.datetime,
-    ended_at: dt.datetime | None,
-    licensor: str,
-    attribution: str,
-    first_day: dt.date,
-    end_day: dt.date | None,
-    time_zone: str,
-    territories: str,
-    media: str,
-    sounds: str,
-    subtitles: str,
-    runs: int | None,
-    catch_up_days: int,
-    label_must_stay: bool,  # noqa: FBT001 -- a row
-) -> Grant:
-    """A clause as a value; a contract that was ended early holds until then, and none before both had signed."""
-    written = window(first_day, end_day, time_zone)
-    held = written.cut(a_moment(in_force_from), a_moment(ended_at) if ended_at else None)
-    last_day = end_day - dt.timedelta(days=1) if end_day else None
-    # The days are only for sentences; where the signatures came late or the end early, these are the days to name.
-    if held.start != written.start:
-        first_day = held.start.astimezone(ZoneInfo(time_zone)).date()
-    if held.stop and held.stop != written.stop:
-        last_day = held.stop.astimezone(ZoneInfo(time_zone)).date()
-    return Grant(
-        id=str(pk),
-        name=f"{number} §{position}",
-        holder=str(an_id(licensee)) if licensee else None,
-        window=held,
-        territories=set_in(territories),
-        media=set_in(media),
-        sounds=words_in(sounds),
-        subtitles=words_in(subtitles),
-        runs=runs,
-        catch_up_days=catch_up_days,
-        label_must_stay=bool(label_must_stay),
-        credit=attribution or licensor,
-        first_day=first_day,
-        last_day=last_day,
-    )
-
-
-def pools_of(totals: Mapping[uuid.UUID, int]) -> dict[str, Pool]:
-    """The used runs of clauses, by clause id."""
-    used: dict[uuid.UUID, list[tuple[str, bool]]] = defaultdict(list)
-    for clause, slot, state in rows_of(RUNS, list(totals)):
-        used[an_id(clause)].append((str(an_id(slot)), state == RunState.AIRED))
-    return {str(clause): pool_of(total, used[clause]) for clause, total in totals.items()}
+def waivers_of(
+    ids: Sequence[uuid.UUID], known_at: dt.datetime | None
+) -> dict[tuple[uuid.UUID, uuid.UUID], frozenset[str]]:
+    """The exclusive clauses whose holders have agreed, by programme and house."""
+    found: dict[tuple[uuid.UUID, uuid.UUID], set[str]] = defaultdict(set)
+    for work, house, clause, made, withdrawn in rows_of(WAIVERS, ids):
+        if was_so(made, withdrawn, known_at):
+            found[an_id(work), an_id(house)].add(plain_id(clause))
+    return {pair: frozenset(clauses) for pair, clauses in found.items()}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import EVERYTHING, Decision, Terms
+from ortaq.core.rights import EVERYTHING, Decision
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.members.territories import territories
@@ -117,9 +117,9 @@ def contract(request: HttpRequest, contract: UUID) -> HttpResponse:
 def clause_shown(line: Line) -> dict[str, object]:
     """All that the contract page says of one clause."""
     clause = line.clause
-    terms = terms_of(clause)
+    terms = clause.terms
     licensee = clause.contract.licensee
-    runs = list(Run.objects.filter(clause=clause).order_by("airs_at"))
+    runs = list(Run.objects.filter(clause=clause, freed_at=None).order_by("airs_at"))
     marks = [run.state for run in runs]
     if clause.runs is not None:
         marks += ["left"] * (clause.runs - len(runs))
@@ -139,33 +139,18 @@ def clause_shown(line: Line) -> dict[str, object]:
     }
 
 
-def terms_of(clause: Clause) -> Terms:
-    """A clause as the terms that it came from."""
-    return Terms(
-        territories=tuple(clause.territories),
-        media=tuple(clause.media),
-        sounds=tuple(clause.sounds),
-        subtitles=tuple(clause.subtitles),
-        first_day=clause.first_day,
-        days=(clause.end_day - clause.first_day).days if clause.end_day else None,
-        time_zone=clause.time_zone,
-        runs=clause.runs,
-        catch_up_days=clause.catch_up_days,
-        label_must_stay=clause.label_must_stay,
-    )
-
-
 def picture_of(clauses: Iterable[Clause], house: Broadcaster, today: dt.date, others: Iterable[Clause] = ()) -> Picture:
     """The windows of clauses over territories, with other grants for comparison; one's own territory is marked."""
     rows: dict[str, list[Span]] = {}
     for look, group in (("g-new", clauses), ("g-own", others)):
         for clause in group:
             last = clause.end_day - dt.timedelta(days=1) if clause.end_day else None
-            facts = sentences.facts_of(terms_of(clause))
+            first = clause.first_day or clause.contract.in_force_from.date()
+            facts = sentences.facts_of(clause.terms)
             licensee = clause.contract.licensee
             words = f"{licensee or _('every member')}: {facts['runs']}" if look == "g-own" else facts["runs"]
             for code in territories() if EVERYTHING in clause.territories else clause.territories:
-                rows.setdefault(code, []).append(Span(clause.first_day, last, look, words))
+                rows.setdefault(code, []).append(Span(first, last, look, words))
     return timeline([(sentences.place(code), spans, code == house.territory) for code, spans in rows.items()], today)
 
 

@@ -11,7 +11,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Decision, Medium, Owner, Window, window
 from ortaq.members.models import Broadcaster
 from ortaq.rights.ground import Question, ground_of
-from ortaq.rights.models import Clause, Contract
+from ortaq.rights.models import Clause, Contract, ContractKind
 
 __all__ = ["Question", "decision", "decisions"]
 
@@ -40,14 +40,14 @@ def decision(
         tuple(subtitles),
         slot,
     )
-    owner = Owner(str(programme.owner_id), programme.owner.name)
+    owner = Owner(programme.owner_id.hex, programme.owner.name)
     return ground_of([programme.pk], {programme.pk: owner}).decide(question)
 
 
-def decisions(questions: Iterable[Question]) -> list[Decision]:
-    """Many decisions at once, in the order of the questions."""
+def decisions(questions: Iterable[Question], known_at: dt.datetime | None = None) -> list[Decision]:
+    """Many decisions at once, in the order of the questions; as things stand, or as they were known at an instant."""
     asked = list(questions)
-    ground = ground_of(question.programme for question in asked)
+    ground = ground_of((question.programme for question in asked), known_at=known_at)
     return [ground.decide(question) for question in asked]
 
 
@@ -60,9 +60,11 @@ def clauses_of(programme: Programme) -> QuerySet[Clause]:
 
 def contracts_of(broadcaster: Broadcaster) -> QuerySet[Contract]:
     """Contracts that a broadcaster has given or taken, and the open licences of everybody, newest first."""
-    clauses = Clause.objects.select_related("programme__package").annotate(used=Count("runs_used"))
+    living = Count("runs_used", filter=Q(runs_used__freed_at=None))
+    clauses = Clause.objects.select_related("programme__package", "giver", "holder").annotate(used=living)
+    open_to_all = Q(licensee=None, kind=ContractKind.LICENCE)
     return (
-        Contract.objects.filter(Q(licensor=broadcaster) | Q(licensee=broadcaster) | Q(licensee=None))
+        Contract.objects.filter(Q(licensor=broadcaster) | Q(licensee=broadcaster) | open_to_all)
         .select_related("licensor", "licensee")
         .prefetch_related(Prefetch("clauses", clauses))
         .order_by("-in_force_from")
@@ -88,10 +90,13 @@ def ending_soon(broadcaster: Broadcaster, within: dt.timedelta) -> list[tuple[Cl
 def held_in(clause: Clause) -> Window:
     """When a clause is in force, in UTC."""
     contract = clause.contract
+    if clause.first_day is None:
+        # It waits for an event; until that has happened it holds nowhere, and the contract's own life is what is known.
+        return Window(contract.in_force_from, contract.ended_at)
     return window(clause.first_day, clause.end_day, clause.time_zone).cut(contract.in_force_from, contract.ended_at)
 
 
 def used_of(clause: Clause) -> int:
     """How many showings of a clause are held or used; from `contracts_of` without asking again."""
     counted: int | None = vars(clause).get("used")
-    return clause.runs_used.count() if counted is None else counted
+    return clause.runs_used.filter(freed_at=None).count() if counted is None else counted

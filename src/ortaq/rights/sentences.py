@@ -14,9 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Medium, Terms
+from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Duty, Medium, Terms
 from ortaq.core.text import dates, languages
-from ortaq.members.territories import territories
+from ortaq.members.territories import groups, territories
 
 LANGUAGES = {
     "az": gettext_lazy("Azerbaijani"),
@@ -34,6 +34,34 @@ MEDIA = {
     Medium.CATCH_UP: gettext_lazy("catch-up"),
     Medium.START_OVER: gettext_lazy("start over"),
     Medium.VOD: gettext_lazy("on demand"),
+    Medium.SOCIAL: gettext_lazy("on social media"),
+    Medium.CLIP: gettext_lazy("as clips"),
+    Medium.AI_TRAINING: gettext_lazy("for training AI"),
+    Medium.VOICE_CLONING: gettext_lazy("for cloning voices"),
+}
+DUTIES = {
+    "label_must_stay": gettext_lazy("The AI label must stay on."),
+    "credit": gettext_lazy("Name the maker: %(maker)s."),
+    "logo": gettext_lazy("Show the logo of %(maker)s."),
+    "no_cutting": gettext_lazy("Show it uncut."),
+    "age_slot": gettext_lazy("Show it only between %(from)s and %(until)s."),
+    "report": gettext_lazy("Report the showing within %(days)s days."),
+    "pay": gettext_lazy("Pay %(amount)s %(currency)s."),
+    "return_the_dub": gettext_lazy("Send the dub back within %(days)s days."),
+}
+"""Every duty of core.rights.CONDITIONS, and the two that come with each grant."""
+GROUNDS = {
+    "court": gettext_lazy("a court’s decision"),
+    "editorial": gettext_lazy("an editorial decision"),
+    "sanction": gettext_lazy("a sanction"),
+    "consent": gettext_lazy("a consent that was withdrawn"),
+}
+ASSETS = {
+    "music": gettext_lazy("music"),
+    "archive": gettext_lazy("archive material"),
+    "performer": gettext_lazy("a performer’s part"),
+    "format": gettext_lazy("the format"),
+    "text": gettext_lazy("the text"),
 }
 NAMELESS = {
     EVERYTHING: pgettext_lazy("languages", "every language"),
@@ -98,7 +126,7 @@ def place(code: str) -> str:
         return pgettext("territories", "everywhere")
     if code == HOME:
         return pgettext("territories", "the other house’s own country")
-    known = territories().get(code)
+    known = territories().get(code) or groups().get(code)
     return known.name(reader()) if known else code
 
 
@@ -133,8 +161,16 @@ def say(decision: Decision, *, time_zone: str = "") -> list[str]:
 
 def duties(decision: Decision) -> list[str]:
     """What the licensee owes, as sentences."""
-    said = {"label_must_stay": gettext("The AI label must stay on."), "credit": gettext("Name the maker: %(maker)s.")}
-    return [said[duty.code] % {"maker": duty.to} for duty in decision.duties]
+    return [str(DUTIES[duty.code]) % {"maker": duty.to, **duty_facts(duty)} for duty in decision.duties]
+
+
+def duty_facts(duty: Duty) -> dict[str, str]:
+    """What a duty says, for its sentence."""
+    facts = {name: str(value) for name, value in duty.about.items()}
+    if "amount" in duty.about:
+        # Minor units, as ISO 4217 has two for every currency of the members.
+        facts["amount"] = f"{int(duty.about['amount']) / 100:,.2f}"
+    return facts
 
 
 def licence(params: Mapping[str, Any], _zone: str) -> str:
@@ -152,6 +188,36 @@ def licence(params: Mapping[str, Any], _zone: str) -> str:
     if "runs" in params:
         return f"{said}; {showings(params['runs'])}, {left(params['left'])}."
     return gettext("%(licence)s; as often as you wish.") % {"licence": said}
+
+
+def until_day(params: Mapping[str, Any]) -> str:
+    """, until 30 November 2027; nothing where there is no end."""
+    return gettext(", until %(day)s") % {"day": day(params["last_day"])} if params.get("last_day") else ""
+
+
+def asset(written: str) -> str:
+    """music: Song of the steppe, its kind in the reader's language."""
+    kind, _colon, name = written.partition(":")
+    said = str(ASSETS.get(kind, kind))
+    return f"{said}: {name.strip()}" if name.strip() else said
+
+
+def cut_by(what: str, params: Mapping[str, Any], zone: str) -> str:
+    """The programme is cut because something begins or ends."""
+    return gettext("At %(at)s it is cut: %(what)s (%(clause)s).") % {
+        "at": moment(params["at"], zone),
+        "what": what,
+        "clause": params["clause"],
+    }
+
+
+def later_until(what: str, params: Mapping[str, Any], zone: str) -> str:
+    """The catch-up tail is cut because something begins or ends."""
+    return gettext("It can be seen later only until %(at)s: %(what)s (%(clause)s).") % {
+        "at": moment(params["at"], zone),
+        "what": what,
+        "clause": params["clause"],
+    }
 
 
 Sentence = Callable[[Mapping[str, Any], str], str]
@@ -204,6 +270,57 @@ SENTENCES: dict[str, Sentence] = {
     "catch_up_cut": lambda p, z: (
         gettext("It can be seen later only until %(at)s, when the licence ends.") % {"at": moment(p["at"], z)}
     ),
+    "passed_on": lambda p, z: (
+        gettext("%(licence)s It is passed on from licence %(second)s.")
+        % {"licence": licence(p, z), "second": p["second"]}
+    ),
+    "share": lambda p, _z: (
+        gettext("By the share of this co-production in %(place)s (%(clause)s).")
+        % {"place": where(p), "clause": p["clause"]}
+    ),
+    "shared_out": lambda p, _z: (
+        gettext("In %(place)s the rights belong to a partner of the co-production.") % {"place": where(p)}
+    ),
+    "separate_right": lambda p, _z: (
+        gettext("This is a right of its own, and nobody has given it: %(medium)s.")
+        % {"medium": MEDIA[Medium(p["medium"])]}
+    ),
+    "rival": lambda p, z: (
+        gettext(
+            "%(house)s was promised to be the only one (%(clause)s, from %(at)s). Ask for its agreement; "
+            "until then this is for a person to decide."
+        )
+        % {"house": p["house"], "clause": p["clause"], "at": moment(p["at"], z)}
+    ),
+    "holdback": lambda p, _z: gettext("Held back by %(clause)s%(until)s.") % {**p, "until": until_day(p)},
+    "reservation": lambda p, _z: (
+        gettext("Kept by the giver (%(clause)s)%(until)s.") % {"clause": p["clause"], "until": until_day(p)}
+    ),
+    "block": lambda p, _z: (
+        gettext("Blocked: %(ground)s (%(clause)s)%(until)s.")
+        % {"ground": GROUNDS.get(p["ground"], p["ground"]), "clause": p["clause"], "until": until_day(p)}
+    ),
+    "underlying": lambda p, _z: (
+        gettext("The rights in what is inside the programme do not reach so far: %(asset)s (%(clause)s).")
+        % {"asset": asset(p["asset"]), "clause": p["clause"]}
+    ),
+    "age_slot": lambda p, _z: gettext("Licence condition %(clause)s: only between %(from)s and %(until)s.") % p,
+    "sounds_stopped": lambda p, _z: (
+        gettext("Without sound in %(languages)s: something forbids it during this showing.")
+        % {"languages": spoken(p["sounds"])}
+    ),
+    "subtitles_stopped": lambda p, _z: (
+        gettext("Without subtitles in %(languages)s: something forbids them during this showing.")
+        % {"languages": spoken(p["subtitles"])}
+    ),
+    "cut_holdback": lambda p, z: cut_by(gettext("a holdback"), p, z),
+    "cut_reservation": lambda p, z: cut_by(gettext("a right that the giver has kept"), p, z),
+    "cut_underlying": lambda p, z: cut_by(asset(p["asset"]), p, z),
+    "cut_block": lambda p, z: cut_by(str(GROUNDS.get(p["ground"], p["ground"])), p, z),
+    "catch_up_cut_holdback": lambda p, z: later_until(gettext("a holdback"), p, z),
+    "catch_up_cut_reservation": lambda p, z: later_until(gettext("a right that the giver has kept"), p, z),
+    "catch_up_cut_underlying": lambda p, z: later_until(asset(p["asset"]), p, z),
+    "catch_up_cut_block": lambda p, z: later_until(str(GROUNDS.get(p["ground"], p["ground"])), p, z),
     "consent": lambda _p, _z: gettext(
         "It is not shown any more: a person's consent to it was withdrawn or has run out."
     ),
@@ -244,6 +361,13 @@ BAD_TERMS: dict[str, Callable[[], str]] = {
     "not_a_number": lambda: gettext("The field “%(field)s” must be a whole number."),
     "not_a_day": lambda: gettext("The field “%(field)s” must be a day, like 2026-12-01."),
     "out_of_range": lambda: gettext("The field “%(field)s” must lie between %(least)s and %(most)s."),
+    "no_zone": lambda: gettext("“%(written)s” does not say in which time zone it is."),
+    "not_midnight": lambda: gettext("“%(written)s” lies inside a day; a right begins and ends at midnight."),
+    "not_a_clock": lambda: gettext("“%(written)s” is no time of day, like 22:00."),
+    "unknown_event": lambda: gettext("The field “%(field)s” does not say which event it waits for, and of whom."),
+    "unknown_word": lambda: gettext("“%(word)s” is not known in the field “%(field)s”."),
+    "condition_lacks": lambda: gettext("The condition “%(condition)s” does not say: %(field)s."),
+    "share_ends": lambda: gettext("A share of a co-production has no end."),
     "wider_territory": lambda: gettext("%(territory)s is not in the offer."),
     "wider_language": lambda: gettext("%(language)s is not in the offer."),
     "wider_runs": lambda: gettext("The offer has at most %(runs)s showings."),
@@ -258,7 +382,7 @@ def facts_of(terms: Terms) -> dict[str, str]:
             "count": terms.catch_up_days
         }
         how = f"{how}, {tail}" if how else tail
-    when = {"first": day(terms.first_day), "last": day(terms.last_day or ""), "zone": city(terms.time_zone)}
+    when = {"first": day(terms.first_day or ""), "last": day(terms.last_day or ""), "zone": city(terms.time_zone)}
     if not terms.last_day:
         time = gettext("from %(first)s, without an end") % when
     elif terms.time_zone:

@@ -20,7 +20,7 @@ from ortaq.catalogue.models import FILMED, IngestState, Programme, Version
 from ortaq.catalogue.queries import latest_ingest, programmes_of
 from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
-from ortaq.core.rights import Answer
+from ortaq.core.rights import Answer, Kind
 from ortaq.core.text import languages
 from ortaq.exchange import queries as exchange
 from ortaq.exchange.models import Deal
@@ -424,8 +424,8 @@ def what_we_may_show(house: Broadcaster, now: dt.datetime) -> Picture | None:
     """The windows of what other houses have licensed to this one, drawn; the newest first."""
     rows: dict[str, list[Span]] = {}
     clauses = (
-        Clause.objects.filter(contract__licensee=house, contract__ended_at=None)
-        .select_related("programme")
+        Clause.objects.filter(holder=house, kind=Kind.GRANT, contract__ended_at=None)
+        .select_related("programme", "contract")
         .order_by("-contract__in_force_from", "position")
     )
     for clause in clauses:
@@ -435,7 +435,8 @@ def what_we_may_show(house: Broadcaster, now: dt.datetime) -> Picture | None:
         if title not in rows and len(rows) == MOST_DRAWN:
             break
         last = clause.end_day - DAY if clause.end_day else None
-        rows.setdefault(title, []).append(Span(clause.first_day, last, "st-a"))
+        first = clause.first_day or clause.contract.in_force_from.date()
+        rows.setdefault(title, []).append(Span(first, last, "st-a"))
     if not rows:
         return None
     return timeline([(short(title), spans, False) for title, spans in rows.items()], now.date(), NARROW)

@@ -67,7 +67,8 @@ def mark_aired() -> int:
     """Write down as used the showings of slots that have been on the air; says how many."""
     used = 0
     over = ticks.of(timezone.now())
-    waiting = Run.objects.filter(state=RunState.RESERVED, airs_at__lt=timezone.now()).values_list("slot", flat=True)
+    held = Run.objects.filter(state=RunState.RESERVED, freed_at=None, airs_at__lt=timezone.now())
+    waiting = held.values_list("slot", flat=True)
     for slot in waiting.distinct():
         if Airing.objects.filter(slot=slot, is_repeat=False, stop__lte=over).exists():
             used += use_up(slot=slot)

@@ -271,4 +271,4 @@ def hold_runs(slot: Slot, decided: dict[str, Decision], *, by: Person) -> None:
     for clause in dict.fromkeys(
         one.clause for one in decided.values() if one.is_allowed and one.runs_total is not None and one.clause
     ):
-        reserve_run(clause=clause, slot=slot.pk, airs_at=slot.starts_at, by=by)
+        reserve_run(clause=clause, slot=slot.pk, airs_at=slot.starts_at, programme=slot.programme_id, by=by)

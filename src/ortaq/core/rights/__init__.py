@@ -1,40 +1,55 @@
 """Rights, decided and not merely described: may this be shown, there, then, in these languages, and how often still?
 
-`terms` say what a contract grants, `acts` cut one use into what happens of it, `runs` count the showings, and `decide`
-gives the answer with the clauses that made it. Pure: the rooms bring the clauses, the clock and the sentences.
+The way of a clause: `terms` are its words, `clauses` put it into a contract, `atoms` compute where it holds for one
+programme, `judge` weighs a use against that, and `decide` says in words what came out. Beside them `windows` knows the
+clock, `places` the groups of states, `acts` what one use is made of, `runs` how often. Pure: the rooms bring the clock,
+the store and the sentences.
 """
 
 from ortaq.core.rights.acts import Act, Use, acts_of
-from ortaq.core.rights.decide import ActAnswer, Answer, Decision, Duty, Owner, Reason, decide
+from ortaq.core.rights.clauses import Clause, Happened
+from ortaq.core.rights.decide import Decision, Duty, Names, Owner, Reason, decide, explained
+from ortaq.core.rights.judge import ActAnswer, Answer, judge
+from ortaq.core.rights.places import EVERYTHING, Edition, Places
 from ortaq.core.rights.runs import Pool
 from ortaq.core.rights.terms import (
-    EVERYTHING,
+    CONDITIONS,
     HOME,
     ORIGINAL,
-    BadTerms,
-    Clause,
+    SEPARATE,
+    After,
+    Exclusive,
+    Kind,
     Medium,
     Terms,
-    Window,
     covered,
     covers_language,
     read_terms,
-    window,
 )
+from ortaq.core.rights.windows import BadTerms, Window, window
 
 __all__ = [
+    "CONDITIONS",
     "EVERYTHING",
     "HOME",
     "ORIGINAL",
+    "SEPARATE",
     "Act",
     "ActAnswer",
+    "After",
     "Answer",
     "BadTerms",
     "Clause",
     "Decision",
     "Duty",
+    "Edition",
+    "Exclusive",
+    "Happened",
+    "Kind",
     "Medium",
+    "Names",
     "Owner",
+    "Places",
     "Pool",
     "Reason",
     "Terms",
@@ -44,6 +59,8 @@ __all__ = [
     "covered",
     "covers_language",
     "decide",
+    "explained",
+    "judge",
     "read_terms",
     "window",
 ]

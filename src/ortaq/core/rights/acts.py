@@ -15,7 +15,8 @@ class Use:
     """What somebody wants to do: show it, there, from start to stop (UTC), with these languages.
 
     Empty `sounds` or `subtitles` ask for whatever is granted. `slot` is the id of the place in the schedule, so that a
-    run it already holds is not asked for twice.
+    run it already holds is not asked for twice. `waived` are the exclusive clauses whose
+    holder has agreed to it.
     """
 
     broadcaster: str
@@ -26,6 +27,7 @@ class Use:
     sounds: tuple[str, ...] = ()
     subtitles: tuple[str, ...] = ()
     slot: str | None = None
+    waived: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

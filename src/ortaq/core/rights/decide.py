@@ -1,23 +1,23 @@
-"""Decide whether a use is allowed, and say which clauses made it so.
+"""A decision in words: the answer, the clauses that made it so, and what follows from it.
 
-Default deny: what nobody granted is not allowed. The owner of a programme may show it everywhere. A grant must contain
-the use whole; where its window ends inside the use the answer is "until then". Two grants that cover a use only
-together are a matter for a person (REVIEW): each has its own runs and its own duties, and no rule says which is used.
-
->>> decide(use, clauses, Owner("almaty", "Demo TV Almaty"), {}).answer      # doctest: +SKIP
-<Answer.ALLOW: 'allow'>
+`judge` finds the answer in atoms; here the clauses get their names back, and every finding becomes a code with what it
+speaks of, for a sentence in the reader's language (`ortaq.rights.sentences`). `decide` does it all from clauses.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from math import inf
 from typing import Any, Self
+from zoneinfo import ZoneInfo
 
-from ortaq.core.rights.acts import Act, Use, acts_of
+from ortaq.core.rights.acts import Act, Use
+from ortaq.core.rights.atoms import FOREVER, TITLE, Atom, Link, compiled, covers, spoken
+from ortaq.core.rights.clauses import Clause, Happened
+from ortaq.core.rights.judge import ActAnswer, Answer, Finding, Fit, Outcome, instant, judge
+from ortaq.core.rights.places import EVERYTHING, NOWHERE_ELSE, Places
 from ortaq.core.rights.runs import Pool
-from ortaq.core.rights.terms import EVERYTHING, Clause, Medium, covered
+from ortaq.core.rights.terms import SEPARATE, Kind, Medium
+from ortaq.core.text.languages import primary
 
 Param = str | int | list[str]
 Params = Mapping[str, Param]
@@ -26,16 +26,7 @@ Reason = tuple[str, Params]
 
 NEAR_MISSES = 3
 """How many clauses that nearly fit are named; more would hide the reason."""
-FOR_EVER = dt.datetime.max.replace(tzinfo=dt.UTC)
-
-
-class Answer(StrEnum):
-    """The four answers; REVIEW is for a person to decide."""
-
-    ALLOW = "allow"
-    ALLOW_UNTIL = "allow_until"
-    DENY = "deny"
-    REVIEW = "review"
+FORBIDDING = (Kind.HOLDBACK, Kind.RESERVATION, Kind.UNDERLYING, Kind.BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +39,11 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What the licensee owes for it: `label_must_stay`, or `credit` with whom to name."""
+    """What the licensee owes for it: a code of CONDITIONS, whom to name, and what else it says."""
 
     code: str
     to: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ActAnswer:
-    """The answer for one act of the use; `until` is given with ALLOW_UNTIL only."""
-
-    act: Act
-    answer: Answer
-    until: dt.datetime | None = None
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +100,7 @@ class Decision:
             "reasons": [[code, dict(params)] for code, params in self.reasons],
             "runs_total": self.runs_total,
             "runs_left": self.runs_left,
-            "duties": [[duty.code, duty.to] for duty in self.duties],
+            "duties": [[duty.code, duty.to, *([dict(duty.about)] if duty.about else [])] for duty in self.duties],
             "sounds": list(self.sounds),
             "subtitles": list(self.subtitles),
         }
@@ -127,12 +110,12 @@ class Decision:
         """The decision that `plain` stored."""
         return cls(
             answer=Answer(plain["answer"]),
-            until=instant(plain["until"]),
+            until=moment(plain["until"]),
             acts=tuple(
                 ActAnswer(
-                    Act(Medium(one["medium"]), dt.datetime.fromisoformat(one["start"]), instant(one["stop"])),
+                    Act(Medium(one["medium"]), dt.datetime.fromisoformat(one["start"]), moment(one["stop"])),
                     Answer(one["answer"]),
-                    instant(one["until"]),
+                    moment(one["until"]),
                 )
                 for one in plain["acts"]
             ),
@@ -141,207 +124,237 @@ class Decision:
             reasons=tuple((code, params) for code, params in plain["reasons"]),
             runs_total=plain["runs_total"],
             runs_left=plain["runs_left"],
-            duties=tuple(Duty(code, to) for code, to in plain["duties"]),
+            duties=tuple(Duty(*row) for row in plain["duties"]),
             sounds=tuple(plain["sounds"]),
             subtitles=tuple(plain["subtitles"]),
         )
 
 
-def instant(text: str | None) -> dt.datetime | None:
+def moment(text: str | None) -> dt.datetime | None:
     """An instant from ISO 8601, or None."""
     return dt.datetime.fromisoformat(text) if text else None
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
-    """A clause that allows the use at least at its beginning; `until` None: the whole of it."""
+class Names:
+    """What the people call it all: clauses by id, houses by id."""
 
-    clause: Clause
-    pool: Pool | None
-    until: dt.datetime | None
-    sounds: tuple[str, ...]
-    subtitles: tuple[str, ...]
-    has_run: bool = False
-
-    @property
-    def rank(self) -> tuple[dt.datetime, bool, float, bool, int, dt.datetime, float]:
-        """The best reaches furthest into the use; more languages and more showings left come after.
-
-        Before them stands the clause whose run the slot already holds: a published slot keeps its licence.
-        """
-        ends, left = self.clause.window.stop or FOR_EVER, self.pool.left if self.pool else 0
-        spoken, written = breadth(self.sounds), breadth(self.subtitles)
-        return self.until or FOR_EVER, self.has_run, spoken, self.pool is None, left, ends, written
+    clause: Callable[[str], Clause]
+    house: Callable[[str], str]
 
 
-def breadth(tags: Sequence[str]) -> float:
-    """How many languages these are."""
-    return inf if EVERYTHING in tags else len(tags)
+def decide(  # noqa: PLR0917 -- the five things that a decision rests on
+    use: Use,
+    clauses: Sequence[Clause],
+    owner: Owner,
+    runs: Mapping[str, Pool] | None = None,
+    path: Sequence[str] = ("",),
+    places: Places = NOWHERE_ELSE,
+    happened: Happened | None = None,
+) -> Decision:
+    """Answer a use from the clauses of a programme; `runs` are the pools by clause id (none: nothing used yet).
+
+    `path` is the programme and what it is part of, upwards. Houses are named by their ids, but the owner.
+    """
+    known = {one.id: one for one in clauses}
+    pools = runs or {}
+
+    def pool_of(link: Link) -> Pool:
+        return pools.get(link.clause) or Pool(link.runs or 0, repeat_hours=link.repeat_hours)
+
+    outcome = judge(use, compiled(path, owner.id, clauses, places, happened), pool_of)
+    return explained(use, outcome, owner, Names(known.__getitem__, lambda pk: owner.name if pk == owner.id else pk))
 
 
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """A clause that does not allow it, and the first thing that is missing; `nearness` grows with what does fit."""
-
-    nearness: int
-    reason: Reason
-
-
-@dataclass(slots=True)
-class Weighed:
-    """All clauses of a broadcaster, weighed for one use."""
-
-    fits: list[Fit] = field(default_factory=list)
-    misses: list[Miss] = field(default_factory=list)
-
-
-def decide(use: Use, clauses: Sequence[Clause], owner: Owner, runs: Mapping[str, Pool]) -> Decision:
-    """Answer a use from the clauses of its programme; `runs` are the pools by clause id (none: nothing used yet)."""
-    if use.broadcaster == owner.id:
-        return owners_own(use, owner)
-    weighed = Weighed()
-    for clause in clauses:
-        if clause.is_for(use.broadcaster):
-            weigh(use, clause, runs, weighed)
-    if not weighed.fits:
-        return denied(use, owner, weighed.misses)
-    best = max(weighed.fits, key=lambda fit: fit.rank)
-    if best.until is not None and (second := what_goes_on(use, best.until, clauses, runs)):
-        return for_a_person(use, best, second)
-    return granted(use, best)
-
-
-def owners_own(use: Use, owner: Owner) -> Decision:
-    """The owner is allowed everywhere, in every language, for ever."""
-    return Decision(
-        Answer.ALLOW,
-        acts=tuple(ActAnswer(act, Answer.ALLOW) for act in acts_of(use, None)),
-        reasons=(("owner", {"owner": owner.name}),),
-        sounds=use.sounds or (EVERYTHING,),
-        subtitles=use.subtitles or (EVERYTHING,),
-    )
-
-
-def weigh(use: Use, clause: Clause, runs: Mapping[str, Pool], into: Weighed) -> None:
-    """Ask a clause the questions in the order in which a person would, and stop at the first no."""
-    about: dict[str, Param] = {"clause": clause.name}
-    sounds = covered(clause.sounds, use.sounds)
-    if not clause.is_where(use.territory):
-        where: dict[str, Param] = {"territory": use.territory, "territories": sorted(clause.territories)}
-        into.misses.append(Miss(0, ("elsewhere", about | where)))
-    elif use.medium not in clause.media:
-        into.misses.append(Miss(1, ("not_this_medium", about | {"medium": str(use.medium)})))
-    elif use.sounds and not sounds:
-        languages: dict[str, Param] = {"sounds": list(clause.sounds), "wanted": list(use.sounds)}
-        into.misses.append(Miss(2, ("no_sound", about | languages)))
-    elif use.start < clause.window.start:
-        first = clause.first_day.isoformat() if clause.first_day else ""
-        into.misses.append(Miss(3, ("not_yet", about | {"from": first, "at": clause.window.start.isoformat()})))
-    elif not clause.window.holds(use.start):
-        assert clause.window.stop  # noqa: S101 -- a window without an end holds everything after its start
-        last = clause.last_day.isoformat() if clause.last_day else ""
-        into.misses.append(Miss(3, ("over", about | {"last_day": last, "at": clause.window.stop.isoformat()})))
-    else:
-        pool = None if clause.runs is None else runs.get(clause.id) or Pool(clause.runs)
-        if pool and not pool.has_room_for(use.slot):
-            into.misses.append(Miss(4, ("runs_used_up", about | {"runs": pool.total})))
-        else:
-            stop = clause.window.stop
-            until = stop if stop and stop < use.stop else None
-            texts = covered(clause.subtitles, use.subtitles)
-            written = texts if use.subtitles else clause.subtitles
-            has_run = pool is not None and pool.holds(use.slot)
-            fit = Fit(clause, pool, until, sounds or clause.sounds, written, has_run)
-            into.fits.append(fit)
-
-
-def what_goes_on(use: Use, until: dt.datetime, clauses: Iterable[Clause], runs: Mapping[str, Pool]) -> Clause | None:
-    """Another clause that would hold the rest of the use, so that together they hold it whole."""
-    for clause in clauses:
-        if use.start < clause.window.start <= until and clause.is_for(use.broadcaster):
-            rest = Weighed()
-            weigh(replace(use, start=clause.window.start), clause, runs, rest)
-            if rest.fits and rest.fits[0].until is None:
-                return clause
-    return None
-
-
-def denied(use: Use, owner: Owner, misses: Sequence[Miss]) -> Decision:
-    """No, with the clauses that come nearest; none in this territory is said first."""
-    nearest = sorted(misses, key=lambda miss: -miss.nearness)[:NEAR_MISSES]
-    reasons = [miss.reason for miss in nearest]
-    if not nearest or nearest[0].nearness == 0:
-        reasons.insert(0, ("no_licence", {"territory": use.territory, "owner": owner.name}))
-    return Decision(
-        Answer.DENY,
-        acts=(ActAnswer(Act(use.medium, use.start, use.stop), Answer.DENY),),
-        clauses=tuple(str(miss.reason[1]["clause"]) for miss in nearest),
+def explained(use: Use, outcome: Outcome, owner: Owner, names: Names) -> Decision:
+    """An outcome in words."""
+    fit = outcome.fit
+    if outcome.answer is Answer.DENY:
+        return denied(use, outcome, owner, names)
+    assert fit  # noqa: S101 -- whatever is not denied has a grant
+    reasons: list[Reason] = []
+    if outcome.second:
+        about = {"clause": named(fit.atom, names), "second": named(outcome.second, names), "at": iso(fit.until)}
+        reasons.append(("two_clauses", about))
+    elif outcome.answer is not Answer.REVIEW:
+        reasons.append(basis(use, fit, owner, names))
+        reasons += left_out(use, fit, names)
+    found = [finding_said(one, use, names) for one in outcome.findings]
+    reasons += [one for one in found if one not in reasons]
+    involved = [fit.atom, *filter(None, [outcome.second]), *(one.atom for one in outcome.findings if one.atom)]
+    said = Decision(
+        outcome.answer,
+        until=instant(outcome.until),
+        acts=outcome.acts,
+        clauses=once_named(involved, names),
         reasons=tuple(reasons),
+        sounds=written(fit.sounds, use.sounds, fit.atom, names, "sounds"),
+        subtitles=written(fit.subtitles, use.subtitles, fit.atom, names, "subtitles"),
     )
-
-
-def for_a_person(use: Use, first: Fit, second: Clause) -> Decision:
-    """Two grants hold it only together; whose run is used is for a person to say."""
-    assert first.until  # noqa: S101 -- a fit without an end holds the use whole and never comes here
-    names = {"clause": first.clause.name, "second": second.name, "at": first.until.isoformat()}
-    return Decision(
-        Answer.REVIEW,
-        acts=(ActAnswer(Act(use.medium, use.start, use.stop), Answer.REVIEW),),
-        clauses=(first.clause.name, second.name),
-        reasons=(("two_clauses", names),),
-        sounds=first.sounds,
-        subtitles=first.subtitles,
-    )
-
-
-def granted(use: Use, fit: Fit) -> Decision:
-    """Yes, perhaps only until the window ends; each act is answered by itself."""
-    clause, window = fit.clause, fit.clause.window
-    tail = clause.catch_up_days if Medium.CATCH_UP in clause.media else 0
-    acts = tuple(answered(act, clause) for act in acts_of(use, tail))
-    cut = next((one for one in acts if one.act.medium is Medium.CATCH_UP and one.answer is not Answer.ALLOW), None)
-    about: dict[str, Param] = {"clause": clause.name, "territory": use.territory}
-    about |= {"sounds": list(clause.sounds), "last_day": clause.last_day.isoformat() if clause.last_day else ""}
-    if fit.pool:
-        about |= {"runs": fit.pool.total, "left": fit.pool.left}
-    reasons: list[Reason] = [("granted" if clause.holder else "open_licence", about)]
-    if left_out := [tag for tag in use.sounds if tag not in fit.sounds]:
-        reasons.append(("sounds_left_out", {"clause": clause.name, "sounds": left_out}))
-    if left_out := [tag for tag in use.subtitles if tag not in fit.subtitles]:
-        reasons.append(("subtitles_left_out", {"clause": clause.name, "subtitles": left_out}))
-    if fit.until:
-        reasons.append(("cut", {"clause": clause.name, "at": fit.until.isoformat()}))
-    elif cut and window.stop:
-        reasons.append(("catch_up_cut", {"clause": clause.name, "at": window.stop.isoformat()}))
-    until = window.stop if fit.until or cut else None
-    return Decision(
-        Answer.ALLOW_UNTIL if until else Answer.ALLOW,
-        until=until,
-        acts=acts,
-        clause=clause.id,
-        clauses=(clause.name,),
-        reasons=tuple(reasons),
+    if outcome.answer is Answer.REVIEW:
+        return said
+    return replace(
+        said,
+        clause=fit.atom.links[0].clause if fit.atom.kind == Kind.GRANT else "",
         runs_total=fit.pool.total if fit.pool else None,
         runs_left=fit.pool.left if fit.pool else None,
-        duties=duties_of(clause),
-        sounds=fit.sounds,
-        subtitles=fit.subtitles,
+        duties=duties_of(fit.atom, outcome.conditions, names),
     )
 
 
-def answered(act: Act, clause: Clause) -> ActAnswer:
-    """One act against the clause that was chosen: whole, until the window ends, or not at all."""
-    stop = clause.window.stop
-    if act.medium not in clause.media or (stop and stop <= act.start):
-        return ActAnswer(act, Answer.DENY)
-    if stop and (act.stop is None or stop < act.stop):
-        return ActAnswer(act, Answer.ALLOW_UNTIL, stop)
-    return ActAnswer(act, Answer.ALLOW)
+def basis(use: Use, fit: Fit, owner: Owner, names: Names) -> Reason:
+    """What allows it: the owner's title, a share of it, a licence, an open licence, or a licence that was passed on."""
+    atom = fit.atom
+    if atom.kind == TITLE:
+        if not atom.clause:
+            return "owner", {"owner": owner.name}
+        return "share", {"clause": named(atom, names), "territory": use.territory}
+    about: dict[str, Param] = {"clause": named(atom, names), "territory": use.territory}
+    about["sounds"] = list(written(atom.sounds, (), atom, names, "sounds"))
+    about["last_day"] = last_day(fit.reach, atom, names)
+    if fit.pool:
+        about |= {"runs": fit.pool.total, "left": fit.pool.left}
+    if len(atom.links) > 1:
+        return "passed_on", about | {"second": names.clause(atom.links[1].clause).name}
+    return "granted" if atom.holder else "open_licence", about
 
 
-def duties_of(clause: Clause) -> tuple[Duty, ...]:
-    """What the licensee owes under a clause."""
-    duties = [Duty("label_must_stay")] if clause.label_must_stay else []
-    if clause.credit:
-        duties.append(Duty("credit", clause.credit))
-    return tuple(duties)
+def left_out(use: Use, fit: Fit, names: Names) -> Iterator[Reason]:
+    """Languages that were wanted and cannot be had: not granted, or taken away by something that forbids them."""
+    for field_name, wanted, kept, given in (
+        ("sounds", use.sounds, fit.sounds, fit.atom.sounds),
+        ("subtitles", use.subtitles, fit.subtitles, fit.atom.subtitles),
+    ):
+        about = {"clause": named(fit.atom, names)}
+        if missing := [tag for tag in wanted if not covers(given, tag)]:
+            yield f"{field_name}_left_out", {**about, field_name: missing}
+        if stopped := [tag for tag in wanted if covers(given, tag) and tag not in kept]:
+            yield f"{field_name}_stopped", {**about, field_name: stopped}
+
+
+def finding_said(found: Finding, use: Use, names: Names) -> Reason:
+    """A finding with the names of what it is about."""
+    atom, code = found.atom, found.code
+    assert atom  # noqa: S101 -- every finding is about something
+    if atom.kind == TITLE and not atom.clause:
+        return ("separate_right" if code == "not_this_medium" else "shared_out"), place_of(use)
+    if atom.kind in FORBIDDING and code in ("cut", "catch_up_cut"):
+        code = f"{code}_{atom.kind}"
+    return code, {"clause": named(atom, names), **params_of(found, atom, use, names)}
+
+
+def params_of(found: Finding, atom: Atom, use: Use, names: Names) -> dict[str, Param]:
+    """What a finding speaks of, besides the clause."""
+    at = found.at or 0
+    match found.code:
+        case "elsewhere":
+            return {"territory": use.territory, "territories": sorted(atom.places)}
+        case "not_this_medium":
+            return {"medium": str(use.medium)}
+        case "no_sound":
+            return {"sounds": list(written(atom.sounds, (), atom, names, "sounds")), "wanted": list(use.sounds)}
+        case "runs_used_up":
+            return {"runs": at}
+        case "age_slot":
+            opens, closes, _ = atom.about.split(" ")
+            return {"from": opens, "until": closes}
+    return dated(found, atom, at, names)
+
+
+def dated(found: Finding, atom: Atom, at: int, names: Names) -> dict[str, Param]:
+    """What a finding speaks of that has a time; what forbids says until when it does."""
+    match found.code:
+        case "not_yet":
+            return {"from": local_day(at, atom, names), "at": iso(at)}
+        case "over":
+            return {"last_day": last_day(at, atom, names), "at": iso(at)}
+        case "rival":
+            return {"house": names.house(atom.holder or ""), "at": iso(at)}
+        case "cut" | "catch_up_cut":
+            return {**forbidding(atom), "at": iso(at)}
+    return {**forbidding(atom), "last_day": last_day(atom.stop, atom, names)}
+
+
+def forbidding(atom: Atom) -> dict[str, Param]:
+    """What an atom that forbids says of itself."""
+    word = {str(Kind.UNDERLYING): "asset", str(Kind.BLOCK): "ground"}.get(atom.kind)
+    return {word: atom.detail} if word else {}
+
+
+def place_of(use: Use) -> dict[str, Param]:
+    """Where and how."""
+    return {"territory": use.territory, "medium": str(use.medium)}
+
+
+def denied(use: Use, outcome: Outcome, owner: Owner, names: Names) -> Decision:
+    """No, with the clauses that come nearest; none in this territory is said first."""
+    nearest = sorted(outcome.findings, key=lambda one: -one.nearness)[:NEAR_MISSES]
+    reasons: list[Reason] = []
+    if use.medium in SEPARATE:
+        reasons.append(("separate_right", place_of(use)))
+    elif not nearest or nearest[0].nearness == 0:
+        reasons.append(("no_licence", {"territory": use.territory, "owner": owner.name}))
+    for one in nearest:
+        if (said := finding_said(one, use, names)) not in reasons:
+            reasons.append(said)
+    about = [one.atom for one in nearest if one.atom and one.atom.clause]
+    return Decision(Answer.DENY, acts=outcome.acts, clauses=once_named(about, names), reasons=tuple(reasons))
+
+
+def named(atom: Atom, names: Names) -> str:
+    """What people call the clause of an atom; the owner's own right has no clause."""
+    return names.clause(atom.clause).name if atom.clause else ""
+
+
+def once_named(atoms: Iterable[Atom], names: Names) -> tuple[str, ...]:
+    """The names of clauses, each once."""
+    return tuple(dict.fromkeys(name for atom in atoms if (name := named(atom, names))))
+
+
+def written(kept: Iterable[str], wanted: Sequence[str], atom: Atom, names: Names, field_name: str) -> tuple[str, ...]:
+    """Languages as they were asked for, or else as the clause writes them: with their scripts, in its order."""
+    held = frozenset(kept)
+    if wanted or not held:
+        return tuple(tag for tag in wanted if tag in held)
+    if not atom.clause or "" in held or EVERYTHING in held:
+        return (EVERYTHING,)
+    tags = [tag for tag in getattr(names.clause(atom.clause).terms, field_name) if tag != EVERYTHING]
+    found = [tag for tag in tags if primary(tag) in held]
+    # What "every language" has become in a chain is written in no clause.
+    return (*found, *sorted(held - spoken(found)))
+
+
+def local_day(at: int, atom: Atom, names: Names) -> str:
+    """The civil day of an instant, on the clock of the clause; the end of time has none."""
+    if at >= FOREVER:
+        return ""
+    zone = ZoneInfo(names.clause(atom.clause).terms.time_zone)
+    return dt.datetime.fromtimestamp(at, zone).date().isoformat()
+
+
+def last_day(stop: int, atom: Atom, names: Names) -> str:
+    """The last day on which something that stops then still holds."""
+    return local_day(stop - 1 if stop < FOREVER else stop, atom, names)
+
+
+def iso(seconds: int) -> str:
+    """An instant in ISO 8601."""
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat()
+
+
+def duties_of(atom: Atom, conditions: Iterable[Atom], names: Names) -> tuple[Duty, ...]:
+    """What the licensee owes: what its clause says, and those that it was passed on by, and their contracts."""
+    duties: dict[Any, Duty] = {}
+    # Who owns a share owes nobody a credit for it, but keeps the conditions of the co-production.
+    clauses = [names.clause(link.clause) for link in atom.links if atom.kind != TITLE]
+    if any(one.terms.label_must_stay for one in clauses):
+        duties["label_must_stay", ""] = Duty("label_must_stay")
+    for one in clauses:
+        if one.credit:
+            duties["credit", one.credit] = Duty("credit", one.credit)
+    for condition in conditions:
+        terms = names.clause(condition.clause).terms
+        to = str(terms.about.get("to", ""))
+        about = {name: value for name, value in terms.about.items() if name != "to"}
+        duties.setdefault((terms.condition, to, str(about)), Duty(terms.condition, to, about))
+    return tuple(duties.values())

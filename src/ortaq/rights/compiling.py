@@ -1,0 +1,198 @@
+"""Keep the compiled atoms of programmes in step with their contracts, and what was known when.
+
+Whoever changes a contract calls `recompile` in the same transaction. A programme that nobody has compiled yet is
+compiled on the first question, from its contracts and the times at which each of their changes became known; so the
+table can be emptied at any time, and says the same again.
+"""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from ortaq.catalogue.models import Programme
+from ortaq.core.rights import Clause as Written
+from ortaq.core.rights import Happened, Window
+from ortaq.core.rights.atoms import Atom, compiled
+from ortaq.members.territories import places
+from ortaq.rights.models import Clause, Compiled, FirstShowing
+from ortaq.rights.news import rights_changed
+from ortaq.rights.rows import STILL, atom_in, micros, plain_id, row_of
+
+MOST_AT_ONCE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A programme, what it is part of (upwards), and its owner; ids as 32 hex digits."""
+
+    path: tuple[str, ...]
+    owner: str
+    made_at: dt.datetime
+
+
+def recompile(programmes: Iterable[uuid.UUID], now: dt.datetime | None = None) -> None:
+    """Compile programmes and everything below them again, and write down what is new and what is no longer so.
+
+    Call it in the transaction that changed something. It locks the programmes, so that of two contracts signed in one
+    moment the later one sees the earlier.
+    """
+    at = micros(now or timezone.now())
+    with transaction.atomic():
+        works = below(programmes)
+        list(Programme.objects.select_for_update().filter(pk__in=works).order_by("pk").values_list("pk", flat=True))
+        for some in parts(works):
+            standing: dict[str, dict[Atom, int]] = defaultdict(dict)
+            for row in Compiled.objects.filter(work__in=some, known_until=STILL):
+                standing[plain_id(row.work)][atom_in(row)] = row.pk
+            first = [pk for pk in some if pk.hex not in standing]
+            compile_first(first)
+            gone: list[int] = []
+            for work, atoms in atoms_now([pk for pk in some if pk.hex in standing]):
+                gone += [pk for atom, pk in standing[work].items() if atom not in atoms]
+                save(work, [atom for atom in atoms if atom not in standing[work]], at)
+            Compiled.objects.filter(pk__in=gone).update(known_until=at)
+        changed = tuple(works)
+        transaction.on_commit(lambda: rights_changed.send(sender=None, programmes=changed))
+
+
+def parts(works: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
+    """Works, some at a time."""
+    for begin in range(0, len(works), MOST_AT_ONCE):
+        yield works[begin : begin + MOST_AT_ONCE]
+
+
+def below(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Programmes and all that is part of them, each once."""
+    found = dict.fromkeys(programmes)
+    layer = list(found)
+    while layer:
+        layer = [
+            pk for pk in Programme.objects.filter(part_of__in=layer).values_list("pk", flat=True) if pk not in found
+        ]
+        found |= dict.fromkeys(layer)
+    return list(found)
+
+
+def compile_first(works: Sequence[uuid.UUID]) -> None:
+    """Compile programmes that have never been: once for each moment at which something about them became known."""
+    branches = branches_of(works)
+    written, happened = clauses_for(works), happenings(works)
+    for branch in branches.values():
+        about = [one for one in written if one.work in branch.path]
+        turns = {branch.made_at}
+        for one in about:
+            turns |= {at for at in (one.in_force_from, one.ended_at) if at}
+            turns |= {at for gap in one.suspended for at in (gap.start, gap.stop) if at}
+        turns |= {at for (work, _event, _house), at in happened.items() if work == branch.path[0]}
+        rows: list[Compiled] = []
+        standing: dict[Atom, Compiled] = {}
+        for turn in sorted(at for at in turns if at <= timezone.now()):
+            seen = {key: at for key, at in happened.items() if at <= turn}
+            atoms = set(compiled(branch.path, branch.owner, known_then(about, turn), places(), seen))
+            for atom in standing.keys() - atoms:
+                standing.pop(atom).known_until = micros(turn)
+            for atom in atoms - standing.keys():
+                standing[atom] = row_of(branch.path[0], atom, micros(turn))
+                rows.append(standing[atom])
+        Compiled.objects.bulk_create(rows)
+
+
+def known_then(clauses: Iterable[Written], at: dt.datetime) -> list[Written]:
+    """Clauses as they were known at an instant: not those signed later, and without ends that came later."""
+    found = []
+    for one in clauses:
+        if one.in_force_from and one.in_force_from > at:
+            continue
+        gaps = tuple(
+            Window(gap.start, gap.stop if gap.stop and gap.stop <= at else None)
+            for gap in one.suspended
+            if gap.start <= at
+        )
+        ended = one.ended_at if one.ended_at and one.ended_at <= at else None
+        found.append(replace(one, ended_at=ended, suspended=gaps))
+    return found
+
+
+def atoms_now(works: Sequence[uuid.UUID]) -> Iterator[tuple[str, set[Atom]]]:
+    """The atoms of programmes as their contracts stand."""
+    written, happened = clauses_for(works), happenings(works)
+    for branch in branches_of(works).values():
+        about = [one for one in written if one.work in branch.path]
+        yield branch.path[0], set(compiled(branch.path, branch.owner, about, places(), happened))
+
+
+def branches_of(works: Iterable[uuid.UUID]) -> dict[uuid.UUID, Branch]:
+    """Where programmes stand in their trees."""
+    known: dict[uuid.UUID, tuple[uuid.UUID | None, uuid.UUID, dt.datetime]] = {}
+    asked = list(works)
+    layer: set[uuid.UUID] = set(asked)
+    while layer:
+        rows = Programme.objects.filter(pk__in=list(layer)).values_list("pk", "part_of_id", "owner_id", "created_at")
+        known |= {pk: (above, owner, made) for pk, above, owner, made in rows}
+        layer = {above for pk in layer if pk in known and (above := known[pk][0]) and above not in known}
+    found = {}
+    for pk in asked:
+        path, at = [], pk
+        while at is not None and at in known and at.hex not in path:
+            path.append(at.hex)
+            at = known[at][0]  # type: ignore[assignment]
+        if path:
+            found[pk] = Branch(tuple(path), known[pk][1].hex, known[pk][2])
+    return found
+
+
+def clauses_for(works: Iterable[uuid.UUID]) -> list[Written]:
+    """All clauses that are about programmes or about something that these are part of, as the engine wants them."""
+    about = {uuid.UUID(pk) for branch in branches_of(works).values() for pk in branch.path}
+    rows = (
+        Clause.objects.filter(programme__in=about)
+        .select_related("contract", "giver", "programme")
+        .prefetch_related("contract__suspensions")
+    )
+    return [written(row) for row in rows]
+
+
+def written(clause: Clause) -> Written:
+    """A clause as the engine has it; ids as 32 hex digits."""
+    contract = clause.contract
+    return Written(
+        id=clause.pk.hex,
+        name=f"{contract.number} §{clause.position}",
+        work=clause.programme_id.hex,
+        giver=clause.giver_id.hex,
+        holder=plain_id(clause.holder_id) or None,
+        terms=clause.terms,
+        contract=contract.pk.hex,
+        under=plain_id(clause.under_id) or None,
+        in_force_from=contract.in_force_from,
+        ended_at=contract.ended_at,
+        suspended=tuple(Window(gap.since, gap.until) for gap in contract.suspensions.all()),
+        credit=clause.programme.attribution or clause.giver.name,
+    )
+
+
+def happenings(works: Iterable[uuid.UUID]) -> Happened:
+    """First showings of programmes."""
+    rows = FirstShowing.objects.filter(programme__in=list(works)).values_list("programme", "event", "house", "at")
+    return {(work.hex, event, house.hex): at for work, event, house, at in rows}
+
+
+def save(work: str, atoms: Iterable[Atom], known_from: int) -> None:
+    """Write down what is new."""
+    Compiled.objects.bulk_create([row_of(work, atom, known_from) for atom in atoms])
+
+
+def compile_missing(works: Iterable[uuid.UUID]) -> None:
+    """Compile those programmes of which there is nothing yet."""
+    for some in parts(list(dict.fromkeys(works))):
+        known = set(Compiled.objects.filter(work__in=some).values_list("work", flat=True).distinct())
+        if missing := [pk for pk in some if pk not in known]:
+            with transaction.atomic():
+                list(Programme.objects.select_for_update().filter(pk__in=missing).order_by("pk").values_list("pk"))
+                again = set(Compiled.objects.filter(work__in=missing).values_list("work", flat=True).distinct())
+                compile_first([pk for pk in missing if pk not in again])

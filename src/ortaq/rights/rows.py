@@ -1,0 +1,105 @@
+"""Atoms as rows and back, and ids and instants as the table has them."""
+
+import datetime as dt
+import json
+import uuid
+from functools import lru_cache
+
+from ortaq.core.rights.atoms import Atom, Link
+from ortaq.rights.models import Compiled
+
+STILL = (1 << 63) - 1
+"""Known until: now. In microseconds since 1970, like every `known_…`."""
+
+
+def micros(instant: dt.datetime) -> int:
+    """Microseconds since 1970."""
+    return int(instant.timestamp()) * 1_000_000 + instant.microsecond
+
+
+def plain_id(value: uuid.UUID | str | None) -> str:
+    """An id as 32 hex digits, as the engine and SQLite have it; nothing is empty."""
+    return value.hex if isinstance(value, uuid.UUID) else (value or "")
+
+
+@lru_cache(maxsize=65_536)
+def an_id(value: uuid.UUID | str) -> uuid.UUID:
+    """An id as PostgreSQL (uuid) or SQLite (32 hex digits) gives it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(value)
+
+
+def row_of(work: str, atom: Atom, known_from: int) -> Compiled:
+    """An atom as a row."""
+    return Compiled(
+        work=uuid.UUID(work),
+        kind=atom.kind,
+        clause=uuid.UUID(atom.clause) if atom.clause else None,
+        contract=uuid.UUID(atom.contract) if atom.contract else None,
+        holder=uuid.UUID(atom.holder) if atom.holder else None,
+        start=atom.start,
+        stop=atom.stop,
+        places=" ".join(sorted(atom.places)),
+        media=atom.media,
+        sounds=" ".join(sorted(atom.sounds)),
+        subtitles=" ".join(sorted(atom.subtitles)),
+        tail=atom.tail,
+        detail=atom.detail,
+        about=atom.about,
+        links=json.dumps(atom.links) if atom.links else "",
+        known_from=known_from,
+        known_until=STILL,
+    )
+
+
+def atom_of(  # noqa: PLR0917 -- a row, in the order of ATOMS
+    kind: str,
+    clause: str,
+    contract: str,
+    holder: str,
+    start: int,
+    stop: int,
+    places: str,
+    media: int,
+    sounds: str,
+    subtitles: str,
+    tail: int | None,
+    detail: str,
+    about: str,
+    links: str,
+) -> Atom:
+    """A row as an atom."""
+    return Atom(
+        kind,
+        clause,
+        contract,
+        holder or None,
+        start,
+        stop,
+        words_in(places),
+        media,
+        words_in(sounds),
+        words_in(subtitles),
+        tail,
+        detail,
+        about,
+        links_in(links) if links else (),
+    )
+
+
+def atom_in(row: Compiled) -> Atom:
+    """The atom in a record."""
+    ids = (plain_id(row.clause), plain_id(row.contract), plain_id(row.holder))
+    where, languages = (row.places, row.media), (row.sounds, row.subtitles)
+    return atom_of(row.kind, *ids, row.start, row.stop, *where, *languages, row.tail, row.detail, row.about, row.links)
+
+
+@lru_cache(maxsize=4096)
+def words_in(text: str) -> frozenset[str]:
+    """A set of words; contracts repeat each other, so most have been read before."""
+    return frozenset(text.split())
+
+
+@lru_cache(maxsize=65_536)
+def links_in(text: str) -> tuple[Link, ...]:
+    """A chain of grants."""
+    return tuple(Link(*row) for row in json.loads(text))
