@@ -15,6 +15,7 @@ from ortaq.core.playout import TICKS
 from ortaq.core.rights import read_terms
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
+from ortaq.rights.compiling import recompile
 from ortaq.rights.models import Contract
 from tests.core.playout.assets import index, picture, sound
 from tests.world import World
@@ -126,4 +127,5 @@ def licence(world: World, programme: Programme, licensee: str = "bishkek", **cha
     # Both signed a week ago: these stories are about the air, not about the minute of signing.
     made.in_force_from -= dt.timedelta(days=7)
     made.save(update_fields=["in_force_from"])
+    recompile([programme.pk])
     return made
