@@ -21,9 +21,11 @@ from django.db import connection
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Clause as Written
 from ortaq.core.rights import Decision, Medium, Names, Owner, Pool, Use, explained, judge
-from ortaq.core.rights.atoms import Atom, Link, epoch
+from ortaq.core.rights.atoms import MEDIUM_BIT, Atom, Link, Span, epoch
 from ortaq.core.rights.judge import Outcome
 from ortaq.core.rights.runs import pool_of
+from ortaq.core.rights.terms import SILENT
+from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
 from ortaq.rights.compiling import clauses_for, compile_missing
 from ortaq.rights.models import Compiled, Run, RunState, Waiver
@@ -43,9 +45,23 @@ OWNERS = """
 SELECT programme.id, owner.id, owner.name
 FROM {programme} programme JOIN {house} owner ON owner.id = programme.owner_id
 WHERE programme.id IN (%s)""".format(**TABLES)
-ATOMS = """
-SELECT work, kind, clause, contract, holder, start, stop, places, media, sounds, subtitles, tail, detail, about, links
-FROM {compiled} WHERE work IN (%s)""".format(**TABLES)
+COLUMNS = (
+    "work, kind, clause, contract, holder, start, stop, places, media, sounds, subtitles, tail, detail, about, links"
+)
+FROM_COMPILED = f"SELECT {COLUMNS} FROM {TABLES['compiled']}"  # noqa: S608 -- our own names of columns and tables
+ATOMS = f"{FROM_COMPILED} WHERE work IN (%s)"
+HELD = (
+    f"{FROM_COMPILED} WHERE %s AND known_until = %%s AND stop > %%s AND start < %%s AND kind IN ('grant', 'title')"
+    " AND media & %%s <> 0 AND (places = '*' OR ' ' || places || ' ' LIKE %%s)"
+)
+SPOKEN = " OR ' ' || sounds || ' ' LIKE %s"
+AGAINST = (
+    f"{ATOMS} AND known_until = %%s AND kind NOT IN ('grant', 'title')"
+    " AND (kind = 'underlying' OR (start < %%s AND stop > %%s))"
+)
+NEVER_COMPILED = """
+SELECT programme.id FROM {programme} programme LEFT JOIN {compiled} known ON known.work = programme.id
+WHERE known.work IS NULL""".format(**TABLES)
 RUNS = """
 SELECT run.clause_id, run.programme_id, run.slot, run.airs_at, run.aired_at, run.created_at, run.freed_at, run.state
 FROM {run} run WHERE run.programme_id IN (%s)""".format(**TABLES)
@@ -143,6 +159,13 @@ def ground_of(
         atoms = atoms_of(ids, known_at)
     for pk in owners:
         atoms.setdefault(pk, [])
+    return ground_on(owners, atoms, known_at)
+
+
+def ground_on(
+    owners: Mapping[uuid.UUID, Owner], atoms: Mapping[uuid.UUID, Sequence[Atom]], known_at: dt.datetime | None
+) -> Ground:
+    """Atoms with the showings and agreements that they need."""
     counted = [pk for pk, some in atoms.items() if any(link.runs for atom in some for link in atom.links)]
     promised = [pk for pk, some in atoms.items() if any(atom.kind == "exclusive" for atom in some)]
     return Ground(owners, atoms, runs_of(counted, known_at), waivers_of(promised, known_at))
@@ -150,15 +173,49 @@ def ground_of(
 
 def atoms_of(ids: Sequence[uuid.UUID], known_at: dt.datetime | None = None) -> dict[uuid.UUID, list[Atom]]:
     """The atoms of programmes."""
-    found: dict[uuid.UUID, list[Atom]] = defaultdict(list)
     if known_at is None:
         sql, more = f"{ATOMS} AND known_until = %%s", [STILL]
     else:
         sql, more = f"{ATOMS} AND known_from <= %%s AND known_until > %%s", [micros(known_at)] * 2
-    for work, kind, clause, contract, holder, *rest in rows_of(sql, ids, more):
+    return by_work(rows_of(sql, ids, more))
+
+
+def by_work(rows: Iterable[tuple[Any, ...]]) -> dict[uuid.UUID, list[Atom]]:
+    """Rows of COLUMNS as atoms, by programme."""
+    found: dict[uuid.UUID, list[Atom]] = defaultdict(list)
+    for work, kind, clause, contract, holder, *rest in rows:
         atom = atom_of(kind, plain_id(clause), plain_id(contract), plain_id(holder), *rest)
         found[an_id(work)].append(atom)
     return dict(found)
+
+
+def ground_for(house: uuid.UUID, territory: str, languages: Sequence[str], medium: Medium, span: Span) -> Ground:
+    """What has a say in whether a house may begin to show something there within a span, for all programmes.
+
+    Left out is what cannot matter: grants of others and of other places, and whatever holds at another time. Only what
+    binds inside a work stays at all times: that there is such a thing is what counts. Owners are left out too.
+    """
+    compile_missing(an_id(pk) for (pk,) in asked(NEVER_COMPILED, []))
+    (start, stop), tags = span, {primary(tag) for tag in languages}
+    more = [STILL, start, stop, MEDIUM_BIT[medium], f"% {territory} %"]
+    sql = HELD
+    if tags and SILENT not in tags:
+        sql += f" AND (sounds = '*'{SPOKEN.replace('%', '%%') * len(tags)})"
+        more += [f"% {tag} %" for tag in sorted(tags)]
+    native = connection.features.has_native_uuid_field
+    rows = asked(sql % "holder = %s", [house if native else house.hex, *more])
+    rows += asked(sql % "holder IS NULL", more)
+    atoms = by_work(rows)
+    for work, some in by_work(rows_of(AGAINST, list(atoms), [STILL, stop, start])).items():
+        atoms[work] += some
+    return ground_on({}, atoms, None)
+
+
+def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 def rows_of(sql: str, ids: Sequence[uuid.UUID], more: Sequence[int] = ()) -> Iterator[tuple[Any, ...]]:

@@ -2,18 +2,24 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import Decision, Medium, Owner, Window, window
+from ortaq.core.rights import Answer, Decision, Medium, Owner, Window, window
+from ortaq.core.rights.atoms import epoch
+from ortaq.core.rights.runs import HOUR
 from ortaq.members.models import Broadcaster
-from ortaq.rights.ground import Question, ground_of
+from ortaq.rights.ground import Ground, Question, ground_for, ground_of
 from ortaq.rights.models import Clause, Contract, ContractKind
 
 __all__ = ["Question", "decision", "decisions"]
+
+PER_PAGE = 50
 
 
 def decision(
@@ -49,6 +55,80 @@ def decisions(questions: Iterable[Question], known_at: dt.datetime | None = None
     asked = list(questions)
     ground = ground_of((question.programme for question in asked), known_at=known_at)
     return [ground.decide(question) for question in asked]
+
+
+class Showable(NamedTuple):
+    """A programme that a house may show, and the first instant of the time asked about at which it may begin."""
+
+    programme: uuid.UUID
+    begins: dt.datetime
+
+
+class Showables(NamedTuple):
+    """One page of what a house may show, and how much there is on all pages."""
+
+    total: int
+    rows: tuple[Showable, ...]
+
+
+def may_show(  # noqa: PLR0917 -- who, where, in what, how, when: one question
+    house: Broadcaster,
+    territory: str,
+    languages: Iterable[str],
+    medium: str,
+    start: dt.datetime,
+    stop: dt.datetime,
+    page: int = 1,
+) -> Showables:
+    """What a house may begin to show there within [start, stop) in one of these languages (none: in any), 50 a page.
+
+    Only what is allowed comes back, not what a person would have to decide, the earliest first. How long it may then
+    be on the air, and its catch-up tail, say `decisions` about the slots themselves.
+    """
+    sounds = tuple(languages)
+    span = epoch(start), epoch(stop)
+    ground = ground_for(house.pk, territory, sounds, Medium(medium), span)
+    found = []
+    for work in ground.atoms:
+        for at in beginnings(ground, work, *span):
+            begins = dt.datetime.fromtimestamp(at, dt.UTC)
+            question = Question(work, house.pk, territory, begins, begins, Medium(medium), sounds)
+            if ground.judge(question).answer in (Answer.ALLOW, Answer.ALLOW_UNTIL):
+                found.append((at, work))
+                break
+    found.sort()
+    some = found[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return Showables(len(found), tuple(Showable(work, dt.datetime.fromtimestamp(at, dt.UTC)) for at, work in some))
+
+
+def beginnings(ground: Ground, work: uuid.UUID, start: int, stop: int) -> Iterator[int]:
+    """The instants at which the answer about a programme may change, in their order: nothing else need be tried.
+
+    They are the edges of atoms, the showings that others may be repeats of, and the hours of an age slot.
+    """
+    yield start
+    atoms = ground.atoms[work]
+    edges = {edge for atom in atoms for edge in (atom.start, atom.stop)}
+    for atom in atoms:
+        for link in atom.links:
+            if link.repeat_hours:
+                showings = [at for _slot, _aired, at in ground.pools.get((link.clause, work.hex), ())]
+                reach = link.repeat_hours * HOUR
+                edges |= {edge for at in showings for edge in (at, at + reach, at - reach + 1)}
+    edges = {edge for edge in edges if start < edge < stop}
+    for atom in atoms:
+        if atom.about:
+            edges |= {at for edge in (start, *edges) if (at := next_opening(atom.about, edge)) < stop}
+    yield from sorted(edges)
+
+
+def next_opening(about: str, at: int) -> int:
+    """When the hours "22:00 06:00 Asia/Almaty" open next after an instant (seconds since 1970)."""
+    opens, _closes, name = about.split(" ")
+    hour, minute = opens.split(":")
+    clock = dt.datetime.fromtimestamp(at, ZoneInfo(name))
+    wall = clock.replace(hour=int(hour), minute=int(minute), second=0, fold=0)
+    return epoch(wall if wall > clock else wall + dt.timedelta(days=1))
 
 
 def clauses_of(programme: Programme) -> QuerySet[Clause]:
