@@ -406,6 +406,8 @@ def test_who_may_download_the_signed_film(
     Clause.objects.create(
         contract=contract,
         position=1,
+        giver=world.almaty,
+        holder=world.bishkek,
         programme=tale,
         territories=["KG"],
         media=["linear"],

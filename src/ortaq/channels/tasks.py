@@ -35,6 +35,13 @@ def count_showings() -> None:
 
 @regularly(minutes=1)
 @task()
+def open_windows() -> None:
+    """What has begun for the first time opens and closes the windows that waited for it."""
+    actions.note_first_showings()
+
+
+@regularly(minutes=1)
+@task()
 def withhold_what_may_not_be_shown() -> None:
     """Put the slate where a programme rests on a consent that does not hold; consents also run out by date."""
     for channel in queries.channels():

@@ -1,6 +1,6 @@
 """Open channels, plan, publish, and keep them ahead of the clock."""
 
-from ortaq.channels.actions.ahead import keep_ahead, mark_aired
+from ortaq.channels.actions.ahead import keep_ahead, mark_aired, note_first_showings
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
@@ -36,6 +36,7 @@ __all__ = [
     "mark_aired",
     "may_schedule",
     "move",
+    "note_first_showings",
     "open_channel",
     "plan",
     "publish",

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ortaq.channels import packages, queries
@@ -11,9 +12,12 @@ from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger
 from ortaq.rights.actions import mark_aired as use_up
-from ortaq.rights.models import Run, RunState
+from ortaq.rights.actions import note_showing
+from ortaq.rights.models import FirstShowing, Run, RunState
 
 DAY = queries.DAY
+RECENT = 2 * 86_400 * ticks.TICKS
+"""How far back first showings are looked for, should the workers have rested."""
 
 
 def keep_ahead(*, channel: Channel) -> Publication | None:
@@ -61,6 +65,19 @@ def tail(start: int, pieces: list[Piece], goal: int) -> list[Piece]:
     """The slate from the last piece to the goal."""
     end = max((piece.stop for piece in pieces), default=start)
     return [Piece(end, goal)] if end < goal else []
+
+
+def note_first_showings() -> None:
+    """Write down what has begun on a channel for the first time: windows of rights may have waited for it."""
+    now = ticks.of(timezone.now())
+    begun = Airing.objects.filter(slot__isnull=False, start__lte=now, start__gt=now - RECENT, withheld_from=None)
+    known = FirstShowing.objects.filter(
+        event="first_linear", programme=OuterRef("slot__programme"), house=OuterRef("channel__broadcaster")
+    )
+    fresh = begun.filter(~Exists(known)).select_related("slot__programme", "channel__broadcaster").order_by("start")
+    for one in fresh:
+        if one.slot:
+            note_showing(programme=one.slot.programme, house=one.channel.broadcaster, at=one.starts_at)
 
 
 def mark_aired() -> int:
