@@ -1,13 +1,19 @@
 """What was known then: why was it shown in May; what waits for a first showing; what rests while a contract rests."""
 
 import datetime as dt
+import json
 import uuid
+from http import HTTPStatus
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ortaq.channels import actions as channels
+from ortaq.core.ledger.canonical import digest
 from ortaq.core.rights import Answer, Decision, Medium, read_terms
+from ortaq.ledger.models import Entry
+from ortaq.members.keys import verify_signature
 from ortaq.members.rules import NotAllowed
 from ortaq.rights import actions, queries
 from ortaq.rights.actions import Draft
@@ -15,6 +21,7 @@ from ortaq.rights.compiling import recompile
 from ortaq.rights.models import Clause, Compiled, Contract, FirstShowing, Run
 from ortaq.rights.queries import Question
 from tests.rooms.air_stories import channel, film, licence, minute
+from tests.rooms.test_exchange_pages import Program
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +153,34 @@ def test_a_right_in_the_series_is_a_right_in_each_episode_with_showings_of_its_o
     assert asked(world, first).reasons[0][0] == "runs_used_up"
     assert asked(world, second).answer is Answer.ALLOW
     assert asked(world, second, medium=Medium.AI_TRAINING).answer is Answer.DENY
+
+
+def test_a_decision_of_may_becomes_a_receipt_that_others_can_check(world: World, client: Client) -> None:
+    programme = film(world)
+    contract = licence(world, programme)
+    then = timezone.now()
+    actions.end(contract=contract, by=world.asel)
+    aigul = Program(client, world.aigul)
+    start = then + dt.timedelta(days=1)
+    question = {
+        "programme": str(programme.pk),
+        "territory": "KG",
+        "start": start.isoformat(),
+        "stop": (start + dt.timedelta(minutes=30)).isoformat(),
+        "sounds": ["ky"],
+    }
+    _status, now = aigul.post("rights/receipts", **question)
+    status, made = aigul.post("rights/receipts", **question, known_at=then.isoformat())
+    assert status == HTTPStatus.OK
+    assert (now["decided"]["decision"]["answer"], made["decided"]["decision"]["answer"]) == ("deny", "allow")
+    assert made["decided"]["clauses"][0]["contract_digest"] == contract.terms_digest
+    assert made["decided"]["tzdata"]
+    assert digest(made["decided"]) == made["digest"]
+    assert verify_signature(made["digest"], made["signature"], made["key_fingerprint"])
+    assert not verify_signature(
+        digest(made["decided"] | {"known_at": None}), made["signature"], made["key_fingerprint"]
+    )
+    assert Entry.objects.filter(action="decision signed").count() == 2
+    # A house of which nothing was decided learns nothing about the contract of others.
+    _status, other = Program(client, world.reka).post("rights/receipts", **question, known_at=then.isoformat())
+    assert contract.number not in json.dumps(other)

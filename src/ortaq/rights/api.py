@@ -2,6 +2,7 @@
 
 import datetime as dt
 from http import HTTPStatus
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
+from ortaq.rights import receipts as signed
 from ortaq.rights.models import Contract
 
 router = Router(tags=["rights"])
@@ -25,7 +27,10 @@ MOST_QUESTIONS = 5000
 
 
 class QuestionIn(Schema):
-    """A use: this programme, there, from start to stop, with these languages. `slot`: the channel's slot, if any."""
+    """A use: this programme, there, from start to stop, with these languages. `slot`: the channel's slot, if any.
+
+    `known_at` asks what was known at an instant: why was it shown in May?
+    """
 
     programme: UUID
     territory: str
@@ -35,6 +40,7 @@ class QuestionIn(Schema):
     sounds: list[str] = []
     subtitles: list[str] = []
     slot: UUID | None = None
+    known_at: AwareDatetime | None = None
 
 
 class ActOut(Schema):
@@ -133,7 +139,25 @@ def decision(request: HttpRequest, asked: Query[QuestionIn]) -> DecisionOut:
     """One decision for one's own house."""
     _person, house = member(request)
     Programme.objects.only("pk").get(pk=asked.programme)
-    return out(queries.decisions([question_of(house, asked)])[0], house.time_zone)
+    return out(queries.decisions([question_of(house, asked)], known_at=asked.known_at)[0], house.time_zone)
+
+
+class ReceiptOut(Schema):
+    """A decision that can be checked by others: `decided` whole, its SHA-256 in canonical JSON, and the signature."""
+
+    decided: dict[str, Any]
+    digest: str
+    signature: str
+    key_fingerprint: str
+
+
+@router.post("/receipts", response=ReceiptOut, summary="A decision as a signed receipt")
+def receipts(request: HttpRequest, asked: QuestionIn) -> ReceiptOut:
+    """One decision for one's own house, signed in its name and written into the log."""
+    person, house = member(request)
+    question = question_of(house, asked)
+    made = signed.receipt(question=question, house=house, by=person, known_at=asked.known_at)
+    return ReceiptOut(**made)
 
 
 class QuestionsIn(Schema):
@@ -150,7 +174,11 @@ def decisions(request: HttpRequest, asked: QuestionsIn) -> list[DecisionOut]:
     known = set(Programme.objects.filter(pk__in=list(wanted)).values_list("pk", flat=True))
     if unknown := wanted - known:
         raise HttpError(HTTPStatus.NOT_FOUND, _("There is no programme %(id)s.") % {"id": min(map(str, unknown))})
-    answers = queries.decisions(question_of(house, one) for one in asked.questions)
+    answers = [
+        said
+        for known_at, some in groupby(asked.questions, key=lambda one: one.known_at)
+        for said in queries.decisions((question_of(house, one) for one in some), known_at=known_at)
+    ]
     return [out(one, house.time_zone) for one in answers]
 
 
