@@ -33,6 +33,8 @@ from ortaq.rights.rows import STILL, an_id, atom_of, micros, plain_id
 
 IDS_PER_QUERY = 500
 """SQLite limits the number of values in one query."""
+MOST_HOUSES = 100
+"""Of more houses everything is read."""
 
 TABLES = {
     "compiled": Compiled._meta.db_table,
@@ -54,6 +56,7 @@ HELD = (
     f"{FROM_COMPILED} WHERE %s AND known_until = %%s AND stop > %%s AND start < %%s AND kind IN ('grant', 'title')"
     " AND media & %%s <> 0 AND (places = '*' OR ' ' || places || ' ' LIKE %%s)"
 )
+FOR_SOME = "(kind <> 'grant' OR holder IS NULL OR holder IN (%s))"
 SPOKEN = " OR ' ' || sounds || ' ' LIKE %s"
 AGAINST = (
     f"{ATOMS} AND known_until = %%s AND kind NOT IN ('grant', 'title')"
@@ -96,6 +99,7 @@ class Ground:
     waived: Mapping[tuple[uuid.UUID, uuid.UUID], frozenset[str]]
     words: dict[str, Written] = field(default_factory=dict)
     houses: dict[str, str] = field(default_factory=dict)
+    heard: dict[tuple[uuid.UUID, str], Sequence[Atom]] = field(default_factory=dict)
 
     def decide(self, question: Question) -> Decision:
         """Answer one question in words; a programme that is not in the ground raises KeyError."""
@@ -111,7 +115,16 @@ class Ground:
         def pool(link: Link) -> Pool:
             return pool_of(link.runs or 0, self.pools.get((link.clause, work), ()), link.repeat_hours)
 
-        return judge(self.use_of(question), self.atoms[question.programme], pool)
+        return judge(self.use_of(question), self.heard_by(question.programme, question.broadcaster.hex), pool)
+
+    def heard_by(self, programme: uuid.UUID, house: str) -> Sequence[Atom]:
+        """The atoms of a programme that can concern a house: all but grants to others."""
+        heard = self.heard.get((programme, house))
+        if heard is None:
+            every = self.atoms[programme]
+            heard = [one for one in every if one.kind != "grant" or one.holder == house or one.holder is None]
+            self.heard[programme, house] = heard
+        return heard
 
     def use_of(self, question: Question) -> Use:
         """A question as the engine asks it."""
@@ -144,19 +157,24 @@ def ground_of(
     programmes: Iterable[uuid.UUID],
     known: Mapping[uuid.UUID, Owner] | None = None,
     known_at: dt.datetime | None = None,
+    houses: Iterable[uuid.UUID] | None = None,
 ) -> Ground:
-    """Read owners (but those already known), atoms and used runs of some programmes, as now or as known then."""
+    """Read owners (but those already known), atoms and used runs of some programmes, as now or as known then.
+
+    With `houses`, only they may be asked about: what is granted to others stays in the database.
+    """
+    only = None if houses is None else list(dict.fromkeys(houses))
     ids = list(dict.fromkeys(programmes))
     owners = dict(known or {})
     for programme, owner, name in rows_of(OWNERS, [pk for pk in ids if pk not in owners]):
         owners[an_id(programme)] = Owner(plain_id(owner), name)
-    atoms = atoms_of(ids, known_at)
+    atoms = atoms_of(ids, known_at, only)
     if missing := [pk for pk in ids if pk in owners and pk not in atoms and known_at is None]:
         compile_missing(missing)
-        atoms |= atoms_of(missing, known_at)
+        atoms |= atoms_of(missing, known_at, only)
     elif known_at is not None:
         compile_missing(ids)
-        atoms = atoms_of(ids, known_at)
+        atoms = atoms_of(ids, known_at, only)
     for pk in owners:
         atoms.setdefault(pk, [])
     return ground_on(owners, atoms, known_at)
@@ -171,12 +189,19 @@ def ground_on(
     return Ground(owners, atoms, runs_of(counted, known_at), waivers_of(promised, known_at))
 
 
-def atoms_of(ids: Sequence[uuid.UUID], known_at: dt.datetime | None = None) -> dict[uuid.UUID, list[Atom]]:
-    """The atoms of programmes."""
+def atoms_of(
+    ids: Sequence[uuid.UUID], known_at: dt.datetime | None, houses: Sequence[uuid.UUID] | None = None
+) -> dict[uuid.UUID, list[Atom]]:
+    """The atoms of programmes; with `houses`, without grants to others."""
+    more: list[Any]
     if known_at is None:
         sql, more = f"{ATOMS} AND known_until = %%s", [STILL]
     else:
         sql, more = f"{ATOMS} AND known_from <= %%s AND known_until > %%s", [micros(known_at)] * 2
+    if houses is not None and len(houses) < MOST_HOUSES:
+        native = connection.features.has_native_uuid_field
+        sql += f" AND {FOR_SOME % ', '.join(['%%s'] * len(houses))}" if houses else ""
+        more += [pk if native else pk.hex for pk in houses]
     return by_work(rows_of(sql, ids, more))
 
 
@@ -218,7 +243,7 @@ def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def rows_of(sql: str, ids: Sequence[uuid.UUID], more: Sequence[int] = ()) -> Iterator[tuple[Any, ...]]:
+def rows_of(sql: str, ids: Sequence[uuid.UUID], more: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
     """Rows of one of the questions above for some ids."""
     native = connection.features.has_native_uuid_field
     for at in range(0, len(ids), IDS_PER_QUERY):

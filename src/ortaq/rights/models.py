@@ -137,7 +137,7 @@ class Compiled(models.Model):
 
     class Meta:
         indexes = (
-            models.Index(fields=("work", "known_until"), name="compiled_work"),
+            models.Index(fields=("work", "known_until", "kind", "holder"), name="compiled_work"),
             models.Index(fields=("holder", "known_until", "stop"), name="compiled_holder"),
         )
 

@@ -47,13 +47,14 @@ def decision(
         slot,
     )
     owner = Owner(programme.owner_id.hex, programme.owner.name)
-    return ground_of([programme.pk], {programme.pk: owner}).decide(question)
+    return ground_of([programme.pk], {programme.pk: owner}, houses=[broadcaster.pk]).decide(question)
 
 
 def decisions(questions: Iterable[Question], known_at: dt.datetime | None = None) -> list[Decision]:
     """Many decisions at once, in the order of the questions; as things stand, or as they were known at an instant."""
     asked = list(questions)
-    ground = ground_of((question.programme for question in asked), known_at=known_at)
+    houses = {question.broadcaster for question in asked}
+    ground = ground_of((question.programme for question in asked), known_at=known_at, houses=houses)
     return [ground.decide(question) for question in asked]
 
 
