@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 
 from ortaq.catalogue.models import Programme, Version
 from ortaq.core.rights import Answer
@@ -15,6 +16,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import queries as rights
 from ortaq.rights.models import Clause, Contract
+from tests.rooms.air_stories import licence
 from tests.rooms.deal_stories import gift, tale
 from tests.world import World
 
@@ -275,3 +277,25 @@ def test_every_template_has_a_name_a_description_and_terms_that_hold(world: Worl
         assert str(template.title)
         assert str(template.description)
         assert offered.is_settled == template.open
+
+
+def test_what_a_deal_would_break_is_seen_before_it_is_signed(world: World, client: Client) -> None:
+    programme = tale(world)
+    promised = licence(world, programme, licensee="ankara", territories=["KG"], exclusive="exclusive")
+    deal = actions.ask(offer=gift(world, programme), by=world.aigul)
+    (found,) = [one for one in queries.conflicts_of(deal) if one.other]
+    assert not found.blocks
+    client.force_login(world.asel)
+    assert promised.number in client.get(f"/exchange/deals/{deal.pk}/").content.decode()
+    # Bishkek learns nothing of what Almaty has agreed with Ankara.
+    client.force_login(world.aigul)
+    assert promised.number not in client.get(f"/exchange/deals/{deal.pk}/").content.decode()
+
+
+def test_a_deal_under_which_nothing_could_be_shown_cannot_be_signed(world: World) -> None:
+    programme = tale(world)
+    deal = actions.ask(offer=gift(world, programme), by=world.aigul)
+    Programme.objects.filter(pk=programme.pk).update(owner=world.baku)
+    with pytest.raises(actions.ConflictsStand):
+        actions.sign(deal=deal, by=world.aigul)
+    assert deal.signatures.count() == 0

@@ -22,6 +22,7 @@ from ortaq.origin.actions import DeclarationMissing, NotPackaged, refuse_withhel
 from ortaq.origin.queries import undeclared_versions
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import TermsUnclear
+from ortaq.rights.conflict_words import shown
 from ortaq.rights.models import Contract
 from ortaq.rights.sentences import bad_terms, language
 
@@ -71,6 +72,10 @@ class WrongSide(ValueError):
 
 class AlreadySigned(ValueError):
     """A house signs once."""
+
+
+class ConflictsStand(ValueError):
+    """The deal would break what stands, so that nothing could be shown under it; the message says what."""
 
 
 class DealClosed(ValueError):
@@ -260,6 +265,8 @@ def sign(*, deal: Deal, by: Person) -> Deal:
                 _("%(house)s has already signed; the other side's signature is missing.") % {"house": house}
             )
         check_ready(held.offer.programme)
+        if stopping := [one for one in queries.conflicts_of(held) if one.blocks]:
+            raise ConflictsStand(" ".join(one.says for one in shown(stopping, house)))
         text = digest(held.terms)
         signature, fingerprint = keys.sign(house, text)
         Signature.objects.create(

@@ -27,7 +27,7 @@ from ortaq.members.queries import partners
 from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
 from ortaq.origin.queries import labels_of
-from ortaq.rights import sentences
+from ortaq.rights import conflict_words, sentences
 from ortaq.rights.actions import TermsUnclear
 
 Done = TypeVar("Done")
@@ -45,6 +45,7 @@ REFUSALS = (
     actions.WrongSide,
     actions.AlreadySigned,
     actions.DealClosed,
+    actions.ConflictsStand,
     TermsUnclear,
 )
 """What an action of this room says no with; each is a sentence for the person."""
@@ -278,6 +279,8 @@ def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
     found = get_object_or_404(queries.deals_of(house), pk=deal)
     terms = queries.terms_of(found)
     offered = found.offer
+    # Only the house that gives it away sees against what it would stand: others' contracts are private.
+    conflicts = queries.conflicts_of(found) if offered.licensor_id == house.pk else []
     return render(
         request,
         "exchange/deal.html",
@@ -292,6 +295,9 @@ def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
                 programme=str(offered.programme),
             ),
             "duties": sentences.duty_sentences(terms, licensor=str(offered.licensor)),
+            "conflicts": conflict_words.shown(queries.conflicts_of(found), house)
+            if offered.licensor_id == house.pk
+            else [],
             "sides": queries.sides_of(found),
             "template": deal_templates().get(offered.template),
             "digest": digest(found.terms),

@@ -6,11 +6,13 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.ledger.canonical import digest
-from ortaq.core.rights import Terms, read_terms
+from ortaq.core.rights import Clause, Terms, read_terms
+from ortaq.core.rights.conflicts import Conflict
 from ortaq.exchange.models import Deal, DealState, Offer, Signature
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals as may_deal
+from ortaq.rights.conflicts import conflicts_of_draft
 
 OPEN_STATES = (DealState.ASKED, DealState.SIGNED_ONCE)
 """A deal in one of these still waits for somebody."""
@@ -91,6 +93,22 @@ def living_offer(programme: Programme, template: str, to: Broadcaster) -> Offer 
 def terms_of(deal: Deal) -> Terms:
     """The terms of a deal as a value."""
     return read_terms(deal.terms["terms"])
+
+
+def conflicts_of(deal: Deal) -> list[Conflict]:
+    """What a deal that is not in force yet would break, those conflicts first that stop the signature."""
+    if deal.state not in OPEN_STATES:
+        return []
+    clause = Clause(
+        id="draft",
+        name="",
+        work=deal.offer.programme_id.hex,
+        giver=deal.offer.licensor_id.hex,
+        holder=deal.licensee_id.hex,
+        terms=terms_of(deal),
+        contract="draft",
+    )
+    return conflicts_of_draft([clause])
 
 
 def sides_of(deal: Deal) -> tuple[Side, Side]:
