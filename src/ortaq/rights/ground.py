@@ -29,7 +29,7 @@ from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
 from ortaq.rights.compiling import clauses_for, compile_missing
 from ortaq.rights.models import Compiled, Run, RunState, Waiver
-from ortaq.rights.rows import STILL, an_id, atom_of, micros, plain_id
+from ortaq.rights.rows import STILL, an_id, atom_of, links_in, micros, plain_id
 
 IDS_PER_QUERY = 500
 """SQLite limits the number of values in one query."""
@@ -214,11 +214,16 @@ def by_work(rows: Iterable[tuple[Any, ...]]) -> dict[uuid.UUID, list[Atom]]:
     return dict(found)
 
 
-def ground_for(house: uuid.UUID, territory: str, languages: Sequence[str], medium: Medium, span: Span) -> Ground:
+def ground_for(
+    house: uuid.UUID, territory: str, languages: Sequence[str], medium: Medium, span: Span
+) -> tuple[Ground, dict[uuid.UUID, int]]:
     """What has a say in whether a house may begin to show something there within a span, for all programmes.
 
     Left out is what cannot matter: grants of others and of other places, and whatever holds at another time. Only what
     binds inside a work stays at all times: that there is such a thing is what counts. Owners are left out too.
+
+    Where nothing stands against what is granted, and no showings are counted, there is nothing to judge: of those only
+    the first second comes back, beside the ground.
     """
     compile_missing(an_id(pk) for (pk,) in asked(NEVER_COMPILED, []))
     (start, stop), tags = span, {primary(tag) for tag in languages}
@@ -230,10 +235,22 @@ def ground_for(house: uuid.UUID, territory: str, languages: Sequence[str], mediu
     native = connection.features.has_native_uuid_field
     rows = asked(sql % "holder = %s", [house if native else house.hex, *more])
     rows += asked(sql % "holder IS NULL", more)
-    atoms = by_work(rows)
-    for work, some in by_work(rows_of(AGAINST, list(atoms), [STILL, stop, start])).items():
-        atoms[work] += some
-    return ground_on({}, atoms, None)
+    works = list(dict.fromkeys(an_id(row[0]) for row in rows))
+    against = list(rows_of(AGAINST, works, [STILL, stop, start]))
+    doubtful = {row[0] for row in against}
+    doubtful |= {row[0] for row in rows if not row[8] or any(link.runs is not None for link in chain_in(row[14]))}
+    plain: dict[uuid.UUID, int] = {}
+    for row in rows:
+        if row[0] not in doubtful:
+            work = an_id(row[0])
+            plain[work] = min(plain.get(work, stop), max(start, row[5]))
+    judged = by_work([row for row in rows if row[0] in doubtful] + against)
+    return ground_on({}, judged, None), plain
+
+
+def chain_in(links: str) -> Sequence[Link]:
+    """The links of a row; a title has none."""
+    return links_in(links) if links else ()
 
 
 def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

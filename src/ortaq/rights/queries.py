@@ -88,8 +88,8 @@ def may_show(  # noqa: PLR0917 -- who, where, in what, how, when: one question
     """
     sounds = tuple(languages)
     span = epoch(start), epoch(stop)
-    ground = ground_for(house.pk, territory, sounds, Medium(medium), span)
-    found = []
+    ground, plain = ground_for(house.pk, territory, sounds, Medium(medium), span)
+    found = [(at, work) for work, at in plain.items()]
     for work in ground.atoms:
         for at in beginnings(ground, work, *span):
             begins = dt.datetime.fromtimestamp(at, dt.UTC)
