@@ -295,9 +295,7 @@ def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
                 programme=str(offered.programme),
             ),
             "duties": sentences.duty_sentences(terms, licensor=str(offered.licensor)),
-            "conflicts": conflict_words.shown(queries.conflicts_of(found), house)
-            if offered.licensor_id == house.pk
-            else [],
+            "conflicts": conflict_words.shown(conflicts, house),
             "sides": queries.sides_of(found),
             "template": deal_templates().get(offered.template),
             "digest": digest(found.terms),
