@@ -28,7 +28,7 @@ from ortaq.core.rights.terms import SILENT
 from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
 from ortaq.rights.compiling import clauses_for, compile_missing
-from ortaq.rights.models import Compiled, Run, RunState, Waiver
+from ortaq.rights.models import Clause, Compiled, Run, RunState, Waiver
 from ortaq.rights.rows import STILL, an_id, atom_of, links_in, micros, plain_id
 
 IDS_PER_QUERY = 500
@@ -38,6 +38,7 @@ MOST_HOUSES = 100
 
 TABLES = {
     "compiled": Compiled._meta.db_table,
+    "clause": Clause._meta.db_table,
     "run": Run._meta.db_table,
     "programme": Programme._meta.db_table,
     "house": Broadcaster._meta.db_table,
@@ -63,8 +64,10 @@ AGAINST = (
     " AND (kind = 'underlying' OR (start < %%s AND stop > %%s))"
 )
 NEVER_COMPILED = """
-SELECT programme.id FROM {programme} programme LEFT JOIN {compiled} known ON known.work = programme.id
-WHERE known.work IS NULL""".format(**TABLES)
+SELECT mine.id FROM (
+  SELECT id FROM {programme} WHERE owner_id = %s UNION SELECT id FROM {programme} WHERE part_of_id IS NOT NULL
+  UNION SELECT programme_id FROM {clause} WHERE holder_id = %s OR holder_id IS NULL
+) mine LEFT JOIN {compiled} known ON known.work = mine.id WHERE known.work IS NULL""".format(**TABLES)  # noqa: S608 -- our own names of tables
 RUNS = """
 SELECT run.clause_id, run.programme_id, run.slot, run.airs_at, run.aired_at, run.created_at, run.freed_at, run.state
 FROM {run} run WHERE run.programme_id IN (%s)""".format(**TABLES)
@@ -225,15 +228,15 @@ def ground_for(
     Where nothing stands against what is granted, and no showings are counted, there is nothing to judge: of those only
     the first second comes back, beside the ground.
     """
-    compile_missing(an_id(pk) for (pk,) in asked(NEVER_COMPILED, []))
+    me = house if connection.features.has_native_uuid_field else house.hex
+    compile_missing(an_id(pk) for (pk,) in asked(NEVER_COMPILED, [me, me]))
     (start, stop), tags = span, {primary(tag) for tag in languages}
     more = [STILL, start, stop, MEDIUM_BIT[medium], f"% {territory} %"]
     sql = HELD
     if tags and SILENT not in tags:
         sql += f" AND (sounds = '*'{SPOKEN.replace('%', '%%') * len(tags)})"
         more += [f"% {tag} %" for tag in sorted(tags)]
-    native = connection.features.has_native_uuid_field
-    rows = asked(sql % "holder = %s", [house if native else house.hex, *more])
+    rows = asked(sql % "holder = %s", [me, *more])
     rows += asked(sql % "holder IS NULL", more)
     works = list(dict.fromkeys(an_id(row[0]) for row in rows))
     against = list(rows_of(AGAINST, works, [STILL, stop, start]))

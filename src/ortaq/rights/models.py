@@ -139,6 +139,11 @@ class Compiled(models.Model):
         indexes = (
             models.Index(fields=("work", "known_until", "kind", "holder"), name="compiled_work"),
             models.Index(fields=("holder", "known_until", "stop"), name="compiled_holder"),
+            models.Index(
+                fields=("work", "known_until"),
+                name="compiled_against",
+                condition=~models.Q(kind__in=("grant", "title")),
+            ),
         )
 
     def __str__(self) -> str:
