@@ -154,7 +154,7 @@ def test_it_says_what_asking_at_every_hour_says(world: World) -> None:
         for _ in range(dice.randint(0, 4)):
             kind = dice.choice(["grant", "grant", "block", "holdback", "underlying"])
             change = {"underlying": {"asset": "music: Song"}, "block": {"ground": "court"}, "holdback": {}}.get(
-                kind, {"runs": 1}
+                kind, {"runs": dice.choice([None, 1])}
             )
             change["exclusive"] = dice.choice(["", "exclusive"]) if kind == "grant" else ""
             give(
