@@ -17,6 +17,7 @@ from ortaq.exchange import interchange_queries as queries
 from ortaq.exchange.interchange_pages import bad_shown, file_of, sentences_of
 from ortaq.exchange.models import ImportJob
 from ortaq.members.rules import member
+from ortaq.rights.queries import contracts_with
 
 router = Router(tags=["exchange"])
 
@@ -137,7 +138,7 @@ def programme_file(request: HttpRequest, code: str, programme_id: UUID) -> HttpR
 def contract_file(request: HttpRequest, code: str, contract_id: UUID) -> HttpResponse:
     """A contract to which one's own house is a party; others are not there (404)."""
     _person, house = member(request)
-    found = queries.contracts_in_files(house).get(pk=contract_id)
+    found = contracts_with(house).get(pk=contract_id)
     return file_of(queries.contract_listing(found, house), code, found.number)
 
 

@@ -24,6 +24,7 @@ from ortaq.exchange import interchange_words as words
 from ortaq.exchange.models import ImportedRow, ImportJob, RowState
 from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.rights import sentences
+from ortaq.rights.queries import contracts_with
 
 SHOWN = 200
 """How many rows of each sort a page shows; the rest is in the file."""
@@ -107,7 +108,7 @@ def programme_file(request: HttpRequest, programme: UUID, code: str) -> HttpResp
 def contract_files(request: HttpRequest, contract: UUID) -> HttpResponse:
     """In which formats a contract can be taken out, and what is lost in each."""
     _person, house = member(request)
-    found = get_object_or_404(queries.contracts_in_files(house), pk=contract)
+    found = get_object_or_404(contracts_with(house), pk=contract)
     context = {
         "house": house,
         "title": found.number,
@@ -125,7 +126,7 @@ def contract_files(request: HttpRequest, contract: UUID) -> HttpResponse:
 def contract_file(request: HttpRequest, contract: UUID, code: str) -> HttpResponse:
     """A contract of one's own house, in a format."""
     _person, house = member(request)
-    found = get_object_or_404(queries.contracts_in_files(house), pk=contract)
+    found = get_object_or_404(contracts_with(house), pk=contract)
     return file_of(queries.contract_listing(found, house), code, found.number)
 
 

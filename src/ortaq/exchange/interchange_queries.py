@@ -20,8 +20,9 @@ from ortaq.exchange.models import ImportJob
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places
 from ortaq.origin.queries import labels_of
-from ortaq.rights.compiling import written
-from ortaq.rights.models import Clause, Contract, ContractKind
+from ortaq.rights.compiling import with_above, written
+from ortaq.rights.models import Clause, Contract
+from ortaq.rights.queries import contracts_with
 
 OFFERED = tuple(one for one in FORMATS.values() if "programmes" not in one.lost)
 """The formats that this room offers; a service list has neither programmes nor contracts."""
@@ -30,16 +31,10 @@ WITHOUT_WORKS = frozenset({"csv", "xlsx"})
 """The formats that need a licence, and those that may be empty."""
 
 
-def contracts_in_files(house: Broadcaster) -> QuerySet[Contract]:
-    """The contracts of a house, its own register, and licences that are open to every member."""
-    ours = Q(licensor=house) | Q(licensee=house) | Q(licensee=None, kind=ContractKind.LICENCE)
-    return Contract.objects.filter(ours)
-
-
 def clauses_in_files(house: Broadcaster) -> QuerySet[Clause]:
     """The clauses of those contracts, as they are written into files."""
     return (
-        Clause.objects.filter(contract__in=contracts_in_files(house))
+        Clause.objects.filter(contract__in=contracts_with(house))
         .select_related("contract", "giver", "holder", "programme")
         .prefetch_related("contract__suspensions")
         .order_by("contract__number", "position")
@@ -56,12 +51,12 @@ def formats_for(listing: Listing) -> list[Format]:
 def catalogue_listing(house: Broadcaster) -> Listing:
     """All programmes of a house with all contracts about them to which it is a party."""
     programmes = list(Programme.objects.filter(owner=house).select_related("owner"))
-    return listing_of(programmes, clauses_in_files(house).filter(programme__in=with_above(programmes)))
+    return listing_of(programmes, clauses_in_files(house).filter(programme__in=with_above(ids_of(programmes))))
 
 
 def programme_listing(programme: Programme, house: Broadcaster) -> Listing:
     """One programme with the contracts of one's own house about it and what it is part of."""
-    return listing_of([programme], clauses_in_files(house).filter(programme__in=with_above([programme])))
+    return listing_of([programme], clauses_in_files(house).filter(programme__in=with_above([programme.pk])))
 
 
 def contract_listing(contract: Contract, house: Broadcaster) -> Listing:
@@ -70,21 +65,17 @@ def contract_listing(contract: Contract, house: Broadcaster) -> Listing:
     return listing_of([one.programme for one in clauses], clauses)
 
 
-def with_above(programmes: Iterable[Programme]) -> list[uuid.UUID]:
-    """Programmes and what they are part of, upwards."""
-    found: dict[uuid.UUID, None] = {}
-    layer = {one.pk: one.part_of_id for one in programmes}
-    while layer:
-        found |= dict.fromkeys(layer)
-        above = {pk for pk in layer.values() if pk and pk not in found}
-        layer = dict(Programme.objects.filter(pk__in=above).values_list("pk", "part_of_id"))
-    return list(found)
+def ids_of(programmes: Iterable[Programme]) -> list[uuid.UUID]:
+    """The ids of programmes."""
+    return [one.pk for one in programmes]
 
 
 def listing_of(programmes: Sequence[Programme], clauses: Iterable[Clause]) -> Listing:
     """Programmes, what they are part of, and clauses, as the formats want them."""
     rows = list(clauses)
-    works = Programme.objects.filter(pk__in=with_above(programmes)).select_related("owner").order_by("created_at")
+    works = (
+        Programme.objects.filter(pk__in=with_above(ids_of(programmes))).select_related("owner").order_by("created_at")
+    )
     labels = labels_of(one.pk for one in works)
     houses = {one.owner.pk.hex: one.owner.name for one in works}
     for row in rows:
@@ -130,12 +121,12 @@ def imports_of(house: Broadcaster) -> QuerySet[ImportJob]:
     return ImportJob.objects.filter(house=house).select_related("brought_in_by").prefetch_related("rows__offer")
 
 
-def house_meant(text: str, names: dict[str, str]) -> Broadcaster | None:
+def house_meant(text: str, names: dict[str, str], members: Iterable[Broadcaster] | None = None) -> Broadcaster | None:
     """The member that a file means, by id, short name or name; None where it is not known or not clear."""
     known = {text.casefold(), names.get(text, text).casefold()}
     found = [
         one
-        for one in Broadcaster.objects.all()
+        for one in (Broadcaster.objects.all() if members is None else members)
         if {one.pk.hex, str(one.pk), one.slug.casefold(), one.name.casefold()} & known
     ]
     return found[0] if len(found) == 1 else None
@@ -144,8 +135,9 @@ def house_meant(text: str, names: dict[str, str]) -> Broadcaster | None:
 def house_names(job: ImportJob, ids: Iterable[str]) -> dict[str, str]:
     """What the houses of a file are called: as members where they are some, else as the file says."""
     found: dict[str, str] = {}
+    members = list(Broadcaster.objects.all())
     for pk in dict.fromkeys(ids):
-        known = house_meant(pk, job.houses)
+        known = house_meant(pk, job.houses, members)
         found[pk] = known.name if known else job.houses.get(pk) or pk
     return found
 

@@ -41,16 +41,6 @@ KINDS: Mapping[Kind, Callable[[], str]] = {
     Kind.UNDERLYING: lambda: gettext("%(giver)s has a right in something inside %(work)s"),
     Kind.BLOCK: lambda: gettext("%(giver)s blocks %(work)s"),
 }
-MEDIA: Mapping[str, str | Promise] = {
-    Medium.LINEAR: gettext_lazy("on the channel"),
-    Medium.CATCH_UP: gettext_lazy("catch-up"),
-    Medium.START_OVER: gettext_lazy("start over"),
-    Medium.VOD: gettext_lazy("on demand"),
-    Medium.SOCIAL: gettext_lazy("on social networks"),
-    Medium.CLIP: gettext_lazy("as a clip"),
-    Medium.AI_TRAINING: gettext_lazy("for training AI"),
-    Medium.VOICE_CLONING: gettext_lazy("for copying voices"),
-}
 
 
 def lost(kind: Format) -> str:
@@ -69,7 +59,7 @@ def row_said(clause: Clause, *, giver: str, holder: str, work: str) -> str:
     names = {"giver": giver, "holder": holder or gettext("every member"), "work": f"“{work}”"}
     facts = [
         sentences.places(terms.territories),
-        sentences.in_a_row(str(MEDIA[one]) for one in terms.media),
+        sentences.in_a_row(str(sentences.MEDIA[Medium(one)]) for one in terms.media),
         gettext("sound in %(languages)s") % {"languages": sentences.spoken(terms.sounds)} if terms.sounds else "",
         when_said(clause),
         gettext("at most %(showings)s") % {"showings": sentences.showings(terms.runs)} if terms.runs else "",

@@ -18,7 +18,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, require
 from ortaq.members.territories import groups, territories
-from ortaq.rights.compiling import branches_of, recompile
+from ortaq.rights.compiling import recompile, with_above
 from ortaq.rights.models import Clause, Contract, ContractKind, FirstShowing, Run, RunState, Suspension, Waiver
 from ortaq.rights.sentences import bad_terms
 from ortaq.work.models import Json
@@ -121,7 +121,7 @@ def check_giver(draft: Draft) -> None:
     """Raise RightsMissing unless the giver owns the programme, has a share of it, or passes on what it was given."""
     if draft.terms.kind is not Kind.GRANT or draft.under or draft.programme.owner_id == draft.giver.pk:
         return
-    above = [uuid.UUID(one) for branch in branches_of([draft.programme.pk]).values() for one in branch.path]
+    above = with_above([draft.programme.pk])
     if Clause.objects.filter(programme__in=above, kind=Kind.SHARE, holder=draft.giver).exists():
         return
     raise RightsMissing(

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
@@ -23,7 +24,8 @@ from ortaq.rights.models import Clause, Compiled, FirstShowing
 from ortaq.rights.news import rights_changed
 from ortaq.rights.rows import STILL, atom_in, micros, plain_id, row_of
 
-MOST_AT_ONCE = 400
+MOST_AT_ONCE = 500
+"""SQLite limits the number of values in one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,12 @@ def recompile(programmes: Iterable[uuid.UUID], now: dt.datetime | None = None) -
     at = micros(now or timezone.now())
     with transaction.atomic():
         works = below(programmes)
-        list(Programme.objects.select_for_update().filter(pk__in=works).order_by("pk").values_list("pk", flat=True))
+        lock(works)
         for some in parts(works):
             standing: dict[str, dict[Atom, int]] = defaultdict(dict)
             for row in Compiled.objects.filter(work__in=some, known_until=STILL):
                 standing[plain_id(row.work)][atom_in(row)] = row.pk
-            first = [pk for pk in some if pk.hex not in standing]
-            compile_first(first)
+            compile_first([pk for pk in some if pk.hex not in standing])
             gone: list[int] = []
             for work, atoms in atoms_now([pk for pk in some if pk.hex in standing]):
                 gone += [pk for atom, pk in standing[work].items() if atom not in atoms]
@@ -58,6 +59,11 @@ def recompile(programmes: Iterable[uuid.UUID], now: dt.datetime | None = None) -
             Compiled.objects.filter(pk__in=gone).update(known_until=at)
         changed = tuple(works)
         transaction.on_commit(lambda: rights_changed.send(sender=None, programmes=changed))
+
+
+def lock(works: Iterable[uuid.UUID]) -> None:
+    """Hold programmes until the end of the transaction, always in one order, so that nobody waits for ever."""
+    list(Programme.objects.select_for_update().filter(pk__in=list(works)).order_by("pk").values_list("pk"))
 
 
 def parts(works: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
@@ -80,10 +86,7 @@ def below(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
 
 def compile_first(works: Sequence[uuid.UUID]) -> None:
     """Compile programmes that have never been: once for each moment at which something about them became known."""
-    branches = branches_of(works)
-    written, happened = clauses_for(works), happenings(works)
-    for branch in branches.values():
-        about = [one for one in written if one.work in branch.path]
+    for branch, about, happened in contents(works):
         turns = {branch.made_at}
         for one in about:
             turns |= {at for at in (one.in_force_from, one.ended_at) if at}
@@ -120,10 +123,16 @@ def known_then(clauses: Iterable[Written], at: dt.datetime) -> list[Written]:
 
 def atoms_now(works: Sequence[uuid.UUID]) -> Iterator[tuple[str, set[Atom]]]:
     """The atoms of programmes as their contracts stand."""
-    written, happened = clauses_for(works), happenings(works)
-    for branch in branches_of(works).values():
-        about = [one for one in written if one.work in branch.path]
+    for branch, about, happened in contents(works):
         yield branch.path[0], set(compiled(branch.path, branch.owner, about, places(), happened))
+
+
+def contents(works: Sequence[uuid.UUID]) -> Iterator[tuple[Branch, list[Written], Happened]]:
+    """All that atoms are compiled from, for each programme; read for all of them at once."""
+    branches = branches_of(works).values()
+    clauses, happened = written_out(Clause.objects.filter(programme__in=ids_in(branches))), happenings(works)
+    for branch in branches:
+        yield branch, [one for one in clauses if one.work in branch.path], happened
 
 
 def branches_of(works: Iterable[uuid.UUID]) -> dict[uuid.UUID, Branch]:
@@ -137,10 +146,11 @@ def branches_of(works: Iterable[uuid.UUID]) -> dict[uuid.UUID, Branch]:
         layer = {above for pk in layer if pk in known and (above := known[pk][0]) and above not in known}
     found = {}
     for pk in asked:
-        path, at = [], pk
+        path: list[str] = []
+        at: uuid.UUID | None = pk
         while at is not None and at in known and at.hex not in path:
             path.append(at.hex)
-            at = known[at][0]  # type: ignore[assignment]
+            at = known[at][0]
         if path:
             found[pk] = Branch(tuple(path), known[pk][1].hex, known[pk][2])
     return found
@@ -148,12 +158,22 @@ def branches_of(works: Iterable[uuid.UUID]) -> dict[uuid.UUID, Branch]:
 
 def clauses_for(works: Iterable[uuid.UUID]) -> list[Written]:
     """All clauses that are about programmes or about something that these are part of, as the engine wants them."""
-    about = {uuid.UUID(pk) for branch in branches_of(works).values() for pk in branch.path}
-    rows = (
-        Clause.objects.filter(programme__in=about)
-        .select_related("contract", "giver", "programme")
-        .prefetch_related("contract__suspensions")
-    )
+    return written_out(Clause.objects.filter(programme__in=with_above(works)))
+
+
+def with_above(works: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Programmes and all that they are part of."""
+    return ids_in(branches_of(works).values())
+
+
+def ids_in(branches: Iterable[Branch]) -> set[uuid.UUID]:
+    """The programmes of branches."""
+    return {uuid.UUID(pk) for branch in branches for pk in branch.path}
+
+
+def written_out(clauses: QuerySet[Clause]) -> list[Written]:
+    """Clauses as the engine has them, read with all that this needs."""
+    rows = clauses.select_related("contract", "giver", "programme").prefetch_related("contract__suspensions")
     return [written(row) for row in rows]
 
 
@@ -190,9 +210,14 @@ def save(work: str, atoms: Iterable[Atom], known_from: int) -> None:
 def compile_missing(works: Iterable[uuid.UUID]) -> None:
     """Compile those programmes of which there is nothing yet."""
     for some in parts(list(dict.fromkeys(works))):
-        known = set(Compiled.objects.filter(work__in=some).values_list("work", flat=True).distinct())
-        if missing := [pk for pk in some if pk not in known]:
+        if missing := never_compiled(some):
             with transaction.atomic():
-                list(Programme.objects.select_for_update().filter(pk__in=missing).order_by("pk").values_list("pk"))
-                again = set(Compiled.objects.filter(work__in=missing).values_list("work", flat=True).distinct())
-                compile_first([pk for pk in missing if pk not in again])
+                lock(missing)
+                # Somebody else may have done it while we waited.
+                compile_first(never_compiled(missing))
+
+
+def never_compiled(works: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Those programmes of which there are no atoms, not even old ones."""
+    known = set(Compiled.objects.filter(work__in=works).values_list("work", flat=True).distinct())
+    return [pk for pk in works if pk not in known]

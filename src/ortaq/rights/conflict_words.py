@@ -22,18 +22,8 @@ from ortaq.core.rights.terms import SILENT
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import territories
 from ortaq.rights.conflicts import value_of
-from ortaq.rights.sentences import city, day, in_a_row, language, place, showings, spoken, title
+from ortaq.rights.sentences import MEDIA, city, day, in_a_row, language, place, showings, spoken, title
 
-WAYS = {
-    Medium.LINEAR: gettext_lazy("on the channel"),
-    Medium.CATCH_UP: gettext_lazy("catch-up"),
-    Medium.START_OVER: gettext_lazy("start over"),
-    Medium.VOD: gettext_lazy("on demand"),
-    Medium.SOCIAL: gettext_lazy("social networks"),
-    Medium.CLIP: gettext_lazy("clips"),
-    Medium.AI_TRAINING: gettext_lazy("training of AI"),
-    Medium.VOICE_CLONING: gettext_lazy("copying of voices"),
-}
 ASSETS = {
     "music": gettext_lazy("the music “%(name)s”"),
     "archive": gettext_lazy("the archive film “%(name)s”"),
@@ -192,7 +182,7 @@ def box_rows(conflict: Conflict) -> Iterable[tuple[str, str]]:
     box, zone = conflict.box, conflict.clause.terms.time_zone
     first, last = conflict.days
     yield gettext("Where"), places_in(box.places)
-    yield gettext("How"), in_a_row(str(WAYS[one]) for one in Medium if one in box.media)
+    yield gettext("How"), in_a_row(str(MEDIA[one]) for one in Medium if one in box.media)
     if box.sounds:
         yield gettext("Sound"), spoken_in(box.sounds, conflict.but)
     if box.subtitles:
@@ -295,7 +285,7 @@ def side_words(carve: Carve) -> str:
     if codes := lists.get("territories"):
         return gettext("Without %(places)s") % {"places": places_in(codes)}
     if media := lists.get("media"):
-        return gettext("Without this use: %(media)s") % {"media": in_a_row(str(WAYS[Medium(one)]) for one in media)}
+        return gettext("Without this use: %(media)s") % {"media": in_a_row(str(MEDIA[Medium(one)]) for one in media)}
     sounds, subtitles = lists.get("sounds", []), lists.get("subtitles", [])
     said = []
     if sounds:

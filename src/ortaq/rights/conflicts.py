@@ -17,7 +17,7 @@ from ortaq.core.rights.conflicts import Conflict, Standing, Work, carved, confli
 from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places
-from ortaq.rights.compiling import below, branches_of, clauses_for, happenings, written
+from ortaq.rights.compiling import below, branches_of, clauses_for, happenings, written_out
 from ortaq.rights.models import Contract, Run, Waiver
 
 
@@ -44,8 +44,7 @@ def conflicts_of_contract(contract: Contract) -> list[Conflict]:
     """What a contract that was signed breaks as things stand; one that has ended breaks nothing."""
     if contract.ended_at:
         return []
-    rows = contract.clauses.select_related("contract", "giver", "programme").prefetch_related("contract__suspensions")
-    return conflicts_of_draft([written(row) for row in rows])
+    return conflicts_of_draft(written_out(contract.clauses.all()))
 
 
 def standing_for(draft: Iterable[Written]) -> Standing:

@@ -27,12 +27,10 @@ from ortaq.core.rights.runs import pool_of
 from ortaq.core.rights.terms import SILENT
 from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
-from ortaq.rights.compiling import clauses_for, compile_missing
+from ortaq.rights.compiling import clauses_for, compile_missing, parts
 from ortaq.rights.models import Clause, Compiled, Run, RunState, Waiver
 from ortaq.rights.rows import STILL, an_id, atom_of, links_in, micros, plain_id
 
-IDS_PER_QUERY = 500
-"""SQLite limits the number of values in one query."""
 MOST_HOUSES = 100
 """Of more houses everything is read."""
 
@@ -108,17 +106,21 @@ class Ground:
         """Answer one question in words; a programme that is not in the ground raises KeyError."""
         use = self.use_of(question)
         owner = self.owners[question.programme]
-        said = explained(use, self.judge(question), owner, Names(self.clause, self.house))
+        said = explained(use, self.outcome(question, use), owner, Names(self.clause, self.house))
         return replace(said, clause=str(an_id(said.clause))) if said.clause else said
 
     def judge(self, question: Question) -> Outcome:
         """Answer one question in numbers: a fraction of the time, for whoever asks about thousands."""
+        return self.outcome(question, self.use_of(question))
+
+    def outcome(self, question: Question, use: Use) -> Outcome:
+        """The same for a question that is written as the engine asks it."""
         work = question.programme.hex
 
         def pool(link: Link) -> Pool:
             return pool_of(link.runs or 0, self.pools.get((link.clause, work), ()), link.repeat_hours)
 
-        return judge(self.use_of(question), self.heard_by(question.programme, question.broadcaster.hex), pool)
+        return judge(use, self.heard_by(question.programme, question.broadcaster.hex), pool)
 
     def heard_by(self, programme: uuid.UUID, house: str) -> Sequence[Atom]:
         """The atoms of a programme that can concern a house: all but grants to others."""
@@ -171,13 +173,13 @@ def ground_of(
     owners = dict(known or {})
     for programme, owner, name in rows_of(OWNERS, [pk for pk in ids if pk not in owners]):
         owners[an_id(programme)] = Owner(plain_id(owner), name)
+    if known_at is not None:
+        # A programme without atoms then may be one that did not exist then, or one that was never compiled.
+        compile_missing(ids)
     atoms = atoms_of(ids, known_at, only)
-    if missing := [pk for pk in ids if pk in owners and pk not in atoms and known_at is None]:
+    if known_at is None and (missing := [pk for pk in ids if pk in owners and pk not in atoms]):
         compile_missing(missing)
         atoms |= atoms_of(missing, known_at, only)
-    elif known_at is not None:
-        compile_missing(ids)
-        atoms = atoms_of(ids, known_at, only)
     for pk in owners:
         atoms.setdefault(pk, [])
     return ground_on(owners, atoms, known_at)
@@ -266,8 +268,8 @@ def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 def rows_of(sql: str, ids: Sequence[uuid.UUID], more: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
     """Rows of one of the questions above for some ids."""
     native = connection.features.has_native_uuid_field
-    for at in range(0, len(ids), IDS_PER_QUERY):
-        some = [pk if native else pk.hex for pk in ids[at : at + IDS_PER_QUERY]]
+    for part in parts(ids):
+        some = [pk if native else pk.hex for pk in part]
         with connection.cursor() as cursor:
             cursor.execute(sql % ", ".join(["%s"] * len(some)), [*some, *more])
             yield from cursor.fetchall()

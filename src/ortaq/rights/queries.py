@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -12,6 +11,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Answer, Decision, Medium, Owner, Window, window
 from ortaq.core.rights.atoms import epoch
+from ortaq.core.rights.judge import next_opening
 from ortaq.core.rights.runs import HOUR
 from ortaq.members.models import Broadcaster
 from ortaq.rights.ground import Ground, Question, ground_for, ground_of
@@ -123,15 +123,6 @@ def beginnings(ground: Ground, work: uuid.UUID, start: int, stop: int) -> Iterat
     yield from sorted(edges)
 
 
-def next_opening(about: str, at: int) -> int:
-    """When the hours "22:00 06:00 Asia/Almaty" open next after an instant (seconds since 1970)."""
-    opens, _closes, name = about.split(" ")
-    hour, minute = opens.split(":")
-    clock = dt.datetime.fromtimestamp(at, ZoneInfo(name))
-    wall = clock.replace(hour=int(hour), minute=int(minute), second=0, fold=0)
-    return epoch(wall if wall > clock else wall + dt.timedelta(days=1))
-
-
 def clauses_of(programme: Programme) -> QuerySet[Clause]:
     """The clauses under which a programme has been given away, with their contracts."""
     return Clause.objects.filter(programme=programme).select_related(
@@ -139,13 +130,18 @@ def clauses_of(programme: Programme) -> QuerySet[Clause]:
     )
 
 
+def contracts_with(house: Broadcaster) -> QuerySet[Contract]:
+    """Contracts to which a house is a party, its own register, and licences that are open to every member."""
+    open_to_all = Q(licensee=None, kind=ContractKind.LICENCE)
+    return Contract.objects.filter(Q(licensor=house) | Q(licensee=house) | open_to_all)
+
+
 def contracts_of(broadcaster: Broadcaster) -> QuerySet[Contract]:
     """Contracts that a broadcaster has given or taken, and the open licences of everybody, newest first."""
     living = Count("runs_used", filter=Q(runs_used__freed_at=None))
     clauses = Clause.objects.select_related("programme__package", "giver", "holder").annotate(used=living)
-    open_to_all = Q(licensee=None, kind=ContractKind.LICENCE)
     return (
-        Contract.objects.filter(Q(licensor=broadcaster) | Q(licensee=broadcaster) | open_to_all)
+        contracts_with(broadcaster)
         .select_related("licensor", "licensee")
         .prefetch_related(Prefetch("clauses", clauses))
         .order_by("-in_force_from")

@@ -30,7 +30,7 @@ def receipt(*, question: Question, house: Broadcaster, by: Person, known_at: dt.
     Raises as `members.keys.sign`.
     """
     programme = Programme.objects.select_related("owner").get(pk=question.programme)
-    ground = ground_of([programme.pk], known_at=known_at)
+    ground = ground_of([programme.pk], known_at=known_at, houses=[house.pk])
     said = ground.decide(question)
     names = set(said.clauses)
     involved = [pk for pk, one in ground.words.items() if one.name in names]

@@ -140,18 +140,15 @@ class Compiler:
     def titles_of(self) -> list[Atom]:
         """Who owns it where and when: the owner everywhere, unless a co-production has shared the world out."""
         shares = [
-            (box, clause)
-            for clause in self.clauses.values()
-            if clause.terms.kind is Kind.SHARE
-            for box in self.boxes(clause)
+            box for clause in self.clauses.values() if clause.terms.kind is Kind.SHARE for box in self.boxes(clause)
         ]
         whole = Atom(TITLE, "", "", self.owner, 0, FOREVER, ALL, ALL_MEDIA, ALL, ALL, None)
         if not shares:
             return [whole]
-        edges = sorted({0, FOREVER, *(edge for box, _ in shares for edge in (box.start, box.stop))})
+        edges = sorted({0, FOREVER, *(edge for box in shares for edge in (box.start, box.stop))})
         found = []
         for start, stop in pairwise(edges):
-            held = [box for box, _ in shares if box.start <= start < box.stop]
+            held = [box for box in shares if box.start <= start < box.stop]
             away = frozenset[str]().union(*(box.places for box in held))
             found += [whole._replace(**told_by(box), start=start, stop=stop) for box in held]
             if EVERYTHING not in away:

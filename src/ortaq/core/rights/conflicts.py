@@ -22,7 +22,7 @@ from ortaq.core.rights.atoms import EXCLUSIVE, FOREVER, Atom, Compiler
 from ortaq.core.rights.boxes import Box, Everything, joined, overlap, uncovered
 from ortaq.core.rights.carves import Carve, Cut, is_sound
 from ortaq.core.rights.clauses import Clause, Happened
-from ortaq.core.rights.judge import instant
+from ortaq.core.rights.judge import forbids, instant
 from ortaq.core.rights.places import NOWHERE_ELSE, Places
 from ortaq.core.rights.terms import Exclusive, Kind, Medium
 from ortaq.core.rights.windows import Window
@@ -358,9 +358,9 @@ class Comparison:
         """A grant in something that forbids it, or somebody's grant in a holdback of the draft."""
         for mine, other in product(self.ours, self.theirs):
             code = ""
-            if mine.kind == Kind.GRANT and other.kind in FORBIDDEN and forbids(other, mine):
+            if mine.kind == Kind.GRANT and other.kind in FORBIDDEN and stands_against(other, mine):
                 code = FORBIDDEN[Kind(other.kind)]
-            elif mine.kind == Kind.HOLDBACK and other.kind == Kind.GRANT and forbids(mine, other):
+            elif mine.kind == Kind.HOLDBACK and other.kind == Kind.GRANT and stands_against(mine, other):
                 # Whoever gives the draft binds itself with open eyes.
                 code = "" if other.holder == self.clauses[mine.clause].giver else "holdback_asked"
             if code and (box := overlap(self.all.box(mine), self.all.box(other))):
@@ -434,11 +434,7 @@ class Comparison:
         return max(clause.terms.runs, used)
 
 
-def forbids(one: Atom, grant: Atom) -> bool:
-    """Whether something that forbids stands against a grant, wherever they meet (as the judge has it)."""
-    if one.kind == Kind.BLOCK:
-        return True
-    if one.kind == Kind.HOLDBACK and one.holder is not None:
-        return grant.holder in (None, one.holder)
-    in_its_contract = any(link.contract == one.contract for link in grant.links)
-    return in_its_contract is not (one.kind == Kind.HOLDBACK)
+def stands_against(one: Atom, grant: Atom) -> bool:
+    """Whether something that forbids stands against a grant, and against whoever holds it (as the judge has it)."""
+    is_named = one.kind != Kind.HOLDBACK or one.holder is None or grant.holder in (None, one.holder)
+    return is_named and forbids(one, grant)

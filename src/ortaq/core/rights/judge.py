@@ -262,9 +262,14 @@ def binds(one: Atom, asked: Question) -> bool:
     """Whether something stands against a grant at all, somewhere in the time of the act."""
     if not one.media & asked.bit or one.start >= asked.stop or one.stop <= asked.start:
         return False
+    return forbids(one, asked.grant)
+
+
+def forbids(one: Atom, grant: Atom) -> bool:
+    """Whether something that forbids stands against a grant, wherever they meet; whom a holdback names is not asked."""
     if one.kind == Kind.BLOCK or (one.kind == Kind.HOLDBACK and one.holder is not None):
         return True
-    in_its_contract = any(link.contract == one.contract for link in asked.grant.links)
+    in_its_contract = any(link.contract == one.contract for link in grant.links)
     # A holdback that names nobody protects those who have grants under its contract; the other two narrow these.
     return in_its_contract is not (one.kind == Kind.HOLDBACK)
 
@@ -322,6 +327,15 @@ def in_hours(about: str, start: int, stop: int) -> bool:
             return False
         at += min(length - gone, QUARTER - at % QUARTER)
     return True
+
+
+def next_opening(about: str, at: int) -> int:
+    """When the hours "22:00 06:00 Asia/Almaty" open next after an instant (seconds since 1970)."""
+    opens, _closes, name = about.split(" ")
+    hour, minute = divmod(minutes(opens), 60)
+    clock = dt.datetime.fromtimestamp(at, ZoneInfo(name))
+    wall = clock.replace(hour=hour, minute=minute, second=0, fold=0)
+    return epoch(wall if wall > clock else wall + dt.timedelta(days=1))
 
 
 def minutes(clock: str) -> int:
