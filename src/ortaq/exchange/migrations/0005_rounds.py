@@ -1,0 +1,10 @@
+"""rounds of the exchange."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """To be filled by the change that brings them."""
+
+    dependencies = (("exchange", "0004_proposals"),)
+    operations = ()
