@@ -14,6 +14,7 @@ from ortaq.core.interchange.reasons import REASONS
 from ortaq.exchange import actions, interchange_words
 from ortaq.exchange import interchange_queries as queries
 from ortaq.exchange.models import Deal, ImportedRow, ImportJob, Offer
+from ortaq.exchange.queries import terms_of
 from ortaq.members.actions import give_token
 from ortaq.members.rules import NotAllowed
 from ortaq.rights.models import Contract
@@ -78,7 +79,7 @@ def test_a_house_takes_its_contracts_out_and_they_say_the_same(world: World, sig
 def test_contracts_of_others_are_in_no_file(world: World, sign_in: object, code: str) -> None:
     """Baku and Budapest may read about the programme, and learn nothing of the contract with Bishkek."""
     deal = signed(world)
-    contract, programme = deal.contract, deal.offer.programme
+    contract, programme = deal.contract, deal.programme
     for stranger in (world.nargiz, world.reka):
         client = sign_in(stranger)
         assert client.get(f"/exchange/files/contracts/{contract.pk}/").status_code == 404
@@ -161,8 +162,8 @@ def test_good_rows_become_offers_word_for_word_and_wait_for_two_signatures(world
     assert (offer.programme, list(offer.invited.all())) == (programme, [world.bishkek])
     assert Contract.objects.count() == 0
     deal = actions.ask(offer=offer, by=world.aigul)
-    assert (deal.terms["terms"]["runs"], deal.terms["terms"]["days"]) == (3, 365)
-    assert deal.terms["terms"]["time_zone"] == "Asia/Bishkek"
+    assert (terms_of(deal).runs, terms_of(deal).days) == (3, 365)
+    assert terms_of(deal).time_zone == "Asia/Bishkek"
     client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
     assert (Offer.objects.count(), Deal.objects.count(), Contract.objects.count()) == (1, 1, 0)
 

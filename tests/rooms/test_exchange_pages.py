@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from ortaq.core.origin.label import label_words
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.exchange import actions
+from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.models import Deal, Offer
 from ortaq.members.actions import give_token
 from ortaq.origin import actions as origin
@@ -180,7 +181,7 @@ def test_the_same_way_over_the_api(world: World, client: Client) -> None:
     programme = tale(world)
     asel, aigul, nargiz, reka = (Program(client, world.people[who]) for who in ("asel", "aigul", "nargiz", "reka"))
     names = [one["name"] for one in client.get("/api/exchange/templates").json()]
-    assert names == ["air-time-gift", "childrens-swap", "open-licence"]
+    assert names == list(deal_templates())
     refused = asel.post("exchange/offers", programme=str(programme.pk), to=["bishkek", "mars"])
     assert refused == (422, {"problem": "There is no member “mars”."})
     status, offer = asel.post("exchange/offers", programme=str(programme.pk), to=["bishkek", "baku"])
@@ -189,18 +190,18 @@ def test_the_same_way_over_the_api(world: World, client: Client) -> None:
     refused = aigul.post(f"exchange/offers/{offer['id']}/ask", terms={"territories": ["KZ"]})
     assert refused == (409, {"problem": "Kazakhstan is not in the offer."})
     status, deal = aigul.post(f"exchange/offers/{offer['id']}/ask", message="please")
-    assert (status, deal["state"], deal["signatures"]) == (201, "asked", [])
+    assert (status, deal["state"], deal["signatures"]) == (201, "offered", [])
     assert deal["sentence"].startswith(
         "Demo TV Almaty allows Demo TV Bishkek to show “Қожанасыр”: Kyrgyzstan, on the channel and start over, "
         "then 7 days of catch-up, sound in Kyrgyz, Russian and Kazakh, subtitles in every language, from "
     )
     sign = f"exchange/deals/{deal['id']}/sign"
     assert nargiz.post(sign)[0] == 404
-    assert aigul.post(sign)[1]["state"] == "signed_once"
+    assert aigul.post(sign)[1]["state"] == "offered"
     status, said = aigul.post(sign)
     assert (status, said["problem"][:38]) == (409, "Demo TV Bishkek has already signed; th")
     status, deal = asel.post(sign)
-    assert (status, deal["state"]) == (200, "in_force")
+    assert (status, deal["state"]) == (200, "agreed")
     assert [one["holds"] for one in deal["signatures"]] == [True, True]
     assert asel.post(f"exchange/deals/{deal['id']}/decline")[0] == 409
     assert aigul.get(f"exchange/deals/{deal['id']}") == (200, deal)
@@ -265,7 +266,7 @@ def test_a_programmes_page_says_to_whom_it_is_offered(world: World, sign_in: obj
     assert "Demo TV Almaty offers it to you" in guest
     assert "Demo TV Bakı" not in guest
     deal = actions.ask(offer=offer, by=world.aigul)
-    assert "asked for" in text(sign_in(world.aigul).get(address))
+    assert "offered" in text(sign_in(world.aigul).get(address))
     actions.sign(deal=deal, by=world.aigul)
     deal = actions.sign(deal=deal, by=world.asel)
     assert f"{deal.contract.number} §1" in text(sign_in(world.aigul).get(address))

@@ -11,11 +11,12 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.ledger.canonical import digest
+from ortaq.core.rights import read_terms
 from ortaq.exchange import actions, queries
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.interchange_api import router as interchange
-from ortaq.exchange.models import Deal, Offer
+from ortaq.exchange.models import Deal, Offer, Proposal
+from ortaq.exchange.texts import clauses_in, sides
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 from ortaq.rights.sentences import clause_text
@@ -80,8 +81,9 @@ class DealOut(Schema):
     """A deal: the whole text that is signed, its digest, the sentence a person reads, and the signatures."""
 
     id: UUID
-    offer: UUID
+    offer: UUID | None
     state: str
+    version: int
     licensor: str
     licensee: str
     message: str
@@ -110,24 +112,19 @@ def offer_out(offer: Offer, reader: Broadcaster) -> OfferOut:
 
 
 def deal_out(deal: Deal) -> DealOut:
-    """A deal for one of its two houses."""
-    offer = deal.offer
-    sentence = clause_text(
-        queries.terms_of(deal),
-        licensor=str(offer.licensor),
-        licensee=str(deal.licensee),
-        programme=str(offer.programme),
-    )
+    """A deal for one of its two houses: the version that was sent last, or the first draft."""
+    version = deal.current or deal.proposals.get()
     return DealOut(
         id=deal.pk,
-        offer=offer.pk,
+        offer=deal.offer_id,
         state=deal.state,
-        licensor=offer.licensor.slug,
+        version=version.number,
+        licensor=deal.licensor.slug,
         licensee=deal.licensee.slug,
-        message=deal.message,
-        sentence=sentence,
-        terms=deal.terms,
-        digest=digest(deal.terms),
+        message=version.message,
+        sentence=" ".join(sentences_of(deal, version)),
+        terms=version.text,
+        digest=version.digest,
         signatures=[
             SignatureOut(
                 house=side.house.slug,
@@ -142,6 +139,20 @@ def deal_out(deal: Deal) -> DealOut:
         contract=deal.contract.number if deal.contract else None,
         contract_id=deal.contract_id,
     )
+
+
+def sentences_of(deal: Deal, version: Proposal) -> list[str]:
+    """Each clause of a version as the sentence that a person reads."""
+    names = {key: str(house or "") for key, house in sides(deal.licensor, deal.licensee).items()}
+    return [
+        clause_text(
+            read_terms(one["terms"]),
+            licensor=names[one["giver"]],
+            licensee=names[one["holder"]],
+            programme=one["programme"]["title"],
+        )
+        for one in clauses_in(version.text)
+    ]
 
 
 @router.get("/templates", response=list[TemplateOut], auth=None, summary="Deal templates")

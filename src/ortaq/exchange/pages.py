@@ -17,7 +17,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.ledger.canonical import digest
 from ortaq.core.rights import EVERYTHING, Terms, read_terms
 from ortaq.exchange import actions, interchange_pages, queries
 from ortaq.exchange.deal_templates import deal_templates
@@ -28,7 +27,7 @@ from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
 from ortaq.origin.queries import labels_of
 from ortaq.rights import conflict_words, sentences
-from ortaq.rights.actions import TermsUnclear
+from ortaq.rights.actions import RightsMissing, TermsUnclear
 
 Done = TypeVar("Done")
 REFUSALS = (
@@ -46,9 +45,16 @@ REFUSALS = (
     actions.AlreadySigned,
     actions.DealClosed,
     actions.ConflictsStand,
+    actions.NothingToSend,
+    actions.DraftStands,
+    actions.TextUnclear,
+    RightsMissing,
     TermsUnclear,
 )
 """What an action of this room says no with; each is a sentence for the person."""
+
+
+STILL_OPEN = (DealState.DRAFTED, *queries.OPEN_STATES)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -140,12 +146,7 @@ class Shown:
 
 def settled_for(offer: Offer, house: Broadcaster) -> Terms:
     """The terms of an offer as they would be for one house."""
-    return read_terms(offer.terms).settled(
-        territory=house.territory,
-        languages=house.languages,
-        original=offer.programme.original_language,
-        time_zone=house.time_zone,
-    )
+    return actions.settled_for(read_terms(offer.terms), offer.programme, house)
 
 
 def shown(offer: Offer, house: Broadcaster) -> Shown:
@@ -172,9 +173,11 @@ class DealLine:
 
 def line_of(deal: Deal, house: Broadcaster) -> DealLine:
     """What comes next in a deal, said to one of its two houses."""
-    other = deal.licensee if deal.offer.licensor_id == house.pk else deal.offer.licensor
-    signed = {one.broadcaster_id for one in deal.signatures.all()}
-    if deal.state == DealState.IN_FORCE:
+    other = deal.other(house)
+    signed = {one.broadcaster_id for one in deal.current.signatures.all()} if deal.current else set()
+    if deal.state == DealState.DRAFTED:
+        step = _("A draft: finish it and send it")
+    elif deal.state == DealState.AGREED:
         step = _("In force as %(number)s") % {"number": deal.contract}
     elif deal.state == DealState.DECLINED:
         step = _("Declined")
@@ -184,7 +187,7 @@ def line_of(deal: Deal, house: Broadcaster) -> DealLine:
         step = _("%(house)s has signed: read and sign") % {"house": other}
     else:
         step = _("Read and sign")
-    is_ours = deal.state in queries.OPEN_STATES and house.pk not in signed
+    is_ours = deal.state in STILL_OPEN and house.pk not in signed
     return DealLine(deal, other, step, is_ours)
 
 
@@ -202,9 +205,9 @@ def exchange(request: HttpRequest) -> HttpResponse:
             "house": house,
             "may_deal": deals(person),
             "open": sorted(
-                (one for one in lines if one.deal.state in queries.OPEN_STATES), key=lambda one: not one.is_ours_to_do
+                (one for one in lines if one.deal.state in STILL_OPEN), key=lambda one: not one.is_ours_to_do
             ),
-            "closed": [one for one in lines if one.deal.state not in queries.OPEN_STATES],
+            "closed": [one for one in lines if one.deal.state not in STILL_OPEN],
             "received": received,
             "made": made,
             "labels": labels_of(one.offer.programme_id for one in (*received, *made)),
@@ -278,9 +281,8 @@ def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
     person, house = member(request)
     found = get_object_or_404(queries.deals_of(house), pk=deal)
     terms = queries.terms_of(found)
-    offered = found.offer
     # Only the house that gives it away sees against what it would stand: others' contracts are private.
-    conflicts = queries.conflicts_of(found) if offered.licensor_id == house.pk else []
+    conflicts = queries.conflicts_for(found, house)
     return render(
         request,
         "exchange/deal.html",
@@ -290,15 +292,15 @@ def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
             "facts": sentences.facts_of(terms),
             "sentence": sentences.clause_sentence(
                 terms,
-                licensor=str(offered.licensor),
+                licensor=str(found.licensor),
                 licensee=str(found.licensee),
-                programme=str(offered.programme),
+                programme=str(found.programme),
             ),
-            "duties": sentences.duty_sentences(terms, licensor=str(offered.licensor)),
+            "duties": sentences.duty_sentences(terms, licensor=str(found.licensor)),
             "conflicts": conflict_words.shown(conflicts, house),
             "sides": queries.sides_of(found),
-            "template": deal_templates().get(offered.template),
-            "digest": digest(found.terms),
+            "template": deal_templates().get(found.template),
+            "digest": found.current.digest if found.current else "",
             "may_sign": queries.may_sign(found, person),
             "may_decline": deals(person) and found.state in queries.OPEN_STATES,
             "is_open": found.state in queries.OPEN_STATES,

@@ -26,7 +26,7 @@ def exchange(request: HttpRequest, programme: Programme) -> SafeString:
         "is_ours": is_ours,
         "may_deal": deals(person),
         "offers": offers.filter(programme=programme),
-        "deals": queries.deals_of(house).filter(offer__programme=programme, state__in=queries.OPEN_STATES),
+        "deals": queries.deals_of(house).filter(programmes=programme, state__in=queries.OPEN_STATES),
         "clauses": clauses if is_ours else clauses.filter(contract__licensee=house),
     }
     return SafeString(render_to_string("exchange/panel.html", context, request))

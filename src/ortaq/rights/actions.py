@@ -18,8 +18,10 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, require
 from ortaq.members.territories import groups, territories
-from ortaq.rights.compiling import recompile, with_above
+from ortaq.rights.compiling import below, recompile, with_above
 from ortaq.rights.models import Clause, Contract, ContractKind, FirstShowing, Run, RunState, Suspension, Waiver
+from ortaq.rights.news import rights_changed
+from ortaq.rights.queries import is_exclusive
 from ortaq.rights.sentences import bad_terms
 from ortaq.work.models import Json
 
@@ -34,6 +36,14 @@ class TermsUnclear(ValueError):
 
 class RunsUsedUp(ValueError):
     """No showing is left in the clause."""
+
+
+class ReasonTooLong(ValueError):
+    """What was written has no room in the record."""
+
+
+class NothingToWaive(ValueError):
+    """A leave that says nothing: nothing is promised there, or it is for another programme or for its own holder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +129,7 @@ def bring_into_force(
 
 def check_giver(draft: Draft) -> None:
     """Raise RightsMissing unless the giver owns the programme, has a share of it, or passes on what it was given."""
-    if draft.terms.kind is not Kind.GRANT or draft.under or draft.programme.owner_id == draft.giver.pk:
+    if draft.under or draft.programme.owner_id == draft.giver.pk:
         return
     above = with_above([draft.programme.pk])
     if Clause.objects.filter(programme__in=above, kind=Kind.SHARE, holder=draft.giver).exists():
@@ -182,11 +192,11 @@ def end(*, contract: Contract, by: Person) -> Contract:
 def suspend(*, contract: Contract, by: Person, reason: str = "") -> Contract:
     """Let a contract rest from now on, until it is resumed; what hangs on it rests with it."""
     with transaction.atomic():
-        held = held_by(contract, by)
+        held, why = held_by(contract, by), checked_reason(reason)
         if held.ended_at is None and not held.suspensions.filter(until=None).exists():
             now = timezone.now()
-            Suspension.objects.create(contract=held, since=now, reason=reason.strip(), by=by)
-            ledger.record(held, "suspended", by=by, number=held.number, reason=reason.strip())
+            Suspension.objects.create(contract=held, since=now, reason=why, by=by)
+            ledger.record(held, "suspended", by=by, number=held.number, reason=why)
             recompile(works_of(held), now)
     return held
 
@@ -205,7 +215,7 @@ def held_by(contract: Contract, by: Person) -> Contract:
     """The contract, locked; raises NotAllowed unless the person speaks for the house that gave it."""
     require(
         deals(by) and by.broadcaster_id == contract.licensor_id,
-        _("Only a rights manager of the house that gave a licence can end it."),
+        _("Only a rights manager of the house that gave a licence can end it, suspend it or let it go on."),
     )
     return Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
 
@@ -301,12 +311,54 @@ def note_showing(*, programme: Programme, house: Broadcaster, at: datetime, is_l
 
 
 def waive(*, clause: Clause, programme: Programme, house: Broadcaster, by: Person, reason: str = "") -> Waiver:
-    """Agree, as the holder of an exclusive right, that a house may show a programme all the same."""
+    """Agree, as the holder of an exclusive right, that a house may show a programme all the same; once is enough."""
     require(
         deals(by) and by.broadcaster_id == clause.holder_id and clause.holder_id is not None,
         _("Only the house to which exclusivity was promised can agree to a showing by others."),
     )
+    if not is_exclusive(clause):
+        raise NothingToWaive(_("%(clause)s is not promised to one house alone.") % {"clause": clause})
+    if house.pk == clause.holder_id:
+        raise NothingToWaive(_("%(house)s needs no leave of its own.") % {"house": house})
+    if clause.programme_id not in with_above([programme.pk]):
+        raise NothingToWaive(_("%(clause)s is not about “%(title)s”.") % {"clause": clause, "title": programme})
+    why = checked_reason(reason)
     with transaction.atomic():
-        made = Waiver.objects.create(clause=clause, programme=programme, house=house, by=by, reason=reason.strip())
+        Clause.objects.select_for_update(of=("self",)).get(pk=clause.pk)
+        if living := Waiver.objects.filter(clause=clause, programme=programme, house=house, withdrawn_at=None).first():
+            return living
+        made = Waiver.objects.create(clause=clause, programme=programme, house=house, by=by, reason=why)
         ledger.record(made, "waived", by=by, clause=clause.pk, programme=programme.pk, house=house.pk)
+        tell_changed(programme)
     return made
+
+
+def withdraw_waiver(*, waiver: Waiver, by: Person) -> Waiver:
+    """Take a leave back: from now on the promise counts again for that house; what was on the air stays as it was."""
+    require(
+        deals(by) and by.broadcaster_id == waiver.clause.holder_id,
+        _("Only the house that gave its leave can take it back."),
+    )
+    with transaction.atomic():
+        held = Waiver.objects.select_for_update(of=("self",)).get(pk=waiver.pk)
+        if held.withdrawn_at is None:
+            held.withdrawn_at = timezone.now()
+            held.save(update_fields=["withdrawn_at"])
+            ledger.record(held, "waiver withdrawn", by=by, clause=held.clause_id, house=held.house_id)
+            tell_changed(held.programme)
+    return held
+
+
+def tell_changed(programme: Programme) -> None:
+    """Tell later rooms, after commit, that what may be shown of a programme and its parts is not as it was."""
+    changed = tuple(below([programme.pk]))
+    transaction.on_commit(lambda: rights_changed.send(sender=None, programmes=changed))
+
+
+def checked_reason(reason: str) -> str:
+    """A reason without blanks around it; raises ReasonTooLong."""
+    why = reason.strip()
+    most = Suspension._meta.get_field("reason").max_length or 0
+    if len(why) > most:
+        raise ReasonTooLong(_("Say it in at most %(count)s letters.") % {"count": most})
+    return why

@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Duty, Medium, Terms
+from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Duty, Medium
 from ortaq.core.text import dates, languages
 from ortaq.members.territories import groups, territories
 
@@ -38,6 +36,8 @@ MEDIA = {
     Medium.CLIP: gettext_lazy("as clips"),
     Medium.AI_TRAINING: gettext_lazy("for training AI"),
     Medium.VOICE_CLONING: gettext_lazy("for cloning voices"),
+    Medium.LIVE_CARRIAGE: gettext_lazy("carried live"),
+    Medium.SCREENING: gettext_lazy("before an audience"),
 }
 DUTIES = {
     "label_must_stay": gettext_lazy("The AI label must stay on."),
@@ -374,64 +374,14 @@ BAD_TERMS: dict[str, Callable[[], str]] = {
 }
 
 
-def facts_of(terms: Terms) -> dict[str, str]:
-    """Each fact of terms in words, for a sentence (where, how, sounds, subtitles, when, runs) or a table (…_names)."""
-    how = in_a_row(str(MEDIA[Medium(one)]) for one in terms.media if one != Medium.CATCH_UP)
-    if Medium.CATCH_UP in terms.media:
-        tail = ngettext("then %(count)s day of catch-up", "then %(count)s days of catch-up", terms.catch_up_days) % {
-            "count": terms.catch_up_days
-        }
-        how = f"{how}, {tail}" if how else tail
-    when = {"first": day(terms.first_day or ""), "last": day(terms.last_day or ""), "zone": city(terms.time_zone)}
-    if not terms.last_day:
-        time = gettext("from %(first)s, without an end") % when
-    elif terms.time_zone:
-        time = gettext("from %(first)s to the end of %(last)s (%(zone)s time)") % when
-    else:
-        time = gettext("from %(first)s to the end of %(last)s") % when
-    return {
-        "where": places(terms.territories),
-        "how": how,
-        "sounds": gettext("sound in %(languages)s") % {"languages": spoken(terms.sounds)},
-        "sound_names": spoken(terms.sounds),
-        "subtitle_names": spoken(terms.subtitles) or gettext("none"),
-        "subtitles": gettext("subtitles in %(languages)s") % {"languages": spoken(terms.subtitles)}
-        if terms.subtitles
-        else gettext("without subtitles"),
-        "when": time,
-        "runs": gettext("at most %(showings)s") % {"showings": showings(terms.runs)}
-        if terms.runs
-        else gettext("as often as it wishes"),
-    }
+# What clauses say stands in a module of its own, and is asked for here by whoever says anything.
+from ortaq.rights.clause_words import (  # noqa: E402
+    EXCLUSIVE_NAMES,
+    KINDS,
+    clause_sentence,
+    clause_text,
+    duty_sentences,
+    facts_of,
+)
 
-
-def clause_pattern() -> str:
-    """The clause with places for its facts."""
-    return gettext(
-        "%(licensor)s allows %(licensee)s to show %(programme)s: %(where)s, %(how)s, %(sounds)s, %(subtitles)s, "
-        "%(when)s, %(runs)s."
-    )
-
-
-def clause_text(terms: Terms, *, licensor: str, licensee: str, programme: str) -> str:
-    """The clause itself as one plain sentence; no licensee is every member."""
-    names = {"licensor": licensor, "licensee": licensee or gettext("every member"), "programme": f"“{programme}”"}
-    return clause_pattern() % (facts_of(terms) | names)
-
-
-def clause_sentence(terms: Terms, *, licensor: str, licensee: str, programme: str) -> SafeString:
-    """The same sentence as HTML, its facts marked with <em> for the eye; everything from outside is escaped."""
-    names = {"licensee": licensee or gettext("every member"), "programme": f"“{programme}”"}
-    facts = {name: format_html("<em>{}</em>", fact) for name, fact in (facts_of(terms) | names).items()}
-    # The pattern is escaped and so is each fact, so their mixture is safe.
-    return SafeString(conditional_escape(clause_pattern()) % (facts | {"licensor": conditional_escape(licensor)}))
-
-
-def duty_sentences(terms: Terms, *, licensor: str) -> list[str]:
-    """What the licensee promises in return."""
-    said = [gettext("%(licensor)s is named as the maker.") % {"licensor": licensor}]
-    if terms.label_must_stay:
-        said.insert(
-            0, gettext("The label that says what AI has made stays on the picture, in the stream and in guides.")
-        )
-    return said
+__all__ = ["EXCLUSIVE_NAMES", "KINDS", "clause_sentence", "clause_text", "duty_sentences", "facts_of"]

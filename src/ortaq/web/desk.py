@@ -177,22 +177,22 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
 def deals_to_sign(house: Broadcaster) -> Iterator[Job]:
     """Deals that lack this house's signature; the other side's makes them urgent."""
     for deal in exchange.waiting_for_signature_of(house):
-        theirs = next(iter(deal.signatures.all()), None)
-        offer = deal.offer
-        other = deal.licensee if offer.licensor_id == house.pk else offer.licensor
+        assert deal.current  # noqa: S101 -- only what was sent waits for a signature
+        theirs = next(iter(deal.current.signatures.all()), None)
+        other = deal.other(house)
         yield Job(
             title=_("Sign the deal"),
             address=reverse("exchange:deal", args=(deal.pk,)),
             action=_("Read and sign"),
-            programme=offer.programme,
+            programme=deal.programme,
             house=str(other),
-            person=str(theirs.person if theirs else deal.asked_by if other == deal.licensee else ""),
+            person=str(theirs.person if theirs else deal.current.person if deal.current.house == other else ""),
             note=_("the other side has signed") if theirs else "",
             say=sentences.clause_sentence(
                 exchange.terms_of(deal),
-                licensor=str(offer.licensor),
+                licensor=str(deal.licensor),
                 licensee=str(deal.licensee),
-                programme=str(offer.programme),
+                programme=str(deal.programme),
             ),
             since=theirs.created_at if theirs else deal.created_at,
             is_urgent=theirs is not None,
@@ -402,9 +402,9 @@ def schedule_address(channel: Channel, at: dt.datetime) -> str:
 def waiting_for_others(house: Broadcaster, now: dt.datetime) -> Iterator[Waiting]:
     """Deals that this house has signed and the other has not."""
     for deal in exchange.waiting_for_others(house):
-        ours = next(one for one in deal.signatures.all() if one.broadcaster_id == house.pk)
-        other = deal.licensee if deal.offer.licensor_id == house.pk else deal.offer.licensor
-        yield Waiting(deal, str(other), (now - ours.created_at).days)
+        assert deal.current  # noqa: S101 -- this house has signed it
+        ours = next(one for one in deal.current.signatures.all() if one.broadcaster_id == house.pk)
+        yield Waiting(deal, str(deal.other(house)), (now - ours.created_at).days)
 
 
 def rights_that_end(house: Broadcaster, now: dt.datetime) -> Iterator[Ending]:

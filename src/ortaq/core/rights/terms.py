@@ -34,7 +34,11 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 
 
 class Medium(StrEnum):
-    """What is done with a programme. The last two are rights of their own that nothing else contains."""
+    """What is done with a programme; AI_TRAINING and VOICE_CLONING are rights of their own that nothing else contains.
+
+    LIVE_CARRIAGE is a channel or an event passed on unchanged while it is sent, SCREENING a showing before an audience.
+    New ones come last: their places are the bits of what is compiled.
+    """
 
     LINEAR = "linear"
     CATCH_UP = "catch_up"
@@ -44,6 +48,8 @@ class Medium(StrEnum):
     CLIP = "clip"
     AI_TRAINING = "ai_training"
     VOICE_CLONING = "voice_cloning"
+    LIVE_CARRIAGE = "live_carriage"
+    SCREENING = "screening"
 
 
 SEPARATE = frozenset({Medium.AI_TRAINING, Medium.VOICE_CLONING})
