@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.playout import ticks
@@ -59,6 +60,14 @@ class Slot(Record):
         return self.starts_at + timedelta(seconds=self.seconds)
 
 
+class Withheld(models.TextChoices):
+    """Why an airing is the slate though it was published; the stream gives the word as its reason."""
+
+    CONSENT = "consent", _("a consent does not hold")
+    LICENCE_ENDED = "licence_ended", _("the licence has ended")
+    BLOCKED = "blocked", _("something forbids it")
+
+
 class Airing(Record):
     """One stretch of the published timeline: from tick to tick one programme; `number` is its place for ever.
 
@@ -77,7 +86,13 @@ class Airing(Record):
     decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
     is_repeat = models.BooleanField(default=False)
     withheld_from = models.BigIntegerField(
-        null=True, blank=True, help_text="Tick from which on it is the slate, because a consent does not hold."
+        null=True, blank=True, help_text="Tick from which on it is the slate in the channel's own country."
+    )
+    withheld_because = models.CharField(
+        max_length=20, blank=True, choices=Withheld, help_text="Why; a consent takes it off the air everywhere."
+    )
+    lost = models.JSONField(
+        default=dict, blank=True, help_text="Territory -> what its right has lost since it was published."
     )
 
     class Meta:
@@ -107,6 +122,30 @@ class Airing(Record):
     def seconds(self) -> int:
         """Its length."""
         return (self.stop - self.start) // ticks.TICKS
+
+    @property
+    def is_out_everywhere(self) -> bool:
+        """Whether a consent does not hold, which no licence makes good."""
+        return self.withheld_because == Withheld.CONSENT
+
+    def off(self, territory: str) -> tuple[int, str] | None:
+        """From which tick on it is the slate where it was to be seen, and why; None: it is not."""
+        found = []
+        if self.is_out_everywhere and self.withheld_from is not None:
+            found.append((self.withheld_from, str(Withheld.CONSENT)))
+        lost = self.lost.get(territory)
+        if lost and lost["off"] is not None:
+            found.append((lost["off"], lost["because"]))
+        return min(found, default=None)
+
+    def note_home(self, home: str, cut: int) -> None:
+        """Write beside it what holds in the channel's own country, by which guides and lists are read.
+
+        `cut` is the tick from which on the air can be changed: what is only cut short later is still told.
+        """
+        if not self.is_out_everywhere:
+            off = self.off(home)
+            self.withheld_from, self.withheld_because = off if off and off[0] <= max(self.start, cut) else (None, "")
 
 
 class Publication(models.Model):

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, listing, queries, week
+from ortaq.channels import actions, forms, listing, losses, queries, week
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
@@ -184,7 +184,8 @@ def day_at(channel: Channel, at: dt.datetime) -> dt.date:
 
 def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, problem: str = "") -> dict[str, object]:
     """The panel of a slot: what the rights say, and what can be done with it; `form` is a move that was refused."""
-    published = {code: Decision.read(plain) for code, plain in slot.decisions.items()}
+    airing = queries.airings_with_losses([slot]).get(slot.pk)
+    published = {code: losses.told(plain, airing, code) for code, plain in slot.decisions.items()}
     now = timezone.now()
     is_history = bool(published) and slot.starts_at <= now
     if is_history and slot.stops_at > now and not may_be_shown(slot.programme):

@@ -1,15 +1,18 @@
 """Find channels, their slots and what is on the air."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages
+from ortaq.channels.losses import PAST
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout import ticks, variants
@@ -59,6 +62,19 @@ def channels_of(house: Broadcaster) -> QuerySet[Channel]:
     return channels().filter(broadcaster=house)
 
 
+def shown_of(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
+    """Those programmes that a channel shows, will show, or has shown so lately that they can still be seen again."""
+    seen = Airing.objects.filter(stop__gt=ticks.of(timezone.now() - PAST), slot__isnull=False)
+    shown = set(seen.order_by().values_list("slot__programme", flat=True).distinct())
+    return [one for one in programmes if one in shown]
+
+
+def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
+    """The channels that do so with one of them."""
+    seen = Airing.objects.filter(stop__gt=ticks.of(timezone.now() - PAST), slot__programme__in=list(programmes))
+    return channels().filter(pk__in=seen.order_by().values("channel"))
+
+
 def variant_for(channel: Channel, territory: str) -> str:
     """Name of the variant that a viewer in this territory gets; "none" (always the slate) outside, or when unknown."""
     return territory.lower() if territory and territory in channel.territories else NOWHERE
@@ -95,6 +111,12 @@ def repeats(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet
     return airings(channel, start, stop).filter(is_repeat=True)
 
 
+def airings_with_losses(planned: Iterable[Slot]) -> dict[uuid.UUID, Airing]:
+    """The airings of slots that have lost something of their right since they were published, by slot."""
+    found = Airing.objects.filter(slot__in=[one.pk for one in planned], is_repeat=False).exclude(lost={})
+    return {one.slot_id: one for one in found if one.slot_id}
+
+
 def last_airing(channel: Channel) -> Airing | None:
     """The end of the published timeline."""
     return Airing.objects.filter(channel=channel).order_by("-number").first()
@@ -127,15 +149,16 @@ def on_now(at: dt.datetime) -> list[OnNow]:
         )
     }
     return [
-        OnNow(channel, airing, airing.programme if airing and not is_slate(airing, tick) else None)
+        OnNow(channel, airing, airing.programme if airing and not is_slate(airing, channel, tick) else None)
         for channel in channels()
         for airing in [found.get(channel.pk)]
     ]
 
 
-def is_slate(airing: Airing, tick: int) -> bool:
-    """Whether a consent that does not hold has put the slate in the place of an airing at a tick."""
-    return airing.withheld_from is not None and airing.withheld_from <= tick
+def is_slate(airing: Airing, channel: Channel, tick: int) -> bool:
+    """Whether in the channel's own country the slate has taken the place of an airing at a tick."""
+    off = airing.off(channel.broadcaster.territory)
+    return off is not None and off[0] <= tick
 
 
 def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:

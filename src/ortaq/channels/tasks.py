@@ -1,11 +1,14 @@
 """Regular work of the room: keep every timeline ahead, count what has been on the air, take off what may not be."""
 
+import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
 
 from ortaq.channels import actions, queries
 from ortaq.origin.news import consent_withdrawn
+from ortaq.rights.news import rights_changed
 from ortaq.work.clock import regularly
 from ortaq.work.queue import task
 
@@ -52,3 +55,27 @@ def withhold_what_may_not_be_shown() -> None:
 def at_once(sender: Any, **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
     """A withdrawal does not wait for the next minute."""
     withhold_what_may_not_be_shown.enqueue()
+
+
+@regularly(minutes=10)
+@task()
+def follow_all_rights() -> None:
+    """Let every channel follow its contracts, should a piece of news have been lost."""
+    for channel in queries.channels():
+        actions.follow_rights(channel=channel)
+
+
+@task()
+def follow_rights(programmes: list[str]) -> None:
+    """Let the channels that show these programmes follow their contracts."""
+    works = [uuid.UUID(one) for one in programmes]
+    for channel in queries.channels_showing(works):
+        actions.follow_rights(channel=channel, programmes=works)
+
+
+@receiver(rights_changed)
+def when_rights_change(sender: Any, programmes: Collection[uuid.UUID], **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
+    """A contract that ends does not wait either; what no channel shows needs no task."""
+    shown = queries.shown_of(programmes)
+    if shown:
+        follow_rights.enqueue([str(one) for one in shown])

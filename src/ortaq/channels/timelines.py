@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages
-from ortaq.channels.models import Airing, Channel, Period, Publication
+from ortaq.channels.losses import Loss, later_of, until_of
+from ortaq.channels.models import Airing, Channel, Period, Publication, Withheld
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
-    FOREVER,
     PROGRAMME,
     SLATE,
     TICKS,
@@ -24,12 +24,11 @@ from ortaq.core.playout import (
     Timeline,
     lay_out,
     renditions,
-    ticks,
     variants,
 )
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import Spoken, Tracks
-from ortaq.core.rights import Answer, Decision, Medium
+from ortaq.core.rights import Decision
 from ortaq.core.text import languages
 from ortaq.origin.queries import Told, label_of_all
 from ortaq.origin.streams import init_address
@@ -100,22 +99,24 @@ class Builder:
         if asset is None:
             self.incomplete = True
             return self.slated(airing, "not_ready")
-        programme = slot.programme
-        may_hear = variants.allowed(packages.tags(asset, "sound-"), decision.sounds)
+        programme, lost = slot.programme, Loss.of(airing, territory)
+        may_hear = variants.allowed(packages.tags(asset, "sound-"), lost.left_of(decision.sounds, lost.sounds))
         heard = variants.fallbacks(self.channel.sounds, may_hear, programme.original_language)
         if not heard:
             return self.slated(airing, "no_licence")
-        may_read = set(variants.allowed(packages.tags(asset, "subs-"), decision.subtitles))
+        texts = lost.left_of(decision.subtitles, lost.subtitles)
+        may_read = set(variants.allowed(packages.tags(asset, "subs-"), texts))
         cue = Cue(f"a{airing.number}", PROGRAMME, self.told(programme, heard))
+        off = airing.off(territory)
         return Block(
             airing.start,
             airing.stop,
             self.slate(),
-            self.slate_cue(airing, "licence_ended" if airing.withheld_from is None else "consent"),
+            self.slate_cue(airing, off[1] if off else str(Withheld.LICENCE_ENDED)),
             self.sent(airing.folder, asset, heard, may_read, self.period(airing)),
             cue,
-            until_of(decision, airing),
-            later_of(decision, airing),
+            min(until_of(decision), off[0]) if off else until_of(decision),
+            0 if airing.is_out_everywhere else lost.later_at_most(later_of(decision, airing)),
             self.spoken(airing, asset, heard),
         )
 
@@ -233,25 +234,6 @@ def spoken_of(cue: LabelCue, heard: Mapping[str, str], number: int, decl: str) -
     # What is said under one name may never change; after a new declaration it is another one.
     mark = zlib.crc32(repr((start, stop, sorted(said.items()))).encode())
     return Spoken(start, stop, Cue(f"a{number}-ai-{mark:08x}", LABEL_CLASS, said))
-
-
-def until_of(decision: Decision, airing: Airing) -> int:
-    """Until when the programme may be on the air, in ticks: its licence, and the consents that it rests on."""
-    ends = ticks.of(decision.until) if decision.until else FOREVER
-    return ends if airing.withheld_from is None else min(ends, airing.withheld_from)
-
-
-def later_of(decision: Decision, airing: Airing) -> int:
-    """Until when the programme may still be started over or seen again, in ticks; 0: not at all."""
-    found = 0
-    if airing.withheld_from is not None:
-        return found
-    for one in decision.acts:
-        if one.act.medium is Medium.LINEAR or one.answer not in (Answer.ALLOW, Answer.ALLOW_UNTIL):
-            continue
-        stop = one.until or one.act.stop
-        found = max(found, FOREVER if stop is None else max(ticks.of(stop), airing.start))
-    return found
 
 
 def key_of(block: Block) -> Hashable:

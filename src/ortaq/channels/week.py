@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
+from ortaq.channels.losses import told
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
 from ortaq.core.origin.label import Label
@@ -124,12 +125,15 @@ class Week:
     def decisions(self) -> dict[Slot, Decision]:
         """What holds in the channel's own country: as published for what has begun, as it is now for the rest.
 
-        What rests on a consent that does not hold is refused as soon as that is known, in its middle too.
+        What rests on a consent that does not hold is refused as soon as that is known, in its middle too; so is what
+        its licence has taken off the air.
         """
         home = self.channel.broadcaster.territory
         coming = [slot for slot in self.slots if slot.starts_at > self.now or not slot.decisions.get(home)]
         found = {slot: answers[home] for slot, answers in queries.decided(self.channel, coming).items()}
-        found |= {slot: Decision.read(slot.decisions[home]) for slot in self.slots if slot not in found}
+        begun = [slot for slot in self.slots if slot not in found]
+        less = queries.airings_with_losses(begun)
+        found |= {slot: told(slot.decisions[home], less.get(slot.pk), home) for slot in begun}
         out = withheld({slot.programme_id for slot in self.slots if slot.stops_at > self.now})
         stopped = [slot for slot in self.slots if slot.stops_at > self.now and slot.programme_id in out]
         return found | dict.fromkeys(stopped, queries.WITHHELD)

@@ -120,6 +120,7 @@ def slates(territory: str) -> dict[str, tuple[str, str]]:
     return {
         "no_licence": (blocked, _("There is no licence for it here. The channel goes on with the next programme.")),
         "licence_ended": (blocked, _("Its licence has ended here. The channel goes on with the next programme.")),
+        "blocked": (blocked, _("Something forbids showing it here now. The channel goes on with the next programme.")),
         "territory": (
             _("We do not know that you may watch this channel"),
             _("It is licensed for certain countries, and nobody has told us that you are in one of them."),

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
@@ -24,6 +25,7 @@ from ortaq.rights.queries import Question, decisions
 
 AHEAD = dt.timedelta(hours=6)
 ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
+MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 HALF_HOUR = dt.timedelta(minutes=30)
 
@@ -69,12 +71,17 @@ class Showing:
     @property
     def is_blocked(self) -> bool:
         """Whether it is a slate where the viewer is."""
-        return bool(slate_reason(self.airing, self.territory))
+        return bool(self.reason)
 
     @property
     def is_withheld(self) -> bool:
         """Whether a consent that does not hold is why it is a slate where the viewer is."""
-        return slate_reason(self.airing, self.territory) == "consent"
+        return self.reason == "consent"
+
+    @property
+    def reason(self) -> str:
+        """Why it is a slate where the viewer is; empty when it is none."""
+        return slate_reason(self.airing, self.territory)
 
     def part(self, at: dt.datetime) -> float:
         """How much of it is over, 0 to 1."""
@@ -93,12 +100,15 @@ def slate_reason(airing: Airing, territory: str) -> str:
     told = airing.decisions.get(territory)
     if not (isinstance(told, Mapping) and str(told.get("answer")) in ALLOWED):
         return "no_licence"
-    return "" if airing.withheld_from is None else "consent"
+    off = airing.off(territory)
+    # What is only cut short later is no slate yet.
+    return off[1] if off and off[0] <= max(airing.start, ticks.of(timezone.now() + MINUTE)) else ""
 
 
 def following(found: Iterable[Showing], at: dt.datetime) -> list[Showing]:
     """The next three things that will be on, without what may not be shown any more."""
-    return [one for one in found if one.starts_at > at and one.airing.withheld_from is None][:3]
+    coming = [(one, one.airing.off(one.territory)) for one in found if one.starts_at > at]
+    return [one for one, off in coming if off is None or off[0] > one.airing.start][:3]
 
 
 def showings(

@@ -17,7 +17,7 @@ from ortaq.channels.actions.plan import (
     remove,
 )
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
-from ortaq.channels.actions.withhold import withhold
+from ortaq.channels.actions.withhold import follow_rights, withhold
 from ortaq.channels.packages import ensure_slate
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "SlotTaken",
     "TooLate",
     "ensure_slate",
+    "follow_rights",
     "keep_ahead",
     "length_of",
     "mark_aired",

@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.channels import packages, queries, timelines
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
-from ortaq.channels.models import Airing, Channel, Publication, Slot
+from ortaq.channels.actions.withhold import follow, save
+from ortaq.channels.models import Airing, Channel, Publication, Slot, Withheld
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision
 from ortaq.ledger import actions as ledger
@@ -56,7 +58,7 @@ class Piece:
     folder: str = ""
     decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_repeat: bool = False
-    withheld: bool = False
+    is_withheld: bool = False
 
 
 def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -> Publication:
@@ -79,20 +81,24 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         refuse_what_is_late(changed, cut)
         refuse_what_is_not_packaged(planned)
         withheld = consented.withheld({slot.programme_id for slot in planned})
-        refuse_what_is_withheld([slot for slot in changed if not slot.removed_at], withheld)
-        refuse_what_is_not_cleared(held, decided)
+        fresh = [slot for slot in changed if not slot.removed_at]
+        refuse_what_is_withheld(fresh, withheld)
+        refuse_what_is_not_cleared(held, {slot: decided[slot] for slot in planned if slot in fresh})
         keep = [one for one in repeats_from(held, cut) if not any(overlaps(one, slot) for slot in planned)]
-        pieces = [piece_of(slot, decided[slot], withheld=slot.programme_id in withheld) for slot in planned] + keep
+        pieces = [piece_of(slot, decided[slot], is_withheld=slot.programme_id in withheld) for slot in planned]
+        pieces += keep
         if last and last.slot is None:
             # The gap that is on the air ends where something begins in it, and not before.
             cut = min(last.stop, *(piece.start for piece in pieces)) if pieces else last.stop
         sign_periods(channel=held, folders={piece.folder for piece in pieces})
         publication = put_on_air(held, last, cut, pieces, by=by)
         for slot in planned:
-            hold_runs(slot, decided[slot], by=by)
-            slot.decisions = {code: one.plain() for code, one in decided[slot].items()}
+            if slot.programme_id not in withheld:
+                hold_runs(slot, decided[slot], by=by)
+            slot.decisions = as_published(slot, decided[slot])
             slot.published_at = slot.published_at or now
             slot.save(update_fields=["decisions", "published_at"])
+        note_losses(held, publication, planned, decided)
         for slot in changed:
             if slot.removed_at:
                 release_run(slot=slot.pk, by=by)
@@ -195,7 +201,7 @@ def repeats_from(channel: Channel, cut: int) -> list[Piece]:
             one.folder,
             one.decisions,
             is_repeat=True,
-            withheld=one.withheld_from is not None,
+            is_withheld=one.is_out_everywhere,
         )
         for one in found
     ]
@@ -206,16 +212,28 @@ def overlaps(piece: Piece, slot: Slot) -> bool:
     return piece.start < ticks.of(slot.stops_at) and ticks.of(slot.starts_at) < piece.stop
 
 
-def piece_of(slot: Slot, decided: dict[str, Decision], *, withheld: bool) -> Piece:
+def piece_of(slot: Slot, decided: dict[str, Decision], *, is_withheld: bool) -> Piece:
     """A slot as it is published."""
     return Piece(
         ticks.of(slot.starts_at),
         ticks.of(slot.stops_at),
         slot,
         slot.programme.package.folder,
-        {code: one.plain() for code, one in decided.items()},
-        withheld=withheld,
+        as_published(slot, decided),
+        is_withheld=is_withheld,
     )
+
+
+def as_published(slot: Slot, decided: dict[str, Decision]) -> dict[str, dict[str, Any]]:
+    """What a slot is published with: as decided now, but what it has lost since its first publication may come back."""
+    found = {code: one.plain() for code, one in decided.items()}
+    if slot.published_at:
+        found |= {
+            code: plain
+            for code, plain in slot.decisions.items()
+            if code in decided and not decided[code].is_allowed and Decision.read(plain).is_allowed
+        }
+    return found
 
 
 def filled(pieces: Iterable[Piece], start: int, end: int) -> list[Piece]:
@@ -251,7 +269,8 @@ def put_on_air(
             folder=piece.folder,
             decisions=piece.decisions,
             is_repeat=piece.is_repeat,
-            withheld_from=piece.start if piece.withheld else None,
+            withheld_from=piece.start if piece.is_withheld else None,
+            withheld_because=Withheld.CONSENT if piece.is_withheld else "",
         )
         for number, piece in enumerate(whole, first)
     )
@@ -264,6 +283,16 @@ def put_on_air(
         at=cut,
         marks={name: mark.plain() for name, mark in marks.items()},
     )
+
+
+def note_losses(
+    channel: Channel, publication: Publication, planned: Iterable[Slot], decided: dict[Slot, dict[str, Decision]]
+) -> None:
+    """Write beside the new airings what those slots have lost that were published before, and what repeats have."""
+    less = [one for one in planned if any(one.decisions[code] != told.plain() for code, told in decided[one].items())]
+    found = Airing.objects.filter(Q(slot__in=less) | Q(is_repeat=True), channel=channel, number__gte=publication.first)
+    changed = follow(channel, list(found.select_related("slot__programme")), timezone.now(), publication.at)
+    save(changed)
 
 
 def hold_runs(slot: Slot, decided: dict[str, Decision], *, by: Person) -> None:

@@ -1,68 +1,170 @@
-"""Take off the air what may not be shown any more: a person's consent was withdrawn, or has run out."""
+"""Take off the air what may not be shown any more: a consent does not hold, or a licence has ended or rests."""
 
-import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from ortaq.channels import timelines
-from ortaq.channels.models import Airing, Channel, Publication
+from ortaq.channels.losses import PAST, Answered, Loss, answered, losses, programmes_in, reason_of
+from ortaq.channels.models import Airing, Channel, Publication, Withheld
 from ortaq.core.playout import SEGMENT, ticks
+from ortaq.core.rights import Answer, Reason
 from ortaq.ledger import actions as ledger
 from ortaq.origin import queries as consented
+from ortaq.rights.actions import RunsUsedUp, chain_of, release_run, reserve_run
+from ortaq.rights.models import Clause, Run, RunState
 
 URGENT = 3 * SEGMENT
 """Ticks from now on after which the slate comes. A playlist lists only what is over, so no player knows it yet."""
-PAST = dt.timedelta(days=1)
-"""How much of what has been on the air can still be seen again from memory."""
 
 
 def withhold(*, channel: Channel) -> Publication | None:
-    """Put the slate where a programme may not be shown, in the middle of it too; None when nothing changes.
+    """Put the slate where a consent does not hold, in the middle of a programme too; None when nothing changes.
 
     What has been shown stays as it was on the air, but nobody can see it again. A programme that may be shown again
     comes back where it has not begun.
     """
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
-        now = timezone.now()
-        cut = ticks.grid_up(ticks.of(now) + URGENT)
-        seen = list(
-            Airing.objects.filter(channel=held, stop__gt=ticks.of(now - PAST), slot__isnull=False)
-            .select_related("slot")
-            .order_by("number")
-        )
-        withheld = consented.withheld({one.slot.programme_id for one in seen if one.slot})
-        changed = [
-            one for one in seen if turned(one, cut, out=one.slot is not None and one.slot.programme_id in withheld)
-        ]
+        held, now, cut = held_now(channel)
+        seen = still_seen(held, now)
+        withheld = consented.withheld(programmes_in(seen))
+        home = held.broadcaster.territory
+        changed = [one for one in seen if one.slot and turned(one, cut, home, out=one.slot.programme_id in withheld)]
         if not changed:
             return None
-        Airing.objects.bulk_update(changed, ["withheld_from"])
-        publication = put_in_force(held, cut)
-        ledger.record(
-            held,
-            "withheld",
-            publication=publication.number,
-            slots=sorted({str(one.slot_id) for one in changed}),
-            start=cut,
-        )
-    return publication
+        follow(held, [one for one in changed if one.start >= cut], now, cut)
+        return put_in_force(held, cut, changed)
 
 
-def turned(airing: Airing, cut: int, *, out: bool) -> bool:
-    """Give an airing the tick of its slate, or take it away; whether that changes it."""
-    if out and airing.withheld_from is None:
-        airing.withheld_from = max(cut, airing.start)
+def follow_rights(*, channel: Channel, programmes: Collection[uuid.UUID] | None = None) -> Publication | None:
+    """Let the air follow what may be shown of some programmes (None: of all) as their contracts stand now.
+
+    In each territory in which an airing was allowed and is no more, the slate takes its place: before it begins, or in
+    the middle of it. What is over can no longer be seen again. Its showings are given back, and taken again when it
+    comes back; it comes back where it has not begun. None when nothing changes.
+    """
+    with transaction.atomic():
+        held, now, cut = held_now(channel)
+        changed = follow(held, still_seen(held, now, programmes), now, cut)
+        return put_in_force(held, cut, changed) if changed else None
+
+
+def held_now(channel: Channel) -> tuple[Channel, datetime, int]:
+    """The channel, locked; now; and the tick from which on its air can still be changed."""
+    held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+    now = timezone.now()
+    return held, now, ticks.grid_up(ticks.of(now) + URGENT)
+
+
+def still_seen(channel: Channel, now: datetime, programmes: Collection[uuid.UUID] | None = None) -> list[Airing]:
+    """What is on, comes, or can still be seen again, in its order."""
+    seen = Airing.objects.filter(channel=channel, stop__gt=ticks.of(now - PAST), slot__isnull=False)
+    if programmes is not None:
+        seen = seen.filter(slot__programme__in=programmes)
+    return list(seen.select_related("slot__programme").order_by("number"))
+
+
+def turned(airing: Airing, cut: int, home: str, *, out: bool) -> bool:
+    """Give an airing the tick of the slate for a consent that does not hold, or take it away; whether that changes it.
+
+    It is not saved: `follow` and `put_in_force` do that.
+    """
+    if out and not airing.is_out_everywhere:
+        airing.withheld_from, airing.withheld_because = max(cut, airing.start), str(Withheld.CONSENT)
         return True
-    if not out and airing.withheld_from is not None and airing.start >= cut:
-        airing.withheld_from = None
+    if not out and airing.is_out_everywhere and airing.start >= cut:
+        airing.withheld_from, airing.withheld_because = None, ""
+        airing.note_home(home, cut)
         return True
     return False
 
 
-def put_in_force(channel: Channel, cut: int) -> Publication:
-    """A publication at the first boundary after the cut; the counters there are counted again from before the cut."""
+def follow(channel: Channel, airings: Sequence[Airing], now: datetime, cut: int) -> list[Airing]:
+    """Ask again for airings, write beside each what it has lost, and hold as many showings as it needs.
+
+    Returns those of which something has changed, not saved yet. Call it in a transaction that holds the channel.
+    """
+    answers = answered(channel, airings, now)
+    found = {one: losses(one, answers[one], now, cut) for one in airings}
+    coming = [one for one in airings if one.start >= cut and not one.is_repeat]
+    held = clauses_held(coming)
+    for one in airings:
+        if one.is_repeat and one.start >= cut:
+            refuse_counted(found[one], answers[one], one)
+    for one in coming:
+        hold_what_is_shown(one, answers[one], found[one], held[one.slot_id])
+    changed = []
+    for one in airings:
+        if {code: Loss.of(one, code) for code in one.lost} != found[one]:
+            one.lost = {code: loss.plain() for code, loss in found[one].items()}
+            one.note_home(channel.broadcaster.territory, cut)
+            changed.append(one)
+    return changed
+
+
+def clauses_held(airings: Iterable[Airing]) -> dict[uuid.UUID | None, set[uuid.UUID]]:
+    """The clauses of which the slots of some airings hold a showing."""
+    found: dict[uuid.UUID | None, set[uuid.UUID]] = defaultdict(set)
+    living = Run.objects.filter(slot__in={one.slot_id for one in airings}, state=RunState.RESERVED, freed_at=None)
+    for slot, clause in living.values_list("slot", "clause"):
+        found[slot].add(clause)
+    return found
+
+
+def refuse_counted(found: dict[str, Loss], answers: Mapping[str, Answered], airing: Airing) -> None:
+    """What the channel repeats by itself uses no counted showing: where only such a licence is left, it goes."""
+    for code, one in answers.items():
+        if one.now.is_allowed and one.now.runs_total is not None and one.published.runs_total is None:
+            found[code] = Loss(airing.start, 0, str(Withheld.LICENCE_ENDED), decision=one.now.plain())
+
+
+def hold_what_is_shown(
+    airing: Airing, answers: Mapping[str, Answered], found: dict[str, Loss], held: set[uuid.UUID]
+) -> None:
+    """Hold a showing of each clause on which a coming airing rests, and of no other; what has none left stays off."""
+    slot = airing.slot
+    assert slot  # noqa: S101 -- only a slot holds showings
+    used: dict[str, list[str]] = defaultdict(list)
+    for code, one in answers.items():
+        is_off = airing.is_out_everywhere or (code in found and found[code].off == airing.start)
+        if one.clause and not is_off:
+            used[one.clause].append(code)
+    if {link.pk for clause in used for link in counted(clause)} == held:
+        return
+    release_run(slot=slot.pk)
+    for clause, codes in used.items():
+        try:
+            reserve_run(clause=clause, slot=slot.pk, airs_at=slot.starts_at, programme=slot.programme_id)
+        except RunsUsedUp:
+            total = next(one.runs for one in counted(clause))
+            for code in codes:
+                now = answers[code].now
+                reason: Reason = ("runs_used_up", {"clause": next(iter(now.clauses), ""), "runs": total or 0})
+                why = replace(now, answer=Answer.DENY, until=None, acts=(), reasons=(reason,))
+                found[code] = Loss(airing.start, 0, reason_of(why), decision=why.plain())
+
+
+def counted(clause: str) -> list[Clause]:
+    """A clause and those that it hangs on, so far as their showings are counted."""
+    return [one for one in chain_of(clause) if one.runs is not None]
+
+
+def save(changed: Sequence[Airing]) -> None:
+    """Write down what `turned` and `follow` have found."""
+    Airing.objects.bulk_update(changed, ["withheld_from", "withheld_because", "lost"])
+
+
+def put_in_force(channel: Channel, cut: int, changed: Sequence[Airing]) -> Publication:
+    """Save what has changed, with a publication at the first boundary after the cut.
+
+    The counters there are counted again from before the cut.
+    """
+    save(changed)
     rows = Airing.objects.filter(channel=channel).order_by("number")
     following = rows.filter(start__gte=cut).first()
     if following:
@@ -72,7 +174,7 @@ def put_in_force(channel: Channel, cut: int) -> Publication:
         first, at = last.number + 1, last.stop
     on = rows.filter(start__lt=cut).last()
     marks = timelines.marks_before(channel, first, at, changed=on.start if on else cut)
-    return Publication.objects.create(
+    publication = Publication.objects.create(
         channel=channel,
         published_at=timezone.now(),
         published_by=None,
@@ -80,3 +182,12 @@ def put_in_force(channel: Channel, cut: int) -> Publication:
         at=at,
         marks={name: mark.plain() for name, mark in marks.items()},
     )
+    ledger.record(
+        channel,
+        "withheld",
+        publication=publication.number,
+        slots=sorted({str(one.slot_id) for one in changed}),
+        because=sorted({one.withheld_because for one in changed if one.withheld_because}),
+        start=cut,
+    )
+    return publication
