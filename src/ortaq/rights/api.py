@@ -6,7 +6,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
@@ -19,7 +21,7 @@ from ortaq.members.rules import member
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
 from ortaq.rights import receipts as signed
-from ortaq.rights.models import Contract
+from ortaq.rights.models import Clause, Contract, Waiver
 
 router = Router(tags=["rights"])
 
@@ -70,10 +72,14 @@ class DecisionOut(Schema):
 
 
 class ClauseOut(Schema):
-    """One grant of a contract; `end_day` is the first day on which it no longer holds."""
+    """One clause of a contract, its kind as core.rights.Kind; `end_day` is the first day on which it does not hold."""
 
     id: UUID
     name: str
+    kind: str
+    giver: str
+    holder: str | None
+    sentence: str
     programme: UUID
     title: str
     territories: list[str]
@@ -89,11 +95,24 @@ class ClauseOut(Schema):
     label_must_stay: bool
 
 
+class SuspensionOut(Schema):
+    """A time in which a contract does not hold; `until` null: still."""
+
+    since: dt.datetime
+    until: dt.datetime | None
+    reason: str
+
+
 class ContractOut(Schema):
-    """A contract in force; `terms` is what was signed and `terms_digest` its SHA-256 in canonical JSON."""
+    """A contract; `terms` is what was signed and `terms_digest` its SHA-256 in canonical JSON.
+
+    `stage`: agreed (signed, not begun), active, suspended, or ended.
+    """
 
     id: UUID
     number: str
+    stage: str
+    suspensions: list[SuspensionOut]
     licensor: str
     licensee: str | None
     in_force_from: dt.datetime
@@ -187,6 +206,10 @@ def contract_out(contract: Contract) -> ContractOut:
     return ContractOut(
         id=contract.pk,
         number=contract.number,
+        stage=queries.stage_of(contract, timezone.now()),
+        suspensions=[
+            SuspensionOut(since=gap.since, until=gap.until, reason=gap.reason) for gap in contract.suspensions.all()
+        ],
         licensor=contract.licensor.slug,
         licensee=contract.licensee.slug if contract.licensee else None,
         in_force_from=contract.in_force_from,
@@ -197,6 +220,15 @@ def contract_out(contract: Contract) -> ContractOut:
             ClauseOut(
                 id=clause.pk,
                 name=f"{contract.number} §{clause.position}",
+                kind=clause.kind,
+                giver=clause.giver.slug,
+                holder=clause.holder.slug if clause.holder else None,
+                sentence=sentences.clause_text(
+                    clause.terms,
+                    licensor=str(clause.giver),
+                    licensee=str(clause.holder or ""),
+                    programme=str(clause.programme),
+                ),
                 programme=clause.programme_id,
                 title=str(clause.programme),
                 territories=clause.territories,
@@ -235,3 +267,101 @@ def end(request: HttpRequest, contract_id: UUID) -> ContractOut:
     found = queries.contracts_of(house).get(pk=contract_id)
     actions.end(contract=found, by=person)
     return contract_out(queries.contracts_of(house).get(pk=contract_id))
+
+
+class ReasonIn(Schema):
+    """Why, in at most 300 letters."""
+
+    reason: str = ""
+
+
+@router.post("/contracts/{contract_id}/suspend", response=ContractOut, summary="Let a contract rest")
+def suspend(request: HttpRequest, contract_id: UUID, asked: ReasonIn) -> ContractOut:
+    """Nothing is shown under it until it is resumed; only the house that gave it can do this."""
+    person, house = member(request)
+    actions.suspend(contract=queries.contracts_of(house).get(pk=contract_id), by=person, reason=asked.reason)
+    return contract_out(queries.contracts_of(house).get(pk=contract_id))
+
+
+@router.post("/contracts/{contract_id}/resume", response=ContractOut, summary="Let a suspended contract go on")
+def resume(request: HttpRequest, contract_id: UUID) -> ContractOut:
+    """It holds again from now on."""
+    person, house = member(request)
+    actions.resume(contract=queries.contracts_of(house).get(pk=contract_id), by=person)
+    return contract_out(queries.contracts_of(house).get(pk=contract_id))
+
+
+class WaiverIn(Schema):
+    """Which house may show what all the same; no programme is what the clause is about."""
+
+    house: str
+    programme: UUID | None = None
+    reason: str = ""
+
+
+class WaiverOut(Schema):
+    """A leave that the holder of an exclusive right has given; `withdrawn_at` null: it holds."""
+
+    id: UUID
+    clause: str
+    programme: UUID
+    house: str
+    reason: str
+    given_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+
+
+def waiver_out(waiver: Waiver) -> WaiverOut:
+    """A leave for the reader."""
+    return WaiverOut(
+        id=waiver.pk,
+        clause=str(waiver.clause),
+        programme=waiver.programme_id,
+        house=waiver.house.slug,
+        reason=waiver.reason,
+        given_at=waiver.created_at,
+        withdrawn_at=waiver.withdrawn_at,
+    )
+
+
+def promised(house: Broadcaster, contract_id: UUID, position: int) -> Clause:
+    """A clause of a contract that one's house may see, if the house is one of its two sides."""
+    contract = queries.contracts_of(house).get(pk=contract_id)
+    sides = Q(giver=house) | Q(holder=house)
+    return Clause.objects.select_related("contract", "programme").get(sides, contract=contract, position=position)
+
+
+@router.get(
+    "/contracts/{contract_id}/clauses/{position}/waivers",
+    response=list[WaiverOut],
+    summary="Who may show it in spite of exclusivity",
+)
+def waivers(request: HttpRequest, contract_id: UUID, position: int) -> list[WaiverOut]:
+    """The leave that was given, newest first; for the two sides of the clause."""
+    clause = promised(member(request)[1], contract_id, position)
+    return [waiver_out(one) for one in queries.waivers_of(clause)]
+
+
+@router.post(
+    "/contracts/{contract_id}/clauses/{position}/waivers",
+    response=WaiverOut,
+    summary="Agree to a showing in spite of exclusivity",
+)
+def waive(request: HttpRequest, contract_id: UUID, position: int, asked: WaiverIn) -> WaiverOut:
+    """Only the house to which exclusivity was promised can; it gives no licence with it."""
+    person, house = member(request)
+    clause = promised(house, contract_id, position)
+    other = Broadcaster.objects.get(slug=asked.house)
+    programme = Programme.objects.get(pk=asked.programme) if asked.programme else clause.programme
+    return waiver_out(actions.waive(clause=clause, programme=programme, house=other, by=person, reason=asked.reason))
+
+
+@router.post(
+    "/contracts/{contract_id}/waivers/{waiver_id}/withdraw", response=WaiverOut, summary="Take such a leave back"
+)
+def withdraw_waiver(request: HttpRequest, contract_id: UUID, waiver_id: UUID) -> WaiverOut:
+    """From now on the promise counts again for that house."""
+    person, house = member(request)
+    contract = queries.contracts_of(house).get(pk=contract_id)
+    found = Waiver.objects.select_related("clause", "programme").get(pk=waiver_id, clause__contract=contract)
+    return waiver_out(actions.withdraw_waiver(waiver=found, by=person))

@@ -3,19 +3,20 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from typing import NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import Answer, Decision, Medium, Owner, Window, window
+from ortaq.core.rights import Answer, Decision, Exclusive, Kind, Medium, Owner, Window, window
 from ortaq.core.rights.atoms import epoch
 from ortaq.core.rights.judge import next_opening
 from ortaq.core.rights.runs import HOUR
 from ortaq.members.models import Broadcaster
 from ortaq.rights.ground import Ground, Question, ground_for, ground_of
-from ortaq.rights.models import Clause, Contract, ContractKind
+from ortaq.rights.models import Clause, Contract, ContractKind, FirstShowing, Run, RunState, Waiver
 
 __all__ = ["Question", "decision", "decisions"]
 
@@ -143,7 +144,7 @@ def contracts_of(broadcaster: Broadcaster) -> QuerySet[Contract]:
     return (
         contracts_with(broadcaster)
         .select_related("licensor", "licensee")
-        .prefetch_related(Prefetch("clauses", clauses))
+        .prefetch_related(Prefetch("clauses", clauses), "suspensions")
         .order_by("-in_force_from")
     )
 
@@ -177,3 +178,68 @@ def used_of(clause: Clause) -> int:
     """How many showings of a clause are held or used; from `contracts_of` without asking again."""
     counted: int | None = vars(clause).get("used")
     return clause.runs_used.filter(freed_at=None).count() if counted is None else counted
+
+
+class Stage(StrEnum):
+    """How far an agreement has come: the first three while it is still a proposal, the others as a contract."""
+
+    DRAFTED = "drafted"
+    OFFERED = "offered"
+    COUNTERED = "countered"
+    AGREED = "agreed"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+def stage_of(contract: Contract, now: dt.datetime) -> Stage:
+    """Where a contract stands: signed and not begun, in force, suspended, or over (ended, or every window is)."""
+    stages = {stage_of_clause(one, now) for one in contract.clauses.all()}
+    for stage in (Stage.SUSPENDED, Stage.ACTIVE, Stage.AGREED):
+        if stage in stages:
+            return stage
+    return Stage.ENDED
+
+
+def stage_of_clause(clause: Clause, now: dt.datetime) -> Stage:
+    """The same for one clause, by its own window."""
+    contract, held = clause.contract, held_in(clause)
+    if contract.ended_at or (held.stop and held.stop <= now):
+        return Stage.ENDED
+    if any(gap.until is None for gap in contract.suspensions.all()):
+        return Stage.SUSPENDED
+    return Stage.AGREED if now < held.start or waits(clause) else Stage.ACTIVE
+
+
+def waits(clause: Clause) -> bool:
+    """Whether its window waits for a first showing that has not been."""
+    after = clause.terms.opens_after
+    if after is None:
+        return False
+    sides = {"licensor": clause.giver_id.hex, "licensee": clause.holder_id.hex if clause.holder_id else ""}
+    house = sides.get(after.by, after.by.replace("-", ""))
+    shown = FirstShowing.objects.filter(programme=clause.programme_id, event=after.event)
+    return house not in {pk.hex for pk in shown.values_list("house", flat=True)}
+
+
+def coming_showings(contract: Contract, now: dt.datetime) -> int:
+    """How many showings that are still to come are held under it; those that nobody counts are not known here."""
+    held = Run.objects.filter(clause__contract=contract, state=RunState.RESERVED, freed_at=None, airs_at__gte=now)
+    return held.values("slot").distinct().count()
+
+
+def hanging_on(contract: Contract) -> int:
+    """How many contracts in force pass on what this one gives."""
+    passed = Contract.objects.filter(clauses__under__contract=contract, ended_at=None).exclude(pk=contract.pk)
+    return passed.distinct().count()
+
+
+def is_exclusive(clause: Clause) -> bool:
+    """Whether a clause promises its holder that others will not."""
+    terms = clause.terms
+    return terms.kind in (Kind.GRANT, Kind.EXCLUSIVITY) and terms.exclusive is not Exclusive.NO
+
+
+def waivers_of(clause: Clause) -> QuerySet[Waiver]:
+    """Who may show it in spite of a clause, newest first, those that were taken back among them."""
+    return clause.waivers.select_related("programme", "house", "by").order_by("-created_at")
