@@ -1,14 +1,13 @@
 """Screens of the room `exchange`: what is offered, what is asked for, and the page on which two houses sign."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.safestring import SafeString
@@ -18,48 +17,16 @@ from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Terms, read_terms
-from ortaq.exchange import actions, interchange_pages, queries
+from ortaq.exchange import actions, contract_pages, interchange_pages, queries
+from ortaq.exchange.answering import REFUSALS, answer, posted
+from ortaq.exchange.deal_lines import STILL_OPEN, line_of
 from ortaq.exchange.deal_templates import deal_templates
-from ortaq.exchange.models import Deal, DealState, Offer
+from ortaq.exchange.models import Deal, Offer
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import partners
-from ortaq.members.rules import NotAllowed, deals, member
-from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
+from ortaq.members.rules import deals, member
 from ortaq.origin.queries import labels_of
-from ortaq.rights import conflict_words, sentences
-from ortaq.rights.actions import RightsMissing, TermsUnclear
-
-Done = TypeVar("Done")
-REFUSALS = (
-    NotAllowed,
-    ConsentEnded,
-    DeclarationMissing,
-    NotPackaged,
-    actions.TemplateUnknown,
-    actions.NobodyInvited,
-    actions.AlreadyOffered,
-    actions.NotInvited,
-    actions.SwapNotAnswered,
-    actions.AlreadyAsked,
-    actions.WrongSide,
-    actions.AlreadySigned,
-    actions.DealClosed,
-    actions.ConflictsStand,
-    actions.NothingToSend,
-    actions.DraftStands,
-    actions.TextUnclear,
-    RightsMissing,
-    TermsUnclear,
-)
-"""What an action of this room says no with; each is a sentence for the person."""
-
-
-STILL_OPEN = (DealState.DRAFTED, *queries.OPEN_STATES)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, also when it is empty; None when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+from ortaq.rights import sentences
 
 
 class OfferForm(forms.Form):
@@ -161,36 +128,6 @@ def shown(offer: Offer, house: Broadcaster) -> Shown:
     return Shown(offer, sentences.facts_of(terms), sentence, deal)
 
 
-@dataclass(frozen=True, slots=True)
-class DealLine:
-    """A deal in the list: with whom, and what comes next."""
-
-    deal: Deal
-    other: Broadcaster
-    next_step: str
-    is_ours_to_do: bool
-
-
-def line_of(deal: Deal, house: Broadcaster) -> DealLine:
-    """What comes next in a deal, said to one of its two houses."""
-    other = deal.other(house)
-    signed = {one.broadcaster_id for one in deal.current.signatures.all()} if deal.current else set()
-    if deal.state == DealState.DRAFTED:
-        step = _("A draft: finish it and send it")
-    elif deal.state == DealState.AGREED:
-        step = _("In force as %(number)s") % {"number": deal.contract}
-    elif deal.state == DealState.DECLINED:
-        step = _("Declined")
-    elif house.pk in signed:
-        step = _("Waits for the signature of %(house)s") % {"house": other}
-    elif signed:
-        step = _("%(house)s has signed: read and sign") % {"house": other}
-    else:
-        step = _("Read and sign")
-    is_ours = deal.state in STILL_OPEN and house.pk not in signed
-    return DealLine(deal, other, step, is_ours)
-
-
 @login_required
 def exchange(request: HttpRequest) -> HttpResponse:
     """Deals with their next step, offers to us, offers of ours."""
@@ -275,86 +212,12 @@ def withdraw(request: HttpRequest, offer: UUID) -> HttpResponse:
     return redirect("exchange:exchange")
 
 
-@login_required
-def deal(request: HttpRequest, deal: UUID) -> HttpResponse:
-    """Read the whole of a deal, and sign it."""
-    person, house = member(request)
-    found = get_object_or_404(queries.deals_of(house), pk=deal)
-    terms = queries.terms_of(found)
-    # Only the house that gives it away sees against what it would stand: others' contracts are private.
-    conflicts = queries.conflicts_for(found, house)
-    return render(
-        request,
-        "exchange/deal.html",
-        {
-            "deal": found,
-            "line": line_of(found, house),
-            "facts": sentences.facts_of(terms),
-            "sentence": sentences.clause_sentence(
-                terms,
-                licensor=str(found.licensor),
-                licensee=str(found.licensee),
-                programme=str(found.programme),
-            ),
-            "duties": sentences.duty_sentences(terms, licensor=str(found.licensor)),
-            "conflicts": conflict_words.shown(conflicts, house),
-            "sides": queries.sides_of(found),
-            "template": deal_templates().get(found.template),
-            "digest": found.current.digest if found.current else "",
-            "may_sign": queries.may_sign(found, person),
-            "may_decline": deals(person) and found.state in queries.OPEN_STATES,
-            "is_open": found.state in queries.OPEN_STATES,
-            "house": house,
-        },
-    )
-
-
-@login_required
-@require_POST
-def sign(request: HttpRequest, deal: UUID) -> HttpResponse:
-    """Sign a deal for one's house."""
-    person, house = member(request)
-    found = get_object_or_404(queries.deals_of(house), pk=deal)
-    signed = answer(request, lambda: actions.sign(deal=found, by=person))
-    if signed and signed.contract:
-        messages.success(
-            request, _("Both houses have signed. Contract %(number)s is in force.") % {"number": signed.contract.number}
-        )
-    elif signed:
-        messages.success(request, _("You have signed. The other signature is still missing."))
-    return redirect("exchange:deal", found.pk)
-
-
-@login_required
-@require_POST
-def decline(request: HttpRequest, deal: UUID) -> HttpResponse:
-    """Decline a deal."""
-    person, house = member(request)
-    found = get_object_or_404(queries.deals_of(house), pk=deal)
-    answer(request, lambda: actions.decline(deal=found, by=person), _("The deal is declined."))
-    return redirect("exchange:deal", found.pk)
-
-
-def answer(request: HttpRequest, act: Callable[[], Done], done: str = "") -> Done | None:
-    """Do something and tell the person how it went."""
-    try:
-        result = act()
-    except REFUSALS as error:
-        messages.error(request, str(error))
-        return None
-    if done:
-        messages.success(request, done)
-    return result
-
-
 app_name = "exchange"
 urlpatterns = [
     path("", exchange, name="exchange"),
     path("offer/", offer, name="offer"),
     path("offers/<uuid:offer>/", ask, name="ask"),
     path("offers/<uuid:offer>/withdraw/", withdraw, name="withdraw"),
-    path("deals/<uuid:deal>/", deal, name="deal"),
-    path("deals/<uuid:deal>/sign/", sign, name="sign"),
-    path("deals/<uuid:deal>/decline/", decline, name="decline"),
+    *contract_pages.urlpatterns,
     *interchange_pages.urlpatterns,
 ]
