@@ -21,6 +21,7 @@ from ortaq.catalogue import actions, panels, queries
 from ortaq.catalogue.about import NotAccepted
 from ortaq.catalogue.forms import AddVersions, BringIn
 from ortaq.catalogue.models import Genre, Ingest, IngestState, Programme
+from ortaq.catalogue.sending import sent
 from ortaq.catalogue.sentences import HAPPENED, STAGES
 from ortaq.catalogue.uploads import too_large
 from ortaq.ledger.models import Entry
@@ -218,11 +219,11 @@ def take_out(request: HttpRequest, programme: UUID) -> HttpResponse:
 
 
 @login_required
-def source(request: HttpRequest, version: UUID) -> FileResponse:
+def source(request: HttpRequest, version: UUID) -> HttpResponseBase:
     """Download a file as it was brought in; only people of its owner may."""
     _person, house = reader_of(request)
     found = get_object_or_404(queries.sources_of(house), pk=version)
-    return FileResponse(default_storage.open(str(found.source.name)), as_attachment=True, filename=found.source_name)
+    return sent(request, str(found.source.name), called=found.source_name, size=found.size, sha256=found.sha256)
 
 
 def poster(request: HttpRequest, programme: UUID) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature

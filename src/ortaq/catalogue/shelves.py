@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
 from uuid import uuid4
 
 from django.core.files import File
@@ -21,6 +22,9 @@ from django.utils import timezone
 
 from ortaq.catalogue.about import Incoming
 from ortaq.work.settings import settings
+
+if TYPE_CHECKING:
+    from storages.backends.s3 import S3Storage
 
 BLOCK = 1024 * 1024
 
@@ -86,6 +90,19 @@ def on_this_machine(name: str) -> Iterator[Path]:
         with default_storage.open(name, "rb") as source, path.open("wb") as target:
             shutil.copyfileobj(source, target, BLOCK)
         yield path
+
+
+def opened(name: str) -> IO[bytes]:
+    """A stored file, open for reading."""
+    return cast("IO[bytes]", default_storage.open(name, "rb"))
+
+
+def address_for(name: str, *, seconds: int, disposition: str) -> str:
+    """Where the S3 service itself hands a file out for so many seconds; empty where files lie in a folder."""
+    if _folder() is not None:
+        return ""
+    storage = cast("S3Storage", storages["default"])
+    return str(storage.url(name, parameters={"ResponseContentDisposition": disposition}, expire=seconds))
 
 
 def making(ingest: str) -> Path:

@@ -18,6 +18,11 @@ class Settings(BaseSettings):
     files: str = Field("", description="s3://bucket?endpoint=…&region=…; empty: a folder in the data folder.")
     files_key: str = Field("", description="Access key of the S3 service.")
     files_secret: str = Field("", description="Secret of the S3 service.")
+    sendfile: str = Field(
+        "",
+        pattern=r"^(x-accel:/([\w.-]+/)*)?$",
+        description="x-accel:/internal/ lets nginx send files that are taken; empty: this node sends them itself.",
+    )
     node: str = Field("demo", description="Short name of this node; stands in every record made here.")
     hosts: str = Field("localhost,127.0.0.1,[::1]", description="Host names that this node answers to.")
     origin: str = Field("http://127.0.0.1:8000", description="Address under which people reach this node.")

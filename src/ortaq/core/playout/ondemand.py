@@ -4,16 +4,65 @@ The packaged playlist stays as it was published. Here its EXT-X-MAP is put on th
 a clock, because a date range needs one: every film begins at EPOCH, and a label's place is its time after that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from itertools import accumulate
+from typing import Any, Final
 
 from ortaq.core.playout.daterange import Cue
+from ortaq.core.playout.multivariant import media, session_data
 from ortaq.core.playout.ticks import TICKS, iso, of
 
 EPOCH: Final = of(datetime(2000, 1, 1, tzinfo=UTC))
 """When every film begins, in ticks; not zero, which some players take for "no clock"."""
 _MAP: Final = '#EXT-X-MAP:URI="'
+_LENGTH: Final = "#EXTINF:"
+
+
+def renditions(
+    pictures: Sequence[Mapping[str, Any]],
+    sounds: Sequence[Mapping[str, Any]],
+    subtitles: Sequence[Mapping[str, Any]],
+    *,
+    provenance: str = "",
+) -> str:
+    """The playlist that names every picture, sound and subtitle of a package (RFC 8216, 4.3.4), as the package tells.
+
+    The first sound is the default; the media playlists lie beside it. `provenance` is the address of what is known of
+    the origin.
+    """
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    lines += [session_data(provenance)] if provenance else []
+    lines += [media("AUDIO", "sound", "sound", sound["language"], default=not at) for at, sound in enumerate(sounds)]
+    lines += [media("SUBTITLES", "subs", "subs", one["language"], default=False) for one in subtitles]
+    groups = (',AUDIO="sound"' if sounds else "") + (',SUBTITLES="subs"' if subtitles else "")
+    voice = f",{sounds[0]['codecs']}" if sounds else ""
+    for picture in pictures:
+        lines += [
+            (
+                f"#EXT-X-STREAM-INF:BANDWIDTH={picture['bandwidth']},AVERAGE-BANDWIDTH={picture['average']},"
+                f'RESOLUTION={picture["width"]}x{picture["height"]},CODECS="{picture["codecs"]}{voice}"{groups}'
+            ),
+            f"{picture['name']}.m3u8",
+        ]
+    return "\n".join([*lines, ""])
+
+
+def beginning(index_m3u8: str, seconds: float) -> str:
+    """The packaged playlist with only the segments that begin before so many seconds."""
+    lines = index_m3u8.splitlines()
+    lengths = [float(line.removeprefix(_LENGTH).partition(",")[0]) for line in lines if line.startswith(_LENGTH)]
+    kept = sum(1 for begin in (0.0, *accumulate(lengths)) if begin < seconds)
+    if kept >= len(lengths):
+        return index_m3u8
+    cut = [at for at, line in enumerate(lines) if line.startswith(_LENGTH)][kept]
+    return "\n".join([*lines[:cut], "#EXT-X-ENDLIST", ""])
+
+
+def segments(index_m3u8: str) -> list[str]:
+    """The files that a packaged playlist names: its init section, if it has one, and its segments in order."""
+    maps = [line.removeprefix(_MAP).partition('"')[0] for line in index_m3u8.splitlines() if line.startswith(_MAP)]
+    return [*maps, *(line for line in index_m3u8.splitlines() if line and not line.startswith("#"))]
 
 
 def on_demand(index_m3u8: str, folder: str, *, init: str = "", labels: Sequence[tuple[int, int, Cue]] = ()) -> bytes:
