@@ -317,7 +317,7 @@ def test_no_new_offer_wish_or_signature_for_what_may_not_be_shown(world: World) 
         exchange.sign(deal=deal, by=world.aigul)
     with pytest.raises(origin.ConsentEnded):
         gift(world, programme)
-    assert (deal.signatures.count(), offer.deals.count()) == (0, 1)
+    assert (deal.current.signatures.count(), offer.deals.count()) == (0, 1)
 
 
 def test_the_film_on_demand_is_refused_too(world: World, client: Client) -> None:

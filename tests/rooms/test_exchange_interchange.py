@@ -14,7 +14,8 @@ from ortaq.core.interchange.reasons import REASONS
 from ortaq.exchange import actions, interchange_words
 from ortaq.exchange import interchange_queries as queries
 from ortaq.exchange.models import Deal, ImportedRow, ImportJob, Offer
-from ortaq.exchange.queries import terms_of
+from ortaq.exchange.queries import deals_of, draft_of, terms_of
+from ortaq.exchange.texts import parts_of
 from ortaq.members.actions import give_token
 from ortaq.members.rules import NotAllowed
 from ortaq.rights.models import Contract
@@ -153,63 +154,90 @@ def test_the_bad_rows_come_back_as_a_table_with_the_reasons(world: World, sign_i
     assert rows == [["2", "territories", "“Kyrgyzstan” is no country.", "KG", "Kyrgyzstan"]]
 
 
-def test_good_rows_become_offers_word_for_word_and_wait_for_two_signatures(world: World, sign_in: object) -> None:
+def taken(client: object) -> ImportedRow:
+    """The rows of the only file are taken."""
+    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
+    return ImportedRow.objects.first()
+
+
+def test_good_rows_become_drafts_word_for_word_and_wait_for_two_signatures(world: World, sign_in: object) -> None:
     programme = tale(world)
     client = sign_in(world.asel)
     upload(client, sheet(row(programme.pk)))
-    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
-    offer = Offer.objects.get()
-    assert (offer.programme, list(offer.invited.all())) == (programme, [world.bishkek])
-    assert Contract.objects.count() == 0
-    deal = actions.ask(offer=offer, by=world.aigul)
+    assert taken(client).state == "drafted"
+    deal = Deal.objects.get()
+    assert (deal.state, deal.licensor, deal.licensee) == ("drafted", world.almaty, world.bishkek)
+    assert (Contract.objects.count(), deals_of(world.bishkek).count()) == (0, 0)
+    actions.send(deal=deal, by=world.asel)
+    deal = deals_of(world.bishkek).get()
     assert (terms_of(deal).runs, terms_of(deal).days) == (3, 365)
     assert terms_of(deal).time_zone == "Asia/Bishkek"
-    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
-    assert (Offer.objects.count(), Deal.objects.count(), Contract.objects.count()) == (1, 1, 0)
+    taken(client)
+    assert (Deal.objects.count(), Contract.objects.count()) == (1, 0)
 
 
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        ({"giver": "baku"}, "baku gives it, so only baku can offer it."),
+        ({"giver": "baku"}, "A contract is between Demo TV Almaty and one other house."),
         ({"holder": "nobody-tv"}, "There is no member “nobody-tv”."),
         ({"holder": "*"}, "It is for everybody."),
         ({"work": "00000000-0000-0000-0000-000000000000"}, "There is no programme"),
-        ({"time_zone": "Asia/Almaty"}, "Its days are counted in Asia/Almaty"),
     ],
 )
-def test_what_no_offer_can_say_stays_a_note_with_the_reason(
+def test_what_two_houses_cannot_sign_stays_a_note_with_the_reason(
     world: World, sign_in: object, change: dict[str, str], why: str
 ) -> None:
     programme = tale(world)
     client = sign_in(world.asel)
     upload(client, sheet(row(programme.pk, **change)))
-    job = ImportJob.objects.get()
-    client.post(f"/exchange/imports/{job.pk}/take/")
-    noted = ImportedRow.objects.get()
-    assert (noted.state, noted.offer) == ("noted", None)
+    noted = taken(client)
+    assert (noted.state, noted.deal) == ("noted", None)
     assert why in noted.why
-    assert (Offer.objects.count(), Contract.objects.count()) == (0, 0)
+    assert (Deal.objects.count(), Contract.objects.count()) == (0, 0)
 
 
-def test_more_than_an_offer_can_say_is_no_offer(world: World, sign_in: object) -> None:
-    """An exclusive licence offered without its exclusivity would be another one."""
+def test_a_draft_keeps_its_zone_and_exclusivity(world: World, sign_in: object) -> None:
+    """What an offer under a template cannot say, a draft says."""
     programme = tale(world)
     client = sign_in(world.asel)
-    content = sheet(row(programme.pk)).replace(b",runs", b",runs,exclusive")
-    upload(client, content.replace(b"Bishkek,3", b"Bishkek,3,exclusive"))
-    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
-    assert "exclusive" in ImportedRow.objects.get().why
-    assert Offer.objects.count() == 0
+    content = sheet(row(programme.pk, time_zone="Asia/Almaty")).replace(b",runs", b",runs,exclusive")
+    upload(client, content.replace(b"Almaty,3", b"Almaty,3,exclusive"))
+    assert taken(client).state == "drafted"
+    (part,) = parts_of(draft_of(Deal.objects.get(), world.almaty).text)
+    assert (part.terms.exclusive, part.terms.time_zone) == ("exclusive", "Asia/Almaty")
 
 
-def test_somebody_elses_programme_is_not_offered(world: World, sign_in: object) -> None:
+def test_a_contract_is_taken_whole_or_not_at_all(world: World, sign_in: object) -> None:
+    """Without the clause that nobody could read it would give more than it does."""
+    programme = tale(world)
+    client = sign_in(world.asel)
+    lines = [
+        row(programme.pk) + ",grant,C-1",
+        row(programme.pk, clause="y", holder="nobody-tv") + ",grant,C-1",
+        row(programme.pk, clause="z") + ",grant,C-2",
+    ]
+    upload(client, sheet(*lines).replace(b",runs", b",runs,kind,contract"))
+    taken(client)
+    rows = [(one.state, one.why) for one in ImportedRow.objects.order_by("position")]
+    assert rows == [
+        ("noted", "Line 2 of the same contract cannot be taken."),
+        ("noted", "There is no member “nobody-tv”."),
+        ("drafted", ""),
+    ]
+    assert Deal.objects.count() == 1
+
+
+def test_somebody_elses_programme_is_asked_for_and_not_given(world: World, sign_in: object) -> None:
     programme = tale(world, "baku", "Cırtdan")
     client = sign_in(world.asel)
     upload(client, sheet(row(programme.pk)))
-    client.post(f"/exchange/imports/{ImportJob.objects.get().pk}/take/")
-    assert "belongs to Demo TV Bakı" in ImportedRow.objects.get().why
-    assert Offer.objects.count() == 0
+    assert "it belongs to Demo TV Bakı" in taken(client).why
+    ImportJob.objects.all().delete()
+    # What Baku gives to Almaty, Almaty may propose.
+    upload(client, sheet(row(programme.pk, giver="baku", holder="almaty")))
+    assert taken(client).state == "drafted"
+    assert Deal.objects.get().licensor == world.baku
 
 
 def test_what_a_house_has_read_in_nobody_else_sees(world: World, sign_in: object) -> None:
@@ -245,7 +273,7 @@ def test_a_file_that_cannot_be_read_says_why(world: World, sign_in: object, cont
 
 
 def test_a_contract_that_was_taken_out_is_recognised_when_it_is_read_in(world: World, sign_in: object) -> None:
-    """In every format: the house, the programme and the terms are found again; it becomes an offer, no contract."""
+    """In every format: the house, the programme and the terms are found again; no contract comes of it."""
     contract = signed(world).contract
     client = sign_in(world.asel)
     for code in WITH_CONTRACTS:
@@ -269,8 +297,8 @@ def test_the_same_over_the_api(world: World, client: object) -> None:
     body = made.json()
     assert [one["state"] for one in body["rows"]] == ["waiting"]
     assert body["bad"]
-    taken = client.post(f"/api/exchange/imports/{body['id']}/take", headers=mine).json()
-    assert [one["state"] for one in taken["rows"]] == ["offered"]
+    done = client.post(f"/api/exchange/imports/{body['id']}/take", headers=mine).json()
+    assert [one["state"] for one in done["rows"]] == ["drafted"]
     content = client.get(f"/api/exchange/files/odrl/programmes/{programme.pk}", headers=mine).content
     assert json.loads(content)["@graph"]
     _token, other = give_token(person=world.aigul, name="t", scopes=["read", "deal"])

@@ -28,22 +28,22 @@ class ImportJob(Record):
 
 
 class RowState(models.TextChoices):
-    """What has come of a row: nothing yet, an offer, or a note of the house."""
+    """What has come of a row: nothing yet, a clause of a draft, or a note of the house."""
 
     WAITING = "waiting", _("not taken yet")
-    OFFERED = "offered", _("offered")
+    DRAFTED = "drafted", _("in a draft")
     NOTED = "noted", _("noted in the house")
 
 
 class ImportedRow(Record):
-    """One clause of a file that was understood; an offer may come of it, never a contract."""
+    """One clause of a file that was understood; it may become a clause of a draft, never of a contract by itself."""
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="rows")
     position = models.PositiveIntegerField()
     cells = models.JSONField(help_text="The clause, as core.interchange.cells.")
     state = models.CharField(max_length=10, choices=RowState, default=RowState.WAITING)
-    why = models.CharField(max_length=400, blank=True, help_text="Why it is a note and no offer, as a sentence.")
-    offer = models.ForeignKey("exchange.Offer", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    why = models.CharField(max_length=400, blank=True, help_text="Why it is a note and in no draft, as a sentence.")
+    deal = models.ForeignKey("exchange.Deal", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("job", "position")

@@ -1,12 +1,13 @@
-"""Read a file of another system, keep what it says, and turn its rows into offers.
+"""Read a file of another system, keep what it says, and turn its contracts into drafts.
 
-A file is only paper: what it says comes into force, if ever, when two houses have signed it. A row that an offer can
-say word for word becomes one; every other stays a note of the house, with the reason.
+A file is only paper: what it says comes into force, if ever, when two houses have signed it. A contract that two houses
+of ours can sign word for word becomes a draft; every other stays a note of the house, with the reason.
 """
 
 import hashlib
+import uuid
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -21,14 +22,12 @@ from ortaq.core.rights import Clause, Kind, Terms
 from ortaq.exchange import actions
 from ortaq.exchange.import_models import ImportedRow, ImportJob, RowState
 from ortaq.exchange.interchange_queries import house_meant, programme_meant
+from ortaq.exchange.texts import EVERYBODY, LICENSEE, LICENSOR, Part
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, deals, require
-from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
-from ortaq.rights.actions import TermsUnclear
+from ortaq.rights.models import Clause as Held
 
-TEMPLATE = "air-time-gift"
-"""The template under which an imported licence is offered; every field of it is replaced by what the file says."""
 BY_ENDING: Mapping[str, tuple[str, ...]] = {
     "csv": ("csv",),
     "xlsx": ("xlsx", "avails-xlsx"),
@@ -37,18 +36,8 @@ BY_ENDING: Mapping[str, tuple[str, ...]] = {
     "xml": ("avails", "ebucore", "newsml", "tva"),
 }
 """Which formats a file may be, by the end of its name."""
-CANNOT = (
-    NotAllowed,
-    ConsentEnded,
-    DeclarationMissing,
-    NotPackaged,
-    TermsUnclear,
-    actions.TemplateUnknown,
-    actions.NobodyInvited,
-    actions.AlreadyOffered,
-)
-"""Why an offer cannot be made; each is a sentence for the person."""
-IN_AN_OFFER = frozenset(actions.TERM_FIELDS)
+CANNOT = (NotAllowed, actions.RightsMissing, actions.TermsUnclear, actions.TextUnclear, actions.WrongSide)
+"""Why a draft cannot be made; each is a sentence for the person."""
 
 
 class FileUnreadable(ValueError):
@@ -116,42 +105,93 @@ def clause_of(row: ImportedRow) -> Clause:
 
 
 def take(*, job: ImportJob, by: Person) -> ImportJob:
-    """Make offers of the rows that can be offers; the others become notes of the house, each with its reason."""
+    """Make drafts of what can be signed, one of each contract in the file; the rest become notes with their reasons.
+
+    A contract is taken whole or not at all: without one of its clauses it would say something else.
+    """
     require(
         deals(by) and by.broadcaster_id == job.house_id,
         _("Only an acquisitions editor or a rights manager of the house that read the file in can take its rows."),
     )
-    for row in ImportedRow.objects.filter(job=job, state=RowState.WAITING).order_by("position"):
-        with transaction.atomic():
-            held = ImportedRow.objects.select_for_update(of=("self",)).get(pk=row.pk)
-            if held.state != RowState.WAITING:
-                continue
-            try:
-                with transaction.atomic():
-                    held.offer = offered(held, job, by)
-                held.state = RowState.OFFERED
-            except (*CANNOT, NoOffer) as why:
-                held.state, held.why = RowState.NOTED, str(why)[:400]
-            held.save(update_fields=["state", "why", "offer"])
     with transaction.atomic():
-        ledger.record(job, "taken", by=by, offers=job.rows.filter(state=RowState.OFFERED).count())
+        waiting = ImportedRow.objects.select_for_update(of=("self",)).filter(job=job, state=RowState.WAITING)
+        contracts: dict[str, list[ImportedRow]] = {}
+        for row in waiting.order_by("position"):
+            clause = clause_of(row)
+            contracts.setdefault(clause.contract or f"row {row.position}", []).append(row)
+        for rows in contracts.values():
+            take_contract(rows, job, by)
+        taken = job.rows.filter(state=RowState.DRAFTED)
+        ledger.record(job, "taken", by=by, drafts=taken.values("deal").distinct().count())
     return job
 
 
-class NoOffer(ValueError):
-    """A row says something that an offer of this house cannot say; the message says what."""
+def take_contract(rows: list[ImportedRow], job: ImportJob, by: Person) -> None:
+    """Make one draft of the rows of a contract, or notes of all of them."""
+    said, wrong = [], {}
+    for row in rows:
+        try:
+            said.append(meant_by(clause_of(row), job))
+        except NotSayable as why:
+            wrong[row.position] = str(why)
+    deal = None
+    if not wrong:
+        try:
+            with transaction.atomic():
+                deal = drafted(said, job.house, by)
+        except CANNOT as why:
+            wrong = {row.position: str(why) for row in rows}
+    for row in rows:
+        row.deal, row.state = deal, RowState.DRAFTED if deal else RowState.NOTED
+        if wrong:
+            other = next(iter(wrong))
+            beside = _("Line %(row)s of the same contract cannot be taken.") % {"row": other}
+            row.why = wrong.get(row.position, beside)[:400]
+        row.save(update_fields=["state", "why", "deal"])
 
 
-def offered(row: ImportedRow, job: ImportJob, by: Person) -> Any:
-    """The offer that a row becomes; raises NoOffer, or what `actions.offer` raises."""
-    clause, house = clause_of(row), job.house
-    programme = programme_of(clause, job)
-    guest = guest_of(clause, job)
-    check_sayable(clause, guest)
-    if programme.owner_id != house.pk:
-        raise NoOffer(_("“%(title)s” belongs to %(owner)s.") % {"title": programme, "owner": programme.owner})
-    terms = {name: value for name, value in clause.terms.plain().items() if name in IN_AN_OFFER}
-    return actions.offer(programme=programme, by=by, template=TEMPLATE, to=[guest], terms=terms)
+class NotSayable(ValueError):
+    """A row says something that no draft of this house can say; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A clause of a file, its houses and its programme found here; no holder is everybody."""
+
+    programme: Programme
+    giver: Broadcaster
+    holder: Broadcaster | None
+    terms: Terms
+    under: uuid.UUID | None
+
+
+def meant_by(clause: Clause, job: ImportJob) -> Meant:
+    """A clause with what its ids mean; raises NotSayable for what is not here."""
+    if clause.ended_at or clause.suspended:
+        raise NotSayable(_("It has ended or is suspended."))
+    giver = known_house(clause.giver, job)
+    holder = known_house(clause.holder, job) if clause.holder else None
+    if holder is None and clause.terms.kind is Kind.GRANT:
+        raise NotSayable(_("It is for everybody. Offer it as an open licence yourself."))
+    return Meant(programme_of(clause, job), giver, holder, clause.terms, passed_on(clause))
+
+
+def known_house(written: str, job: ImportJob) -> Broadcaster:
+    """The member that a file means."""
+    found = house_meant(written, job.houses)
+    if found is None:
+        raise NotSayable(_("There is no member “%(house)s”.") % {"house": job.houses.get(written) or written})
+    return found
+
+
+def passed_on(clause: Clause) -> uuid.UUID | None:
+    """The licence that is passed on, if the file names one of ours."""
+    if not clause.under:
+        return None
+    try:
+        return Held.objects.get(pk=uuid.UUID(clause.under)).pk
+    except (ValueError, Held.DoesNotExist):
+        raise NotSayable(_("It passes on a licence that is not here.")) from None
 
 
 def programme_of(clause: Clause, job: ImportJob) -> Programme:
@@ -160,47 +200,18 @@ def programme_of(clause: Clause, job: ImportJob) -> Programme:
     ids = [text for name, text in cells.items() if name.startswith("id.")]
     found = programme_meant(clause.work, ids, job.house)
     if found is None:
-        raise NoOffer(_("There is no programme “%(id)s” in the catalogue.") % {"id": clause.work})
+        raise NotSayable(_("There is no programme “%(id)s” in the catalogue.") % {"id": clause.work})
     return found
 
 
-def guest_of(clause: Clause, job: ImportJob) -> Broadcaster:
-    """The house to which it is offered; only one's own house can give something."""
-    giver = house_meant(clause.giver, job.houses)
-    if giver != job.house:
-        raise NoOffer(
-            _("%(house)s gives it, so only %(house)s can offer it.")
-            % {"house": job.houses.get(clause.giver) or clause.giver}
-        )
-    if clause.holder is None:
-        raise NoOffer(_("It is for everybody. Offer it as an open licence yourself."))
-    guest = house_meant(clause.holder, job.houses)
-    if guest is None:
-        raise NoOffer(_("There is no member “%(house)s”.") % {"house": job.houses.get(clause.holder) or clause.holder})
-    return guest
-
-
-def check_sayable(clause: Clause, guest: Broadcaster) -> None:
-    """Raise NoOffer unless an offer says all that the clause says: else it would be another right."""
-    terms = clause.terms
-    if terms.kind is not Kind.GRANT:
-        raise NoOffer(_("It is no licence, so it is not offered."))
-    if clause.ended_at or clause.suspended:
-        raise NoOffer(_("It has ended or is suspended."))
-    if terms.time_zone != guest.time_zone:
-        raise NoOffer(
-            _("Its days are counted in %(zone)s; an offer counts them in %(other)s.")
-            % {"zone": terms.time_zone, "other": guest.time_zone}
-        )
-    more = {name for name in terms.plain() if name not in IN_AN_OFFER | {"time_zone"}}
-    if more or clause.under or terms != same_without(terms):
-        raise NoOffer(
-            _("It says more than an offer can say (%(more)s).") % {"more": ", ".join(sorted(more)) or "under"}
-        )
-
-
-def same_without(terms: Terms) -> Terms:
-    """The terms with only what an offer can say."""
-    bare = Terms((), (), (), (), None, None)
-    kept = {name: getattr(terms, name) for name in (*actions.TERM_FIELDS, "time_zone")}
-    return replace(bare, **kept)
+def drafted(said: list[Meant], house: Broadcaster, by: Person) -> Any:
+    """The draft that the clauses of one contract make; raises what `actions.begin` raises."""
+    houses = {one for clause in said for one in (clause.giver, clause.holder) if one} - {house}
+    if len(houses) != 1:
+        raise actions.TextUnclear(_("A contract is between %(house)s and one other house.") % {"house": house})
+    (other,) = houses
+    licensor = next((one.giver for one in said if one.terms.kind is Kind.GRANT), said[0].giver)
+    licensee = other if licensor == house else house
+    words = {licensor: LICENSOR, licensee: LICENSEE, None: EVERYBODY}
+    parts = [Part(one.programme.pk, one.terms, words[one.giver], words[one.holder], one.under) for one in said]
+    return actions.begin(by=by, licensor=licensor, licensee=licensee, parts=parts)

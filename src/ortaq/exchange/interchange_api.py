@@ -43,14 +43,14 @@ class ImportIn(Schema):
 
 
 class RowOut(Schema):
-    """A row that was understood: a sentence, its cells, what has come of it, and why it is no offer."""
+    """A row that was understood: a sentence, its cells, what has come of it, and why it is in no draft."""
 
     position: int
     sentence: str
     cells: dict[str, str]
     state: str
     why: str
-    offer: UUID | None
+    deal: UUID | None
 
 
 class BadRowOut(Schema):
@@ -89,7 +89,7 @@ def import_out(job: ImportJob) -> ImportOut:
                 cells=row.cells,
                 state=row.state,
                 why=row.why,
-                offer=row.offer_id,
+                deal=row.deal_id,
             )
             for row, sentence in sentences_of(job, job.rows.all())
         ],
@@ -166,7 +166,7 @@ def one_import(request: HttpRequest, job_id: UUID) -> ImportOut:
 
 @router.post("/imports/{job_id}/take", response=ImportOut, summary="Take the good rows")
 def take(request: HttpRequest, job_id: UUID) -> ImportOut:
-    """Rows become offers where an offer can say them, else notes of the house with the reason."""
+    """Contracts of the file become drafts where two houses can sign them, else notes of the house with the reason."""
     person, house = member(request)
     actions.take(job=queries.imports_of(house).get(pk=job_id), by=person)
     return import_out(queries.imports_of(house).get(pk=job_id))

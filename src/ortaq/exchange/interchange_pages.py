@@ -198,7 +198,7 @@ def bad_shown(row: Mapping[str, Any]) -> dict[str, Any]:
 @login_required
 @require_POST
 def take(request: HttpRequest, job: UUID) -> HttpResponse:
-    """Take the good rows: offers where an offer can say them, notes of the house where not."""
+    """Take the good rows: drafts of what two houses can sign, notes of the house where not."""
     person, house = member(request)
     found = get_object_or_404(queries.imports_of(house), pk=job)
     try:
@@ -206,8 +206,10 @@ def take(request: HttpRequest, job: UUID) -> HttpResponse:
     except NotAllowed as why:
         messages.error(request, str(why))
     else:
-        offers = found.rows.filter(state=RowState.OFFERED).count()
-        messages.success(request, _("%(count)s of the rows are now offers; the others are notes.") % {"count": offers})
+        count = found.rows.filter(state=RowState.DRAFTED).count()
+        messages.success(
+            request, _("%(count)s of the rows are now in drafts; the others are notes.") % {"count": count}
+        )
     return redirect("exchange:import", found.pk)
 
 

@@ -118,7 +118,7 @@ def source_type(label: Label | None) -> str:
 
 def imports_of(house: Broadcaster) -> QuerySet[ImportJob]:
     """What a house has read in; nobody else sees it."""
-    return ImportJob.objects.filter(house=house).select_related("brought_in_by").prefetch_related("rows__offer")
+    return ImportJob.objects.filter(house=house).select_related("brought_in_by").prefetch_related("rows")
 
 
 def house_meant(text: str, names: dict[str, str], members: Iterable[Broadcaster] | None = None) -> Broadcaster | None:

@@ -1,6 +1,7 @@
 """Offer, ask, negotiate, sign: how the right to show a programme passes from one house to another."""
 
 from ortaq.exchange.actions.deals import (
+    begin,
     check_parts,
     check_ready,
     decline,
@@ -48,6 +49,7 @@ __all__ = [
     "TextUnclear",
     "WrongSide",
     "ask",
+    "begin",
     "check_parts",
     "check_ready",
     "decline",

@@ -173,10 +173,24 @@ def draft(
             template_for(template, one)
             terms = settled_for(terms_in(chosen, giver, {}), one, taker)
             parts += clauses_from(chosen, terms, one, giver, taker, side)
+    return begin(by=by, licensor=licensor, licensee=licensee, parts=parts, template=chosen.name)
+
+
+def begin(
+    *, by: Person, licensor: Broadcaster, licensee: Broadcaster, parts: Sequence[Part], template: str = ""
+) -> Deal:
+    """Begin a deal with clauses that somebody has written or read in, as the draft of one's house.
+
+    Raises TextUnclear, TermsUnclear or RightsMissing for clauses that make no contract.
+    """
+    require(deals(by), _("Only an acquisitions editor or a rights manager can write a contract."))
     with transaction.atomic():
-        deal = Deal.objects.create(licensor=licensor, licensee=licensee, template=chosen.name, begun_by=by)
+        deal = Deal(licensor=licensor, licensee=licensee, template=template, begun_by=by)
+        party(deal, by)
+        check_parts(deal, parts)
+        deal.save()
         save(deal, 1, parts, by)
-        ledger.record(deal, "drafted", by=by, template=chosen.name)
+        ledger.record(deal, "drafted", by=by, template=template)
     return deal
 
 
