@@ -49,6 +49,7 @@ def typed(**more: object) -> dict[str, object]:
         "min_age": "6",
         "year": "2026",
         "number": "KZ-1",
+        "kind": "item",
         "texts-0-language": "kk",
         "texts-0-title": "Қожанасыр",
         "texts-0-synopsis": "Есекке теріс мінеді.",
@@ -244,23 +245,24 @@ def test_the_list_shows_ours_or_all_and_finds_in_any_script(
     tale = ready(world, files)
     actions.enter(about=About({"hu": "A só"}, "hu", "drama", 2020), owner=world.budapest)
     client = sign_in(world.erlan)
-    ours, everyone = said(client.get("/catalogue/")), said(client.get("/catalogue/?of=all"))
+    ours, everyone = said(client.get("/catalogue/?facet=off")), said(client.get("/catalogue/?facet=off&of=all"))
     assert ("Nasreddin" in ours, "A só" in ours) == (True, False)
     assert ("Nasreddin" in everyone, "A só" in everyone) == (True, True)
     assert ("ready" in ours, "no file yet" in ours) == (True, False)
     for question in ("q=Qojanasyr", "q=nasreddin", "genre=children&q=қожанасыр"):
-        assert "1 programme" in said(client.get(f"/catalogue/?{question}"))
-    assert "Nothing found" in said(client.get("/catalogue/?q=klmn"))
-    assert "Nothing found" in said(client.get("/catalogue/?of=all&genre=drama&q=nasreddin"))
-    assert f"/media/{queries.package_of(tale).folder}/poster.jpg" in client.get("/catalogue/").content.decode()
-    assert "No programme yet" in said(sign_in(world.gulnora).get("/catalogue/"))
+        assert "1 programme" in said(client.get(f"/catalogue/?facet=off&{question}"))
+    assert "Nothing found" in said(client.get("/catalogue/?facet=off&q=klmn"))
+    assert "Nothing found" in said(client.get("/catalogue/?facet=off&of=all&genre=drama&q=nasreddin"))
+    poster = f"/media/{queries.package_of(tale).folder}/poster.jpg"
+    assert poster in client.get("/catalogue/?facet=off").content.decode()
+    assert "No programme yet" in said(sign_in(world.gulnora).get("/catalogue/?facet=off"))
 
 
 def test_a_long_list_has_pages(world: World, sign_in: object) -> None:
     for number in range(26):
         actions.enter(about=About({"kk": f"Ертегі {number}"}, "kk", "drama", 2020), owner=world.almaty)
     client = sign_in(world.erlan)
-    first, second = client.get("/catalogue/?genre=drama"), client.get("/catalogue/?genre=drama&page=2")
+    first, second = (client.get(f"/catalogue/?facet=off&genre=drama{page}") for page in ("", "&page=2"))
     assert "page 1 of 2" in said(first)
     assert "genre=drama&amp;page=2" in first.content.decode()
     assert second.content.decode().count("tile-title") == 2

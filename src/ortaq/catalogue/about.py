@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from ortaq.catalogue.models import Genre
+from ortaq.catalogue.models import Genre, WorkKind
 from ortaq.core.media.house import SILENT
 from ortaq.work.models import Words
 
@@ -29,7 +29,10 @@ class NotAccepted(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Texts and facts of a programme, as its maker tells them; Words are {BCP 47 tag: text}."""
+    """Texts and facts of a programme, as its maker tells them; Words are {BCP 47 tag: text}.
+
+    `part_of` is the id of the series, season or collection that it belongs to, `place` its number there.
+    """
 
     titles: Words
     original_language: str
@@ -45,6 +48,9 @@ class About:
     attribution: str = ""
     machine_written: list[str] = field(default_factory=list)
     poster_art: str = ""
+    kind: str = WorkKind.ITEM
+    part_of: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

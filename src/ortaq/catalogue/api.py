@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from ortaq.catalogue import actions, queries
 from ortaq.catalogue.about import About, Incoming, NotAccepted
 from ortaq.catalogue.forms import uploaded
-from ortaq.catalogue.models import Ingest, Programme
+from ortaq.catalogue.models import Ingest, Programme, WorkKind
 from ortaq.catalogue.uploads import too_large
 from ortaq.members.rules import person
 
@@ -56,7 +56,10 @@ class CreditIn(Schema):
 
 
 class AboutIn(Schema):
-    """Texts and facts of a programme; titles and synopses are {BCP 47 tag: text}."""
+    """Texts and facts of a programme; titles and synopses are {BCP 47 tag: text}.
+
+    `part_of` is the id or number of the series, season or collection of the same house that it belongs to.
+    """
 
     titles: dict[str, str]
     original_language: str
@@ -71,6 +74,9 @@ class AboutIn(Schema):
     attribution: str = ""
     machine_written: list[str] = []
     picture_sounds: dict[str, int] = {}
+    kind: WorkKind = WorkKind.ITEM
+    part_of: str = ""
+    place: int | None = None
 
     def about(self) -> About:
         """The same as a value of the room."""
@@ -120,6 +126,9 @@ class ProgrammeOut(Schema):
     id: UUID
     owner: str
     number: str | None
+    kind: str
+    part_of: UUID | None
+    place: int | None
     titles: dict[str, str]
     original_language: str
     genre: str
@@ -134,6 +143,11 @@ class ProgrammeOut(Schema):
     def resolve_owner(programme: Programme) -> str:
         """The owner's short name."""
         return programme.owner.slug
+
+    @staticmethod
+    def resolve_part_of(programme: Programme) -> UUID | None:
+        """The id alone."""
+        return programme.part_of_id
 
     @staticmethod
     def resolve_poster(programme: Programme) -> str:
@@ -176,9 +190,22 @@ class ProgrammeWholeOut(ProgrammeOut):
 
 
 @router.get("/programmes", response=list[ProgrammeOut], summary="Find programmes")
-def find(request: HttpRequest, q: str = "", owner: str = "", limit: int = 50) -> list[Programme]:  # noqa: ARG001
-    """Programmes whose titles hold every word of `q`, in any language and script; of one `owner` if named."""
-    among = queries.programmes().filter(owner__slug=owner) if owner else None
+def find(
+    request: HttpRequest,  # noqa: ARG001 -- ninja's signature
+    q: str = "",
+    owner: str = "",
+    limit: int = 50,
+    part_of: UUID | None = None,
+) -> list[Programme]:
+    """Programmes whose titles hold every word of `q`, in any language and script; of one `owner` if named.
+
+    With `part_of` what is directly part of a series, season or collection, in its order.
+    """
+    among = queries.programmes()
+    if part_of:
+        among = queries.parts_of(get_object_or_404(Programme, pk=part_of))
+    if owner:
+        among = among.filter(owner__slug=owner)
     return list(queries.search(q, among)[: max(1, min(limit, MOST))])
 
 
@@ -233,6 +260,26 @@ def enter(request: HttpRequest, about: AboutIn) -> Status[Programme]:
 def one(request: HttpRequest, programme: UUID) -> Programme:  # noqa: ARG001 -- ninja's signature
     """Everything that is known of a programme."""
     return get_object_or_404(queries.programmes(), pk=programme)
+
+
+class PlaceIn(Schema):
+    """What a programme is in its tree; `part_of` null: it stands by itself."""
+
+    kind: WorkKind
+    part_of: UUID | None = None
+    place: int | None = None
+
+
+@router.put("/programmes/{programme}/place", response=ProgrammeOut, summary="Put a programme into its tree")
+def put(request: HttpRequest, programme: UUID, place: PlaceIn) -> Programme:
+    """Rights in the series, season or collection above it then hold in it, and those of its old place no longer do."""
+    found = get_object_or_404(queries.programmes(), pk=programme)
+    whole = get_object_or_404(Programme, pk=place.part_of) if place.part_of else None
+    try:
+        actions.put(programme=found, kind=place.kind, part_of=whole, place=place.place, by=person(request))
+    except NotAccepted as refused:
+        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, str(refused)) from refused
+    return queries.programmes().get(pk=programme)
 
 
 @router.post(

@@ -9,8 +9,9 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ortaq.catalogue import queries
 from ortaq.catalogue.about import About, Incoming
-from ortaq.catalogue.models import Genre
+from ortaq.catalogue.models import WHOLES, Genre, Programme, WorkKind
 from ortaq.core.media.house import SILENT
 from ortaq.core.text import languages
 from ortaq.members.models import Broadcaster
@@ -90,7 +91,34 @@ SubtitlesRows = forms.formset_factory(SubtitlesRow, extra=2, max_num=ROWS, absol
 CreditRows = forms.formset_factory(CreditRow, extra=2, max_num=ROWS, absolute_max=ROWS)
 
 
-class Facts(forms.Form):
+class WholeField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic only for the stubs
+    """A series, season or collection of the house."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its kind and title: season: The tales, 2."""
+        return f"{obj.get_kind_display()}: {obj}"
+
+
+class Place(forms.Form):
+    """What a programme is in its tree: its kind, what it is part of, and its number there."""
+
+    kind = forms.ChoiceField(choices=WorkKind.choices, label=_("Kind of work"))
+    part_of = WholeField(
+        Programme.objects.none(), required=False, label=_("Part of"), empty_label=_("nothing, it stands by itself")
+    )
+    place = forms.IntegerField(required=False, min_value=1, max_value=9999, label=_("Number in it"))
+
+    def __init__(self, *args: Any, house: Broadcaster, programme: Programme | None = None, **kwargs: Any) -> None:
+        if programme:
+            own = {"kind": programme.kind, "part_of": programme.part_of_id, "place": programme.place}
+            kwargs.setdefault("initial", own)
+        super().__init__(*args, **kwargs)
+        wholes = queries.wholes_of(house)
+        self.fields["part_of"].queryset = wholes.exclude(pk=programme.pk) if programme else wholes  # type: ignore[attr-defined]  # a Field to django-stubs
+        with_look(self)
+
+
+class Facts(Place):
     """What a programme is, its picture, and who may use it."""
 
     original_language = forms.ChoiceField(choices=[*SPOKEN, NOBODY], label=_("Made in the language"))
@@ -104,7 +132,7 @@ class Facts(forms.Form):
     )
     attribution = forms.CharField(max_length=300, required=False, label=_("Name to give with the licence"))
     picture = forms.FileField(
-        label=_("Picture file"), error_messages={"required": _("Choose the file with the picture.")}
+        required=False, label=_("Picture file"), help_text=_("A series, a season or a collection has none.")
     )
     picture_sound = forms.ChoiceField(
         choices=[("", _("not used")), *SPOKEN, NOBODY],
@@ -116,22 +144,33 @@ class Facts(forms.Form):
         required=False, label=_("Poster"), help_text=_("JPEG or PNG. Without one a good frame is taken.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        with_look(self)
+    field_order = ("kind", "part_of", "place")
+
+    def __init__(self, *args: Any, house: Broadcaster, **kwargs: Any) -> None:
+        super().__init__(*args, house=house, **kwargs)
         self.fields["picture"].widget.attrs["accept"] = "video/*,.mxf,.mkv,.ts"
         self.fields["poster"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp"
+
+    def clean(self) -> dict[str, Any]:
+        """What has a film needs its file."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("kind") not in WHOLES and not given.get("picture") and "picture" not in self.errors:
+            self.add_error("picture", _("Choose the file with the picture."))
+        if given.get("kind") in WHOLES and given.get("picture"):
+            self.add_error("kind", _("It has a film of its own; so it is an episode or a single programme."))
+        return given
 
 
 class BringIn:
     """The whole form: facts, texts, sounds, subtitles, credits."""
 
-    def __init__(self, house: Broadcaster, data: Any = None, files: Any = None) -> None:
+    def __init__(self, house: Broadcaster, data: Any = None, files: Any = None, part_of: str = "") -> None:
         own = [tag for tag in house.languages if tag in dict(WRITTEN)]
         first = next((tag for tag in own if tag in dict(SPOKEN)), "en")
         facts = {"original_language": first, "year": timezone.now().year, "genre": Genre.CHILDREN}
+        facts |= {"kind": WorkKind.ITEM, "part_of": part_of}
         wanted = list(dict.fromkeys([*own, "en"]))
-        self.facts = Facts(data, files, initial=facts)
+        self.facts = Facts(data, files, house=house, initial=facts)
         self.texts = TextRows(data, initial=[{"language": tag} for tag in wanted], prefix="texts")
         self.sounds = SoundRows(data, files, prefix="sounds")
         self.subtitles = SubtitlesRows(data, files, prefix="subtitles")
@@ -159,8 +198,14 @@ class BringIn:
             synopses={row["language"]: row["synopsis"] for row in texts if row["synopsis"]},
             credits=[{"role": row["role"], "name": row["name"]} for row in filled(self.credits)],
             **{name: facts[name] for name in ("original_language", "genre", "min_age", "year", "number")},
-            **{name: facts[name] for name in ("based_on", "licence", "attribution")},
+            **{name: facts[name] for name in ("based_on", "licence", "attribution", "kind", "place")},
+            part_of=str(facts["part_of"].pk) if facts["part_of"] else "",
         )
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has no film of its own."""
+        return self.facts.cleaned_data["kind"] in WHOLES
 
     @property
     def picture(self) -> Incoming:
@@ -220,16 +265,34 @@ class BringIn:
         return found
 
 
+class PictureFile(forms.Form):
+    """The picture of an entry that has none yet."""
+
+    picture = forms.FileField(required=False, label=_("Picture file"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        with_look(self)
+        self.fields["picture"].widget.attrs["accept"] = "video/*,.mxf,.mkv,.ts"
+
+
 class AddVersions:
-    """The form with which a programme gets more sounds and subtitles."""
+    """The form with which a programme gets more sounds and subtitles, and an entry its picture."""
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
+        self.film = PictureFile(data, files)
         self.sounds = SoundRows(data, files, prefix="sounds")
         self.subtitles = SubtitlesRows(data, files, prefix="subtitles")
 
     def is_valid(self) -> bool:
         """Whether it was filled in properly."""
-        return all([self.sounds.is_valid(), self.subtitles.is_valid()])
+        return all([self.film.is_valid(), self.sounds.is_valid(), self.subtitles.is_valid()])
+
+    @property
+    def picture(self) -> Incoming | None:
+        """The picture's file, if there is one."""
+        file = self.film.cleaned_data.get("picture")
+        return uploaded(file) if file else None
 
     @property
     def sound_files(self) -> list[Incoming]:

@@ -30,6 +30,10 @@ class WorkKind(models.TextChoices):
     ITEM = "item", _("programme")
 
 
+WHOLES = (WorkKind.COLLECTION, WorkKind.SERIES, WorkKind.SEASON)
+"""What has no film of its own, only parts."""
+
+
 class Programme(Record):
     """A work with its titles, texts and people; owned by the broadcaster that made it.
 

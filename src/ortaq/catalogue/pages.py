@@ -1,5 +1,6 @@
 """Screens of the room `catalogue`: the list, the form that brings a programme in, the programme's work page."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -17,10 +19,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from ortaq.catalogue import actions, panels, queries
+from ortaq.catalogue import actions, facets, panels, queries
 from ortaq.catalogue.about import NotAccepted
-from ortaq.catalogue.forms import AddVersions, BringIn
-from ortaq.catalogue.models import Genre, Ingest, IngestState, Programme
+from ortaq.catalogue.asking import WantedForm
+from ortaq.catalogue.forms import AddVersions, BringIn, Place
+from ortaq.catalogue.models import WHOLES, Genre, Ingest, IngestState, Programme
 from ortaq.catalogue.sending import sent
 from ortaq.catalogue.sentences import HAPPENED, STAGES
 from ortaq.catalogue.uploads import too_large
@@ -46,17 +49,54 @@ def reader_of(request: HttpRequest) -> tuple[Person, Broadcaster]:
 
 @login_required
 def catalogue(request: HttpRequest) -> HttpResponse:
-    """The programmes of the house, or of every member, found by words in any language."""
+    """What the house may show, and why not the rest; or every programme. Both are found by words in any language."""
     person, house = reader_of(request)
-    everyone, genre, text = request.GET.get("of") == "all", request.GET.get("genre", ""), request.GET.get("q", "")
+    facet = None if request.GET.get("facet") == "off" else facets.facet()
+    whose, genre, text = request.GET.get("of"), request.GET.get("genre", ""), request.GET.get("q", "")
+    everyone = whose != "ours" if facet else whose == "all"
     among = queries.programmes() if everyone else queries.programmes_of(house)
     if genre in set(Genre):
         among = among.filter(genre=genre)
-    page = Paginator(queries.search(text, among), PER_PAGE).get_page(request.GET.get("page"))
-    shown = [(programme, queries.poster_address(programme)) for programme in page]
+    found = queries.search(text, among)
     told = {"q": text, "genre": genre, "genres": Genre.choices, "everyone": everyone, "house": house}
-    may = makes_programmes(person)
-    return render(request, "catalogue/list.html", told | {"page": page, "shown": shown, "may_bring_in": may})
+    told |= {"facet": facet, "may_bring_in": makes_programmes(person)}
+    if facet:
+        return render(request, "catalogue/may_show.html", told | may_show(request, facet, found))
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown = [(programme, queries.poster_address(programme)) for programme in page]
+    return render(request, "catalogue/list.html", told | {"page": page, "shown": shown})
+
+
+def may_show(request: HttpRequest, facet: facets.Facet, among: QuerySet[Programme]) -> dict[str, object]:
+    """What of these programmes may be shown, and why not the rest; what is wrong with the question, if anything is."""
+    person, house = reader_of(request)
+    form = WantedForm(request.GET, house, facet)
+    if not form.is_valid():
+        return {"form": form}
+    pages = facets.Pages(request.GET.get("page"), request.GET.get("rest"))
+    answers = facet.answers(house, form.wanted, among, pages)
+    denied = [one.programme for one in answers.not_shown if not one.lacks]
+    ways = facets.ways_of(person, denied)
+    return {
+        "form": form,
+        "answers": answers,
+        "shown": [(one, queries.poster_address(one.programme)) for one in answers.shown],
+        "not_shown": [
+            (
+                one,
+                queries.poster_address(one.programme),
+                [*ways.get(one.programme.pk, []), *one.ways, *own_ways(person, one)],
+            )
+            for one in answers.not_shown
+        ],
+    }
+
+
+def own_ways(person: Person, found: facets.Found) -> Iterator[facets.Way]:
+    """What somebody who makes programmes can do where a file or a sound is missing."""
+    if found.lacks and makes_programmes(person) and found.programme.owner_id == person.broadcaster_id:
+        address = reverse("catalogue:programme", args=(found.programme.pk,))
+        yield facets.Way(_("Add the files"), f"{address}#files")
 
 
 @csrf_exempt
@@ -78,24 +118,32 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
         sentence = _("Only producers and dubbing managers may bring in programmes.")
         return _refused(request, sentence, HTTPStatus.FORBIDDEN)
     if request.method != "POST":
-        return _form(request, BringIn(house))
+        return _form(request, BringIn(house, part_of=request.GET.get("part_of", "")))
     form = BringIn(house, request.POST, request.FILES)
     if form.is_valid() and not too_large(request):
         try:
-            ingest = actions.bring_in(
-                about=form.about,
-                picture=form.picture,
-                sounds=form.sound_files,
-                subtitles=form.subtitle_files,
-                poster=form.poster,
-                by=person,
-            )
+            made = _made(form, person)
         except NotAccepted as refused:
             form.blame(refused.problems)
         else:
-            return _gone_to(request, ingest.programme)
+            return _gone_to(request, made)
     form.blame(too_large(request))
     return _form(request, form)
+
+
+def _made(form: BringIn, by: Person) -> Programme:
+    """The programme that a form tells of: with its film, or an entry for what has none."""
+    if form.is_whole:
+        return actions.enter(about=form.about, by=by)
+    ingest = actions.bring_in(
+        about=form.about,
+        picture=form.picture,
+        sounds=form.sound_files,
+        subtitles=form.subtitle_files,
+        poster=form.poster,
+        by=by,
+    )
+    return ingest.programme
 
 
 def _form(request: HttpRequest, form: BringIn) -> HttpResponse:
@@ -130,10 +178,16 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
     return _programme_page(request, found, house, AddVersions())
 
 
-def _programme_page(
-    request: HttpRequest, found: Programme, house: Broadcaster, form: AddVersions, problems: list[str] | None = None
+def _programme_page(  # noqa: PLR0917 -- the page and its two forms
+    request: HttpRequest,
+    found: Programme,
+    house: Broadcaster,
+    form: AddVersions,
+    problems: list[str] | None = None,
+    place: Place | None = None,
 ) -> HttpResponse:
     person, _house = reader_of(request)
+    may_change = makes_programmes(person) and found.owner_id == house.pk
     package = queries.package_of(found)
     loudness = {sound["language"]: sound["loudness"] for sound in package.sounds} if package else {}
     entries = list(queries.history(found))
@@ -147,11 +201,15 @@ def _programme_page(
         "stages": STAGES,
         "history": _told(entries),
         "panels": panels.shown(request, found),
-        "may_change": makes_programmes(person) and found.owner_id == house.pk,
+        "above": queries.above(found),
+        "parts": queries.parts_of(found),
+        "is_whole": found.kind in WHOLES,
+        "may_change": may_change,
         "form": form,
+        "place": place or (Place(house=house, programme=found) if may_change else None),
         "problems": problems or [],
     }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if problems or (place and place.errors) else HTTPStatus.OK
     return render(request, "catalogue/programme.html", told | _progress(told["ingest"]), status=status)
 
 
@@ -187,7 +245,7 @@ def ingest(request: HttpRequest, programme: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def add_versions(request: HttpRequest, programme: UUID) -> HttpResponse:
-    """Give a programme more sounds and subtitles."""
+    """Give a programme more sounds and subtitles, and an entry its picture."""
     person, house = reader_of(request)
     found = get_object_or_404(queries.programmes(), pk=programme)
     form = AddVersions(request.POST, request.FILES)
@@ -196,12 +254,40 @@ def add_versions(request: HttpRequest, programme: UUID) -> HttpResponse:
     if not form.is_valid():
         return _programme_page(request, found, house, form, [_("Something in the form is not filled in properly.")])
     try:
-        actions.add(programme=found, sounds=form.sound_files, subtitles=form.subtitle_files, by=person)
+        actions.add(
+            programme=found,
+            picture=form.picture,
+            sounds=form.sound_files,
+            subtitles=form.subtitle_files,
+            by=person,
+        )
     except (NotAccepted, NotAllowed) as refused:
         problems = list(refused.problems.values()) if isinstance(refused, NotAccepted) else [str(refused)]
         return _programme_page(request, found, house, form, problems)
     messages.success(request, _("The files are here; the package is being made anew."))
     return redirect("catalogue:programme", found.pk)
+
+
+@login_required
+@require_POST
+def put(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """Say what a programme is and what it is part of."""
+    person, house = reader_of(request)
+    found = get_object_or_404(queries.programmes(), pk=programme)
+    form = Place(request.POST, house=house, programme=found)
+    if form.is_valid():
+        try:
+            actions.put(programme=found, by=person, **form.cleaned_data)
+        except NotAllowed as refused:
+            form.add_error(None, str(refused))
+        except NotAccepted as refused:
+            for name, sentence in refused.problems.items():
+                form.add_error(name, sentence)
+        else:
+            messages.success(request, _("It has its place. What holds above it holds in it from now on."))
+            return redirect("catalogue:programme", found.pk)
+    found = get_object_or_404(queries.programmes(), pk=programme)
+    return _programme_page(request, found, house, AddVersions(), place=form)
 
 
 @login_required
@@ -241,6 +327,7 @@ urlpatterns = [
     path("<uuid:programme>/", programme, name="programme"),
     path("<uuid:programme>/ingest/", ingest, name="ingest"),
     path("<uuid:programme>/add/", add_versions, name="add_versions"),
+    path("<uuid:programme>/place/", put, name="place"),
     path("<uuid:programme>/take-out/", take_out, name="take_out"),
     path("<uuid:programme>/poster", poster, name="poster"),
     path("sources/<uuid:version>/", source, name="source"),

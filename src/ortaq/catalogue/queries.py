@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from ortaq.catalogue import shelves
-from ortaq.catalogue.models import FILMED, Ingest, IngestState, Package, Programme, Version, VersionKind
+from ortaq.catalogue.models import FILMED, WHOLES, Ingest, IngestState, Package, Programme, Version, VersionKind
 from ortaq.core.text.fold import fold
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Broadcaster
@@ -79,6 +79,35 @@ def search(text: str, among: QuerySet[Programme] | None = None) -> QuerySet[Prog
 def key_of(titles: dict[str, str]) -> str:
     """The search key of a programme: its titles folded, each once."""
     return " | ".join(dict.fromkeys(filter(None, map(fold, titles.values()))))
+
+
+def parts_of(programme: Programme) -> QuerySet[Programme]:
+    """What is directly part of a programme, in its order."""
+    return programmes().filter(part_of=programme).order_by(F("place").asc(nulls_last=True), "created_at")
+
+
+def with_below(programme: Programme) -> list[Programme]:
+    """A programme and everything that is part of it, however deep; each once."""
+    found, layer = {programme.pk: programme}, [programme]
+    while layer:
+        layer = [one for one in Programme.objects.filter(part_of__in=layer) if one.pk not in found]
+        found |= {one.pk: one for one in layer}
+    return list(found.values())
+
+
+def above(programme: Programme) -> list[Programme]:
+    """What a programme is part of, the widest first."""
+    found: list[Programme] = []
+    at = programme.part_of
+    while at is not None and at not in found and at != programme:
+        found.insert(0, at)
+        at = at.part_of
+    return found
+
+
+def wholes_of(house: Broadcaster) -> QuerySet[Programme]:
+    """What of a house can have parts: its collections, series and seasons."""
+    return programmes().filter(owner=house, kind__in=WHOLES).order_by("-created_at")
 
 
 def latest_ingest(programme: Programme) -> Ingest | None:

@@ -26,6 +26,7 @@ from ortaq.catalogue import shelves
 from ortaq.core.media.ranges import Span, Unsatisfiable, span_of
 from ortaq.work.settings import settings
 
+SEGMENT = "video/iso.segment"
 PRESIGNED = 60
 """Seconds in which a download has to begin at the S3 service; one that has begun goes on."""
 
@@ -70,9 +71,9 @@ def sent(
     return private(answer)
 
 
-def streamed(request: HttpRequest, name: str, *, called: str, size: int, etag: str) -> HttpResponseBase:
+def streamed(request: HttpRequest, name: str, *, called: str, size: int, etag: str = "") -> HttpResponseBase:
     """The same from this process: 200, 206, 304 or 416 (RFC 9110, 13 to 15)."""
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    if etag and etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": etag})
     # Who has another file's beginning gets this one whole.
     is_same = request.headers.get("If-Range", etag).strip() == etag
@@ -83,7 +84,7 @@ def streamed(request: HttpRequest, name: str, *, called: str, size: int, etag: s
         headers = {"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
         return HttpResponse(status=HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, headers=headers)
     wanted = span or Span(0, size)
-    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Content-Length": str(wanted.length)}
+    headers = {"Accept-Ranges": "bytes", "Content-Length": str(wanted.length)} | ({"ETag": etag} if etag else {})
     if span:
         headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{size}"
     status = HTTPStatus.PARTIAL_CONTENT if span else HTTPStatus.OK
@@ -95,7 +96,7 @@ def streamed(request: HttpRequest, name: str, *, called: str, size: int, etag: s
 
 def type_of(called: str) -> str:
     """Media type by the ending of a name."""
-    return mimetypes.guess_type(called)[0] or "application/octet-stream"
+    return SEGMENT if called.endswith(".m4s") else mimetypes.guess_type(called)[0] or "application/octet-stream"
 
 
 def private(answer: HttpResponseBase) -> HttpResponseBase:

@@ -22,6 +22,7 @@ HAPPENED = {
     "packaging failed": gettext_lazy("could not be made ready"),
     "declared": gettext_lazy("use of AI declared"),
     "signed": gettext_lazy("signed"),
+    "moved": gettext_lazy("put into its place"),
 }
 """What the log's words for a programme and its versions mean to a person."""
 

@@ -97,6 +97,11 @@ def opened(name: str) -> IO[bytes]:
     return cast("IO[bytes]", default_storage.open(name, "rb"))
 
 
+def size_of(name: str) -> int:
+    """Bytes of a stored file; raises OSError when it is not there."""
+    return int(default_storage.size(name))
+
+
 def address_for(name: str, *, seconds: int, disposition: str) -> str:
     """Where the S3 service itself hands a file out for so many seconds; empty where files lie in a folder."""
     if _folder() is not None:

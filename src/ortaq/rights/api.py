@@ -5,6 +5,7 @@ from http import HTTPStatus
 from itertools import groupby
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -199,6 +200,59 @@ def decisions(request: HttpRequest, asked: QuestionsIn) -> list[DecisionOut]:
         for said in queries.decisions((question_of(house, one) for one in some), known_at=known_at)
     ]
     return [out(one, house.time_zone) for one in answers]
+
+
+class MayShowIn(Schema):
+    """Where, in which of these languages (none: in any), how, and on which days of the house's own clock."""
+
+    territory: str
+    language: list[str] = []
+    medium: Medium = Medium.LINEAR
+    first: dt.date = Field(alias="from")
+    last: dt.date = Field(alias="to")
+    page: int = Field(1, ge=1)
+
+
+class ShowableOut(Schema):
+    """A programme, and the first instant at which it may begin."""
+
+    programme: UUID
+    title: str
+    begins: dt.datetime
+
+
+class MayShowOut(Schema):
+    """One page of fifty, the earliest first; `total` counts all pages."""
+
+    total: int
+    page: int
+    rows: list[ShowableOut]
+
+
+@router.get("/may-show", response=MayShowOut, summary="What may we show there, in these languages, on these days?")
+def may_show(request: HttpRequest, asked: Query[MayShowIn]) -> MayShowOut:
+    """What one's own house may begin to show; what a person would have to decide is not among it.
+
+    It speaks of rights alone: whether there is a file, and a sound in the language, says the catalogue.
+    """
+    _person, house = member(request)
+    if asked.territory not in territories():
+        raise HttpError(
+            HTTPStatus.UNPROCESSABLE_ENTITY, _("There is no territory “%(code)s”.") % {"code": asked.territory}
+        )
+    if asked.last < asked.first:
+        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, _("The last day must not lie before the first."))
+    zone = ZoneInfo(house.time_zone)
+    start, stop = (
+        dt.datetime.combine(day, dt.time(), zone) for day in (asked.first, asked.last + dt.timedelta(days=1))
+    )
+    found = queries.may_show(house, asked.territory, asked.language, asked.medium, start, stop, asked.page)
+    titles = Programme.objects.in_bulk([row.programme for row in found.rows])
+    rows = [
+        ShowableOut(programme=row.programme, title=sentences.title(titles[row.programme]), begins=row.begins)
+        for row in found.rows
+    ]
+    return MayShowOut(total=found.total, page=asked.page, rows=rows)
 
 
 def contract_out(contract: Contract) -> ContractOut:

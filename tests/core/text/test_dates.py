@@ -47,5 +47,32 @@ def test_every_month_and_weekday_has_a_name_in_the_alphabet_of_the_language(tag:
             assert (said, any(letter < "ɐ" for letter in letters)) == (said, not cyrillic)
 
 
+def test_a_short_month_is_in_the_language_of_the_reader_whoever_asked_before() -> None:
+    tags = ("az", "hu", "tr", "kk", "kk-Latn", "ky", "az")
+    june = [dates.short_month(dt.date(2027, 6, 1), tag) for tag in tags]
+    assert june == ["iyn", "jún.", "Haz", "мау.", "mau.", "Июн", "iyn"]
+
+
 def test_terms_without_a_zone_have_no_city() -> None:
     assert dates.city("", "kk") == ""
+
+
+SPANS = {
+    "en": "March 2027; 1–14 Mar; 14 Mar – 2 Apr; 31 Mar",
+    "kk": "2027 ж. наурыз; 1–14 нау.; 14 нау. – 2 сәу.; 31 нау.",
+    "tr": "Mart 2027; 1 – 14 Mar; 14 Mar – 2 Nis; 31 Mar",
+    "hu": "2027. március; márc. 1–14.; márc. 14. – ápr. 2.; márc. 31.",
+}
+
+
+@pytest.mark.parametrize("tag", SPANS)
+def test_a_month_and_several_days_are_said_as_a_calendar_says_them(tag: str) -> None:
+    march, middle, april = dt.date(2027, 3, 1), dt.date(2027, 3, 14), dt.date(2027, 4, 2)
+    last = dt.date(2027, 3, 31)
+    said = [dates.month(march, tag), *(dates.short_days(*two, tag) for two in ((march, middle), (middle, april)))]
+    assert "; ".join([*said, dates.short_days(last, last, tag)]).replace("\u202f", " ") == SPANS[tag]
+
+
+@pytest.mark.parametrize("tag", INTERFACE.values())
+def test_no_thin_space_is_left_between_days(tag: str) -> None:
+    assert "\u2009" not in dates.short_days(dt.date(2027, 3, 1), dt.date(2027, 4, 2), tag)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue import queries, shelves
 from ortaq.catalogue.about import About, Incoming, NotAccepted, problems_of
 from ortaq.catalogue.actions.look import Delivery, look_at, poster_problem
-from ortaq.catalogue.models import Ingest, Programme, Version, VersionKind
+from ortaq.catalogue.actions.tree import problems_of_place
+from ortaq.catalogue.models import WHOLES, Ingest, Programme, Version, VersionKind
 from ortaq.core.text import languages
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
@@ -27,7 +28,7 @@ def enter(*, about: About, owner: Broadcaster | None = None, by: Person | None =
     `by` None is the operator at the command line; then `owner` must be given.
     """
     house = _house(owner, by)
-    _refuse(_problems_of(about))
+    _refuse(_problems_of(about, house))
     with transaction.atomic():
         return _create(about, house, by)
 
@@ -49,7 +50,9 @@ def bring_in(
     """
     house = _house(owner, by)
     delivery, problems = look_at(picture, list(sounds), list(subtitles))
-    _refuse(_problems_of(about) | problems | poster_problem(poster))
+    if about.kind in WHOLES:
+        problems["kind"] = _("It has a film of its own; so it is an episode or a single programme.")
+    _refuse(_problems_of(about, house) | problems | poster_problem(poster))
     with Kept(delivery, poster) as kept, transaction.atomic():
         programme = _create(about, house, by, poster_image=kept.poster)
         return _deliver(programme, delivery, kept, house, by, enqueue=enqueue)
@@ -72,7 +75,9 @@ def add(
     delivery, problems = look_at(picture, list(sounds), list(subtitles))
     if not delivery.parts and not problems:
         problems = {"files": _("There is no file to add.")}
-    if picture is None and queries.picture_of(programme) is None:
+    if programme.kind in WHOLES:
+        problems["kind"] = _("A series, a season or a collection has no film of its own.")
+    elif picture is None and queries.picture_of(programme) is None:
         problems["picture"] = _("This programme has no picture yet. Bring the picture first.")
     _refuse(problems | _taken(programme, delivery))
     with Kept(delivery) as kept, transaction.atomic():
@@ -153,6 +158,7 @@ def _create(about: About, owner: Broadcaster, by: Person | None, *, poster_image
     fields["titles"] = {tag: text.strip() for tag, text in about.titles.items() if text.strip()}
     fields["synopses"] = {tag: text.strip() for tag, text in about.synopses.items() if text.strip()}
     fields["number"] = about.number or None
+    fields["part_of"] = _whole(about)
     programme = Programme.objects.create(
         owner=owner, search_key=queries.key_of(fields["titles"]), poster_image=poster_image, **fields
     )
@@ -198,8 +204,19 @@ def _refuse(problems: dict[str, str]) -> None:
         raise NotAccepted(problems)
 
 
-def _problems_of(about: About) -> dict[str, str]:
+def _whole(about: About) -> Programme | None:
+    """What a new programme is part of; raises NotAccepted when there is no such thing."""
+    if not about.part_of:
+        return None
+    found = queries.named(about.part_of)
+    if found is None:
+        raise NotAccepted({"part_of": _("There is no programme %(id)s.") % {"id": about.part_of}})
+    return found
+
+
+def _problems_of(about: About, owner: Broadcaster) -> dict[str, str]:
     problems = problems_of(about, this_year=timezone.now().year)
+    problems |= problems_of_place(about.kind, _whole(about), about.place, owner)
     if about.number and Programme.objects.filter(number=about.number).exists():
         problems["number"] = _("There already is a programme with the number %(number)s.") % {"number": about.number}
     return problems

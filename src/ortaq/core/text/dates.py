@@ -18,6 +18,8 @@ LOCALES = {"en": "en_GB", "kk-Latn": "kk", "uz-Cyrl": "uz"}
 """Whose CLDR data a tag uses, where it is not its own; English dates are written as in Europe and Asia."""
 
 MADE_FROM = {"kk-Latn": "kk", "uz-Cyrl": "uz"}
+ONE_NAME = ("kk", "tr", "az", "hu")
+"""Languages in which a short month is the same with a day and alone."""
 DAYS = {
     "en": "EEEE d MMMM",
     "kk": "EEEE, d MMMM",
@@ -49,7 +51,30 @@ def weekday(at: dt.date, tag: str) -> str:
 
 def short_month(at: dt.date, tag: str) -> str:
     """The month, cut short, as it stands alone on an axis: қар."""
-    return _said(dates.format_date(at, "LLL", locale=_locale(tag)), tag)
+    # Where CLDR has no names of their own for this, Babel 2.18 gives those of whichever language asked first.
+    name = "MMM" if MADE_FROM.get(tag, tag) in ONE_NAME else "LLL"
+    return _said(dates.format_date(at, name, locale=_locale(tag)), tag)
+
+
+def month(at: dt.date, tag: str) -> str:
+    """A month with its year, as it stands alone: 2027 ж. наурыз."""
+    return _said(dates.format_skeleton("yMMMM", dt.datetime.combine(at, dt.time()), locale=_locale(tag)), tag)
+
+
+def short_days(first: dt.date, last: dt.date, tag: str) -> str:
+    """Days from one to another, both included, cut short: 1–14 нау.; a single day by itself."""
+    if first == last:
+        return _said(dates.format_skeleton("MMMd", dt.datetime.combine(first, dt.time()), locale=_locale(tag)), tag)
+    said = dates.format_interval(first, last, "MMMd", locale=_locale(tag))
+    # CLDR sets thin spaces around its dash where others set none; a line may break there, and our fonts lack them.
+    return _said(said.replace("\u2009", " "), tag)
+
+
+def short_span(first: dt.date, last: dt.date, tag: str) -> str:
+    """Days from one to another with their year, both included, cut short: 1 Mar – 31 Aug 2027."""
+    said = dates.format_interval(first, last, "yMMMd", locale=_locale(tag))
+    # As in short_days: no thin spaces around the dash.
+    return _said(said.replace("\u2009", " "), tag)
 
 
 def long_date(at: dt.date, tag: str) -> str:
