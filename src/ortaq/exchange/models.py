@@ -132,6 +132,7 @@ from ortaq.exchange.delivery_models import (  # noqa: E402
     Receipt,
 )
 from ortaq.exchange.import_models import ImportedRow, ImportJob, RowState  # noqa: E402
+from ortaq.exchange.rounds_models import Round, RoundDeal, RoundSlot, RoundState, RoundStep, StepKind  # noqa: E402
 from ortaq.exchange.screener_models import Screener, ScreenerState, Seat, Viewing  # noqa: E402
 
 __all__ = [
@@ -146,10 +147,16 @@ __all__ = [
     "Offer",
     "Proposal",
     "Receipt",
+    "Round",
+    "RoundDeal",
+    "RoundSlot",
+    "RoundState",
+    "RoundStep",
     "RowState",
     "Screener",
     "ScreenerState",
     "Seat",
     "Signature",
+    "StepKind",
     "Viewing",
 ]
