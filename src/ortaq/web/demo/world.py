@@ -7,6 +7,7 @@ plan, publish. Only the data (`demo/`) are invented.
 import json
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -17,10 +18,13 @@ from django.utils import timezone
 from ortaq.catalogue import actions as catalogue
 from ortaq.catalogue.about import About, Incoming
 from ortaq.catalogue.models import Ingest, IngestState, Programme, VersionKind
+from ortaq.catalogue.queries import named
 from ortaq.channels import actions as channels
 from ortaq.channels.models import Channel
+from ortaq.core.rights import read_terms
 from ortaq.exchange import actions as exchange
-from ortaq.exchange.models import Offer
+from ortaq.exchange.models import Deal, Offer
+from ortaq.exchange.texts import Part, parts_of
 from ortaq.members import actions as members
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
@@ -55,6 +59,7 @@ class World:
         self.wait_for_packages()
         self.declarations()
         self.licences()
+        self.negotiations()
         self.channels()
 
     # ---- who -------------------------------------------------------------------------------------------------------
@@ -159,6 +164,26 @@ class World:
                 exchange.sign(deal=deal, by=taker)
                 if row["signed"]:
                     exchange.sign(deal=deal, by=giver)
+
+    def negotiations(self) -> None:
+        """Contracts that are being written: one with an answer, one that its house has not sent yet."""
+        for row in self.deals["negotiations"]:
+            by, other = person(row["by"]), house_of(row["to"])
+            programme = named(row["programme"]) or self.film(row["programme"])
+            if Deal.objects.filter(programmes=programme, template=row["template"], begun_by=by).exists():
+                continue
+            deal = exchange.draft(by=by, other=other, programmes=[programme], template=row["template"])
+            exchange.redraft(deal=deal, by=by, parts=self.said(deal, row["says"]))
+            if answer := row.get("answer"):
+                exchange.send(deal=deal, by=by, message=row["message"])
+                guest = person(answer["by"])
+                exchange.redraft(deal=deal, by=guest, parts=self.said(deal, answer["says"]))
+                exchange.send(deal=deal, by=guest, message=answer["message"])
+
+    def said(self, deal: Deal, change: dict[str, Any]) -> list[Part]:
+        """The clauses of the last version, the first of them changed."""
+        first, *rest = parts_of(deal.proposals.latest("number").text)
+        return [replace(first, terms=read_terms(first.terms.plain() | change)), *rest]
 
     def film(self, slug: str) -> Programme:
         """The programme of a film's folder."""
