@@ -58,8 +58,8 @@ def offers_for(house: Broadcaster) -> QuerySet[Offer]:
 def deals_of(house: Broadcaster) -> QuerySet[Deal]:
     """Deals to which a house is a party, the newest first; what the other house only drafts is not among them."""
     mine = Q(licensor=house) | Q(licensee=house)
-    begun = Q(state=DealState.DRAFTED) & ~Q(begun_by__broadcaster=house)
-    return with_versions(Deal.objects.filter(mine).exclude(begun))
+    written = Q(pk__in=Proposal.objects.filter(house=house).values("deal"))
+    return with_versions(Deal.objects.filter(mine & (~Q(state=DealState.DRAFTED) | written)))
 
 
 def with_versions(deals: QuerySet[Deal]) -> QuerySet[Deal]:

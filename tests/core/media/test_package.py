@@ -453,6 +453,7 @@ def test_a_killed_process_leaves_no_package_and_its_half_is_swept_by_the_next(fo
     assert not out.with_name("killed.making").exists()
 
 
+@pytest.mark.slow
 def test_the_memory_of_packaging_does_not_grow_with_the_length(folder: Path) -> None:
     code = (
         "import sys, resource; from pathlib import Path; from ortaq.core.media.package import *;"
@@ -468,6 +469,7 @@ def test_the_memory_of_packaging_does_not_grow_with_the_length(folder: Path) -> 
     assert used[1] < used[0] * 1.15
 
 
+@pytest.mark.slow
 def test_packaging_a_master_takes_a_small_part_of_encoding_it(folder: Path) -> None:
     master = film(folder / "fast.mp4", 8, 1280, 720)
     other = film(folder / "slow.mp4", 8, 1280, 720, gop=40)

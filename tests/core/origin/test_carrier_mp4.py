@@ -126,6 +126,7 @@ def test_signing_a_large_film_takes_little_memory(tmp_path: Path) -> None:
     assert peak < 8 << 20
 
 
+@pytest.mark.slow
 def test_signing_costs_little_more_than_one_sha256(tmp_path: Path) -> None:
     path = large(origin_clips.film(tmp_path / "film.mp4"), tmp_path / "large.mp4", 64)
     seal = seal_of(authority().signer)
