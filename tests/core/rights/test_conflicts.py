@@ -514,13 +514,13 @@ def lost_rightly(conflict: Conflict, code: str, use: Use) -> bool:
     }[code]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(worlds(), some.integers().map(random.Random))
 def test_conflicts_say_what_the_judge_will_say(world: tuple[list[Clause], list[Clause]], chance: random.Random) -> None:
     check_world(*world, chance)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(worlds(), some.integers().map(random.Random))
 def test_ways_out_remove_their_conflict_and_give_nothing_more(
     world: tuple[list[Clause], list[Clause]], chance: random.Random
