@@ -24,7 +24,8 @@ def tale(
         year=2026,
         poster_art="caravan",
     )
-    producer = {"almaty": world.erlan, "baku": world.sevda}[house]
+    maker = {"almaty": "erlan", "baku": "sevda", "tashkent": "dilnoza", "ankara": "elif", "budapest": "reka"}[house]
+    producer = world.people[maker]
     for kind, language in (("picture", ""), ("sound", "kk")):
         version = Version.objects.create(
             programme=programme,
