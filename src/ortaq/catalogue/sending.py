@@ -10,7 +10,8 @@ otherwise             this process, in pieces of a megabyte, whatever the size o
 import mimetypes
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import IO
+from typing import IO, TypeVar
+from urllib.parse import quote
 
 from django.http import (
     HttpRequest,
@@ -20,12 +21,13 @@ from django.http import (
     HttpResponseRedirect,
     StreamingHttpResponse,
 )
-from django.utils.http import content_disposition_header, parse_etags, quote
+from django.utils.http import content_disposition_header, parse_etags
 
 from ortaq.catalogue import shelves
 from ortaq.core.media.ranges import Span, Unsatisfiable, span_of
 from ortaq.work.settings import settings
 
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 SEGMENT = "video/iso.segment"
 PRESIGNED = 60
 """Seconds in which a download has to begin at the S3 service; one that has begun goes on."""
@@ -44,12 +46,13 @@ class Part:
     def __next__(self) -> bytes:
         piece = self.file.read(min(self.left, shelves.BLOCK))
         if not piece:
+            self.close()
             raise StopIteration
         self.left -= len(piece)
         return piece
 
     def close(self) -> None:
-        """Django calls it when the answer has been sent, or given up."""
+        """Django calls it too, when the answer has been sent or was given up."""
         self.file.close()
 
 
@@ -61,10 +64,10 @@ def sent(
     if elsewhere := shelves.address_for(name, seconds=PRESIGNED, disposition=disposition):
         return private(HttpResponseRedirect(elsewhere))
     if settings().sendfile:
-        answer = HttpResponse(content_type=type_of(called))
-        answer["X-Accel-Redirect"] = settings().sendfile.removeprefix("x-accel:") + quote(name)
-        answer["Content-Disposition"] = disposition
-        return private(answer)
+        told = HttpResponse(content_type=type_of(called))
+        told["X-Accel-Redirect"] = settings().sendfile.removeprefix("x-accel:") + quote(name)
+        told["Content-Disposition"] = disposition
+        return private(told)
     answer = streamed(request, name, called=called, size=size, etag=f'"{sha256}"')
     if answer.status_code in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
         answer["Content-Disposition"] = disposition
@@ -99,7 +102,7 @@ def type_of(called: str) -> str:
     return SEGMENT if called.endswith(".m4s") else mimetypes.guess_type(called)[0] or "application/octet-stream"
 
 
-def private(answer: HttpResponseBase) -> HttpResponseBase:
-    """Nobody in between may keep it."""
+def private(answer: Answer) -> Answer:
+    """Neither the browser nor anybody in between may keep it."""
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import queries
+from ortaq.exchange import queries, screener_queries
 from ortaq.members.models import Person
 from ortaq.members.rules import deals
 from ortaq.rights.queries import clauses_of
@@ -21,6 +21,7 @@ def exchange(request: HttpRequest, programme: Programme) -> SafeString:
     offers = queries.offers_made(house) if is_ours else queries.unanswered(house)
     clauses = clauses_of(programme).filter(contract__ended_at=None)
     context = {
+        **screener_queries.about(programme, house),
         "programme": programme,
         "house": house,
         "is_ours": is_ours,
