@@ -7,11 +7,14 @@ import json
 import re
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
 
 from ortaq.core.interchange.formats import ASPECTS, FORMATS
 from ortaq.core.interchange.reasons import REASONS
 from ortaq.exchange import actions, interchange_words
+from ortaq.exchange import interchange_actions as actions_of_files
 from ortaq.exchange import interchange_queries as queries
 from ortaq.exchange.models import Deal, ImportedRow, ImportJob, Offer
 from ortaq.exchange.queries import deals_of, draft_of, terms_of
@@ -315,3 +318,42 @@ def test_every_reason_and_every_aspect_has_words() -> None:
         )
         assert said
         assert "%(" not in said
+
+
+def test_a_large_file_is_read_and_taken_by_the_worker(
+    world: World, sign_in: object, django_capture_on_commit_callbacks: object
+) -> None:
+    programme = tale(world)
+    client = sign_in(world.asel)
+    content = sheet(*(row(programme.pk, clause=f"c{at}") for at in range(1600)))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = upload(client, content)
+    job = ImportJob.objects.get()
+    assert (job.state, job.rows.count()) == ("kept", 0)
+    assert "It is being read" in text(client.get(answer.url))
+    actions_of_files.read_kept(job)
+    actions_of_files.read_kept(job)
+    assert (job.state, job.rows.count(), job.bad) == ("read", 1600, [])
+    assert not default_storage.exists(job.file)
+    job.rows.filter(position__gt=250).delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(f"/exchange/imports/{job.pk}/take/")
+    assert "Rows taken: 0 of 250." in text(client.get(answer.url))
+    names = list(DBTaskResult.objects.order_by("enqueued_at").values_list("task_path", flat=True))
+    assert [name.rpartition(".")[2] for name in names] == ["read_import", "take_rows"]
+    # A worker that was killed after the first contracts goes on where it broke off.
+    ImportedRow.objects.filter(job=job, position__lte=240).update(state="noted")
+    job.refresh_from_db()
+    actions_of_files.take_rows(job, world.asel)
+    assert job.rows.filter(state="drafted").count() == Deal.objects.count() == 10
+    assert "Rows taken" not in text(client.get(answer.url))
+
+
+def test_a_large_file_that_nobody_can_read_says_so_on_its_page(world: World, sign_in: object) -> None:
+    client = sign_in(world.asel)
+    answer = upload(client, b"\0\1" * 200_000, "x.xlsx")
+    job = ImportJob.objects.get()
+    actions_of_files.read_kept(job)
+    assert job.state == "read"
+    assert "Not taken 1" in text(client.get(answer.url))
+    assert upload(client, b"x", "x.docx").url == "/exchange/files/"

@@ -7,6 +7,15 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.work.models import Record
 
 
+class JobState(models.TextChoices):
+    """How far a file has come: kept, read, or unreadable; or its rows are being taken."""
+
+    KEPT = "kept", _("being read")
+    READ = "read", _("read")
+    UNREADABLE = "unreadable", _("unreadable")
+    TAKING = "taking", _("being taken")
+
+
 class ImportJob(Record):
     """One file that was read: how it was understood, and what in it could not be. Nothing in it is in force."""
 
@@ -14,7 +23,10 @@ class ImportJob(Record):
     brought_in_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
-    format = models.CharField(max_length=20, help_text="As core.interchange.formats.")
+    format = models.CharField(max_length=20, blank=True, help_text="As core.interchange.formats.")
+    state = models.CharField(max_length=12, choices=JobState, default=JobState.KEPT)
+    file = models.CharField(max_length=200, blank=True, help_text="Where a large file lies until it is read.")
+    problem = models.CharField(max_length=300, blank=True, help_text="Why it cannot be read, as a sentence.")
     works = models.JSONField(default=list, help_text="Works as cells.")
     houses = models.JSONField(default=dict, help_text="Names of houses by the ids in the file.")
     bad = models.JSONField(default=list, help_text="What could not be taken: line, column, reason, params, …")

@@ -10,8 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.interchange.cells import clause_cells, read_clause, work_cells
@@ -20,8 +23,9 @@ from ortaq.core.interchange.model import BadRow, Import
 from ortaq.core.interchange.reasons import FILE
 from ortaq.core.rights import Clause, Kind, Terms
 from ortaq.exchange import actions
-from ortaq.exchange.import_models import ImportedRow, ImportJob, RowState
+from ortaq.exchange.import_models import ImportedRow, ImportJob, JobState, RowState
 from ortaq.exchange.interchange_queries import house_meant, programme_meant
+from ortaq.exchange.news import file_kept, rows_wanted
 from ortaq.exchange.texts import EVERYBODY, LICENSEE, LICENSOR, Part
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
@@ -40,17 +44,26 @@ CANNOT = (NotAllowed, actions.RightsMissing, actions.TermsUnclear, actions.TextU
 """Why a draft cannot be made; each is a sentence for the person."""
 
 
+AT_ONCE, MANY = 100_000, 200
+"""Bytes that are read, and rows that are taken, while somebody waits; more is the worker's."""
+UNKNOWN_FORMAT = gettext_lazy("Choose the format of this file: its name does not say it.")
+
+
 class FileUnreadable(ValueError):
     """The file is in no format that is known; the message names them."""
 
 
+def candidates(name: str) -> tuple[str, ...]:
+    """Which formats a file may be, by its name."""
+    return BY_ENDING.get(name.rpartition(".")[2].casefold(), ())
+
+
 def read_file(content: bytes, name: str, code: str = "") -> tuple[str, Import]:
     """The format of a file and what it says; without a code it is found by the end of the name and what is inside."""
-    ending = name.rpartition(".")[2].casefold()
-    codes = (code,) if code else BY_ENDING.get(ending, ())
+    codes = (code,) if code else candidates(name)
     found = [(one, read(content)) for one in codes if one in FORMATS and (read := FORMATS[one].read)]
     if not found:
-        raise FileUnreadable(_("Choose the format of this file: its name does not say it."))
+        raise FileUnreadable(UNKNOWN_FORMAT)
     return max(found, key=lambda pair: (not is_refused(pair[1]), len(pair[1].listing.clauses), -len(pair[1].bad)))
 
 
@@ -60,28 +73,69 @@ def is_refused(done: Import) -> bool:
 
 
 def bring_in(*, content: bytes, name: str, by: Person, code: str = "") -> ImportJob:
-    """Read a file for one's house and keep what it says; nothing comes of it yet."""
+    """Keep a file for one's house and read it; a large one is read by the worker. Nothing comes of it yet.
+
+    Raises FileUnreadable where no known format fits a small file; a large one says so on its page.
+    """
     require(deals(by), _("Only an acquisitions editor or a rights manager can read in contracts."))
     house = by.broadcaster
     assert house  # noqa: S101 -- whoever deals works for a house
-    chosen, done = read_file(content, name, code)
+    if not code and not candidates(name):
+        raise FileUnreadable(UNKNOWN_FORMAT)
+    job = ImportJob(
+        house=house,
+        brought_in_by=by,
+        file_name=name[-200:],
+        sha256=hashlib.sha256(content).hexdigest(),
+        format=code,
+    )
+    if len(content) <= AT_ONCE:
+        return read_job(job, content)
+    job.file = default_storage.save(f"imports/{job.pk.hex}", ContentFile(content))
+    job.save()
+    transaction.on_commit(lambda: file_kept.send(sender=None, job=job.pk))
+    return job
+
+
+def read_kept(job: ImportJob) -> ImportJob:
+    """Read a file that lies in the storage; asked again it does nothing."""
+    if job.state != JobState.KEPT:
+        return job
+    try:
+        with default_storage.open(job.file, "rb") as file:
+            read_job(job, file.read())
+    except FileUnreadable as why:
+        job.state, job.problem = JobState.UNREADABLE, str(why)
+        job.save(update_fields=["state", "problem"])
+    default_storage.delete(job.file)
+    return job
+
+
+def read_job(job: ImportJob, content: bytes) -> ImportJob:
+    """Write down what a file says."""
+    chosen, done = read_file(content, job.file_name, job.format)
+    job.format, job.state = chosen, JobState.READ
+    job.works = [work_cells(one) for one in done.listing.works]
+    job.houses = dict(done.listing.houses)
+    job.bad = [plain(one) for one in done.bad]
+    job.notes = [[code, dict(params)] for code, params in done.notes]
     with transaction.atomic():
-        job = ImportJob.objects.create(
-            house=house,
-            brought_in_by=by,
-            file_name=name[-200:],
-            sha256=hashlib.sha256(content).hexdigest(),
-            format=chosen,
-            works=[work_cells(one) for one in done.listing.works],
-            houses=dict(done.listing.houses),
-            bad=[plain(one) for one in done.bad],
-            notes=[[code, dict(params)] for code, params in done.notes],
-        )
+        job.save()
         ImportedRow.objects.bulk_create(
-            ImportedRow(job=job, position=position, cells=clause_cells(one))
-            for position, one in enumerate(done.listing.clauses, 1)
+            (
+                ImportedRow(job=job, position=position, cells=clause_cells(one))
+                for position, one in enumerate(done.listing.clauses, 1)
+            ),
+            batch_size=500,
         )
-        ledger.record(job, "imported", by=by, format=chosen, sha256=job.sha256, rows=len(done.listing.clauses))
+        ledger.record(
+            job,
+            "imported",
+            by=job.brought_in_by,
+            format=chosen,
+            sha256=job.sha256,
+            rows=len(done.listing.clauses),
+        )
     return job
 
 
@@ -113,14 +167,29 @@ def take(*, job: ImportJob, by: Person) -> ImportJob:
         deals(by) and by.broadcaster_id == job.house_id,
         _("Only an acquisitions editor or a rights manager of the house that read the file in can take its rows."),
     )
+    if job.state != JobState.READ:
+        return job
+    if job.rows.filter(state=RowState.WAITING).count() <= MANY:
+        return take_rows(job, by)
+    job.state = JobState.TAKING
+    job.save(update_fields=["state"])
+    transaction.on_commit(lambda: rows_wanted.send(sender=None, job=job.pk, by=by.pk))
+    return job
+
+
+def take_rows(job: ImportJob, by: Person) -> ImportJob:
+    """Take what still waits, contract by contract, each at once; broken off and begun again, it goes on."""
+    contracts: dict[str, list[ImportedRow]] = {}
+    for row in job.rows.filter(state=RowState.WAITING).order_by("position"):
+        contracts.setdefault(clause_of(row).contract or f"row {row.position}", []).append(row)
+    for rows in contracts.values():
+        with transaction.atomic():
+            held = ImportedRow.objects.select_for_update(of=("self",)).filter(pk__in=[row.pk for row in rows])
+            if all(row.state == RowState.WAITING for row in held):
+                take_contract(rows, job, by)
     with transaction.atomic():
-        waiting = ImportedRow.objects.select_for_update(of=("self",)).filter(job=job, state=RowState.WAITING)
-        contracts: dict[str, list[ImportedRow]] = {}
-        for row in waiting.order_by("position"):
-            clause = clause_of(row)
-            contracts.setdefault(clause.contract or f"row {row.position}", []).append(row)
-        for rows in contracts.values():
-            take_contract(rows, job, by)
+        job.state = JobState.READ
+        job.save(update_fields=["state"])
         taken = job.rows.filter(state=RowState.DRAFTED)
         ledger.record(job, "taken", by=by, drafts=taken.values("deal").distinct().count())
     return job

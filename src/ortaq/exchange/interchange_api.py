@@ -70,6 +70,8 @@ class ImportOut(Schema):
     id: UUID
     file_name: str
     format: str
+    state: str
+    problem: str
     works: list[dict[str, str]]
     rows: list[RowOut]
     bad: list[BadRowOut]
@@ -81,6 +83,8 @@ def import_out(job: ImportJob) -> ImportOut:
         id=job.pk,
         file_name=job.file_name,
         format=job.format,
+        state=job.state,
+        problem=job.problem,
         works=job.works,
         rows=[
             RowOut(

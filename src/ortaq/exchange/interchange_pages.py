@@ -21,7 +21,7 @@ from ortaq.core.interchange.model import Listing
 from ortaq.exchange import interchange_actions as actions
 from ortaq.exchange import interchange_queries as queries
 from ortaq.exchange import interchange_words as words
-from ortaq.exchange.models import ImportedRow, ImportJob, RowState
+from ortaq.exchange.models import ImportedRow, ImportJob, JobState, RowState
 from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.rights import sentences
 from ortaq.rights.queries import contracts_with
@@ -169,7 +169,9 @@ def one_import(request: HttpRequest, job: UUID) -> HttpResponse:
     context = {
         "job": found,
         "house": house,
-        "format": FORMATS[found.format],
+        "format": FORMATS.get(found.format),
+        "is_busy": found.state in (JobState.KEPT, JobState.TAKING),
+        "done": sum(one.state != RowState.WAITING for one in rows),
         "rows": [Said(*pair) for pair in sentences_of(found, rows[:SHOWN])],
         "count": len(rows),
         "bad": [bad_shown(one) for one in found.bad[:SHOWN]],
@@ -206,6 +208,10 @@ def take(request: HttpRequest, job: UUID) -> HttpResponse:
     except NotAllowed as why:
         messages.error(request, str(why))
     else:
+        found.refresh_from_db()
+        if found.state == JobState.TAKING:
+            messages.success(request, _("There are many rows; they are being taken now."))
+            return redirect("exchange:import", found.pk)
         count = found.rows.filter(state=RowState.DRAFTED).count()
         messages.success(
             request, _("%(count)s of the rows are now in drafts; the others are notes.") % {"count": count}

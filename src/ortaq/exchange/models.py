@@ -131,7 +131,7 @@ from ortaq.exchange.delivery_models import (  # noqa: E402
     DeliveryState,
     Receipt,
 )
-from ortaq.exchange.import_models import ImportedRow, ImportJob, RowState  # noqa: E402
+from ortaq.exchange.import_models import ImportedRow, ImportJob, JobState, RowState  # noqa: E402
 from ortaq.exchange.rounds_models import Round, RoundDeal, RoundSlot, RoundState, RoundStep, StepKind  # noqa: E402
 from ortaq.exchange.screener_models import Screener, ScreenerState, Seat, Viewing  # noqa: E402
 
@@ -144,6 +144,7 @@ __all__ = [
     "DeliveryState",
     "ImportJob",
     "ImportedRow",
+    "JobState",
     "Offer",
     "Proposal",
     "Receipt",
