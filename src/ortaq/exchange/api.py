@@ -1,4 +1,4 @@
-"""The room `exchange` over the API: offer, ask, sign, decline, withdraw, and what stands open."""
+"""The room `exchange` over the API: offer, ask, withdraw, and what stands open; deals have a module of their own."""
 
 import datetime as dt
 from http import HTTPStatus
@@ -11,18 +11,18 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import read_terms
 from ortaq.exchange import actions, queries
 from ortaq.exchange.deal_templates import deal_templates
+from ortaq.exchange.deals_api import DealOut, deal_out
+from ortaq.exchange.deals_api import router as deals
 from ortaq.exchange.interchange_api import router as interchange
-from ortaq.exchange.models import Deal, Offer, Proposal
-from ortaq.exchange.texts import clauses_in, sides
+from ortaq.exchange.models import Offer
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
-from ortaq.rights.sentences import clause_text
 
 router = Router(tags=["exchange"])
 router.add_router("", interchange)
+router.add_router("", deals)
 
 
 class TemplateOut(Schema):
@@ -67,34 +67,6 @@ class AskIn(Schema):
     terms: dict[str, Any] = {}
 
 
-class SignatureOut(Schema):
-    """One side's signature; `holds` says whether it is of the terms as they stand."""
-
-    house: str
-    digest: str
-    signature: str
-    fingerprint: str
-    holds: bool
-
-
-class DealOut(Schema):
-    """A deal: the whole text that is signed, its digest, the sentence a person reads, and the signatures."""
-
-    id: UUID
-    offer: UUID | None
-    state: str
-    version: int
-    licensor: str
-    licensee: str
-    message: str
-    sentence: str
-    terms: dict[str, Any]
-    digest: str
-    signatures: list[SignatureOut]
-    contract: str | None
-    contract_id: UUID | None
-
-
 def offer_out(offer: Offer, reader: Broadcaster) -> OfferOut:
     """An offer for its reader; a guest does not learn who else is invited or has asked."""
     mine = offer.licensor_id == reader.pk
@@ -109,50 +81,6 @@ def offer_out(offer: Offer, reader: Broadcaster) -> OfferOut:
         withdrawn_at=offer.withdrawn_at,
         asked=[deal.licensee.slug for deal in offer.deals.all() if mine or deal.licensee == reader],
     )
-
-
-def deal_out(deal: Deal) -> DealOut:
-    """A deal for one of its two houses: the version that was sent last, or the first draft."""
-    version = deal.current or deal.proposals.get()
-    return DealOut(
-        id=deal.pk,
-        offer=deal.offer_id,
-        state=deal.state,
-        version=version.number,
-        licensor=deal.licensor.slug,
-        licensee=deal.licensee.slug,
-        message=version.message,
-        sentence=" ".join(sentences_of(deal, version)),
-        terms=version.text,
-        digest=version.digest,
-        signatures=[
-            SignatureOut(
-                house=side.house.slug,
-                digest=side.signature.terms_digest,
-                signature=side.signature.signature,
-                fingerprint=side.signature.key_fingerprint,
-                holds=side.holds,
-            )
-            for side in queries.sides_of(deal)
-            if side.signature
-        ],
-        contract=deal.contract.number if deal.contract else None,
-        contract_id=deal.contract_id,
-    )
-
-
-def sentences_of(deal: Deal, version: Proposal) -> list[str]:
-    """Each clause of a version as the sentence that a person reads."""
-    names = {key: str(house or "") for key, house in sides(deal.licensor, deal.licensee).items()}
-    return [
-        clause_text(
-            read_terms(one["terms"]),
-            licensor=names[one["giver"]],
-            licensee=names[one["holder"]],
-            programme=one["programme"]["title"],
-        )
-        for one in clauses_in(version.text)
-    ]
 
 
 @router.get("/templates", response=list[TemplateOut], auth=None, summary="Deal templates")
@@ -206,33 +134,3 @@ def withdraw(request: HttpRequest, offer_id: UUID) -> OfferOut:
     person, house = member(request)
     actions.withdraw(offer=queries.offers_for(house).get(pk=offer_id), by=person)
     return offer_out(queries.offers_for(house).get(pk=offer_id), house)
-
-
-@router.get("/deals", response=list[DealOut], summary="Our deals")
-def all_deals(request: HttpRequest) -> list[DealOut]:
-    """Every deal to which one's own house is a party, newest first."""
-    _person, house = member(request)
-    return [deal_out(one) for one in queries.deals_of(house)]
-
-
-@router.get("/deals/{deal_id}", response=DealOut, summary="One of our deals")
-def one_deal(request: HttpRequest, deal_id: UUID) -> DealOut:
-    """A deal with the whole text that is signed."""
-    _person, house = member(request)
-    return deal_out(queries.deals_of(house).get(pk=deal_id))
-
-
-@router.post("/deals/{deal_id}/sign", response=DealOut, summary="Sign a deal")
-def sign(request: HttpRequest, deal_id: UUID) -> DealOut:
-    """The second signature brings the contract into force."""
-    person, house = member(request)
-    actions.sign(deal=queries.deals_of(house).get(pk=deal_id), by=person)
-    return deal_out(queries.deals_of(house).get(pk=deal_id))
-
-
-@router.post("/deals/{deal_id}/decline", response=DealOut, summary="Decline a deal")
-def decline(request: HttpRequest, deal_id: UUID) -> DealOut:
-    """Either side may, until both have signed."""
-    person, house = member(request)
-    actions.decline(deal=queries.deals_of(house).get(pk=deal_id), by=person)
-    return deal_out(queries.deals_of(house).get(pk=deal_id))

@@ -220,16 +220,20 @@ def clause_text(terms: Terms, *, licensor: str, licensee: str, programme: str) -
     return clause_pattern(terms, licensee) % (facts_of(terms) | about_of(terms) | names)
 
 
-def clause_sentence(
-    terms: Terms, *, licensor: str, licensee: str, programme: str, dress: Callable[[str, str], SafeString] | None = None
-) -> SafeString:
-    """The same sentence as HTML, its facts marked with <em> for the eye; everything from outside is escaped.
+def clause_sentence(terms: Terms, *, licensor: str, licensee: str, programme: str) -> SafeString:
+    """The same sentence as HTML, its facts marked with <em> for the eye; everything from outside is escaped."""
+    return dressed_sentence(
+        terms, lambda _name, fact: conditional_escape(fact), licensor=licensor, licensee=licensee, programme=programme
+    )
 
-    `dress(name, fact)` marks a fact otherwise: one in conflict, one that was different before.
-    """
+
+def dressed_sentence(
+    terms: Terms, dress: Callable[[str, str], SafeString], *, licensor: str, licensee: str, programme: str
+) -> SafeString:
+    """The sentence as HTML; `dress(name, fact)` marks what is in conflict, or was different before, inside its <em>."""
     pattern = clause_pattern(terms, licensee)
     marked = facts_of(terms) | about_of(terms) | {"licensee": taker(licensee), "programme": f"“{programme}”"}
-    facts = {name: format_html("<em>{}</em>", dress(name, fact) if dress else fact) for name, fact in marked.items()}
+    facts = {name: format_html("<em>{}</em>", dress(name, fact)) for name, fact in marked.items()}
     # The pattern is escaped and so is each fact, so their mixture is safe.
     return SafeString(conditional_escape(pattern) % (facts | {"licensor": conditional_escape(licensor)}))
 

@@ -5,12 +5,14 @@ an end reaches the edge of the picture and is marked open.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 FEWEST, MOST = 12, 36
 """Months that the picture shows at least and at most."""
+FEWEST_LETTERS = 6
+"""Fewer of a bar's words than these say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,18 @@ class Bar:
         """Whether the words have room inside; a letter is about six units wide."""
         return len(self.words) * 6 + 14 < self.width
 
+    @property
+    def shown(self) -> str:
+        """As many of its words as have room inside; none where hardly any has."""
+        if self.fits:
+            return self.words
+        room = int(self.width - 14) // 6
+        return f"{self.words[: room - 1].rstrip()}…" if room >= FEWEST_LETTERS else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A named row of bars; each overlapping bar has a line of its own."""
+    """A named row of bars; each overlapping bar has a line of its own. `boxes` are outlines over all of its lines."""
 
     name: str
     y: int
@@ -79,6 +89,7 @@ class Row:
     text_y: int
     bars: tuple[Bar, ...]
     is_ours: bool = False
+    boxes: tuple[Bar, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,47 +114,66 @@ class Picture:
     years: tuple[Month, ...] = field(default=())
 
 
-def timeline(rows: Iterable[tuple[str, Sequence[Span], bool]], today: dt.date, paper: Paper = WIDE) -> Picture:
-    """Draw rows of (name, windows, ours), from the month of the first window or of today, whichever is earlier."""
-    given = list(rows)
+def timeline(
+    rows: Iterable[tuple[str, Sequence[Span], bool]],
+    today: dt.date,
+    paper: Paper = WIDE,
+    *,
+    begin: dt.date | None = None,
+    boxes: Mapping[str, Sequence[Span]] | None = None,
+) -> Picture:
+    """Draw rows of (name, windows, ours), from the month of the first window or of today, whichever is earlier.
+
+    With `begin` the picture starts in the month of that day, and what was over by then is left out. `boxes` are
+    outlined in the rows of those names.
+    """
+    given = [(name, [one for one in row if not is_over(one, begin)], ours) for name, row, ours in rows]
     spans = [span for _, row, _ in given for span in row]
-    first = min([today, *(span.first_day for span in spans)]).replace(day=1)
+    first = (begin or min([today, *(span.first_day for span in spans)])).replace(day=1)
     last = max([today, *(span.last_day or span.first_day for span in spans)])
     wanted = (last.year - first.year) * 12 + last.month - first.month + 1
     count = max(FEWEST, min(MOST, wanted))
     starts = [month_after(first, n) for n in range(count + 1)]
-    begin, days = starts[0], (starts[-1] - starts[0]).days
+    start, days = starts[0], (starts[-1] - starts[0]).days
 
     def x(day: dt.date) -> float:
-        return round(paper.left + (paper.width - paper.left) * min(max((day - begin).days, 0), days) / days, 1)
+        return round(paper.left + (paper.width - paper.left) * min(max((day - start).days, 0), days) / days, 1)
+
+    def bar(span: Span, top: int, height: int) -> Bar:
+        left = x(span.first_day)
+        right = x(span.last_day + dt.timedelta(days=1)) if span.last_day else float(paper.width)
+        is_open = span.last_day is None or span.last_day >= starts[-1]
+        return Bar(left, top, max(2.0, round(right - left, 1)), height, span.look, span.words, is_open)
 
     every = -(-count // paper.names)
     months = tuple(
-        Month(x(start), round((x(start) + x(end)) / 2, 1), start, index % every == 0)
-        for index, (start, end) in enumerate(pairwise(starts))
+        Month(x(day), round((x(day) + x(end)) / 2, 1), day, index % every == 0)
+        for index, (day, end) in enumerate(pairwise(starts))
     )
     drawn, y, step = [], paper.top, paper.bar + 2
     for name, row, ours in given:
         bars, lines = [], [dt.date.min]
         for span in sorted(row, key=lambda one: one.first_day):
             line = next((n for n, taken in enumerate(lines) if taken < span.first_day), len(lines))
-            end = span.last_day or dt.date.max
-            lines[line : line + 1] = [end]
-            left, right = x(span.first_day), x(end + dt.timedelta(days=1)) if span.last_day else float(paper.width)
-            is_open = span.last_day is None or span.last_day >= starts[-1]
-            top = y + 4 + line * step
-            bars.append(Bar(left, top, max(2.0, round(right - left, 1)), paper.bar, span.look, span.words, is_open))
+            lines[line : line + 1] = [span.last_day or dt.date.max]
+            bars.append(bar(span, y + 4 + line * step, paper.bar))
         bottom = y + max(paper.row, 8 + len(lines) * step)
-        drawn.append(Row(name, y, bottom, y + paper.row * 2 // 3, tuple(bars), ours))
+        outlines = tuple(bar(span, y + 2, bottom - y - 4) for span in (boxes or {}).get(name, ()))
+        drawn.append(Row(name, y, bottom, y + paper.row * 2 // 3, tuple(bars), ours, outlines))
         y = bottom
     return Picture(
         height=y + 6,
         months=months,
         rows=tuple(drawn),
-        today=x(today) if begin <= today < starts[-1] else None,
+        today=x(today) if start <= today < starts[-1] else None,
         paper=paper,
         years=tuple(month for month in months if month.day.month == 1 or month is months[0]),
     )
+
+
+def is_over(span: Span, day: dt.date | None) -> bool:
+    """Whether a window has ended before a day."""
+    return day is not None and span.last_day is not None and span.last_day < day.replace(day=1)
 
 
 def month_after(first: dt.date, months: int) -> dt.date:
