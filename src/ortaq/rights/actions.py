@@ -25,6 +25,11 @@ from ortaq.rights.queries import is_exclusive
 from ortaq.rights.sentences import bad_terms
 from ortaq.work.models import Json
 
+REGISTER_KIND = "ortaq.register/1"
+"""What an entry of a register calls itself, so that it can be read in ten years."""
+REGISTERED = (Kind.UNDERLYING, Kind.BLOCK, Kind.HOLDBACK, Kind.SHARE)
+"""What a house writes down of its own programmes without anybody else's signature."""
+
 
 class RightsMissing(ValueError):
     """The programme is not the licensor's to give."""
@@ -362,3 +367,53 @@ def checked_reason(reason: str) -> str:
     if len(why) > most:
         raise ReasonTooLong(_("Say it in at most %(count)s letters.") % {"count": most})
     return why
+
+
+def register(
+    *,
+    programme: Programme,
+    terms: Terms,
+    by: Person,
+    holder: Broadcaster | None = None,
+    note: str = "",
+    instead_of: Contract | None = None,
+) -> Contract:
+    """Write down what binds an own programme: rights in what is inside, a block, a holdback, a partner's share.
+
+    `holder` is the partner, or whom a holdback binds (None: everybody). What it takes the place of is ended with it, so
+    nothing that was known is lost. Raises NotAllowed, TermsUnclear, ReasonTooLong.
+    """
+    check_registrar(programme, by)
+    house = programme.owner
+    if terms.kind not in REGISTERED:
+        raise TermsUnclear(_("This does not belong into the register of a house; it needs a contract."))
+    if terms.kind is Kind.SHARE and (holder is None or holder.pk == house.pk):
+        raise TermsUnclear(_("Say which other house has the share."))
+    signed = {
+        "kind": REGISTER_KIND,
+        "house": {"id": str(house.pk), "name": house.name},
+        "programme": {"id": str(programme.pk), "title": str(programme)},
+        "holder": {"id": str(holder.pk), "name": holder.name} if holder else None,
+        "terms": terms.plain(),
+        "note": checked_reason(note),
+        "instead_of": instead_of.number if instead_of else None,
+    }
+    with transaction.atomic():
+        if instead_of:
+            end(contract=instead_of, by=by)
+        return bring_into_force(
+            licensor=house,
+            licensee=None,
+            drafts=[Draft(programme, terms, house, holder)],
+            signed=signed,
+            kind=ContractKind.REGISTER,
+            by=by,
+        )
+
+
+def check_registrar(programme: Programme, by: Person) -> None:
+    """Raise NotAllowed unless a person may write down what binds a programme."""
+    require(
+        deals(by) and by.broadcaster_id == programme.owner_id,
+        _("Only a rights manager of the house that owns a programme can write this down."),
+    )

@@ -23,8 +23,10 @@ from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
 from ortaq.rights import receipts as signed
 from ortaq.rights.models import Clause, Contract, Waiver
+from ortaq.rights.register_api import router as register
 
 router = Router(tags=["rights"])
+router.add_router("/register", register)
 
 MOST_QUESTIONS = 5000
 
