@@ -18,13 +18,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, listing, losses, queries, week
+from ortaq.channels import actions, forms, listing, losses, queries, week, what_if_pages
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.members.models import Person
-from ortaq.members.rules import NotAllowed, member
+from ortaq.members.rules import NotAllowed, deals, member, schedules
 from ortaq.origin.actions import ConsentEnded
 from ortaq.origin.queries import label_of_all, may_be_shown
 from ortaq.rights import sentences
@@ -111,7 +111,7 @@ def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
 @login_required
 def channels(request: HttpRequest) -> HttpResponse:
     """The channels of one's own house with what they show, and those of the others."""
-    _person, house = member(request)
+    person, house = member(request)
     now = timezone.now()
     shown = queries.on_now(now)
     ours = [
@@ -120,7 +120,9 @@ def channels(request: HttpRequest) -> HttpResponse:
         if one.channel.broadcaster_id == house.pk
     ]
     others = [one for one in shown if one.channel.broadcaster_id != house.pk]
-    return render(request, "channels/channels.html", {"house": house, "ours": ours, "others": others})
+    may_try = deals(person) or schedules(person)
+    context = {"house": house, "ours": ours, "others": others, "may_try": may_try}
+    return render(request, "channels/channels.html", context)
 
 
 @login_required
@@ -400,6 +402,7 @@ urlpatterns = [
     path("guide.tva.xml", guide_for_receivers, name="guide_for_receivers"),
     path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
+    path("what-if/", what_if_pages.page, name="what_if"),
     path("<slug:slug>/", schedule, name="schedule"),
     path("<slug:slug>/guide.xml", guide_of_one, name="guide_of_one"),
     path("<slug:slug>/panel/", panel, name="panel"),
