@@ -20,7 +20,7 @@ from ortaq.core.rights import Decision
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 from ortaq.members.territories import territories
-from ortaq.rights import contract_pages, document_pages, queries, register_pages, sentences
+from ortaq.rights import contract_pages, document_pages, known_pages, queries, register_pages, sentences
 from ortaq.rights.contract_pages import Line, line_of, picture_of
 from ortaq.rights.models import ContractKind
 
@@ -115,6 +115,7 @@ app_name = "rights"
 urlpatterns = [
     path("", contracts, name="contracts"),
     path("programme/<uuid:programme>/", programme, name="programme"),
+    *known_pages.urlpatterns,
     *register_pages.urlpatterns,
     *contract_pages.urlpatterns,
     *document_pages.urlpatterns,
