@@ -16,9 +16,11 @@ from ortaq.catalogue import facets
 from ortaq.catalogue.models import Package, Programme
 from ortaq.catalogue.queries import key_of
 from ortaq.core.rights import read_terms
+from ortaq.exchange import actions as deals
 from ortaq.members.actions import give_token
 from ortaq.rights import actions, showable
 from ortaq.rights.models import Clause, Contract
+from tests.rooms.deal_stories import gift, tale
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -194,6 +196,10 @@ def test_days_can_be_asked_about_and_what_is_wrong_is_said(world: World, seen: o
     days = seen(world.aigul, f"?first_day={YEAR}-03-18&last_day={YEAR}-04-25", at="/catalogue/")
     assert "18–19 Mar: not yet; 20 Mar – 18 Apr: allowed; 19–25 Apr: no longer" in days.may["spring"]
     assert f"until 18 April {YEAR}" in days.may["spring"]
+    spring = f"first_day={YEAR}-03-18&last_day={YEAR}-04-25"
+    assert list(seen(world.aigul, f"&by=days&{spring}").may) == ["spring"]
+    assert list(seen(world.aigul, f"?by=month&month={YEAR}-02&{spring}", at="/catalogue/").rest) == ["spring"]
+    assert "20–31 Mar: allowed" in seen(world.aigul, f"?by=days&last_day={YEAR}-03-31", at="/catalogue/").may["spring"]
     client = sign_in(world.aigul)
     for asked, said in (
         (f"first_day={YEAR}-03-18&last_day={YEAR}-03-01", "The last day must not lie before the first."),
@@ -332,6 +338,25 @@ def test_of_a_large_catalogue_what_may_be_shown_is_found_wherever_it_lies(
     assert (list(page.may), len(page.rest)) == (["old and ours to show"], 5)
     assert "4 older programmes were not asked about" in page.html
     assert list(seen(world.aigul, "&q=new").may) == []
+
+
+def test_what_can_be_done_is_one_press_away(world: World, seen: object) -> None:
+    offered, alone = tale(world), work(world, "alone")
+    offer = gift(world, offered)
+    page = seen(world.aigul)
+    assert "Read the offer" in page.rest["Nasreddin rides backwards"]
+    assert f'href="{reverse("exchange:ask", args=(offer.pk,))}"' in page.html
+    assert "Ask Demo TV Almaty for it" in page.rest["alone"]
+    assert f'href="{reverse("exchange:begin")}?giving=0&amp;programme={alone.pk}"' in page.html
+    assert f'href="{reverse("exchange:ask_to_see", args=(alone.pk,))}"' in page.html
+    deal = deals.ask(offer=offer, by=world.aigul)
+    page = seen(world.aigul)
+    assert "Go on with the deal" in page.rest["Nasreddin rides backwards"]
+    assert f'href="{reverse("exchange:deal", args=(deal.pk,))}"' in page.html
+    # Réka in Budapest was not invited, and Nurlan signs nothing: he may ask to see it, no more.
+    assert not re.search("offer|Go on", seen(world.reka).rest["Nasreddin rides backwards"])
+    planner = seen(world.nurlan).rest["alone"]
+    assert ("Ask to see it" in planner, "for it: alone" in planner) == (True, False)
 
 
 # ---- the tree ------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from ortaq.members.models import Broadcaster
 from ortaq.members.territories import territories
 
 OURS, ANY = "ours", "any"
+BY_MONTH, BY_DAYS = "month", "days"
 MONTHS_AHEAD, MOST_DAYS = 18, 366
 
 
@@ -45,7 +46,12 @@ class WantedForm(forms.Form):
     where = forms.ChoiceField(label=gettext_lazy("Where"))
     language = forms.ChoiceField(label=gettext_lazy("In which language"))
     how = forms.ChoiceField(label=gettext_lazy("How"))
-    month = forms.ChoiceField(label=gettext_lazy("When"))
+    by = forms.ChoiceField(
+        choices=((BY_MONTH, gettext_lazy("a month")), (BY_DAYS, gettext_lazy("single days"))),
+        label=gettext_lazy("When"),
+        widget=forms.RadioSelect,
+    )
+    month = forms.ChoiceField(label=gettext_lazy("Month"))
     first_day = forms.DateField(
         required=False, label=gettext_lazy("From"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )
@@ -60,6 +66,7 @@ class WantedForm(forms.Form):
             "where": house.territory,
             "language": OURS,
             "how": str(Medium.LINEAR),
+            "by": BY_DAYS if asked.get("first_day") or asked.get("last_day") else BY_MONTH,
             "month": f"{this_month:%Y-%m}",
         }
         super().__init__({**usual, **{name: asked[name] for name in self.base_fields if asked.get(name)}})
@@ -75,13 +82,16 @@ class WantedForm(forms.Form):
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a Field to django-stubs
 
     def clean(self) -> dict[str, Any]:
-        """Days stand for themselves; one of them alone begins or ends in the chosen month."""
+        """Days stand for themselves; one of them alone begins or ends in a month."""
         given: dict[str, Any] = super().clean() or {}
         month = month_of(given.get("month", ""))
         if month is None or self.errors:
             return given
-        first = given.get("first_day") or month
-        last = given.get("last_day") or max(month_after(first), month_after(month)) - dt.timedelta(days=1)
+        first = last = None
+        if given["by"] == BY_DAYS:
+            first, last = given["first_day"], given["last_day"]
+            month = (first or last or month).replace(day=1)
+        first, last = first or month, last or month_after(month) - dt.timedelta(days=1)
         if last < first:
             self.add_error("last_day", _("The last day must not lie before the first."))
         elif (last - first).days >= MOST_DAYS:
@@ -89,9 +99,9 @@ class WantedForm(forms.Form):
         return given | {"first_day": first, "last_day": last}
 
     @property
-    def has_days(self) -> bool:
-        """Whether single days were asked about, not a month."""
-        return bool(self.data.get("first_day") or self.data.get("last_day"))
+    def days(self) -> list[forms.BoundField]:
+        """The fields of single days."""
+        return [self["first_day"], self["last_day"]]
 
     @property
     def wanted(self) -> Wanted:

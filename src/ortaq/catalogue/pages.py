@@ -134,6 +134,8 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
 def _made(form: BringIn, by: Person) -> Programme:
     """The programme that a form tells of: with its film, or an entry for what has none."""
     if form.is_whole:
+        if form.sound_files or form.subtitle_files:
+            raise NotAccepted({"kind": _("It has a film of its own; so it is an episode or a single programme.")})
         return actions.enter(about=form.about, by=by)
     ingest = actions.bring_in(
         about=form.about,

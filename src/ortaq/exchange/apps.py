@@ -4,14 +4,19 @@ from django.apps import AppConfig
 
 
 class ExchangeConfig(AppConfig):
-    """Registers the room with Django, and its place on a programme's work page."""
+    """Registers the room with Django, its place on a programme's work page, and what it can do about a refusal."""
 
     name = "ortaq.exchange"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the catalogue the panel; models can be imported only now."""
-        from ortaq.catalogue import panels  # noqa: PLC0415 -- the app registry is ready only here
+        """Give the catalogue the panel and the ways; models can be imported only now."""
+        from ortaq.catalogue import facets, panels  # noqa: PLC0415 -- the app registry is ready only here
         from ortaq.exchange.panel import exchange  # noqa: PLC0415 -- the same
+        from ortaq.exchange.signed import signed_contract  # noqa: PLC0415 -- the same
+        from ortaq.exchange.ways import ways  # noqa: PLC0415 -- the same
+        from ortaq.rights.documents import sign_source  # noqa: PLC0415 -- the same
 
         panels.add(exchange)
+        facets.add_ways(ways)
+        sign_source.register(signed_contract)

@@ -24,6 +24,8 @@ from ortaq.rights import queries
 from ortaq.rights.ground import Ground, Question, ground_of
 
 YES = (Answer.ALLOW, Answer.ALLOW_UNTIL)
+WAITING = ("not_yet", "over")
+"""What a licence of the house is, when nothing but the day stands against it."""
 
 
 class Piece(NamedTuple):
@@ -150,12 +152,14 @@ def turns_of(ground: Ground, work: uuid.UUID, start: int, stop: int) -> list[int
 
 
 def cells_of(case: Case, days: Days) -> list[tuple[Cell, str]]:
-    """The days of a programme with their states, and what stands against it in those that are not allowed."""
+    """The days of a programme with their states, and of those that are not allowed whether it is too early or over."""
     found = []
     for number, (start, stop) in enumerate(pairwise(days.edges)):
         day = days.first + dt.timedelta(days=number)
         here = [one for one in case.pieces if one.start < stop and one.stop > start]
-        found.append((Cell(day, day, joined(one.state for one in here)), here[-1].reason if here else ""))
+        state = joined(one.state for one in here)
+        reason = here[-1].reason if state == "deny" else ""
+        found.append((Cell(day, day, state), reason if reason in WAITING else ""))
     return found
 
 

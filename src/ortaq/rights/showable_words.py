@@ -93,30 +93,14 @@ class Wording:
     def calendar(self, case: Case) -> tuple[tuple[Cell, ...], str]:
         """The calendar of a programme as cells and in words."""
         told = cells_of(case, self.days)
-        cells = [cell for cell, _why in told]
         segments = []
-        for what, some in groupby(told, key=lambda one: self.what(case, *one)):
-            if what:
-                group = [cell for cell, _why in some]
+        for (state, reason), some in groupby(told, key=lambda one: (one[0].state, one[1])):
+            if state != "past":
+                group = [cell for cell, _reason in some]
                 span = dates.short_days(group[0].first_day, group[-1].last_day, sentences.reader())
-                segments.append(gettext("%(days)s: %(what)s") % {"days": span, "what": what})
+                segments.append(gettext("%(days)s: %(what)s") % {"days": span, "what": what(case, state, reason)})
+        cells = [cell for cell, _reason in told]
         return tuple(in_weeks(cells) if len(cells) > MOST_CELLS else cells), "; ".join(segments)
-
-    @staticmethod
-    def what(case: Case, cell: Cell, reason: str) -> str:
-        """The state of a day in words; nothing for one that is gone by."""
-        hours = next((one.about for piece in case.pieces for one in piece.outcome.conditions if one.about), "")
-        if cell.state == "part" and hours:
-            opens, closes, zone = hours.split(" ")
-            facts = {"from": opens, "until": closes, "zone": sentences.city(zone)}
-            return gettext("allowed between %(from)s and %(until)s (%(zone)s time)") % facts
-        return {
-            "past": "",
-            "allow": gettext("allowed"),
-            "part": gettext("allowed for a part of the day"),
-            "review": gettext("for a person to decide"),
-            "deny": {"not_yet": gettext("not yet"), "over": gettext("no longer")}.get(reason, gettext("not allowed")),
-        }[cell.state]
 
     def showings(self, work: uuid.UUID) -> str:
         """How many showings are left; of one's own programme nothing is said."""
@@ -171,6 +155,32 @@ class Wording:
             if number in self.contracts:
                 label = gettext("Licence %(number)s") % {"number": number}
                 yield Way(label, reverse("rights:contract", args=(self.contracts[number],)))
+
+
+def what(case: Case, state: str, reason: str) -> str:
+    """The state of some days in words."""
+    match state, reason:
+        case "allow", _:
+            return gettext("allowed")
+        case "part", _:
+            return part_of_day(case)
+        case "review", _:
+            return gettext("for a person to decide")
+        case _, "not_yet":
+            return gettext("not yet")
+        case _, "over":
+            return gettext("no longer")
+    return gettext("not allowed")
+
+
+def part_of_day(case: Case) -> str:
+    """For which part of a day something is allowed: the hours of its licence, where it has some."""
+    hours = next((one.about for piece in case.pieces for one in piece.outcome.conditions if one.about), "")
+    if not hours:
+        return gettext("allowed for a part of the day")
+    opens, closes, zone = hours.split(" ")
+    facts = {"from": opens, "until": closes, "zone": sentences.city(zone)}
+    return gettext("allowed between %(from)s and %(until)s (%(zone)s time)") % facts
 
 
 def number_of(name: str) -> str:

@@ -27,24 +27,37 @@ SHAPES = {
 def calendar(cells: Sequence[Cell]) -> SafeString:
     """The cells in a row, with the number of each Monday under it; the words that say the same must stand beside it."""
     shapes = format_html_join("", "{}", ((shape(cell, number * STEP),) for number, cell in enumerate(cells)))
-    has_days = len(cells) <= MOST_WITH_DAYS
+    if len(cells) > MOST_WITH_DAYS:
+        return format_html(
+            '<svg class="calendar calendar-long" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">'
+            "{}</svg>",
+            len(cells) * STEP,
+            HIGH,
+            shapes,
+        )
     days = format_html_join(
         "",
         '<text x="{}" y="{}">{}</text>',
         (
             (number * STEP, HIGH + FOOT, cell.first_day.day)
             for number, cell in enumerate(cells)
-            if has_days and (cell.first_day.weekday() == MONDAY or (not number and cell.first_day.weekday() < FRIDAY))
+            if is_named(cell, number)
         ),
     )
     return format_html(
         '<svg class="calendar" viewBox="0 0 {} {}" width="{}" aria-hidden="true">{}{}</svg>',
         len(cells) * STEP,
-        HIGH + FOOT + 2 if has_days else HIGH,
+        HIGH + FOOT + 2,
         len(cells) * STEP,
         shapes,
         days,
     )
+
+
+def is_named(cell: Cell, number: int) -> bool:
+    """Whether the number of a day stands under it: Mondays, and the first when there is room before the Monday."""
+    day = cell.first_day.weekday()
+    return day == MONDAY or (number == 0 and day < FRIDAY)
 
 
 def shape(cell: Cell, x: int) -> SafeString:
