@@ -15,6 +15,7 @@ from ortaq.exchange import actions, queries
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.deals_api import DealOut, deal_out
 from ortaq.exchange.deals_api import router as deals
+from ortaq.exchange.deliveries_api import router as deliveries
 from ortaq.exchange.interchange_api import router as interchange
 from ortaq.exchange.models import Offer
 from ortaq.members.models import Broadcaster
@@ -22,6 +23,7 @@ from ortaq.members.rules import member
 
 router = Router(tags=["exchange"])
 router.add_router("", interchange)
+router.add_router("", deliveries)
 router.add_router("", deals)
 
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Terms, read_terms
-from ortaq.exchange import actions, contract_pages, interchange_pages, queries, screener_pages
+from ortaq.exchange import actions, contract_pages, delivery_pages, interchange_pages, queries, screener_pages
 from ortaq.exchange.answering import REFUSALS, answer, posted
 from ortaq.exchange.deal_lines import STILL_OPEN, line_of
 from ortaq.exchange.deal_templates import deal_templates
@@ -221,4 +221,5 @@ urlpatterns = [
     *contract_pages.urlpatterns,
     *interchange_pages.urlpatterns,
     *screener_pages.urlpatterns,
+    *delivery_pages.urlpatterns,
 ]

@@ -137,6 +137,8 @@ def files(url: str) -> dict[str, object]:
             "secret_key": ENV.files_secret,
             "signature_version": "s3v4",
             "addressing_style": "path",
+            # Files that are read are kept in memory up to here, larger ones on the disk.
+            "max_memory_size": 8 * 1024 * 1024,
         },
     }
 
