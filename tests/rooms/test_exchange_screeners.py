@@ -384,3 +384,37 @@ def test_a_report_that_makes_no_sense_is_refused_in_a_sentence(world: World, sig
     )
     assert (answer.status_code, answer.json()) == (422, {"problem": "Say from where to where, in seconds."})
     assert Viewing.objects.count() == 0
+
+
+# ---- with a program
+
+
+def test_a_program_asks_grants_reads_and_ends_it(world: World, sign_in: object) -> None:
+    programme = tale(world)
+    client = sign_in(world.aigul)
+    made = client.post("/api/exchange/screeners", {"programme": str(programme.pk)}, "application/json").json()
+    address = f"/api/exchange/screeners/{made['id']}"
+    assert (made["state"], made["owner"], made["house"]) == ("asked", "almaty", "bishkek")
+    until = (timezone.now() + WEEK).isoformat()
+    assert client.post(f"{address}/grant", {"until": until}, "application/json").status_code == 404
+    sign_in(world.asel)
+    given = client.post(f"{address}/grant", {"until": until, "language": "ky"}, "application/json").json()
+    assert (given["state"], given["language"]) == ("granted", "ky")
+    actions.sit(screener=Screener.objects.get(), by=world.aigul)
+    actions.watched(screener=queries.asked_by(world.bishkek).get(), by=world.aigul, start=0, stop=10)
+    (seen,) = client.get(address).json()["seen"]
+    assert (seen["who"], seen["parts"]) == (str(world.aigul), [{"start": 0, "stop": 10, "times": 1}])
+    sign_in(world.aigul)
+    assert client.get(address).json()["seen"] == []
+    assert client.post(f"{address}/withdraw", {}, "application/json").json()["state"] == "withdrawn"
+    again = client.post(f"{address}/withdraw", {}, "application/json")
+    assert (again.status_code, again.json()) == (409, {"problem": "It is over already."})
+
+
+def test_a_program_of_a_third_house_finds_nothing(world: World, sign_in: object) -> None:
+    screener = asked(world)
+    client = sign_in(world.nargiz)
+    assert client.get("/api/exchange/screeners").json() == []
+    assert client.get(f"/api/exchange/screeners/{screener.pk}").status_code == 404
+    refused = client.post(f"/api/exchange/screeners/{screener.pk}/refuse", {"answer": "No"}, "application/json")
+    assert (refused.status_code, Screener.objects.get().state) == (404, ScreenerState.ASKED)

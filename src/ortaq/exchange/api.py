@@ -18,12 +18,14 @@ from ortaq.exchange.deals_api import router as deals
 from ortaq.exchange.deliveries_api import router as deliveries
 from ortaq.exchange.interchange_api import router as interchange
 from ortaq.exchange.models import Offer
+from ortaq.exchange.screeners_api import router as screeners
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 
 router = Router(tags=["exchange"])
 router.add_router("", interchange)
 router.add_router("", deliveries)
+router.add_router("", screeners)
 router.add_router("", deals)
 
 
