@@ -259,7 +259,8 @@ def save(request: HttpRequest, deal: UUID) -> HttpResponse:
         messages.error(request, str(error))
         return shown(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY)
     if htmx:
-        return render(request, "exchange/_saved.html", {"saved_at": saved.saved_at, "house": desk.house})
+        kept = {"saved_at": saved.saved_at, "house": desk.house, "digest": saved.digest, "is_partial": True}
+        return render(request, "exchange/_saved.html", kept)
     return redirect(desk.address)
 
 
