@@ -142,6 +142,13 @@ def test_kazakh_stands_first_and_english_below_it() -> None:
         assert words(pdf_of(OLD)).count("Demo TV Almaty allows Demo TV Bishkek") == 1
 
 
+def test_a_contract_of_forty_clauses_is_a_document_too() -> None:
+    many = [NEW["clauses"][0] | {"programme": TALE | {"title": f"Тарау {n}"}} for n in range(40)]  # type: ignore[index]
+    said = words(pdf_of(NEW | {"clauses": many}))
+    assert "Тарау 0, Тарау 1, Тарау 2 and 37 more" in said
+    assert "§40 licence · Тарау 39" in said
+
+
 def test_a_signature_that_does_not_fit_is_said_to_be_so() -> None:
     good = Signed("Demo TV Almaty", "Asel", AT, "ab" * 32, "c2ln", digest(OLD), holds=True)
     other_text = Signed("Demo TV Bishkek", "Aigul", AT, "cd" * 32, "c2ln", "0" * 64, holds=True)

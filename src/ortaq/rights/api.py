@@ -22,7 +22,7 @@ from ortaq.members.rules import member
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
 from ortaq.rights import receipts as signed
-from ortaq.rights.models import Clause, Contract, Waiver
+from ortaq.rights.models import Clause, Contract, ContractKind, Waiver
 from ortaq.rights.register_api import router as register
 
 router = Router(tags=["rights"])
@@ -307,7 +307,8 @@ def contract_out(contract: Contract) -> ContractOut:
 @router.get("/contracts", response=list[ContractOut], summary="Our contracts, given and taken")
 def contracts(request: HttpRequest) -> list[ContractOut]:
     """All contracts of one's own house and all open licences, newest first."""
-    return [contract_out(one) for one in queries.contracts_of(member(request)[1])]
+    found = queries.contracts_of(member(request)[1]).filter(kind=ContractKind.LICENCE)
+    return [contract_out(one) for one in found]
 
 
 @router.get("/contracts/{contract_id}", response=ContractOut, summary="One of our contracts")

@@ -15,7 +15,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -116,7 +116,7 @@ def contract_page(
 ) -> HttpResponse:
     """The page, with what was typed and why it was refused."""
     if found.kind == ContractKind.REGISTER:
-        return redirect("rights:register")
+        return redirect(f"{reverse('rights:register')}#e-{found.pk}")
     now, is_ours = timezone.now(), found.licensor_id == house.pk
     stage = queries.stage_of(found, now)
     lines = [line_of(clause, now) for clause in found.clauses.all()]

@@ -47,10 +47,18 @@ KINDS = {
 """What can be written down: how it is called here, and an example."""
 
 
+class ProgrammeField(forms.ModelChoiceField[Programme]):
+    """A programme by its title in the reader's language."""
+
+    def label_from_instance(self, obj: Programme) -> str:
+        """Its title."""
+        return sentences.title(obj)
+
+
 class EntryForm(forms.Form):
     """One entry: of which programme, what it is, where, how, in which languages, from when until when."""
 
-    programme = forms.ModelChoiceField(
+    programme = ProgrammeField(
         Programme.objects.none(), label=gettext_lazy("Programme"), empty_label=gettext_lazy("Choose a programme")
     )
     asset = forms.ChoiceField(label=gettext_lazy("What it is in"))
@@ -89,6 +97,8 @@ class EntryForm(forms.Form):
         if kind is Kind.HOLDBACK:
             fields["holder"].required = False
             fields["holder"].empty_label = _("Everybody")
+        elif kind is Kind.SHARE:
+            fields["holder"].empty_label = _("Choose a house")
 
     def clean_last_day(self) -> dt.date | None:
         """Not before the first one."""
@@ -97,6 +107,14 @@ class EntryForm(forms.Form):
             raise forms.ValidationError(_("The last day lies before the first."))
         return last  # type: ignore[no-any-return]  # a Field to django-stubs
 
+    def clean_territories(self) -> list[str]:
+        """Everywhere, or single countries."""
+        return one_or_all(self.cleaned_data["territories"])
+
+    def clean_sounds(self) -> list[str]:
+        """Every language, or single ones."""
+        return one_or_all(self.cleaned_data["sounds"])
+
     def terms(self) -> Terms:
         """What was typed, as terms; raises BadTerms."""
         given = self.cleaned_data
@@ -104,9 +122,9 @@ class EntryForm(forms.Form):
         return read_terms(
             {
                 "kind": self.kind,
-                "territories": only(given["territories"]),
+                "territories": given["territories"],
                 "media": given["uses"],
-                "sounds": only(given["sounds"]),
+                "sounds": given["sounds"],
                 "subtitles": [EVERYTHING],
                 "first_day": first.isoformat(),
                 "days": (last - first).days + 1 if last else None,
@@ -117,16 +135,18 @@ class EntryForm(forms.Form):
         )
 
 
-def only(chosen: Sequence[str]) -> list[str]:
-    """Everything, when that is among what was chosen."""
-    return [EVERYTHING] if EVERYTHING in chosen else list(chosen)
+def one_or_all(chosen: list[str]) -> list[str]:
+    """What was chosen; raises ValidationError for everything together with something."""
+    if EVERYTHING in chosen and len(chosen) > 1:
+        raise forms.ValidationError(_("Choose all of them, or single ones, not both."))
+    return chosen
 
 
 def initial_of(kind: Kind, house: Broadcaster, programme: str) -> dict[str, Any]:
-    """A new entry before anything is typed: everywhere, in every way, from today on."""
+    """A new entry before anything is typed: everywhere (but a share), in every way, from today on."""
     return {
         "programme": programme,
-        "territories": [EVERYTHING],
+        "territories": [] if kind is Kind.SHARE else [EVERYTHING],
         "uses": [str(one) for one in Medium],
         "sounds": [EVERYTHING],
         "first_day": timezone.localdate(timezone=ZoneInfo(house.time_zone)).isoformat(),

@@ -21,6 +21,8 @@ INK, SOFT, SKY, SAFFRON, POMEGRANATE, GRASS, SEAM, LINEN, FELT, WHITE = (
     for one in ("14222e", "4f5d68", "0c7a8a", "e39a12", "ad1f3a", "3f7a34", "e2d6c0", "f2eadb", "fbf7ef", "ffffff")
 )
 """The light tokens of the screens (web/tokens.css)."""
+HIGHEST = 560
+"""Points that a picture may be high, so that it stands on one page."""
 STROKES: tuple[tuple[Point, Point], ...] = (((20, 31), (20, 18.5)), ((16, 26), (24, 26)))
 CURLS = (
     ((20, 18.5), (20, 13.8, 17.7, 10.7, 14.4, 10.7), (11.1, 10.7, 9, 12.9, 9, 15.6), (9, 18.3, 10.7, 19.9, 13, 19.9),
@@ -111,8 +113,8 @@ class Windows(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.picture, self.tag = picture, tag
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """As wide as there is room, as high as its rows."""
-        self.scale = width / self.picture.paper.width
+        """As wide as there is room, as high as its rows; smaller where these are more than a page holds."""
+        self.scale = min(width / self.picture.paper.width, HIGHEST / self.picture.height)
         return width, self.picture.height * self.scale
 
     def draw(self) -> None:
