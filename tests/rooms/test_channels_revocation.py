@@ -323,7 +323,7 @@ def test_viewers_read_that_the_licence_has_ended(world: World, story: Story, cli
     mine, tale, _other, contract = story
     rights.end(contract=contract, by=world.asel)
     actions.follow_rights(channel=mine)
-    ended, consent = "the licence has ended where you are", "This programme is not shown any more"
+    ended, consent = "the licence has ended", "This programme is not shown any more"
     client.cookies["territory"] = "KG"
     for address in ("/", "/watch/", "/guide/"):
         page = text(client.get(address))

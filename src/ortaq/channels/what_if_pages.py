@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,7 +35,7 @@ from ortaq.rights.models import Clause
 from ortaq.rights.queries import contracts_with, used_of
 from ortaq.rights.what_if import Change, clause_for, tried
 
-MOST_LISTED = 50
+MOST_LISTED, MOST_TIMES = 50, 6
 FACTS = ("where", "how", "sounds", "subtitles", "when", "runs")
 """The facts of a clause of which the difference is told."""
 
@@ -73,16 +74,26 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A showing in the list, and in words what turns."""
+    """Showings of a programme on one channel for which the same turns, and that in words."""
 
-    showing: Showing
+    showings: tuple[Showing, ...]
     said: tuple[str, ...]
     why: tuple[str, ...]
 
     @property
+    def first(self) -> Showing:
+        """The earliest of them."""
+        return self.showings[0]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether their times are better folded away."""
+        return len(self.showings) > MOST_TIMES
+
+    @property
     def sign(self) -> str:
         """What tells effects apart where colours do not."""
-        return drawing.SIGNS[self.showing.effect] if self.showing.effect else ""
+        return drawing.SIGNS[self.first.effect] if self.first.effect else ""
 
 
 def reader(request: HttpRequest) -> tuple[Person, Broadcaster]:
@@ -114,7 +125,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "last_day": last_day,
             "is_same": form.terms == subject.clause.terms and not last_day and subject.row is not None,
             "picture": drawing.picture(found.showings, now, house.time_zone),
-            "lines": [line(one, house.time_zone) for one in found.changed],
+            "lines": lines(found, house.time_zone),
         }
     return render(request, "channels/what_if.html", context)
 
@@ -196,6 +207,7 @@ def shown(found: Found, subject: Subject, terms: Terms) -> dict[str, Any]:
         "found": found,
         "counts": [(effect, drawing.SIGNS[effect], found.counts[effect]) for effect in Effect],
         "looked": len(found.showings),
+        "turned": len(found.changed),
         "strips": [(one, sentences.place(one.territory)) for one in turned or found.strips[:1]],
         "new_sentence": subject.sentence(terms),
         "differences": [Difference(before[name], after[name]) for name in FACTS if before[name] != after[name]],
@@ -204,8 +216,17 @@ def shown(found: Found, subject: Subject, terms: Terms) -> dict[str, Any]:
     }
 
 
-def line(showing: Showing, time_zone: str) -> Line:
-    """A showing in words; the reasons only of one's own house."""
+def lines(found: Found, time_zone: str) -> list[Line]:
+    """What turns, in words; showings of which the same is said stand together, the earliest first."""
+    together: dict[tuple[Any, ...], list[Showing]] = defaultdict(list)
+    for one in found.changed:
+        key = one.slot.channel_id, one.slot.programme_id, one.effect, *words_of(one, time_zone)
+        together[key].append(one)
+    return [Line(tuple(some), key[-2], key[-1]) for key, some in together.items()]
+
+
+def words_of(showing: Showing, time_zone: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What turns for a showing, and why; the reasons only of one's own house."""
     said: dict[str, list[str]] = {}
     why: dict[str, None] = {}
     for turn in showing.turns:
@@ -213,7 +234,7 @@ def line(showing: Showing, time_zone: str) -> Line:
             said.setdefault(one, []).append(turn.territory)
         if turn.is_ours and turn.effect in (Effect.CLOSES, Effect.OPENS):
             why |= dict.fromkeys(sentences.say(turn.after, time_zone=showing.slot.channel.time_zone)[:2])
-    return Line(showing, tuple(one % {"place": sentences.places(codes)} for one, codes in said.items()), tuple(why))
+    return tuple(one % {"place": sentences.places(codes)} for one, codes in said.items()), tuple(why)
 
 
 def told(turn: Turn, time_zone: str) -> list[str]:
