@@ -1,12 +1,15 @@
 """The balance of what houses give each other: nothing is lost between giver and taker, and pairs stay private."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.exchange import actions
+from ortaq.exchange.balance_pages import pieces
 from ortaq.exchange.balance_queries import Balance, Counted, balance, years
 from ortaq.exchange.models import Round
 from ortaq.exchange.rounds_actions import sign_all
@@ -135,3 +138,44 @@ def test_the_year_is_that_of_the_house_that_gives(world: World) -> None:
     Contract.objects.update(in_force_from=dt.datetime(2025, 12, 31, 20, tzinfo=dt.UTC))
     assert (balance(world.asel, 2025).total, balance(world.asel, 2026).total) == (0, 20)
     assert years(dt.datetime(2027, 5, 1, tzinfo=dt.UTC)) == [2027, 2026, 2025]
+
+
+# ---- the screen ------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_and_its_file_keep_the_pairs_of_others(world: World, sign_in: Callable[[object], Client]) -> None:
+    signed_round(world)
+    page, file = "/exchange/balance/", f"/exchange/balance/download/?year={NOW.year}&counted=licensed"
+    secret = f"{NOW.year},licensed,Demo TV Almaty,Demo TV Toshkent,children,15"
+    totals = f"{NOW.year},licensed,Demo TV Almaty,*,children,30"
+    for person, sees in ((world.gulnora, True), (world.asel, True), (world.nargiz, False), (world.aigul, False)):
+        client = sign_in(person)
+        said = client.get(file).content.decode("utf-8-sig")
+        assert (secret in said, totals in said) == (sees, True)
+        told = client.get(page).content.decode()
+        assert ("not shown" in told) == (person != world.gulnora)
+    # Baku's own pairs: two it gives, two it takes; the fields of the two others are not filled.
+    shown = sign_in(world.nargiz).get(page).context["rows"]
+    cells = {
+        (row.house.slug, taker.slug): cell.minutes
+        for row in shown
+        for taker, cell in zip([one.house for one in shown], row.cells, strict=True)
+    }
+    assert (cells["baku", "almaty"], cells["tashkent", "baku"]) == (15, 15)
+    assert cells["almaty", "tashkent"] is cells["tashkent", "almaty"] is None
+
+
+def test_a_year_that_makes_no_sense_is_this_year(world: World, sign_in: Callable[[object], Client]) -> None:
+    client = sign_in(world.asel)
+    told = client.get("/exchange/balance/?year=1066&counted=guessed")
+    assert (told.status_code, told.context["told"].year, told.context["told"].counted) == (200, NOW.year, "licensed")
+    assert "nothing has passed from house to house" in told.content.decode()
+
+
+def test_bars_fill_their_half_and_never_more(world: World) -> None:
+    for most in (1, 7, 5000):
+        drawn = pieces({"children": most, "news": 0}, most, -1)
+        assert [(one.x, one.x + one.width) for one in drawn] == [(-996.0, 0.0)]
+    several = pieces({"children": 30, "drama": 60, "news": 10}, 100, 1)
+    assert [one.minutes for one in several] == [30, 60, 10]
+    assert max(one.x + one.width for one in several) <= 1000

@@ -1,8 +1,11 @@
 """Rounds: make one, take all, from the call to contracts between every two houses."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Package, Programme
@@ -322,3 +325,133 @@ def test_a_declined_deal_is_told_as_such(world: World) -> None:
     assert (told.declined, told.missing) == (True, [])
     assert [pair.theirs.house for pair in queries.waiting_for(one, world.baku)] == [world.tashkent]
     assert Deal.objects.get(pk=deal.pk).state == DealState.DECLINED
+
+
+# ---- the screens -----------------------------------------------------------------------------------------------------
+
+
+def test_the_secretariat_calls_a_round_on_its_page(world: World, sign_in: Callable[[object], Client]) -> None:
+    client = sign_in(world.gulnora)
+    assert client.get("/exchange/rounds/call/").status_code == 200
+    given = {
+        "name": "Jasorat",
+        "theme": "Courage",
+        "genre": "children",
+        "minutes": "15",
+        "tolerance": "2",
+        "template": "make-one-take-all",
+        "invited": [str(world.almaty.pk), str(world.baku.pk)],
+        "day_delivery": "2027-03-01",
+        "day_exchange": "2027-02-01",
+    }
+    refused = client.post("/exchange/rounds/call/", given)
+    assert refused.status_code == 422
+    assert "The days are not in order" in refused.content.decode()
+    assert 'value="Jasorat"' in refused.content.decode()
+    made = client.post("/exchange/rounds/call/", given | {"day_exchange": "2027-04-01"})
+    one = Round.objects.get()
+    assert (made.status_code, made["Location"]) == (302, f"/exchange/rounds/{one.pk}/")
+    assert "Jasorat" in client.get("/exchange/rounds/").content.decode()
+
+
+def test_the_board_tells_each_reader_what_comes_next(world: World, sign_in: Callable[[object], Client]) -> None:
+    one = joined(world, "almaty", "baku")
+    actions.invite(round=one, by=world.gulnora, houses=[world.ankara])
+
+    def board(person: object) -> str:
+        return sign_in(person).get(f"/exchange/rounds/{one.pk}/").content.decode()
+
+    assert "Confirm the round when enough houses take part" in board(world.gulnora)
+    assert "Bring your finished programme" in board(world.asel)
+    assert "Say whether your house takes part" in board(world.people["elif"])
+    assert "It waits for an answer from Demo TV Ankara." in board(world.dana)
+    # Somebody whose house is not invited learns nothing, not even that there is a round.
+    stranger = sign_in(world.aigul)
+    assert stranger.get(f"/exchange/rounds/{one.pk}/").status_code == 404
+    assert "Courage" not in stranger.get("/exchange/rounds/").content.decode()
+    assert stranger.post(f"/exchange/rounds/{one.pk}/join/").status_code == 404
+
+
+def test_what_was_typed_stays_when_the_board_says_no(world: World, sign_in: Callable[[object], Client]) -> None:
+    one = joined(world, "almaty", "baku")
+    told = sign_in(world.asel).post(
+        f"/exchange/rounds/{one.pk}/describe/", {"working_title": " ", "synopsis": "A wolf comes."}
+    )
+    assert told.status_code == 422
+    assert "Give it a working title." in told.content.decode()
+    assert "A wolf comes." in told.content.decode()
+
+
+def test_a_house_reads_once_and_signs_all_on_one_page(world: World, sign_in: Callable[[object], Client]) -> None:
+    one = exchanged(world)
+    page = f"/exchange/rounds/{one.pk}/sign/"
+    client = sign_in(world.asel)
+    read = client.get(page).content.decode()
+    assert "2 deals to sign" in read
+    assert read.count("you give “Nasreddin rides backwards”") == 2
+    assert "Demo TV Bakı" in read
+    assert client.post(page)["Location"] == f"/exchange/rounds/{one.pk}/"
+    told = sign_in(world.nargiz).get(f"/exchange/rounds/{one.pk}/").content.decode()
+    assert "Demo TV Bakı has not signed" in told
+    assert "Read and sign 2 deals" in told
+    # A producer may look, not sign.
+    assert "Sign all" not in sign_in(world.erlan).get(page).content.decode()
+
+
+def test_the_whole_round_can_be_driven_by_forms(world: World, sign_in: Callable[[object], Client]) -> None:
+    one = called(world, "almaty", "baku")
+    at = f"/exchange/rounds/{one.pk}"
+    for house in ("almaty", "baku"):
+        client, made = sign_in(signer(world, house)), film(world, house)
+        assert client.post(f"{at}/join/", {"working_title": "t", "synopsis": ""}).status_code == 302
+        assert client.post(f"{at}/programme/", {"programme": str(made.pk)}).status_code == 302
+    lead = sign_in(world.gulnora)
+    assert lead.post(f"{at}/invite/", {"house": ["ankara"]}).status_code == 302
+    moved = {f"day_{kind}": day.isoformat() for kind, day in days(dt.date(2028, 1, 3)).items()}
+    assert lead.post(f"{at}/calendar/", moved).status_code == 302
+    assert lead.post(f"{at}/calendar/", {"day_delivery": "soon"}).status_code == 422
+    assert sign_in(world.people["elif"]).post(f"{at}/leave/").status_code == 302
+    lead = sign_in(world.gulnora)
+    assert [lead.post(f"{at}/move-on/").status_code for _step in range(4)] == [302] * 4
+    assert [sign_in(signer(world, house)).post(f"{at}/sign/").status_code for house in ("almaty", "baku")] == [302] * 2
+    assert Contract.objects.count() == 1
+    assert sign_in(world.asel).get(f"{at}/").content.decode().count("signed</li>") == 2
+
+
+# ---- over the API ----------------------------------------------------------------------------------------------------
+
+
+def test_a_round_is_driven_over_the_api(world: World, sign_in: Callable[[object], Client]) -> None:
+    def send(person: object, path: str, given: dict[str, object] | None = None, status: int = 200) -> Any:
+        told = sign_in(person).post(f"/api/exchange/{path}", given or {}, content_type="application/json")
+        assert told.status_code == status, told.content
+        return told.json()
+
+    wanted = {
+        "names": {"en": "Courage"},
+        "genre": "children",
+        "minutes": 15,
+        "days": {kind.value: day.isoformat() for kind, day in days().items()},
+        "invited": ["almaty", "baku"],
+    }
+    send(world.erlan, "rounds", wanted, 403)
+    send(world.gulnora, "rounds", wanted | {"invited": ["almaty", "atlantis"]}, 422)
+    one = send(world.gulnora, "rounds", wanted, 201)["id"]
+    send(world.aigul, f"rounds/{one}/join", {}, 404)
+    for house in ("almaty", "baku"):
+        send(signer(world, house), f"rounds/{one}/join", {"working_title": "A wolf"})
+        made = film(world, house)
+        send(signer(world, house), f"rounds/{one}/programme", {"programme": str(made.pk)})
+    for _step in range(4):
+        send(world.gulnora, f"rounds/{one}/move-on")
+    assert send(world.asel, f"rounds/{one}/sign") | {"signed": []} == {"signed": [], "in_force": [], "refused": {}}
+    assert len(send(world.nargiz, f"rounds/{one}/sign")["in_force"]) == 1
+    board = sign_in(world.asel).get(f"/api/exchange/rounds/{one}").json()
+    assert (board["state"], [cell["in_force"] for cell in board["matrix"]]) == ("exchanged", [True, True])
+    assert [one["id"] for one in sign_in(world.aigul).get("/api/exchange/rounds").json()] == []
+    told = sign_in(world.aigul).get("/api/exchange/balance").json()
+    assert {line["house"]: line["given"] for line in told["lines"] if line["given"]} == {
+        "almaty": {"children": 15},
+        "baku": {"children": 15},
+    }
+    assert told["pairs"] == []

@@ -18,6 +18,7 @@ from ortaq.exchange.deals_api import router as deals
 from ortaq.exchange.deliveries_api import router as deliveries
 from ortaq.exchange.interchange_api import router as interchange
 from ortaq.exchange.models import Offer
+from ortaq.exchange.rounds_api import router as rounds
 from ortaq.exchange.screeners_api import router as screeners
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
@@ -27,6 +28,7 @@ router.add_router("", interchange)
 router.add_router("", deliveries)
 router.add_router("", screeners)
 router.add_router("", deals)
+router.add_router("", rounds)
 
 
 class TemplateOut(Schema):

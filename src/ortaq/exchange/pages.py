@@ -17,7 +17,16 @@ from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Terms, read_terms
-from ortaq.exchange import actions, contract_pages, delivery_pages, interchange_pages, queries, screener_pages
+from ortaq.exchange import (
+    actions,
+    balance_pages,
+    contract_pages,
+    delivery_pages,
+    interchange_pages,
+    queries,
+    rounds_pages,
+    screener_pages,
+)
 from ortaq.exchange.answering import REFUSALS, answer, posted
 from ortaq.exchange.deal_lines import STILL_OPEN, line_of
 from ortaq.exchange.deal_templates import deal_templates
@@ -220,6 +229,8 @@ urlpatterns = [
     path("offers/<uuid:offer>/withdraw/", withdraw, name="withdraw"),
     *contract_pages.urlpatterns,
     *interchange_pages.urlpatterns,
+    *rounds_pages.urlpatterns,
+    *balance_pages.urlpatterns,
     *screener_pages.urlpatterns,
     *delivery_pages.urlpatterns,
 ]

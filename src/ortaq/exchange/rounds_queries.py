@@ -137,7 +137,7 @@ def is_done(one: Round, step: RoundStep, today: dt.date) -> bool:
     if step.kind == StepKind.CONFIRM:
         return at >= ORDER.index(RoundState.CONFIRMED)
     if step.kind == StepKind.STORIES:
-        return bool(joined) and all(slot.working_title for slot in joined)
+        return bool(joined) and all(slot.working_title or slot.programme_id for slot in joined)
     if step.kind == StepKind.DELIVERY:
         return bool(joined) and len(delivered(one)) == len(joined)
     if step.kind == StepKind.EXCHANGE:

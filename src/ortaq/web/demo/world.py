@@ -23,7 +23,8 @@ from ortaq.channels import actions as channels
 from ortaq.channels.models import Channel
 from ortaq.core.rights import read_terms
 from ortaq.exchange import actions as exchange
-from ortaq.exchange.models import Deal, Offer
+from ortaq.exchange import rounds_actions as rounds
+from ortaq.exchange.models import Deal, Offer, Round, StepKind
 from ortaq.exchange.texts import Part, parts_of
 from ortaq.members import actions as members
 from ortaq.members import keys
@@ -60,6 +61,7 @@ class World:
         self.declarations()
         self.licences()
         self.negotiations()
+        self.rounds()
         self.channels()
 
     # ---- who -------------------------------------------------------------------------------------------------------
@@ -184,6 +186,35 @@ class World:
         """The clauses of the last version, the first of them changed."""
         first, *rest = parts_of(deal.proposals.latest("number").text)
         return [replace(first, terms=read_terms(first.terms.plain() | change)), *rest]
+
+    def rounds(self) -> None:
+        """Rounds: houses join, bring their films, and some have signed."""
+        today = timezone.localdate()
+        for row in self.read("rounds")["rounds"]:
+            if Round.objects.filter(names=row["names"]).exists():
+                continue
+            leader = person(row["by"])
+            one = rounds.call(
+                by=leader,
+                names=row["names"],
+                themes=row["themes"],
+                genre=row["genre"],
+                template=row["template"],
+                minutes=row["minutes"],
+                tolerance=row["tolerance"],
+                days={StepKind(kind): today + timedelta(days=days) for kind, days in row["days"].items()},
+                invited=[house_of(place["house"]) for place in row["places"]],
+            )
+            for place in row["places"]:
+                if username := place.get("by"):
+                    words = {name: place.get(name, "") for name in ("working_title", "synopsis")}
+                    rounds.join(round=one, by=person(username), **words)
+                if slug := place.get("programme"):
+                    rounds.assign(round=one, by=person(username), programme=self.film(slug))
+            for _step in range(row["moves"]):
+                one = rounds.move_on(round=one, by=leader)
+            for username in row["signed_by"]:
+                rounds.sign_all(round=one, by=person(username))
 
     def film(self, slug: str) -> Programme:
         """The programme of a film's folder."""
