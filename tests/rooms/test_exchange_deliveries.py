@@ -32,6 +32,7 @@ from ortaq.members.actions import give_token
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
+from ortaq.web.desk import desk_of
 from ortaq.work.settings import settings as node
 from tests.rooms.air_stories import film, licence
 from tests.rooms.test_catalogue_on_s3 import bucket
@@ -543,6 +544,17 @@ def test_the_command_asks_for_a_token(tmp_path: Path, monkeypatch: pytest.Monkey
 def test_a_name_that_leads_out_of_the_folder_is_refused(name: str) -> None:
     with pytest.raises(PullFailed, match="is no name of a file"):
         safe(name)
+
+
+def test_what_is_taken_waits_on_the_desk_until_it_is_signed_for(world: World) -> None:
+    delivery = delivered(world)
+
+    def waits() -> list[str]:
+        return [job.address for job in desk_of(world.nurlan, timezone.now()).later if job.action == "Pull"]
+
+    assert waits() == [f"/exchange/deliveries/{delivery.pk}/"]
+    actions.receive(delivery=delivery, by=world.aigul, hashes=hashes(delivery))
+    assert waits() == []
 
 
 def test_the_manifest_can_be_kept(world: World, sign_in: object) -> None:

@@ -20,6 +20,7 @@ from ortaq.exchange.models import Screener, ScreenerState, Viewing
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
+from ortaq.web.desk import desk_of
 from tests.rooms.air_stories import film
 from tests.rooms.test_channels_consent import copied
 from tests.world import World
@@ -384,6 +385,16 @@ def test_a_report_that_makes_no_sense_is_refused_in_a_sentence(world: World, sig
     )
     assert (answer.status_code, answer.json()) == (422, {"problem": "Say from where to where, in seconds."})
     assert Viewing.objects.count() == 0
+
+
+def test_a_request_waits_on_the_desk_of_those_who_answer(world: World) -> None:
+    asked(world)
+    on_the_desks = [
+        [(job.title, job.house, job.say) for job in desk_of(one, timezone.now()).today if "see it" in job.title]
+        for one in (world.asel, world.erlan, world.dana, world.aigul)
+    ]
+    told = ("They want to see it first", "Demo TV Bishkek", "For Thursday evenings")
+    assert on_the_desks == [[told], [told], [], []]
 
 
 # ---- with a program

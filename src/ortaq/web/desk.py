@@ -22,8 +22,10 @@ from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer, Kind
 from ortaq.core.text import languages
+from ortaq.exchange import delivery_queries as deliveries
 from ortaq.exchange import queries as exchange
-from ortaq.exchange.models import Deal
+from ortaq.exchange import screener_queries as screeners
+from ortaq.exchange.models import Deal, DeliveryState, ScreenerState
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, makes_programmes, schedules
 from ortaq.origin.models import Declaration, DeclarationState
@@ -163,6 +165,10 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
         yield from offers_to_answer(house)
     if makes_programmes(person):
         yield from films_that_failed(house)
+    if screeners.answers(person):
+        yield from screeners_to_answer(house)
+    if deliveries.takes(person):
+        yield from deliveries_to_sign_for(house)
     if declares(person):
         drafts = drafts_for(person, house)
         yield from drafts_to_read_or_sign(drafts)
@@ -210,6 +216,36 @@ def offers_to_answer(house: Broadcaster) -> Iterator[Job]:
             house=str(offer.licensor),
             person=str(offer.made_by),
             since=offer.created_at,
+        )
+
+
+def screeners_to_answer(house: Broadcaster) -> Iterator[Job]:
+    """Requests to see a programme of the house that nobody has answered."""
+    for one in screeners.asked_of(house).filter(state=ScreenerState.ASKED):
+        yield Job(
+            title=_("They want to see it first"),
+            address=reverse("exchange:screener", args=(one.pk,)),
+            action=_("Answer"),
+            programme=one.programme,
+            house=str(one.house),
+            person=str(one.asked_by),
+            say=one.words,
+            since=one.created_at,
+            is_urgent=True,
+        )
+
+
+def deliveries_to_sign_for(house: Broadcaster) -> Iterator[Job]:
+    """Files that the house has taken and not signed for."""
+    for one in deliveries.deliveries_taken(house).filter(state=DeliveryState.READY, receipt=None):
+        yield Job(
+            title=_("Pull the files and sign for them"),
+            address=reverse("exchange:delivery", args=(one.pk,)),
+            action=_("Pull"),
+            programme=one.programme,
+            house=str(one.programme.owner),
+            person=str(one.taken_by),
+            since=one.created_at,
         )
 
 
