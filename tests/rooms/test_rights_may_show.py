@@ -7,12 +7,15 @@ import uuid
 import pytest
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import Answer, Terms, read_terms
+from ortaq.core.rights import Terms, read_terms
 from ortaq.core.rights.atoms import epoch
 from ortaq.rights import actions, queries
 from ortaq.rights.models import Clause, Compiled
 from ortaq.rights.queries import Question, Showables
+from tests.rooms.test_work_seams import postgresql, run
 from tests.world import World
+
+__all__ = ["postgresql"]
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +147,41 @@ def test_episodes_of_a_series_come_back_also_when_nobody_has_compiled_them(world
     assert sorted(titles(shown(world))) == ["episode", "series"]
 
 
+def test_no_showing_is_left_of_what_was_passed_on(world: World) -> None:
+    programme = work(world, "passed on")
+    parent = give(world, programme, "baku", runs=1, sublicence=1)
+    draft = actions.Draft(programme, terms(runs=1), world.baku, world.bishkek, parent)
+    actions.bring_into_force(licensor=world.baku, licensee=world.bishkek, drafts=[draft], signed={})
+    assert titles(shown(world)) == ["passed on"]
+    actions.reserve_run(clause=parent, slot=uuid.uuid4(), airs_at=MARCH)
+    assert titles(shown(world)) == []
+
+
+def test_showings_of_others_take_nothing_away(world: World) -> None:
+    programme = work(world, "for two")
+    give(world, programme, runs=1)
+    actions.reserve_run(clause=give(world, programme, "baku", runs=1), slot=uuid.uuid4(), airs_at=MARCH)
+    assert titles(shown(world)) == ["for two"]
+
+
+def test_rights_inside_that_hold_all_the_time_change_nothing_and_others_end_it(world: World) -> None:
+    whole, ends = (work(world, title) for title in ("whole", "ends"))
+    for one in (whole, ends):
+        give(world, one)
+        give(world, one, "", kind="underlying", asset="music: Song", sounds=["*"])
+    give(world, ends, "", kind="underlying", asset="archive: Film", sounds=["*"], days=60)
+    found = shown(world)
+    assert titles(found) == ["ends", "whole"] or titles(found) == ["whole", "ends"]
+    assert {one.begins for one in found.rows} == {MARCH}
+    later = queries.may_show(world.bishkek, "KG", ("ky",), "linear", MARCH + dt.timedelta(days=2), APRIL)
+    assert titles(later) == ["whole"]
+
+
 def test_it_says_what_asking_at_every_hour_says(world: World) -> None:
+    says_what_asking_at_every_hour_says(world)
+
+
+def says_what_asking_at_every_hour_says(world: World) -> None:
     """The oracle asks about each programme at every hour of March; all edges here are at full hours."""
     dice = random.Random(11)
     works = [work(world, f"{number}", dice.choice(["almaty", "bishkek"])) for number in range(40)]
@@ -173,11 +210,24 @@ def test_it_says_what_asking_at_every_hour_says(world: World) -> None:
         asked = [
             Question(one.pk, world.bishkek.pk, "KG", hour, hour, sounds=languages) for one in works for hour in hours
         ]
-        ground = queries.ground_of([one.pk for one in works])
         expected: dict[object, int] = {}
-        for question in asked:
-            if ground.judge(question).answer in (Answer.ALLOW, Answer.ALLOW_UNTIL):
+        for question, outcome in zip(asked, queries.judged(asked), strict=True):
+            if outcome.is_allowed:
                 expected.setdefault(question.programme, epoch(question.start))
         found = shown(world, languages)
         assert {one.programme: epoch(one.begins) for one in found.rows} == expected
         assert 5 < len(expected) < 38
+
+
+ON_POSTGRESQL = """
+from tests import world
+from tests.rooms.test_rights_may_show import says_what_asking_at_every_hour_says
+
+says_what_asking_at_every_hour_says(world.build())
+print("the same")
+"""
+
+
+@pytest.mark.slow
+def test_it_says_the_same_on_postgresql(postgresql: dict[str, str]) -> None:
+    assert run(ON_POSTGRESQL, **postgresql).splitlines()[-1] == "the same"

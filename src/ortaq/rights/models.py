@@ -138,9 +138,19 @@ class Compiled(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("work", "known_until", "kind", "holder"), name="compiled_work"),
-            models.Index(fields=("holder", "known_until", "stop"), name="compiled_holder"),
+            # These two hold all that `repertory` asks, so that the table itself need not be read.
             models.Index(
-                fields=("work", "known_until"),
+                fields=(
+                    *("holder", "known_until", "kind", "stop", "start"),
+                    *("media", "places", "sounds", "work", "clause"),
+                ),
+                name="compiled_held",
+            ),
+            models.Index(
+                fields=(
+                    *("work", "known_until", "kind", "start", "stop"),
+                    *("media", "holder", "about", "places", "sounds"),
+                ),
                 name="compiled_against",
                 condition=~models.Q(kind__in=("grant", "title")),
             ),

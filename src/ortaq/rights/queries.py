@@ -4,23 +4,19 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import Answer, Decision, Exclusive, Kind, Medium, Owner, Window, window
-from ortaq.core.rights.atoms import epoch
-from ortaq.core.rights.judge import next_opening
-from ortaq.core.rights.runs import HOUR
+from ortaq.core.rights import Decision, Exclusive, Kind, Medium, Owner, Window, window
+from ortaq.core.rights.judge import Outcome
 from ortaq.members.models import Broadcaster
-from ortaq.rights.ground import Ground, Question, ground_for, ground_of
+from ortaq.rights.ground import Question, ground_of, grounds_for
 from ortaq.rights.models import Clause, Contract, ContractKind, FirstShowing, Run, RunState, Waiver
+from ortaq.rights.repertory import Showable, Showables, beginnings, may_show
 
-__all__ = ["Question", "decision", "decisions"]
-
-PER_PAGE = 50
+__all__ = ["Question", "Showable", "Showables", "beginnings", "decision", "decisions", "judged", "may_show"]
 
 
 def decision(
@@ -54,74 +50,15 @@ def decision(
 def decisions(questions: Iterable[Question], known_at: dt.datetime | None = None) -> list[Decision]:
     """Many decisions at once, in the order of the questions; as things stand, or as they were known at an instant."""
     asked = list(questions)
-    houses = {question.broadcaster for question in asked}
-    ground = ground_of((question.programme for question in asked), known_at=known_at, houses=houses)
-    return [ground.decide(question) for question in asked]
+    grounds = grounds_for(asked, known_at)
+    return [grounds[question.broadcaster].decide(question) for question in asked]
 
 
-class Showable(NamedTuple):
-    """A programme that a house may show, and the first instant of the time asked about at which it may begin."""
-
-    programme: uuid.UUID
-    begins: dt.datetime
-
-
-class Showables(NamedTuple):
-    """One page of what a house may show, and how much there is on all pages."""
-
-    total: int
-    rows: tuple[Showable, ...]
-
-
-def may_show(  # noqa: PLR0917 -- who, where, in what, how, when: one question
-    house: Broadcaster,
-    territory: str,
-    languages: Iterable[str],
-    medium: str,
-    start: dt.datetime,
-    stop: dt.datetime,
-    page: int = 1,
-) -> Showables:
-    """What a house may begin to show there within [start, stop) in one of these languages (none: in any), 50 a page.
-
-    Only what is allowed comes back, not what a person would have to decide, the earliest first. How long it may then
-    be on the air, and its catch-up tail, say `decisions` about the slots themselves.
-    """
-    sounds = tuple(languages)
-    span = epoch(start), epoch(stop)
-    ground, plain = ground_for(house.pk, territory, sounds, Medium(medium), span)
-    found = [(at, work) for work, at in plain.items()]
-    for work in ground.atoms:
-        for at in beginnings(ground, work, *span):
-            begins = dt.datetime.fromtimestamp(at, dt.UTC)
-            question = Question(work, house.pk, territory, begins, begins, Medium(medium), sounds)
-            if ground.judge(question).answer in (Answer.ALLOW, Answer.ALLOW_UNTIL):
-                found.append((at, work))
-                break
-    found.sort()
-    some = found[(page - 1) * PER_PAGE : page * PER_PAGE]
-    return Showables(len(found), tuple(Showable(work, dt.datetime.fromtimestamp(at, dt.UTC)) for at, work in some))
-
-
-def beginnings(ground: Ground, work: uuid.UUID, start: int, stop: int) -> Iterator[int]:
-    """The instants at which the answer about a programme may change, in their order: nothing else need be tried.
-
-    They are the edges of atoms, the showings that others may be repeats of, and the hours of an age slot.
-    """
-    yield start
-    atoms = ground.atoms[work]
-    edges = {edge for atom in atoms for edge in (atom.start, atom.stop)}
-    for atom in atoms:
-        for link in atom.links:
-            if link.repeat_hours:
-                showings = [at for _slot, _aired, at in ground.pools.get((link.clause, work.hex), ())]
-                reach = link.repeat_hours * HOUR
-                edges |= {edge for at in showings for edge in (at, at + reach, at - reach + 1)}
-    edges = {edge for edge in edges if start < edge < stop}
-    for atom in atoms:
-        if atom.about:
-            edges |= {at for edge in (start, *edges) if (at := next_opening(atom.about, edge)) < stop}
-    yield from sorted(edges)
+def judged(questions: Iterable[Question], known_at: dt.datetime | None = None) -> Iterator[Outcome]:
+    """The same in numbers and one by one, for whoever asks about thousands and needs no words: much faster."""
+    asked = list(questions)
+    grounds = grounds_for(asked, known_at)
+    return (grounds[question.broadcaster].judge(question) for question in asked)
 
 
 def clauses_of(programme: Programme) -> QuerySet[Clause]:

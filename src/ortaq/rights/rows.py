@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import uuid
 from functools import lru_cache
+from typing import Any
 
 from ortaq.core.rights.atoms import Atom, Link
 from ortaq.rights.models import Compiled
@@ -51,28 +52,16 @@ def row_of(work: str, atom: Atom, known_from: int) -> Compiled:
     )
 
 
-def atom_of(  # noqa: PLR0917 -- a row, in the order of ATOMS
-    kind: str,
-    clause: str,
-    contract: str,
-    holder: str,
-    start: int,
-    stop: int,
-    places: str,
-    media: int,
-    sounds: str,
-    subtitles: str,
-    tail: int | None,
-    detail: str,
-    about: str,
-    links: str,
-) -> Atom:
-    """A row as an atom."""
+def atom_of(row: tuple[Any, ...]) -> Atom:
+    """A row of `reading.ATOMS` as an atom."""
+    _work, kind, clause, contract, holder, start, stop, places, media, sounds, subtitles, tail, detail, about, links = (
+        row
+    )
     return Atom(
         kind,
-        clause,
-        contract,
-        holder or None,
+        plain_id(clause),
+        plain_id(contract),
+        plain_id(holder) or None,
         start,
         stop,
         words_in(places),
@@ -88,9 +77,9 @@ def atom_of(  # noqa: PLR0917 -- a row, in the order of ATOMS
 
 def atom_in(row: Compiled) -> Atom:
     """The atom in a record."""
-    ids = (plain_id(row.clause), plain_id(row.contract), plain_id(row.holder))
     where, languages = (row.places, row.media), (row.sounds, row.subtitles)
-    return atom_of(row.kind, *ids, row.start, row.stop, *where, *languages, row.tail, row.detail, row.about, row.links)
+    ids, time = (row.clause, row.contract, row.holder), (row.start, row.stop)
+    return atom_of((row.work, row.kind, *ids, *time, *where, *languages, row.tail, row.detail, row.about, row.links))
 
 
 @lru_cache(maxsize=4096)

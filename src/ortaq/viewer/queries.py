@@ -21,7 +21,7 @@ from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import labels_of, may_be_shown
-from ortaq.rights.queries import Question, decisions
+from ortaq.rights.queries import Question, judged
 
 AHEAD = dt.timedelta(hours=6)
 ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
@@ -306,7 +306,5 @@ def on_demand(programme: Programme, at: dt.datetime) -> set[str]:
         for house in houses
         if house.pk != programme.owner_id
     ]
-    allowed = {
-        question.territory for question, answer in zip(asked, decisions(asked), strict=True) if answer.is_allowed
-    }
+    allowed = {question.territory for question, answer in zip(asked, judged(asked), strict=True) if answer.is_allowed}
     return {programme.owner.territory, *allowed}

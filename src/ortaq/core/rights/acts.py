@@ -5,6 +5,7 @@ and the days after it in which it can still be seen. The window may hold the fir
 """
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import dataclass
 
 from ortaq.core.rights.terms import Medium
@@ -27,7 +28,7 @@ class Use:
     sounds: tuple[str, ...] = ()
     subtitles: tuple[str, ...] = ()
     slot: str | None = None
-    waived: frozenset[str] = frozenset()
+    waived: Container[str] = frozenset[str]()
 
 
 @dataclass(frozen=True, slots=True)

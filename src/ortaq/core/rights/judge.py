@@ -26,6 +26,9 @@ from ortaq.core.text.languages import primary
 WHATEVER = ""
 """The sound of a question that names none, under a grant of every language."""
 DAY, QUARTER = 24 * 3600, 900
+GIVING = (str(Kind.GRANT), TITLE)
+UNDERLYING, CONDITION, HOLDBACK, BLOCK = map(str, (Kind.UNDERLYING, Kind.CONDITION, Kind.HOLDBACK, Kind.BLOCK))
+"""Plain words: a member of an enum is looked up anew each time that it is named."""
 
 PoolOf = Callable[[Link], Pool]
 """The showings of one link of a chain; asked only where they are counted."""
@@ -105,6 +108,11 @@ class Outcome:
     findings: tuple[Finding, ...] = ()
     conditions: tuple[Atom, ...] = ()
 
+    @property
+    def is_allowed(self) -> bool:
+        """Whether the use may begin."""
+        return self.answer in (Answer.ALLOW, Answer.ALLOW_UNTIL)
+
 
 class Question(NamedTuple):
     """One act under one grant: the medium as a bit, and [start, stop)."""
@@ -116,12 +124,9 @@ class Question(NamedTuple):
 
 
 @dataclass(slots=True)
-class Case:
-    """One use, and the atoms that have a say in it."""
+class Voices:
+    """The atoms of a programme that have a say for one house in one place, sorted by what they can do."""
 
-    use: Use
-    start: int
-    stop: int
     grants: list[Atom] = field(default_factory=list)
     against: list[Atom] = field(default_factory=list)
     promises: list[Atom] = field(default_factory=list)
@@ -129,12 +134,29 @@ class Case:
     assets: dict[str, list[Atom]] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Case:
+    """One use, and the atoms that have a say in it."""
+
+    use: Use
+    start: int
+    stop: int
+    heard: Voices
+
+
 def judge(use: Use, atoms: Iterable[Atom], pool_of: PoolOf) -> Outcome:
     """Answer one use from the atoms of its programme."""
-    case = case_of(use, atoms)
+    return weigh(use, voices(atoms, use.broadcaster, use.territory), pool_of)
+
+
+def weigh(use: Use, heard: Voices, pool_of: PoolOf) -> Outcome:
+    """Answer one use from what has a say for its house in its place: whoever asks again sorts the atoms only once."""
+    start = epoch(use.start)
+    # A question about one instant is a question about the second that begins with it.
+    case = Case(use, start, max(epoch(use.stop), start + 1), heard)
     fits: list[Fit] = []
     misses: list[Finding] = []
-    for atom in case.grants:
+    for atom in case.heard.grants:
         found = weighed(case, atom, case.start, pool_of)
         if isinstance(found, Fit):
             fits.append(found)
@@ -151,28 +173,25 @@ def judge(use: Use, atoms: Iterable[Atom], pool_of: PoolOf) -> Outcome:
     return allowed(case, best)
 
 
-def case_of(use: Use, atoms: Iterable[Atom]) -> Case:
+def voices(atoms: Iterable[Atom], house: str, place: str) -> Voices:
     """Sort the atoms by what they can do to a use; those of other houses and countries can do nothing."""
-    start = epoch(use.start)
-    # A question about one instant is a question about the second that begins with it.
-    case = Case(use, start, max(epoch(use.stop), start + 1))
-    house, place = use.broadcaster, use.territory
+    heard = Voices()
     for atom in atoms:
         kind = atom.kind
-        if kind in (Kind.GRANT, TITLE):
+        if kind in GIVING:
             if atom.holder is None or atom.holder == house:
-                case.grants.append(atom)
-        elif kind == Kind.UNDERLYING:
-            case.assets.setdefault(atom.detail, []).append(atom)
+                heard.grants.append(atom)
+        elif kind == UNDERLYING:
+            heard.assets.setdefault(atom.detail, []).append(atom)
         elif place in atom.places or EVERYTHING in atom.places:
             if kind == EXCLUSIVE:
                 if atom.holder not in (None, house):
-                    case.promises.append(atom)
-            elif kind == Kind.CONDITION:
-                case.conditions.append(atom)
-            elif kind != Kind.HOLDBACK or atom.holder is None or atom.holder == house:
-                case.against.append(atom)
-    return case
+                    heard.promises.append(atom)
+            elif kind == CONDITION:
+                heard.conditions.append(atom)
+            elif kind != HOLDBACK or atom.holder is None or atom.holder == house:
+                heard.against.append(atom)
+    return heard
 
 
 def weighed(case: Case, atom: Atom, start: int, pool_of: PoolOf) -> Fit | Finding:
@@ -186,7 +205,7 @@ def weighed(case: Case, atom: Atom, start: int, pool_of: PoolOf) -> Fit | Findin
     if until <= start:
         return Finding(stopped_by.kind if stopped_by else "", stopped_by, start, 4)
     asked = Question(atom, bit, start, until)
-    for condition in case.conditions:
+    for condition in case.heard.conditions:
         if condition.about and binds(condition, asked) and not in_hours(condition.about, start, until):
             return Finding("age_slot", condition, start, 5)
     pool, has_run = None, False
@@ -198,9 +217,8 @@ def weighed(case: Case, atom: Atom, start: int, pool_of: PoolOf) -> Fit | Findin
             has_run = has_run or held.holds(use.slot)
             pool = held if pool is None or held.left < pool.left else pool
     texts = [tag for tag in use.subtitles if covers(atom.subtitles, tag)] if use.subtitles else sorted(atom.subtitles)
-    kept = tuple(
-        tag for tag in texts if not any(speaks(one.subtitles, tag) and binds(one, asked) for one in case.against)
-    )
+    stopping = [one.subtitles for one in case.heard.against if one.subtitles and binds(one, asked)]
+    kept = tuple(tag for tag in texts if not any(speaks(stopped, tag) for stopped in stopping))
     return Fit(atom, reach, until, sounds, kept, pool, has_run, stopped_by, rivals_of(case, asked, sounds, kept))
 
 
@@ -224,11 +242,10 @@ def own_sounds(atom: Atom) -> tuple[str, ...]:
 
 def reach_of(case: Case, atom: Atom) -> int:
     """How far a clause holds from one of its boxes on: through those that follow each other without a gap."""
-    if len(case.grants) == 1:
-        return atom.stop
     reach, place, bit = atom.stop, case.use.territory, MEDIUM_BIT[case.use.medium]
-    for other in sorted(case.grants, key=lambda one: one.start):
-        is_same = other.clause == atom.clause and other.links == atom.links and other.sounds == atom.sounds
+    later = [other for other in case.heard.grants if other.clause == atom.clause and other.start >= reach]
+    for other in sorted(later, key=lambda one: one.start):
+        is_same = other.links == atom.links and other.sounds == atom.sounds
         goes_on = other.start == reach and other.media & bit and (place in other.places or EVERYTHING in other.places)
         if is_same and goes_on:
             reach = other.stop
@@ -240,15 +257,17 @@ def lasting(case: Case, asked: Question, wanted: Sequence[str]) -> tuple[int, tu
 
     Nothing lasts when the first instant is forbidden in every sound: then the answer is the start.
     """
+    if not case.heard.against and not case.heard.assets:
+        return asked.stop, tuple(wanted), None
     last = dict.fromkeys(wanted, asked.stop)
     ends: dict[str, Atom] = {}
-    for one in case.against:
+    for one in case.heard.against:
         if binds(one, asked):
             cut = max(one.start, asked.start)
             for tag in wanted:
                 if cut < last[tag] and speaks(one.sounds, tag):
                     last[tag], ends[tag] = cut, one
-    for boxes in case.assets.values():
+    for boxes in case.heard.assets.values():
         for tag in wanted:
             held, box = covered_until(boxes, case.use.territory, asked, tag)
             if held < last[tag]:
@@ -267,11 +286,11 @@ def binds(one: Atom, asked: Question) -> bool:
 
 def forbids(one: Atom, grant: Atom) -> bool:
     """Whether something that forbids stands against a grant, wherever they meet; whom a holdback names is not asked."""
-    if one.kind == Kind.BLOCK or (one.kind == Kind.HOLDBACK and one.holder is not None):
+    if one.kind == BLOCK or (one.kind == HOLDBACK and one.holder is not None):
         return True
     in_its_contract = any(link.contract == one.contract for link in grant.links)
     # A holdback that names nobody protects those who have grants under its contract; the other two narrow these.
-    return in_its_contract is not (one.kind == Kind.HOLDBACK)
+    return in_its_contract is not (one.kind == HOLDBACK)
 
 
 def speaks(sounds: frozenset[str], tag: str) -> bool:
@@ -291,10 +310,12 @@ def covered_until(boxes: Sequence[Atom], place: str, asked: Question, tag: str) 
 
 def rivals_of(case: Case, asked: Question, sounds: Sequence[str], subtitles: Sequence[str]) -> tuple[Atom, ...]:
     """Promises of exclusivity to somebody else that an act would touch."""
+    if not case.heard.promises:
+        return ()
     grant = asked.grant
     return tuple(
         one
-        for one in case.promises
+        for one in case.heard.promises
         if one.media & asked.bit
         and one.start < asked.stop
         and one.stop > asked.start
@@ -346,7 +367,7 @@ def minutes(clock: str) -> int:
 
 def what_goes_on(case: Case, best: Fit, pool_of: PoolOf) -> Atom | None:
     """Another grant that would hold the rest of the use, so that together they hold it whole."""
-    for atom in case.grants:
+    for atom in case.heard.grants:
         if atom.clause != best.atom.clause:
             rest = weighed(case, atom, best.until, pool_of)
             if isinstance(rest, Fit) and rest.until >= case.stop:
@@ -383,7 +404,7 @@ def allowed(case: Case, fit: Fit) -> Outcome:
         tuple(acts),
         fit,
         findings=tuple(found),
-        conditions=tuple(one for one in case.conditions if binds(one, asked)),
+        conditions=tuple(one for one in case.heard.conditions if binds(one, asked)),
     )
 
 
@@ -397,7 +418,7 @@ def answered(case: Case, fit: Fit, act: Act) -> tuple[Answer, int | None, Atom]:
     until, _, stopped_by = lasting(case, asked, fit.sounds)
     if until <= start:
         return Answer.DENY, None, stopped_by or grant
-    if rivals := rivals_of(case, asked._replace(stop=until), fit.sounds, fit.subtitles):
+    if rivals := rivals_of(case, Question(grant, asked.bit, start, until), fit.sounds, fit.subtitles):
         return Answer.REVIEW, None, rivals[0]
     return (Answer.ALLOW_UNTIL, until, stopped_by or grant) if until < stop else (Answer.ALLOW, None, grant)
 
