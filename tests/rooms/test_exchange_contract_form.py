@@ -28,6 +28,7 @@ from ortaq.exchange.models import Deal, DealState
 from ortaq.exchange.pick_words import Names, picks
 from ortaq.exchange.texts import EVERYBODY, IN_A_CONTRACT, LICENSEE, LICENSOR, Part, parts_of
 from ortaq.members.territories import groups, territories
+from ortaq.rights.drawing import Span, timeline
 from ortaq.rights.models import Contract
 from tests.rooms.deal_stories import tale
 from tests.rooms.test_exchange_pages import Program, text
@@ -250,6 +251,25 @@ def test_titles_and_names_are_escaped_in_every_dress() -> None:
         assert "B &amp; C" in said
 
 
+def test_a_picture_begins_with_the_proposal_and_outlines_where_two_meet() -> None:
+    def day(month: int, number: int = 1) -> dt.date:
+        return dt.date(2027, month, number)
+
+    old = Span(dt.date(2020, 1, 1), dt.date(2026, 12, 31), "g-own", "over by then")
+    long = Span(dt.date(2020, 1, 1), None, "g-ex", "Demo TV Baku: on the channel, on demand and as clips")
+    new = Span(day(3), day(8, 31), "g-new", "this proposal")
+    box = Span(day(3), day(5, 31), "clash-line", "conflict")
+    picture = timeline([("Kyrgyzstan", [old, long, new], True)], day(3), begin=day(3), boxes={"Kyrgyzstan": [box]})
+    assert picture.months[0].day == day(3)
+    (row,) = picture.rows
+    assert [one.look for one in row.bars] == ["g-ex", "g-new"]
+    (outline,) = row.boxes
+    assert (outline.x, outline.y, outline.height) == (row.bars[1].x, row.y + 2, row.bottom - row.y - 4)
+    assert row.bars[0].shown == row.bars[0].words
+    narrow = replace(row.bars[0], width=100.0)
+    assert (narrow.shown, replace(narrow, width=30.0).shown) == ("Demo TV Baku:…", "")
+
+
 # ---- in the browser --------------------------------------------------------------------------------------------------
 
 pages = pytest.mark.django_db
@@ -356,6 +376,29 @@ def test_drafts_save_themselves_and_what_is_wrong_stays_typed(world: World, sign
     assert 'value="many"' in page.content.decode()
     assert "Enter a whole number" in text(page)
     assert grant_in(deal, world.almaty).runs == 4
+
+
+@pages
+def test_nobody_overwrites_what_a_colleague_has_written_meanwhile(world: World, sign_in: object) -> None:
+    deal, client = begun(world), sign_in(world.asel)
+    address = f"/exchange/deals/{deal.pk}/"
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', client.get(address).content.decode()).group(1)
+    world.dana.roles = ["rights"]
+    world.dana.save()
+    mine = queries.draft_of(deal, world.almaty)
+    theirs = [replace(one, terms=replace(one.terms, runs=8)) for one in parts_of(mine.text)]
+    actions.redraft(deal=deal, by=world.dana, parts=theirs)
+    typed = typed_in(deal, world.almaty, runs=2, seen=seen)
+    for act in ("save", "send"):
+        page = client.post(f"{address}{act}/", typed)
+        assert page.status_code == 422
+        assert f"{world.dana} has changed this draft meanwhile." in text(page)
+        assert 'value="2"' in page.content.decode()
+    assert grant_in(deal, world.almaty).runs == 8
+    # One's own saving by itself is no other's.
+    actions.redraft(deal=deal, by=world.asel, parts=theirs)
+    assert client.post(f"{address}save/", typed).status_code == 302
+    assert grant_in(deal, world.almaty).runs == 2
 
 
 @pages

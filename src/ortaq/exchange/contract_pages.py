@@ -51,6 +51,7 @@ class Desk:
     parts: tuple[Part, ...]
     at: int
     form: ClauseForm | None = None
+    seen: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -77,9 +78,18 @@ class Desk:
         """What the pickers offer."""
         return contract_shown.setting_for(self.deal, self.parts, self.house)
 
+    def check_seen(self, request: HttpRequest) -> None:
+        """Raise DraftStands where a colleague has saved the draft since it was shown: nobody overwrites it unread."""
+        seen = request.POST.get("seen", self.version.digest)
+        if self.is_draft and self.version.person_id != self.person.pk and self.version.digest != seen:
+            raise actions.DraftStands(
+                _("%(person)s has changed this draft meanwhile. Load the page again; what you typed here is not saved.")
+                % {"person": self.version.person}
+            )
+
     def fill(self, request: HttpRequest) -> bool:
         """Take what was typed into the clauses; False when it makes no sense, then it stays in the form."""
-        self.form = ClauseForm(request.POST, setting=self.setting())
+        self.form, self.seen = ClauseForm(request.POST, setting=self.setting()), request.POST.get("seen", "")
         if not self.form.is_valid() or self.form.part is None:
             return False
         self.parts = with_part(self.parts, self.at, self.form.part)
@@ -158,6 +168,7 @@ def page_of(desk: Desk) -> dict[str, Any]:
         "picture": contract_shown.picture_for(found, desk.parts, house, conflicts),
         "signings": contract_shown.signings_of(found, desk.versions),
         "digest": version.digest,
+        "seen": desk.seen or version.digest,
         "mine": mine,
         "may_change": queries.may_change(found, desk.person),
         "may_sign": queries.may_sign(found, desk.person) and mine is None,
@@ -252,6 +263,7 @@ def save(request: HttpRequest, deal: UUID) -> HttpResponse:
             return render(request, "exchange/_saved.html", {"problem": _("Not saved yet: something is not clear.")})
         return shown(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
+        desk.check_seen(request)
         saved = acted(request, desk, do)
     except REFUSALS as error:
         if htmx:
@@ -314,6 +326,7 @@ def send(request: HttpRequest, deal: UUID) -> HttpResponse:
         return shown(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY, said=said)
     signs = "and_sign" in request.POST
     try:
+        desk.check_seen(request)
         with transaction.atomic():
             actions.redraft(deal=desk.deal, by=desk.person, parts=desk.parts)
             sent = actions.send(deal=desk.deal, by=desk.person, message=said)
