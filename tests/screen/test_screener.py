@@ -66,7 +66,7 @@ def test_aigul_looks_under_her_own_name_until_asel_withdraws_and_reads_what_was_
     address = asked_and_granted(aigul, asel)
     page = sit(aigul, address)
     name = page.locator(".screener").get_attribute("data-mark") or ""
-    assert "Demo TV Bishkek" in name
+    assert "Demo\N{NO-BREAK SPACE}TV\N{NO-BREAK SPACE}Bishkek" in name
     mark = page.locator(".screener-mark")
     assert (mark.inner_text(), page.locator(".screener-faint").inner_text()) == (name, name)
     assert page.evaluate(INSIDE)

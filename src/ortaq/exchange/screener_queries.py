@@ -22,6 +22,7 @@ from ortaq.rights import sentences
 
 answers = has_role(Role.PRODUCER, Role.ACQUISITIONS, Role.RIGHTS)
 """Who may let others see a programme of the house."""
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def screeners_of(house: Broadcaster) -> QuerySet[Screener]:
@@ -90,8 +91,9 @@ def may_watch(screener: Screener, person: Person, at: dt.datetime) -> bool:
 
 def mark_of(screener: Screener, person: Person, at: dt.datetime) -> str:
     """What stands over the picture: who looks, for which house, when, and a number by which we find the screener."""
-    moment = sentences.moment(at, screener.house.time_zone)
-    return f"{person} · {screener.house.name} · {moment} · {screener.pk.hex[:8]}"
+    parts = (str(person), screener.house.name, sentences.moment(at, screener.house.time_zone), screener.pk.hex[:8])
+    # No part is broken in two where the line is short.
+    return " · ".join(part.replace(" ", NO_BREAK) for part in parts)
 
 
 # ---- what may be played
