@@ -1,10 +1,13 @@
 """Negotiation: a template becomes clauses, drafts are private, counter-offers are versions, both sign the same one."""
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from django.test import Client
+from pypdf import PdfReader
 
 from ortaq.core.rights import Answer, Kind, read_terms
 from ortaq.exchange import actions, queries
@@ -273,3 +276,26 @@ def test_the_text_of_a_deal_and_its_clauses_are_the_same_thing(world: World) -> 
     }
     assert parts_of(old) == [replace(parts[0], holder=EVERYBODY)]
     assert not Offer.objects.exists()
+
+
+def test_the_document_of_a_contract_names_who_signed_what(world: World, client: Client) -> None:
+    deal = begun(world)
+    actions.send(deal=deal, by=world.asel)
+    client.force_login(world.aigul)
+    paper = PdfReader(io.BytesIO(client.get(f"/exchange/deals/{deal.pk}/1/proposal.pdf").content))
+    assert "not in force" in " ".join(page.extract_text() for page in paper.pages)
+    actions.sign(deal=deal, by=world.aigul)
+    contract = actions.sign(deal=deal, by=world.asel).contract
+    said = client.get(f"/rights/{contract.pk}/contract.json").json()
+    assert {(one["house"], one["person"], one["holds"]) for one in said["signatures"]} == {
+        ("Demo TV Almaty", "Әсел Нұрланова", True),
+        ("Demo TV Bishkek", "Айгүл Токтосунова", True),
+    }
+    assert said["text"] == contract.terms
+    paper = PdfReader(io.BytesIO(client.get(f"/rights/{contract.pk}/contract.pdf").content))
+    words = " ".join(page.extract_text() for page in paper.pages)
+    assert "Әсел Нұрланова" in words
+    assert "Айгүл Токтосунова" in words
+    client.force_login(world.nargiz)
+    assert client.get(f"/rights/{contract.pk}/contract.pdf").status_code == 404
+    assert client.get(f"/exchange/deals/{deal.pk}/1/proposal.pdf").status_code == 404
