@@ -50,6 +50,7 @@ def test_a_rights_manager_may_call_too_but_a_producer_may_not(world: World) -> N
         ({"names": {"en": "  "}}, "Give the round a name"),
         ({"genre": "opera"}, "There is no genre"),
         ({"minutes": 0}, "how long each programme is"),
+        ({"minutes": 2, "tolerance": 2}, "fewer minutes than a programme has"),
         ({"template": "open-licence"}, "agreed between two houses"),
         ({"template": "no-such"}, "agreed between two houses"),
         ({"genre": "drama", "template": "childrens-swap"}, "for another genre"),

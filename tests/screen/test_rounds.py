@@ -40,7 +40,8 @@ def test_the_coordinator_leads_a_round_from_the_call_to_signed_contracts(visit: 
     looked_at(lead, "round-call-1440-light")
     page.locator("input[name=name]").fill("Winter tales")
     page.locator("textarea[name=theme]").fill("What one tells when it is dark at four.")
-    page.locator("input[name=minutes]").fill("1")
+    page.locator("input[name=minutes]").fill("2")
+    page.locator("input[name=tolerance]").fill("1")
     page.locator("input[name=template][value=childrens-swap]").check()
     page.get_by_role("checkbox", name="Demo TV Toshkent").uncheck()
     for house, _title in HOUSES.values():

@@ -119,8 +119,10 @@ def call(
         raise RoundUnclear(_("Give the round a name."))
     if genre not in Genre.values:
         raise RoundUnclear(_("There is no genre “%(genre)s”.") % {"genre": genre})
-    if not 1 <= minutes <= LONGEST or not 0 <= tolerance < minutes + 1:
+    if not 1 <= minutes <= LONGEST:
         raise RoundUnclear(_("Say how long each programme is: 1 to %(most)s minutes.") % {"most": LONGEST})
+    if not 0 <= tolerance < minutes:
+        raise RoundUnclear(_("Give or take fewer minutes than a programme has."))
     check_template(template, genre)
     check_days(days)
     if len(guests) < FEWEST:
