@@ -75,4 +75,7 @@ def test_a_month_and_several_days_are_said_as_a_calendar_says_them(tag: str) -> 
 
 @pytest.mark.parametrize("tag", INTERFACE.values())
 def test_no_thin_space_is_left_between_days(tag: str) -> None:
-    assert "\u2009" not in dates.short_days(dt.date(2027, 3, 1), dt.date(2027, 4, 2), tag)
+    first, last = dt.date(2027, 3, 1), dt.date(2027, 4, 2)
+    for said in (dates.short_days(first, last, tag), dates.short_span(first, last, tag)):
+        assert "\u2009" not in said
+    assert "2027" in dates.short_span(first, last, tag)
