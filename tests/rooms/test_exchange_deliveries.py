@@ -33,6 +33,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.web.desk import desk_of
+from ortaq.work.settings import Settings
 from ortaq.work.settings import settings as node
 from tests.rooms.air_stories import film, licence
 from tests.rooms.test_catalogue_on_s3 import bucket
@@ -340,13 +341,8 @@ def test_where_the_contract_has_ended_nginx_is_told_nothing(
     assert "X-Accel-Redirect" not in client.get(pulling).headers
 
 
-@pytest.mark.parametrize("wrong", ["nginx", "x-accel:internal/", "x-accel:/internal", "x-accel:/../"])
+@pytest.mark.parametrize("wrong", ["nginx", "x-accel:internal/", "x-accel:/internal", "sendfile:/internal/"])
 def test_a_setting_that_makes_no_sense_stops_the_start(wrong: str) -> None:
-    from ortaq.work.settings import Settings
-
-    if wrong == "x-accel:/../":
-        assert Settings(sendfile="x-accel:/files.d/").sendfile
-        return
     with pytest.raises(ValueError, match="sendfile"):
         Settings(sendfile=wrong)
 
