@@ -131,7 +131,10 @@ class Stage(StrEnum):
 
 def stage_of(contract: Contract, now: dt.datetime) -> Stage:
     """Where a contract stands: signed and not begun, in force, suspended, or over (ended, or every window is)."""
-    stages = {stage_of_clause(one, now) for one in contract.clauses.all()}
+    clauses = list(contract.clauses.all())
+    # A duty or a promise stands by the right with which it comes; alone it is counted too.
+    rights = [one for one in clauses if one.kind in (Kind.GRANT, Kind.SHARE)]
+    stages = {stage_of_clause(one, now) for one in rights or clauses}
     for stage in (Stage.SUSPENDED, Stage.ACTIVE, Stage.AGREED):
         if stage in stages:
             return stage
