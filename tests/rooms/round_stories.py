@@ -3,9 +3,9 @@
 import datetime as dt
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import rounds_actions as actions
 from ortaq.exchange.models import Round, RoundState, StepKind
-from ortaq.exchange.rounds_queries import rounds_for
+from ortaq.exchange.rounds import actions
+from ortaq.exchange.rounds.queries import rounds_for
 from ortaq.members.models import Person
 from tests.rooms.deal_stories import tale
 from tests.world import World

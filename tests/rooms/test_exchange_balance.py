@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.exchange import actions
-from ortaq.exchange.balance_pages import pieces
-from ortaq.exchange.balance_queries import Balance, Counted, balance, years
 from ortaq.exchange.models import Round
-from ortaq.exchange.rounds_actions import sign_all
+from ortaq.exchange.rounds.actions import sign_all
+from ortaq.exchange.rounds.balance_pages import pieces
+from ortaq.exchange.rounds.balance_queries import Balance, Counted, balance, years
 from ortaq.members.models import Broadcaster
 from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from ortaq.core.rights import CONDITIONS, After, Exclusive, Kind, Medium, Terms
 from ortaq.core.rights.terms import EVENTS, checked
 from ortaq.exchange import actions, queries
-from ortaq.exchange.contract_form import ClauseForm, Setting, Work, fields_of, new_part, with_part
-from ortaq.exchange.differences import (
+from ortaq.exchange.contract.differences import (
     ADDED,
     CHANGED,
     REMOVED,
@@ -24,8 +23,9 @@ from ortaq.exchange.differences import (
     sentence_of,
     sentence_with_changes,
 )
+from ortaq.exchange.contract.form import ClauseForm, Setting, Work, fields_of, new_part, with_part
+from ortaq.exchange.contract.pick_words import Names, picks
 from ortaq.exchange.models import Deal, DealState
-from ortaq.exchange.pick_words import Names, picks
 from ortaq.exchange.texts import EVERYBODY, IN_A_CONTRACT, LICENSEE, LICENSOR, Part, parts_of
 from ortaq.members.territories import groups, territories
 from ortaq.rights.drawing import Span, timeline

@@ -22,10 +22,9 @@ from hypothesis import strategies as st
 
 from ortaq.catalogue.models import Programme, Version
 from ortaq.core.ledger.canonical import digest
-from ortaq.exchange import delivery_actions as actions
-from ortaq.exchange import delivery_queries as queries
+from ortaq.exchange.deliveries import actions, queries
+from ortaq.exchange.deliveries.pull import PullFailed, Remote, pull, pull_file, safe
 from ortaq.exchange.models import BlockHashes, Delivery, DeliveryState, Receipt
-from ortaq.exchange.pull import PullFailed, Remote, pull, pull_file, safe
 from ortaq.ledger.models import Entry
 from ortaq.members import keys
 from ortaq.members.actions import give_token
@@ -487,7 +486,7 @@ def test_a_pull_goes_on_where_it_broke_off_mends_what_is_damaged_and_signs(
 def test_a_pull_gets_a_fresh_link_when_the_old_one_has_run_out(
     world: World, remote: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ortaq.exchange.pull.PAUSE", 0)
+    monkeypatch.setattr("ortaq.exchange.deliveries.pull.PAUSE", 0)
     delivery = delivered(world)
     stale = remote.delivery(str(delivery.pk))
     monkeypatch.setattr(actions, "LINK_LIVES", -1)
@@ -513,7 +512,7 @@ def test_a_pull_stops_with_a_sentence_when_the_contract_has_ended(world: World, 
 def test_a_file_that_never_arrives_whole_is_not_signed_for(
     world: World, remote: Remote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ortaq.exchange.pull.PAUSE", 0)
+    monkeypatch.setattr("ortaq.exchange.deliveries.pull.PAUSE", 0)
     delivery = delivered(world)
     name = str(Version.objects.get(kind="sound", language="ky").source.name)
     default_storage.delete(name)

@@ -13,9 +13,10 @@ from django_tasks_db.models import DBTaskResult
 
 from ortaq.core.interchange.formats import ASPECTS, FORMATS
 from ortaq.core.interchange.reasons import REASONS
-from ortaq.exchange import actions, interchange_words
-from ortaq.exchange import interchange_actions as actions_of_files
-from ortaq.exchange import interchange_queries as queries
+from ortaq.exchange import actions
+from ortaq.exchange.interchange import actions as actions_of_files
+from ortaq.exchange.interchange import queries
+from ortaq.exchange.interchange import words as interchange_words
 from ortaq.exchange.models import Deal, ImportedRow, ImportJob, Offer
 from ortaq.exchange.queries import deals_of, draft_of, terms_of
 from ortaq.exchange.texts import parts_of
@@ -255,7 +256,7 @@ def test_what_a_house_has_read_in_nobody_else_sees(world: World, sign_in: object
 
 
 def test_who_does_not_deal_reads_nothing_in(world: World, sign_in: object) -> None:
-    from ortaq.exchange.interchange_actions import bring_in
+    from ortaq.exchange.interchange.actions import bring_in
 
     assert "Only an acquisitions editor" in text(sign_in(world.nurlan).get("/exchange/files/"))
     with pytest.raises(NotAllowed):

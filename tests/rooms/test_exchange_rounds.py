@@ -11,9 +11,8 @@ from django.utils import timezone
 from ortaq.catalogue.models import Package, Programme
 from ortaq.core.rights import Kind
 from ortaq.exchange import actions as deals
-from ortaq.exchange import rounds_actions as actions
-from ortaq.exchange import rounds_queries as queries
 from ortaq.exchange.models import Deal, DealState, Delivery, Receipt, Round, RoundState, StepKind
+from ortaq.exchange.rounds import actions, queries
 from ortaq.exchange.texts import Part, parts_of
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed

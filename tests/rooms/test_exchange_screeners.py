@@ -14,9 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import screener_actions as actions
-from ortaq.exchange import screener_queries as queries
 from ortaq.exchange.models import Screener, ScreenerState, Viewing
+from ortaq.exchange.screeners import actions, queries
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin

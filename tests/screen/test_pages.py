@@ -29,7 +29,9 @@ SEEN_BY = (
     {"width": 390, "dark": False, "language": "tr"},
     {"width": 1440, "dark": True, "language": "hu"},
 )
-SKIPPED = re.compile(r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf)$|/logout/|/openapi|/download/|/deliveries/[^/]+/files/")
+SKIPPED = re.compile(
+    r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf)$|/logout/|/openapi|/download/|/deliveries/[^/]+/files/"
+)
 
 
 def axe_finds_nothing(visit: Visit) -> None:

@@ -12,7 +12,7 @@ from ortaq.channels import queries
 from ortaq.channels.listing import AFTER, BEFORE
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.interchange.model import Listing, Showing
-from ortaq.exchange.interchange_queries import listing_of
+from ortaq.exchange.interchange.queries import listing_of
 
 
 def told(channels: Iterable[Channel]) -> Listing:

@@ -12,14 +12,14 @@ from ninja.errors import HttpError
 
 from ortaq.catalogue.models import Programme
 from ortaq.exchange import actions, queries
+from ortaq.exchange.contract.api import DealOut, deal_out
+from ortaq.exchange.contract.api import router as deals
 from ortaq.exchange.deal_templates import deal_templates
-from ortaq.exchange.deals_api import DealOut, deal_out
-from ortaq.exchange.deals_api import router as deals
-from ortaq.exchange.deliveries_api import router as deliveries
-from ortaq.exchange.interchange_api import router as interchange
+from ortaq.exchange.deliveries.api import router as deliveries
+from ortaq.exchange.interchange.api import router as interchange
 from ortaq.exchange.models import Offer
-from ortaq.exchange.rounds_api import router as rounds
-from ortaq.exchange.screeners_api import router as screeners
+from ortaq.exchange.rounds.api import router as rounds
+from ortaq.exchange.screeners.api import router as screeners
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 

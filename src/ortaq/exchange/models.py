@@ -124,16 +124,16 @@ class Signature(Record):
 
 
 # Registered with the room's other models.
-from ortaq.exchange.delivery_models import (  # noqa: E402
+from ortaq.exchange.deliveries.models import (  # noqa: E402
     BlockHashes,
     DeliveredFile,
     Delivery,
     DeliveryState,
     Receipt,
 )
-from ortaq.exchange.import_models import ImportedRow, ImportJob, JobState, RowState  # noqa: E402
-from ortaq.exchange.rounds_models import Round, RoundDeal, RoundSlot, RoundState, RoundStep, StepKind  # noqa: E402
-from ortaq.exchange.screener_models import Screener, ScreenerState, Seat, Viewing  # noqa: E402
+from ortaq.exchange.interchange.models import ImportedRow, ImportJob, JobState, RowState  # noqa: E402
+from ortaq.exchange.rounds.models import Round, RoundDeal, RoundSlot, RoundState, RoundStep, StepKind  # noqa: E402
+from ortaq.exchange.screeners.models import Screener, ScreenerState, Seat, Viewing  # noqa: E402
 
 __all__ = [
     "BlockHashes",

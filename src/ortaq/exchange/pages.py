@@ -17,20 +17,17 @@ from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Terms, read_terms
-from ortaq.exchange import (
-    actions,
-    balance_pages,
-    contract_pages,
-    delivery_pages,
-    interchange_pages,
-    queries,
-    rounds_pages,
-    screener_pages,
-)
+from ortaq.exchange import actions, queries
 from ortaq.exchange.answering import REFUSALS, answer, posted
+from ortaq.exchange.contract import pages as contract_pages
 from ortaq.exchange.deal_lines import STILL_OPEN, line_of
 from ortaq.exchange.deal_templates import deal_templates
+from ortaq.exchange.deliveries import pages as delivery_pages
+from ortaq.exchange.interchange import pages as interchange_pages
 from ortaq.exchange.models import Deal, Offer
+from ortaq.exchange.rounds import balance_pages
+from ortaq.exchange.rounds import pages as rounds_pages
+from ortaq.exchange.screeners import pages as screener_pages
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import partners
 from ortaq.members.rules import deals, member

@@ -5,7 +5,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import queries, screener_queries
+from ortaq.exchange import queries
+from ortaq.exchange.screeners import queries as screener_queries
 from ortaq.members.models import Person
 from ortaq.members.rules import deals
 from ortaq.rights.queries import clauses_of

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.dispatch import receiver
 
-from ortaq.exchange import interchange_actions as actions
+from ortaq.exchange.interchange import actions
 from ortaq.exchange.models import ImportJob
 from ortaq.exchange.news import file_kept, rows_wanted
 from ortaq.members.models import Person

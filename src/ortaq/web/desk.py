@@ -22,10 +22,10 @@ from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer, Kind
 from ortaq.core.text import languages
-from ortaq.exchange import delivery_queries as deliveries
 from ortaq.exchange import queries as exchange
-from ortaq.exchange import screener_queries as screeners
+from ortaq.exchange.deliveries import queries as deliveries
 from ortaq.exchange.models import Deal, DeliveryState, ScreenerState
+from ortaq.exchange.screeners import queries as screeners
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, makes_programmes, schedules
 from ortaq.origin.models import Declaration, DeclarationState

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("node", models.CharField(default=ortaq.work.models.this_node, editable=False, max_length=40)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ("text", models.JSONField(help_text="What is signed: exchange/delivery_actions.py.")),
+                ("text", models.JSONField(help_text="What is signed: exchange/deliveries/actions.py.")),
                 ("digest", models.CharField(help_text="SHA-256 of the text in canonical JSON.", max_length=64)),
                 ("signature", models.TextField(help_text="Base64 of the signature over the digest.")),
                 ("key_fingerprint", models.CharField(max_length=64)),

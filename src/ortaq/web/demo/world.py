@@ -23,8 +23,8 @@ from ortaq.channels import actions as channels
 from ortaq.channels.models import Channel
 from ortaq.core.rights import read_terms
 from ortaq.exchange import actions as exchange
-from ortaq.exchange import rounds_actions as rounds
 from ortaq.exchange.models import Deal, Offer, Round, StepKind
+from ortaq.exchange.rounds import actions as rounds
 from ortaq.exchange.texts import Part, parts_of
 from ortaq.members import actions as members
 from ortaq.members import keys

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from ortaq.exchange.pull import PullFailed, Remote, pull
+from ortaq.exchange.deliveries.pull import PullFailed, Remote, pull
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from ortaq.catalogue.models import WHOLES, Genre, Programme
 from ortaq.core.rights import Kind
-from ortaq.exchange.rounds_queries import is_secretariat
+from ortaq.exchange.rounds.queries import is_secretariat
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.queries import all_members
 from ortaq.rights.compiling import below

@@ -12,9 +12,8 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import interchange_actions as actions
-from ortaq.exchange import interchange_queries as queries
-from ortaq.exchange.interchange_pages import bad_shown, file_of, sentences_of
+from ortaq.exchange.interchange import actions, queries
+from ortaq.exchange.interchange.shown import bad_shown, file_of, sentences_of
 from ortaq.exchange.models import ImportJob
 from ortaq.members.rules import member
 from ortaq.rights.queries import contracts_with

@@ -24,10 +24,10 @@ from ortaq.core.rights.conflicts import Conflict
 from ortaq.core.text import languages
 from ortaq.core.text.languages import primary
 from ortaq.exchange import queries
-from ortaq.exchange.contract_form import ClauseForm, Setting, Work
-from ortaq.exchange.differences import sentence_of
+from ortaq.exchange.contract.differences import sentence_of
+from ortaq.exchange.contract.form import ClauseForm, Setting, Work
+from ortaq.exchange.contract.pick_words import Names
 from ortaq.exchange.models import Deal, DealState, Proposal
-from ortaq.exchange.pick_words import Names
 from ortaq.exchange.texts import EVERYBODY, LICENSEE, LICENSOR, Part, parts_of
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places, territories

@@ -76,7 +76,7 @@ class Receipt(Record):
 
     delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="receipt")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    text = models.JSONField(help_text="What is signed: exchange/delivery_actions.py.")
+    text = models.JSONField(help_text="What is signed: exchange/deliveries/actions.py.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of the text in canonical JSON.")
     signature = models.TextField(help_text="Base64 of the signature over the digest.")
     key_fingerprint = models.CharField(max_length=64)

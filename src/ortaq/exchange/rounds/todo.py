@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ortaq.exchange import rounds_queries as queries
 from ortaq.exchange.models import Round, RoundState, StepKind
+from ortaq.exchange.rounds import queries
 from ortaq.members.models import Person
 from ortaq.members.rules import deals, makes_programmes
 from ortaq.rights.sentences import in_a_row

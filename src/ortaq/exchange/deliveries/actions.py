@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue import shelves
 from ortaq.catalogue.models import Programme
 from ortaq.core.ledger.canonical import digest, plain
-from ortaq.exchange import delivery_queries as queries
+from ortaq.exchange.deliveries import queries
 from ortaq.exchange.models import BlockHashes, DeliveredFile, Delivery, DeliveryState, Receipt
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys
@@ -94,7 +94,7 @@ def take(*, programme: Programme, by: Person) -> Delivery:
         hashes = {one.name: one.version.sha256 for one in files}
         ledger.record(made, "taken", by=by, house=house.pk, clause=right.clause, files=hashes)
         # By name: inside a room tasks call actions, so actions cannot import tasks.
-        transaction.on_commit(lambda: import_string("ortaq.exchange.delivery_tasks.prepare").enqueue(str(made.pk)))
+        transaction.on_commit(lambda: import_string("ortaq.exchange.deliveries.tasks.prepare").enqueue(str(made.pk)))
     return made
 
 

@@ -23,8 +23,8 @@ from ortaq.core.interchange.model import BadRow, Import
 from ortaq.core.interchange.reasons import FILE
 from ortaq.core.rights import Clause, Kind, Terms
 from ortaq.exchange import actions
-from ortaq.exchange.import_models import ImportedRow, ImportJob, JobState, RowState
-from ortaq.exchange.interchange_queries import house_meant, programme_meant
+from ortaq.exchange.interchange.models import ImportedRow, ImportJob, JobState, RowState
+from ortaq.exchange.interchange.queries import house_meant, programme_meant
 from ortaq.exchange.news import file_kept, rows_wanted
 from ortaq.exchange.texts import EVERYBODY, LICENSEE, LICENSOR, Part
 from ortaq.ledger import actions as ledger

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Genre
-from ortaq.exchange.balance_queries import Balance, Counted, Line, balance, may_see_pair, years
-from ortaq.exchange.rounds_queries import is_secretariat
+from ortaq.exchange.rounds.balance_queries import Balance, Counted, Line, balance, may_see_pair, years
+from ortaq.exchange.rounds.queries import is_secretariat
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import member
 

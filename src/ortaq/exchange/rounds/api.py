@@ -12,9 +12,11 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import balance_queries, rounds_actions, rounds_queries
-from ortaq.exchange.balance_queries import Counted
 from ortaq.exchange.models import Round, StepKind
+from ortaq.exchange.rounds import actions as rounds_actions
+from ortaq.exchange.rounds import balance_queries
+from ortaq.exchange.rounds import queries as rounds_queries
+from ortaq.exchange.rounds.balance_queries import Counted
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from ortaq.core.rights import CONDITIONS, EVERYTHING, BadTerms, Exclusive, Kind, Medium, Terms, read_terms
 from ortaq.core.rights.terms import EVENTS, MOST_DAYS, MOST_RUNS, SILENT
-from ortaq.exchange.pick_words import CONDITION_NAMES
+from ortaq.exchange.contract.pick_words import CONDITION_NAMES
 from ortaq.exchange.texts import EVERYBODY, IN_A_CONTRACT, LICENSEE, LICENSOR, Part
 from ortaq.members.territories import groups, territories
 from ortaq.rights import sentences

@@ -1,16 +1,13 @@
 """Screens for files of other systems: what a format loses, before one takes it; what a file says, before it counts."""
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,10 +15,9 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.interchange.decoding import MOST_BYTES
 from ortaq.core.interchange.formats import FORMATS, Format
 from ortaq.core.interchange.model import Listing
-from ortaq.exchange import interchange_actions as actions
-from ortaq.exchange import interchange_queries as queries
-from ortaq.exchange import interchange_words as words
-from ortaq.exchange.models import ImportedRow, ImportJob, JobState, RowState
+from ortaq.exchange.interchange import actions, queries, words
+from ortaq.exchange.interchange.shown import bad_shown, file_of, sentences_of
+from ortaq.exchange.models import ImportedRow, JobState, RowState
 from ortaq.members.rules import NotAllowed, deals, member
 from ortaq.rights import sentences
 from ortaq.rights.queries import contracts_with
@@ -46,18 +42,6 @@ def menu(listing: Listing, route: str, **about: object) -> list[Choice]:
         Choice(one, words.lost(one), words.ours(one), reverse(f"exchange:{route}", kwargs={**about, "code": one.code}))
         for one in queries.formats_for(listing)
     ]
-
-
-def file_of(listing: Listing, code: str, name: str) -> HttpResponse:
-    """A listing in a format, as a file to keep."""
-    chosen = FORMATS.get(code)
-    if chosen not in queries.formats_for(listing):
-        raise Http404
-    answer = HttpResponse(chosen.export(listing), content_type=chosen.media_type)
-    name = f"{slugify(name) or 'ortaq'}-{chosen.code}.{chosen.extension}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 @login_required
@@ -180,21 +164,6 @@ def one_import(request: HttpRequest, job: UUID) -> HttpResponse:
         "may_deal": deals(person),
     }
     return render(request, "exchange/import.html", context)
-
-
-def sentences_of(job: ImportJob, rows: Iterable[ImportedRow]) -> Iterator[tuple[ImportedRow, str]]:
-    """Rows with their sentences, in which houses and programmes have their names."""
-    clauses = [(row, actions.clause_of(row)) for row in rows]
-    names = queries.house_names(job, (pk for _row, one in clauses for pk in (one.giver, one.holder) if pk))
-    for row, clause in clauses:
-        holder = names[clause.holder] if clause.holder else ""
-        work = words.title_of(clause.work, job.works)
-        yield row, words.row_said(clause, giver=names[clause.giver], holder=holder, work=work)
-
-
-def bad_shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A bad row with its reason as a sentence."""
-    return {**row, "said": words.reason_said(row)}
 
 
 @login_required

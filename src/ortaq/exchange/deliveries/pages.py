@@ -16,8 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import package_of, poster_address
 from ortaq.catalogue.sending import private, sent
-from ortaq.exchange import delivery_actions as actions
-from ortaq.exchange import delivery_queries as queries
+from ortaq.exchange.deliveries import actions, queries
 from ortaq.exchange.models import Delivery
 from ortaq.members.keys import SigningFailed
 from ortaq.members.models import Person

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import package_of
 from ortaq.core.playout.watched import with_piece
-from ortaq.exchange import screener_queries as queries
 from ortaq.exchange.models import Screener, ScreenerState, Seat, Viewing
+from ortaq.exchange.screeners import queries
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.members.rules import require, works_for_a_member

@@ -21,15 +21,24 @@ from django.views.decorators.http import require_POST
 
 from ortaq.core.rights import Kind
 from ortaq.core.rights.conflicts import Conflict
-from ortaq.exchange import actions, begin_pages, contract_shown, proposal_pages, queries
+from ortaq.exchange import actions, queries
 from ortaq.exchange.answering import REFUSALS, answer
-from ortaq.exchange.contract_form import ADDABLE, ClauseForm, Setting, fields_of, new_part, with_part
-from ortaq.exchange.contract_shown import Picker, Tab
+from ortaq.exchange.contract import begin_pages, proposal_pages
+from ortaq.exchange.contract import shown as contract_shown
+from ortaq.exchange.contract.differences import (
+    CHANGED,
+    SAME,
+    Difference,
+    differences,
+    sentence_of,
+    sentence_with_changes,
+)
+from ortaq.exchange.contract.form import ADDABLE, ClauseForm, Setting, fields_of, new_part, with_part
+from ortaq.exchange.contract.pick_words import Names, picks, sort_of
+from ortaq.exchange.contract.shown import Picker, Tab
 from ortaq.exchange.deal_lines import line_of
 from ortaq.exchange.deal_templates import deal_templates
-from ortaq.exchange.differences import CHANGED, SAME, Difference, differences, sentence_of, sentence_with_changes
 from ortaq.exchange.models import Deal, Proposal
-from ortaq.exchange.pick_words import Names, picks, sort_of
 from ortaq.exchange.texts import Part, parts_again, parts_of, written
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, member

@@ -24,9 +24,8 @@ from ortaq.catalogue.models import Package, Programme
 from ortaq.catalogue.queries import package_of, poster_address
 from ortaq.catalogue.sending import private, streamed
 from ortaq.catalogue.shelves import size_of
-from ortaq.exchange import screener_actions as actions
-from ortaq.exchange import screener_queries as queries
 from ortaq.exchange.models import Screener, ScreenerState
+from ortaq.exchange.screeners import actions, queries
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, member
 from ortaq.origin.actions import ConsentEnded, NotPackaged

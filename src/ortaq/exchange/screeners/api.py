@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema, Status
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import screener_actions as actions
-from ortaq.exchange import screener_queries as queries
 from ortaq.exchange.models import Screener
+from ortaq.exchange.screeners import actions, queries
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 

@@ -12,8 +12,9 @@ from ninja.errors import HttpError
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import BadTerms, read_terms
-from ortaq.exchange import actions, contract_shown, queries
-from ortaq.exchange.differences import SAME, differences
+from ortaq.exchange import actions, queries
+from ortaq.exchange.contract import shown as contract_shown
+from ortaq.exchange.contract.differences import SAME, differences
 from ortaq.exchange.models import Deal, Proposal
 from ortaq.exchange.texts import LICENSEE, LICENSOR, Part, clauses_in, parts_of, sides
 from ortaq.members.models import Broadcaster

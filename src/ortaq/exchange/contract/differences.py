@@ -10,7 +10,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ortaq.exchange.pick_words import Names, facts
+from ortaq.exchange.contract.pick_words import Names, facts
 from ortaq.exchange.texts import Part
 from ortaq.rights.clause_words import about_of, dressed_sentence, facts_of, taker
 

@@ -11,8 +11,7 @@ from ninja import Router, Schema, Status
 from pydantic import RootModel
 
 from ortaq.catalogue.models import Programme
-from ortaq.exchange import delivery_actions as actions
-from ortaq.exchange import delivery_queries as queries
+from ortaq.exchange.deliveries import actions, queries
 from ortaq.exchange.models import DeliveredFile, Delivery
 from ortaq.members.models import Person
 from ortaq.members.rules import member

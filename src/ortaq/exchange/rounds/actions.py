@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.core.ledger.canonical import digest
 from ortaq.exchange import actions
-from ortaq.exchange import rounds_queries as queries
 from ortaq.exchange.actions.deals import clauses_from, settled_for, terms_in
 from ortaq.exchange.deal_templates import DealTemplate, deal_templates
 from ortaq.exchange.models import (
@@ -26,6 +25,7 @@ from ortaq.exchange.models import (
     RoundStep,
     StepKind,
 )
+from ortaq.exchange.rounds import queries
 from ortaq.exchange.texts import LICENSEE, LICENSOR, Part, parts_of, sides
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person

@@ -1,6 +1,6 @@
 """Read the files of a delivery through, in the background: a master takes a while."""
 
-from ortaq.exchange import delivery_actions as actions
+from ortaq.exchange.deliveries import actions
 from ortaq.exchange.models import Delivery
 from ortaq.work.queue import task
 

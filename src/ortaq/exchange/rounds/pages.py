@@ -19,12 +19,11 @@ from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.core.rights import read_terms
-from ortaq.exchange import rounds_actions as actions
-from ortaq.exchange import rounds_queries as queries
 from ortaq.exchange.answering import REFUSALS, posted
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.models import Round, RoundSlot, RoundState, StepKind
-from ortaq.exchange.rounds_todo import Todo, todo
+from ortaq.exchange.rounds import actions, queries
+from ortaq.exchange.rounds.todo import Todo, todo
 from ortaq.exchange.texts import LICENSOR
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import all_members

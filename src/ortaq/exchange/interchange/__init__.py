@@ -1,0 +1,1 @@
+"""Files of other systems: read in as drafts, taken out in their formats."""
