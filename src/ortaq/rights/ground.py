@@ -85,37 +85,19 @@ class Ground:
 
     def decide(self, question: Question) -> Decision:
         """Answer one question in words; a programme that is not in the ground raises KeyError."""
-        use = self.use_of(question)
-        owner = self.owner(question.programme)
-        said = explained(use, self.outcome(question, use), owner, Names(self.clause, self.house))
+        use, outcome = self.weighed(question)
+        said = explained(use, outcome, self.owner(question.programme), Names(self.clause, self.house))
         return replace(said, clause=str(an_id(said.clause))) if said.clause else said
 
     def judge(self, question: Question) -> Outcome:
         """Answer one question in numbers: a fraction of the time, for whoever asks about thousands."""
-        return self.outcome(question, self.use_of(question))
+        return self.weighed(question)[1]
 
-    def outcome(self, question: Question, use: Use) -> Outcome:
-        """The same for a question that is written as the engine asks it."""
-        work = question.programme.hex
-
-        def pool(link: Link) -> Pool:
-            return pool_of(link.runs or 0, self.since.pools.get((link.clause, work), ()), link.repeat_hours)
-
-        return weigh(use, self.heard_by(question.programme, use.broadcaster, use.territory), pool)
-
-    def heard_by(self, programme: uuid.UUID, house: str, territory: str) -> Voices:
-        """The atoms of a programme that have a say for a house in a place."""
-        key = programme, house, territory
-        heard = self.heard.get(key)
-        if heard is None:
-            heard = self.heard[key] = voices(self.atoms[programme], house, territory)
-        return heard
-
-    def use_of(self, question: Question) -> Use:
-        """A question as the engine asks it."""
-        house = question.broadcaster.hex
-        promised = self.heard_by(question.programme, house, question.territory).promises
-        return Use(
+    def weighed(self, question: Question) -> tuple[Use, Outcome]:
+        """A question as the engine asks it, and the answer."""
+        work, house = question.programme.hex, question.broadcaster.hex
+        heard = self.heard_by(question.programme, house, question.territory)
+        use = Use(
             house,
             question.territory,
             question.start,
@@ -124,8 +106,21 @@ class Ground:
             question.sounds,
             question.subtitles,
             question.slot.hex if question.slot else None,
-            Agreed(self.since, question.programme.hex, house) if promised else NOBODY,
+            Agreed(self.since, work, house) if heard.promises else NOBODY,
         )
+
+        def pool(link: Link) -> Pool:
+            return pool_of(link.runs or 0, self.since.pools.get((link.clause, work), ()), link.repeat_hours)
+
+        return use, weigh(use, heard, pool)
+
+    def heard_by(self, programme: uuid.UUID, house: str, territory: str) -> Voices:
+        """The atoms of a programme that have a say for a house in a place."""
+        key = programme, house, territory
+        heard = self.heard.get(key)
+        if heard is None:
+            heard = self.heard[key] = voices(self.atoms[programme], house, territory)
+        return heard
 
     def owner(self, programme: uuid.UUID) -> Owner:
         """Whose a programme is."""

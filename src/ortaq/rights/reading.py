@@ -40,10 +40,12 @@ NOW = f"{ATOMS} AND known_until = %s"
 THEN = f"{ATOMS} AND known_from <= %s AND known_until > %s"
 FOR_SOME = " AND (kind <> 'grant' OR holder IS NULL OR holder IN ({houses}))"
 RUNS = """
-SELECT clause_id, programme_id, slot, airs_at, aired_at, created_at, freed_at, state
+SELECT clause_id, programme_id, slot, state,
+  CAST(airs_at AS TEXT), CAST(aired_at AS TEXT), CAST(created_at AS TEXT), CAST(freed_at AS TEXT)
 FROM {run} WHERE programme_id IN ({{ids}})""".format(**TABLES)
+"""Instants as texts: most of them nobody reads."""
 WAIVERS = """
-SELECT programme_id, house_id, clause_id, created_at, withdrawn_at
+SELECT programme_id, house_id, clause_id, CAST(created_at AS TEXT), CAST(withdrawn_at AS TEXT)
 FROM {waiver} WHERE programme_id IN ({{ids}})""".format(**TABLES)
 
 
@@ -102,9 +104,9 @@ def atoms_of(
     return found
 
 
-def a_moment(value: dt.datetime | str) -> dt.datetime:
+def a_moment(text: str) -> dt.datetime:
     """An instant; SQLite gives it without its zone, which is always UTC."""
-    at = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    at = dt.datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
 
 
@@ -113,7 +115,7 @@ def runs_of(
 ) -> dict[tuple[str, str], list[tuple[str, bool, int]]]:
     """The showings held or used of programmes, by clause and programme: slot, has been on the air, begins at."""
     found: dict[tuple[str, str], list[tuple[str, bool, int]]] = defaultdict(list)
-    for clause, work, slot, airs_at, aired_at, made, freed, state in rows_of(RUNS, ids):
+    for clause, work, slot, state, airs_at, aired_at, made, freed in rows_of(RUNS, ids):
         if was_so(made, freed, known_at):
             is_aired = state == RunState.AIRED
             if known_at is not None:
@@ -122,7 +124,7 @@ def runs_of(
     return found
 
 
-def was_so(since: dt.datetime, until: dt.datetime | None, at: dt.datetime | None) -> bool:
+def was_so(since: str, until: str | None, at: dt.datetime | None) -> bool:
     """Whether something that is written down from one instant to another is so at an instant, or now."""
     if at is None:
         return until is None
