@@ -56,6 +56,7 @@ def test_one_click_makes_clauses_of_a_template(world: World) -> None:
         "report",
         {"days": 30},
     )
+    assert (report.terms.runs, report.terms.repeat_hours, report.terms.days) == (None, 0, 365)
     assert (deal.state, deal.current) == (DealState.DRAFTED, None)
 
 

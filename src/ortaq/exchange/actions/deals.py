@@ -51,6 +51,7 @@ from ortaq.rights.sentences import bad_terms, language
 
 GIVER, OTHER_HOUSE = "@giver", "@taker"
 """In the duties of a template: the names of the houses."""
+COUNTS_NOTHING: Mapping[str, Any] = {"runs": None, "repeat_hours": 0, "exclusive": "", "sublicence": 0}
 
 
 def template_for(name: str, programme: Programme) -> DealTemplate:
@@ -129,8 +130,9 @@ def clauses_from(  # noqa: PLR0917 -- what, from whom, to whom, on which side
             name: {GIVER: str(giver), OTHER_HOUSE: str(taker)}.get(value, value) if isinstance(value, str) else value
             for name, value in more.get("about", {}).items()
         }
-        # A duty is as long and as wide as the right with which it comes.
-        found.append(Part(programme.pk, read(terms.plain() | dict(more) | {"about": about}), side, holder))
+        # A duty is as long and as wide as the right with which it comes; it counts nothing and binds nobody else.
+        said = terms.plain() | COUNTS_NOTHING | dict(more) | {"about": about}
+        found.append(Part(programme.pk, read(said), side, holder))
     return found
 
 
