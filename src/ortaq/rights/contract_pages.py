@@ -25,7 +25,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Kind
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.queries import partners
-from ortaq.members.rules import NotAllowed, deals, member
+from ortaq.members.rules import NotAllowed, deals, member, schedules
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
 from ortaq.rights.compiling import below
@@ -140,6 +140,7 @@ def contract_page(
             "steps": steps(found, stage),
             "resting": next((gap for gap in found.suspensions.all() if gap.until is None), None),
             "may_act": may_act,
+            "may_try": (deals(person) or schedules(person)) and not found.ended_at,
             "follows": consequences(found, now) if may_act else [],
             "clauses": [clause_shown(line) for line in lines],
             "leaves": [leave for line in lines if (leave := leave_of(line.clause, person, house))],

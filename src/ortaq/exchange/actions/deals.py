@@ -51,7 +51,7 @@ from ortaq.rights.sentences import bad_terms, language
 
 GIVER, OTHER_HOUSE = "@giver", "@taker"
 """In the duties of a template: the names of the houses."""
-COUNTS_NOTHING: Mapping[str, Any] = {"runs": None, "repeat_hours": 0, "exclusive": "", "sublicence": 0}
+COUNTS_NOTHING: dict[str, Any] = {"runs": None, "repeat_hours": 0, "exclusive": "", "sublicence": 0}
 
 
 def template_for(name: str, programme: Programme) -> DealTemplate:

@@ -36,12 +36,12 @@ from ortaq.exchange.contract.differences import (
 from ortaq.exchange.contract.form import ADDABLE, ClauseForm, Setting, fields_of, new_part, with_part
 from ortaq.exchange.contract.pick_words import Names, picks, sort_of
 from ortaq.exchange.contract.shown import Picker, Tab
-from ortaq.exchange.deal_lines import line_of
+from ortaq.exchange.deal_lines import STILL_OPEN, line_of
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.models import Deal, Proposal
 from ortaq.exchange.texts import Part, parts_again, parts_of, written
 from ortaq.members.models import Broadcaster, Person
-from ortaq.members.rules import deals, member
+from ortaq.members.rules import deals, member, schedules
 from ortaq.rights import conflict_words, sentences
 from ortaq.rights.conflicts import carved_draft, chosen
 
@@ -181,6 +181,7 @@ def page_of(desk: Desk) -> dict[str, Any]:
         "mine": mine,
         "may_change": queries.may_change(found, desk.person),
         "may_sign": queries.may_sign(found, desk.person) and mine is None,
+        "may_try": (deals(desk.person) or schedules(desk.person)) and found.state in STILL_OPEN,
         "may_decline": deals(desk.person) and found.state in queries.OPEN_STATES,
         "is_last": is_last,
     }
