@@ -28,7 +28,7 @@ from ortaq.rights.models import Clause, Compiled, Contract, ContractKind, Run
 from ortaq.rights.queries import Question, decisions
 from ortaq.rights.what_if import clause_for, compared, tried
 from tests.rooms.air_stories import channel, film, licence
-from tests.rooms.deal_stories import gift
+from tests.rooms.deal_stories import gift, signed
 from tests.rooms.test_channels_pages import text
 from tests.world import World
 
@@ -333,3 +333,11 @@ def test_a_draft_of_a_deal_shows_what_would_open_if_both_signed(world: World, si
     assert sign_in(world.nargiz).get(f"/channels/what-if/?deal={deal.pk}&n=1").status_code == 404
     assert sign_in(world.nurlan).get(f"/channels/what-if/?deal={deal.pk}&n=7").status_code == 404
     assert Clause.objects.filter(programme=tale, kind=Kind.GRANT).count() == 0
+
+
+def test_another_order_of_the_boxes_is_no_change(world: World) -> None:
+    terms = signed(world).contract.clauses.get().terms
+    assert terms.sounds == ("ky", "ru", "kk")
+    wanted = {name: list(getattr(terms, name)) for name in ("territories", "media", "sounds", "subtitles")}
+    assert changed(terms, wanted | {"sounds": ["kk", "ky", "ru"]}) == terms
+    assert changed(terms, wanted | {"sounds": ["kk", "uz", "ky"]}).sounds == ("ky", "kk", "uz")

@@ -109,6 +109,10 @@ class WhatIfForm(forms.Form):
 def changed(terms: Terms, wanted: dict[str, Any]) -> Terms:
     """Terms with some fields changed; raises BadTerms or TermsUnclear where that makes no sense."""
     plain = {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in wanted.items()}
+    for name in plain.keys() & set(WhatIfForm.LISTS):
+        # What stays keeps its place: another order of the boxes is no change.
+        stays = [one for one in getattr(terms, name) if one in plain[name]]
+        plain[name] = known(stays, plain[name])
     found = read_terms(terms.plain() | plain)
     check_terms(found)
     return found
