@@ -113,7 +113,7 @@ from collections import Counter
 from django.db import connection
 from ortaq.core.rights import read_terms
 from ortaq.ledger.queries import proof
-from ortaq.members.models import Broadcaster
+from ortaq.members.models import Broadcaster, Person
 from ortaq.rights import actions
 from ortaq.rights.models import Run
 from tests import world
@@ -122,7 +122,7 @@ from tests.rooms.deal_stories import tale
 PROCESSES, THREADS, EACH = 8, 10, 10
 if not Broadcaster.objects.exists():
     world.build()
-W = world.World({one.slug: one for one in Broadcaster.objects.all()}, {})
+W = world.World({one.slug: one for one in Broadcaster.objects.all()}, {one.username: one for one in Person.objects.all()})
 terms = lambda **more: read_terms({"territories": ["*"], "media": ["linear"], "sounds": ["*"], "subtitles": [],
                                    "first_day": "2026-01-01", "days": None, "time_zone": "Asia/Bishkek", **more})
 
