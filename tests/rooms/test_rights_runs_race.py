@@ -122,7 +122,8 @@ from tests.rooms.deal_stories import tale
 PROCESSES, THREADS, EACH = 8, 10, 10
 if not Broadcaster.objects.exists():
     world.build()
-W = world.World({one.slug: one for one in Broadcaster.objects.all()}, {one.username: one for one in Person.objects.all()})
+W = world.World({one.slug: one for one in Broadcaster.objects.all()},
+                {one.username: one for one in Person.objects.all()})
 terms = lambda **more: read_terms({"territories": ["*"], "media": ["linear"], "sounds": ["*"], "subtitles": [],
                                    "first_day": "2026-01-01", "days": None, "time_zone": "Asia/Bishkek", **more})
 
