@@ -147,6 +147,18 @@ def link(*, file: DeliveredFile, by: Person) -> str:
     """A link for this person to this file, good for a quarter of an hour; raises MayNotPull."""
     if why := queries.refusal(file, by):
         raise MayNotPull(why)
+    return signed_link(file, by)
+
+
+def links(*, delivery: Delivery, by: Person) -> list[tuple[DeliveredFile, str, str]]:
+    """Each file with a link as `link` makes it, or with why there is none."""
+    files = list(delivery.files.all())
+    refusals = queries.refusals(delivery, files, by)
+    return [(one, "" if why else signed_link(one, by), why) for one, why in zip(files, refusals, strict=True)]
+
+
+def signed_link(file: DeliveredFile, by: Person) -> str:
+    """What a link says, signed; whether it may be used is asked anew at each use."""
     return _SIGNER.sign_object({"file": str(file.pk), "person": by.pk})
 
 

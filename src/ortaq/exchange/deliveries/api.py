@@ -74,6 +74,8 @@ def delivery_out(delivery: Delivery, reader: Person) -> DeliveryOut:
     """A delivery for one of its two sides; only the house that takes gets links."""
     blocks = {one["name"]: one for one in queries.manifest(delivery)["files"]}
     receipt = queries.receipt_of(delivery)
+    mine = reader.broadcaster_id == delivery.house_id
+    links = actions.links(delivery=delivery, by=reader) if mine else [(one, "", "") for one in delivery.files.all()]
     return DeliveryOut(
         id=delivery.pk,
         programme=delivery.programme_id,
@@ -83,7 +85,7 @@ def delivery_out(delivery: Delivery, reader: Person) -> DeliveryOut:
         state=delivery.state,
         problem=delivery.problem,
         taken_at=delivery.created_at,
-        files=[file_out(one, blocks[one.name], reader) for one in delivery.files.all()],
+        files=[file_out(one, blocks[one.name], link, refusal) for one, link, refusal in links],
         receipt=ReceiptOut(
             receipt=receipt.text,
             digest=receipt.digest,
@@ -96,11 +98,8 @@ def delivery_out(delivery: Delivery, reader: Person) -> DeliveryOut:
     )
 
 
-def file_out(file: DeliveredFile, blocks: dict[str, Any], reader: Person) -> FileOut:
-    """A file for a reader."""
-    mine = reader.broadcaster_id == file.delivery.house_id
-    refusal = queries.refusal(file, reader) if mine else ""
-    token = actions.link(file=file, by=reader) if mine and not refusal else ""
+def file_out(file: DeliveredFile, blocks: dict[str, Any], token: str, refusal: str) -> FileOut:
+    """A file, with a link to it or why there is none."""
     return FileOut(
         name=file.name,
         kind=file.kind,

@@ -102,12 +102,13 @@ def page(request: HttpRequest, found: Delivery, person: Person, sums: str = "", 
     """A delivery for its reader, perhaps with what is wrong with the hashes that were typed."""
     receipt = queries.receipt_of(found)
     mine = person.broadcaster_id == found.house_id
+    files = list(found.files.all())
     told = {
         "delivery": found,
         "programme": found.programme,
         "house": person.broadcaster,
         "is_mine": mine,
-        "files": [(one, queries.refusal(one, person) if mine else "") for one in found.files.all()],
+        "files": list(zip(files, queries.refusals(found, files, person) if mine else [""] * len(files), strict=True)),
         "receipt": receipt,
         "holds": queries.receipt_holds(receipt) if receipt else False,
         "may_take": mine and queries.takes(person),

@@ -178,20 +178,29 @@ def manifest(delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def refusal(file: DeliveredFile, person: Person) -> str:
-    """Why this person may not pull this file at this moment, as a sentence; empty when they may."""
-    delivery, now = file.delivery, timezone.now()
+def refusals(delivery: Delivery, files: Iterable[DeliveredFile], person: Person) -> list[str]:
+    """Why this person may not pull each of these files at this moment, as a sentence; empty when they may."""
+    files = list(files)
     if not (person.is_active and person.broadcaster_id == delivery.house_id and takes(person)):
-        return _("Only people of %(house)s who work with programmes may pull this.") % {"house": delivery.house}
+        said = _("Only people of %(house)s who work with programmes may pull this.") % {"house": delivery.house}
+        return [said] * len(files)
     if delivery.state != DeliveryState.READY:
-        return delivery.problem or _("The files are still being prepared.")
+        return [delivery.problem or _("The files are still being prepared.")] * len(files)
+    now = timezone.now()
     right = right_to(delivery.programme, delivery.house, now)
-    if right is None or not right.covers(file.kind, file.language):
-        why = why_not(delivery.programme, delivery.house, now)
-        return _("%(house)s may not take this any more. %(why)s") % {"house": delivery.house, "why": why}
-    if file.version is None or file.version.sha256 != file.sha256:
-        return _("This file was replaced since. Take the programme again.")
-    return ""
+    covered = [right is not None and right.covers(one.kind, one.language) for one in files]
+    why = "" if all(covered) else why_not(delivery.programme, delivery.house, now)
+    ended = _("%(house)s may not take this any more. %(why)s") % {"house": delivery.house, "why": why}
+    replaced = _("This file was replaced since. Take the programme again.")
+    return [
+        ended if not goes else replaced if one.version is None or one.version.sha256 != one.sha256 else ""
+        for one, goes in zip(files, covered, strict=True)
+    ]
+
+
+def refusal(file: DeliveredFile, person: Person) -> str:
+    """Why this person may not pull this one file at this moment; empty when they may."""
+    return refusals(file.delivery, [file], person)[0]
 
 
 def receipt_of(delivery: Delivery) -> Receipt | None:
