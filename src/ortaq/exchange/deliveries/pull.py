@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 import httpx
 from django.utils.translation import gettext as _
 
+from ortaq.catalogue.shelves import sha256
+
 WAIT: Final = 2.0
 """Seconds between two looks at a delivery that is being prepared."""
 TRIES: Final = 5
@@ -166,9 +168,3 @@ def safe(name: str) -> str:
 def digest(piece: bytes) -> str:
     """SHA-256, hex."""
     return hashlib.sha256(piece).hexdigest()
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file, in constant memory."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
