@@ -127,7 +127,7 @@ class RoundLine:
 def rounds(request: HttpRequest) -> HttpResponse:
     """Rounds that one's house leads or is invited to, with the next step of each."""
     person, house = member(request)
-    lines = [line_for(one, person) for one in queries.rounds_for(person)]
+    lines = [line_for(one, person) for one in queries.with_deals(queries.rounds_for(person))]
     return render(
         request,
         "exchange/rounds.html",
@@ -200,7 +200,9 @@ def found_round(request: HttpRequest, pk: UUID) -> Round:
 def shown(request: HttpRequest, one: Round, problem: str = "", typed: dict[str, str] | None = None) -> HttpResponse:
     """The board; with `problem` and what was typed when something was refused."""
     person, house = member(request)
+    [one] = queries.with_deals([one])
     today = queries.today_of(one)
+    takers = queries.taking_part(one)
     mine = queries.slot_of(one, house)
     joins = mine is not None and bool(mine.joined_at) and not mine.declined_at
     is_open = one.state in actions.OPEN_FOR_HOUSES
@@ -215,8 +217,8 @@ def shown(request: HttpRequest, one: Round, problem: str = "", typed: dict[str, 
         "states": states_of(one),
         "todo": todo(one, person, today),
         "places": [place_of(slot, one, today, house) for slot in one.slots.all()],
-        "rows": list(zip(queries.taking_part(one), queries.matrix(one), strict=True)),
-        "takers": queries.taking_part(one),
+        "rows": list(zip(takers, queries.matrix(one), strict=True)),
+        "takers": takers,
         "mine": mine,
         "joins": joins,
         "may_answer": mine is not None and deals(person) and is_open and not joins,

@@ -1,13 +1,13 @@
 """What a round's board shows: who delivered, who has signed with whom, who received and aired what, what comes next."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
@@ -19,7 +19,6 @@ from ortaq.exchange.models import (
     RoundSlot,
     RoundState,
     RoundStep,
-    Signature,
     StepKind,
 )
 from ortaq.members.models import Broadcaster, Person, Role
@@ -31,6 +30,8 @@ ORDER = list(RoundState)
 """The states in their order."""
 is_secretariat = has_role(Role.SECRETARIAT)
 may_call = may_deal | is_secretariat
+DEALS = ("deal__contract", "deal__licensor", "deal__licensee", "deal__current__signatures")
+"""What is asked of the deal of two houses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ def rounds_for(person: Person) -> QuerySet[Round]:
         seen = seen.filter(Q(coordinator=house) | Q(slots__house=house)).distinct()
     slots = RoundSlot.objects.select_related("house", "programme__package", "programme__owner", "joined_by")
     return seen.select_related("coordinator", "called_by").prefetch_related("steps", Prefetch("slots", slots))
+
+
+def with_deals(rounds: Iterable[Round]) -> list[Round]:
+    """Rounds whose deals are read once, for pages that look at them in several ways; what changes later is not seen."""
+    found = list(rounds)
+    prefetch_related_objects(found, *(f"pairs__{one}" for one in DEALS))
+    return found
 
 
 def leads(one: Round, person: Person) -> bool:
@@ -157,10 +165,10 @@ def is_late(slot: RoundSlot, one: Round, today: dt.date) -> bool:
 
 
 def deals_in(one: Round) -> dict[frozenset[UUID], Deal]:
-    """The deal of each two houses."""
-    signatures = Prefetch("current__signatures", Signature.objects.all())
-    deals = Deal.objects.filter(of_round__round=one).select_related("contract", "current", "licensor", "licensee")
-    return {frozenset((deal.licensor_id, deal.licensee_id)): deal for deal in deals.prefetch_related(signatures)}
+    """The deal of each two houses: as they are now, or as they were brought along `with_deals`."""
+    pairs = list(one.pairs.all())
+    prefetch_related_objects(pairs, *DEALS)
+    return {frozenset((pair.deal.licensor_id, pair.deal.licensee_id)): pair.deal for pair in pairs}
 
 
 def matrix(one: Round) -> list[list[Cell | None]]:
