@@ -6,9 +6,9 @@ plan, publish. Only the data (`demo/`) are invented.
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from ortaq.catalogue import actions as catalogue
 from ortaq.catalogue.about import About, Incoming
+from ortaq.catalogue.asking import today_of
 from ortaq.catalogue.models import Ingest, IngestState, Programme, VersionKind
 from ortaq.catalogue.queries import named
 from ortaq.channels import actions as channels
@@ -158,7 +159,10 @@ class World:
             if Offer.objects.filter(programme=programme, template=row["template"], invited=guests[0]).exists():
                 continue
             giver = person(row["by"])
-            offer = exchange.offer(programme=programme, by=giver, to=guests, template=row["template"])
+            first_day = begun_everywhere([programme.owner, *guests]).isoformat()
+            offer = exchange.offer(
+                programme=programme, by=giver, to=guests, template=row["template"], terms={"first_day": first_day}
+            )
             # Who has asked has also signed; where the giver has not, it waits on the giver's desk.
             for username in row["asked_by"]:
                 taker = person(username)
@@ -286,6 +290,14 @@ def ceiling(when: datetime, step: timedelta) -> datetime:
     """The first multiple of a step that is not before a time."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     return epoch + -((epoch - when) // step) * step
+
+
+def begun_everywhere(houses: Iterable[Broadcaster]) -> date:
+    """The last day that has begun at each of these houses.
+
+    A licence begins where it is shown: past midnight in Almaty, one from “today” holds in Baku only tomorrow.
+    """
+    return min(today_of(house) for house in houses)
 
 
 def house_of(slug: str) -> Broadcaster:
