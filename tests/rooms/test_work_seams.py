@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -89,11 +89,8 @@ for number in range(20):
         actions.record(somebody, "counted", number=number)
         time.sleep(0.02)
 """
-    writers = [threading.Thread(target=run, args=(writer,), kwargs=postgresql) for _ in range(2)]
-    for thread in writers:
-        thread.start()
-    for thread in writers:
-        thread.join()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda code: run(code, **postgresql), [writer] * 2))
     code = """
 from ortaq.ledger.models import Entry
 from ortaq.ledger.queries import proof
