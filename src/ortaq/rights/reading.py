@@ -5,6 +5,7 @@ measures it). The questions are the same on SQLite and PostgreSQL; only ids and 
 """
 
 import datetime as dt
+import sqlite3
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -60,8 +61,11 @@ def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             cursor.execute(sql, values)
             return list(cursor.fetchall())
     database.ensure_connection()
-    with database.wrap_database_errors:
+    try:
         rows: list[tuple[Any, ...]] = database.connection.execute(for_sqlite(sql), values).fetchall()
+    except sqlite3.Error:
+        with database.wrap_database_errors:
+            raise
     return rows
 
 

@@ -319,11 +319,12 @@ def rivals_of(case: Case, asked: Question, sounds: Sequence[str], subtitles: Seq
         if one.media & asked.bit
         and one.start < asked.stop
         and one.stop > asked.start
-        and one.clause not in case.use.waived
         and not (one.detail == Exclusive.SOLE and grant.kind == TITLE)
         # Whoever holds by the very house that was promised it takes nothing from it.
         and not any(link.clause == one.clause or link.holder == one.holder for link in grant.links)
         and (touches(one.sounds, sounds) or touches(one.subtitles, subtitles))
+        # Asked last: who has agreed may have to be read first.
+        and one.clause not in case.use.waived
     )
 
 
