@@ -402,6 +402,31 @@ def test_a_request_waits_on_the_desk_of_those_who_answer(world: World) -> None:
     assert on_the_desks == [[told], [told], [], []]
 
 
+def test_an_answer_waits_on_the_desk_of_who_asked_until_they_have_looked(world: World) -> None:
+    def told(person: object) -> list[tuple[str, str]]:
+        desk = desk_of(person, timezone.now())
+        return [(job.title, job.say) for job in (*desk.today, *desk.later) if "screeners" in job.address]
+
+    screener = granted(world, answer="As you wish")
+    assert told(world.aigul) == [("You may look", "As you wish")]
+    assert told(world.dana) == []
+    actions.sit(screener=screener, by=world.aigul)
+    assert told(world.aigul) == [("You may look", "As you wish")]
+    actions.watched(screener=queries.asked_by(world.bishkek).get(), by=world.aigul, start=0, stop=10)
+    assert told(world.aigul) == []
+    other = actions.ask(programme=tale(world), by=world.aigul)
+    actions.refuse(screener=other, by=world.asel, answer="Not before it is shown here")
+    assert told(world.aigul) == [("Nothing to see", "Not before it is shown here")]
+    with time_machine.travel(timezone.now() + WEEK + dt.timedelta(seconds=1), tick=False):
+        assert told(world.aigul) == []
+
+
+def test_its_end_is_told_by_the_last_minute_not_by_the_next_midnight() -> None:
+    until = dt.datetime(2027, 3, 2, 0, 0, tzinfo=dt.UTC)
+    assert Screener(until=until).last_minute == dt.datetime(2027, 3, 1, 23, 59, tzinfo=dt.UTC)
+    assert Screener().last_minute is None
+
+
 # ---- with a program
 
 

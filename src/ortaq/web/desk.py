@@ -29,7 +29,7 @@ from ortaq.exchange.screeners import queries as screeners
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, makes_programmes, schedules
 from ortaq.origin.models import Declaration, DeclarationState
-from ortaq.origin.queries import OPEN, withheld, without_consent
+from ortaq.origin.queries import OPEN, may_be_shown, withheld, without_consent
 from ortaq.origin.rules import declares
 from ortaq.rights import queries as rights
 from ortaq.rights import sentences
@@ -167,6 +167,7 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
         yield from films_that_failed(house)
     if screeners.answers(person):
         yield from screeners_to_answer(house)
+    yield from screeners_answered(person, now)
     if deliveries.takes(person):
         yield from deliveries_to_sign_for(house)
     if declares(person):
@@ -232,6 +233,25 @@ def screeners_to_answer(house: Broadcaster) -> Iterator[Job]:
             say=one.words,
             since=one.created_at,
             is_urgent=True,
+        )
+
+
+def screeners_answered(person: Person, now: dt.datetime) -> Iterator[Job]:
+    """What a person asked to see and may look at now, or was refused."""
+    for one in screeners.answered_to(person, now):
+        is_granted = one.state == ScreenerState.GRANTED
+        if is_granted and not may_be_shown(one.programme):
+            continue
+        yield Job(
+            title=_("You may look") if is_granted else _("Nothing to see"),
+            address=reverse("exchange:screener", args=(one.pk,)),
+            action=_("Look") if is_granted else _("Read"),
+            programme=one.programme,
+            house=str(one.programme.owner),
+            person=str(one.answered_by),
+            say=one.answer,
+            since=one.answered_at,
+            due=one.last_minute if is_granted else None,
         )
 
 

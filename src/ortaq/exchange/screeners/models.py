@@ -47,6 +47,11 @@ class Screener(Record):
         """Whether it lets people of the house look at this instant."""
         return self.state == ScreenerState.GRANTED and self.until is not None and at < self.until
 
+    @property
+    def last_minute(self) -> dt.datetime | None:
+        """The last minute in which one may look, as people say it: until 23:59, not until midnight of the next day."""
+        return self.until and self.until - dt.timedelta(minutes=1)
+
     def is_over(self, at: dt.datetime) -> bool:
         """Whether it was granted and its time has run out."""
         return self.state == ScreenerState.GRANTED and not self.lives(at)

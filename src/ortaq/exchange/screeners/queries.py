@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue import shelves
@@ -22,6 +22,7 @@ from ortaq.rights import sentences
 
 answers = has_role(Role.PRODUCER, Role.ACQUISITIONS, Role.RIGHTS)
 """Who may let others see a programme of the house."""
+WEEK = dt.timedelta(days=7)
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -38,6 +39,14 @@ def asked_by(house: Broadcaster) -> QuerySet[Screener]:
 def asked_of(house: Broadcaster) -> QuerySet[Screener]:
     """What others ask a house for."""
     return with_everything(Screener.objects.filter(programme__owner=house))
+
+
+def answered_to(person: Person, at: dt.datetime) -> QuerySet[Screener]:
+    """Answers to one's own requests that are news: one may look and has not yet, or was refused within a week."""
+    looked = Viewing.objects.filter(seat__screener=OuterRef("pk"), seat__person=person)
+    may_look = Q(~Exists(looked), state=ScreenerState.GRANTED, until__gt=at)
+    refused = Q(state=ScreenerState.REFUSED, answered_at__gt=at - WEEK)
+    return with_everything(Screener.objects.filter(may_look | refused, asked_by=person, house=person.broadcaster))
 
 
 def with_everything(screeners: QuerySet[Screener]) -> QuerySet[Screener]:
