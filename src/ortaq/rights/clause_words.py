@@ -216,23 +216,34 @@ def taker(licensee: str) -> str:
 
 def clause_text(terms: Terms, *, licensor: str, licensee: str, programme: str) -> str:
     """The clause itself as one plain sentence; no licensee is every member."""
-    names = {"licensor": licensor, "licensee": taker(licensee), "programme": f"“{programme}”"}
+    names = {"licensor": licensor, "licensee": taker(licensee), "programme": quoted(programme)}
     return clause_pattern(terms, licensee) % (facts_of(terms) | about_of(terms) | names)
+
+
+def plainly(_name: str, fact: str) -> SafeString:
+    """A fact as it is."""
+    return conditional_escape(fact)
+
+
+def quoted(title: str) -> str:
+    """A title in a sentence."""
+    return f"“{title}”"
 
 
 def clause_sentence(terms: Terms, *, licensor: str, licensee: str, programme: str) -> SafeString:
     """The same sentence as HTML, its facts marked with <em> for the eye; everything from outside is escaped."""
-    return dressed_sentence(
-        terms, lambda _name, fact: conditional_escape(fact), licensor=licensor, licensee=licensee, programme=programme
-    )
+    return dressed_sentence(terms, plainly, licensor=licensor, licensee=licensee, programme=quoted(programme))
 
 
 def dressed_sentence(
     terms: Terms, dress: Callable[[str, str], SafeString], *, licensor: str, licensee: str, programme: str
 ) -> SafeString:
-    """The sentence as HTML; `dress(name, fact)` marks what is in conflict, or was different before, inside its <em>."""
+    """The sentence as HTML; `dress(name, fact)` marks what is in conflict, or was different before, inside its <em>.
+
+    `programme` stands there as it is: a title in its quotes, or words for one that is not known yet.
+    """
     pattern = clause_pattern(terms, licensee)
-    marked = facts_of(terms) | about_of(terms) | {"licensee": taker(licensee), "programme": f"“{programme}”"}
+    marked = facts_of(terms) | about_of(terms) | {"licensee": taker(licensee), "programme": programme}
     facts = {name: format_html("<em>{}</em>", dress(name, fact)) for name, fact in marked.items()}
     # The pattern is escaped and so is each fact, so their mixture is safe.
     return SafeString(conditional_escape(pattern) % (facts | {"licensor": conditional_escape(licensor)}))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.exchange.contract.pick_words import Names, facts
 from ortaq.exchange.texts import Part
-from ortaq.rights.clause_words import about_of, dressed_sentence, facts_of, taker
+from ortaq.rights.clause_words import about_of, dressed_sentence, facts_of, plainly, quoted, taker
 
 SAME, CHANGED, ADDED, REMOVED = "same", "changed", "added", "removed"
 
@@ -118,11 +118,6 @@ def changed(old: Part, new: Part, names: Names) -> tuple[Change, ...]:
     )
 
 
-def plainly(_name: str, fact: str) -> SafeString:
-    """A fact as it is."""
-    return conditional_escape(fact)
-
-
 def sentence_of(part: Part, names: Names, dress: Callable[[str, str], SafeString] = plainly) -> SafeString:
     """The clause itself as one plain sentence, with its facts dressed; what is for everybody names nobody."""
     return dressed_sentence(
@@ -130,7 +125,7 @@ def sentence_of(part: Part, names: Names, dress: Callable[[str, str], SafeString
         dress,
         licensor=names.house(part.giver),
         licensee=names.houses.get(part.holder, ""),
-        programme=names.work(part.programme),
+        programme=quoted(names.work(part.programme)),
     )
 
 
@@ -174,5 +169,5 @@ def words_in(part: Part, names: Names) -> dict[str, str]:
     found = facts_of(part.terms) | about_of(part.terms)
     return found | {
         "licensee": taker(names.houses.get(part.holder, "")),
-        "programme": f"“{names.work(part.programme)}”",
+        "programme": quoted(names.work(part.programme)),
     }

@@ -29,6 +29,7 @@ from ortaq.members.models import Broadcaster
 from ortaq.members.queries import all_members
 from ortaq.members.rules import deals, makes_programmes, member
 from ortaq.rights import sentences
+from ortaq.rights.clause_words import dressed_sentence, plainly
 
 NO = (
     *REFUSALS,
@@ -418,8 +419,12 @@ def sign(request: HttpRequest, round: UUID) -> HttpResponse:  # noqa: A002 -- th
         "waiting": waiting,
         "refused": refused,
         "template": template,
-        "sentence": sentences.clause_sentence(
-            terms, licensor=_("Each house"), licensee=_("each other house"), programme=_("its programme")
+        "sentence": dressed_sentence(
+            terms,
+            plainly,
+            licensor=_("Each house"),
+            licensee=_("each other house"),
+            programme=_("its programme"),
         ),
         "may_sign": deals(person) and any(not line.is_changed for line in waiting),
     }
