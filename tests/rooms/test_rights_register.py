@@ -91,6 +91,18 @@ def test_music_that_ends_before_two_licences_is_seen_before_it_is_written_down(w
     assert "Song of the steppe" not in text(client.get("/rights/register/"))
 
 
+@pytest.mark.parametrize(("kind", "are_ticked"), [("underlying", 0), ("share", 0), ("block", 2), ("holdback", 2)])
+def test_separate_rights_are_ticked_beforehand_only_where_they_are_forbidden(
+    world: World, sign_in: object, kind: str, are_ticked: int
+) -> None:
+    page = sign_in(world.asel).get(f"/rights/register/new/?kind={kind}").content.decode()
+    boxes = re.findall(r'<input type="checkbox" name="uses" value="(\w+)"([^>]*)>', page)
+    ticked = [name for name, rest in boxes if "checked" in rest]
+    assert {"linear", "vod"} <= set(ticked)
+    assert {"ai_training", "voice_cloning"} <= {name for name, _rest in boxes}
+    assert len({"ai_training", "voice_cloning"} & set(ticked)) == are_ticked
+
+
 def test_what_was_looked_at_is_what_is_written_down(world: World, sign_in: object) -> None:
     programme = film(world)
     client = sign_in(world.asel)

@@ -24,7 +24,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.rights import EVERYTHING, BadTerms, Kind, Medium, Terms, read_terms
 from ortaq.core.rights.conflicts import Conflict
-from ortaq.core.rights.terms import ASSETS, GROUNDS
+from ortaq.core.rights.terms import ASSETS, GROUNDS, SEPARATE
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import partners
 from ortaq.members.rules import NotAllowed, deals, member
@@ -143,11 +143,16 @@ def one_or_all(chosen: list[str]) -> list[str]:
 
 
 def initial_of(kind: Kind, house: Broadcaster, programme: str) -> dict[str, Any]:
-    """A new entry before anything is typed: everywhere (but a share), in every way, from today on."""
+    """A new entry before anything is typed: everywhere (but a share), from today on, in every way.
+
+    What gives or narrows a right says nothing of the separate ones, AI training and voice cloning, until they are
+    ticked; what forbids, forbids them too.
+    """
+    separate = SEPARATE if kind in (Kind.SHARE, Kind.UNDERLYING) else ()
     return {
         "programme": programme,
         "territories": [] if kind is Kind.SHARE else [EVERYTHING],
-        "uses": [str(one) for one in Medium],
+        "uses": [str(one) for one in Medium if one not in separate],
         "sounds": [EVERYTHING],
         "first_day": timezone.localdate(timezone=ZoneInfo(house.time_zone)).isoformat(),
         "holder": "" if kind is Kind.HOLDBACK else None,
