@@ -247,6 +247,10 @@ SENTENCES: dict[str, Sentence] = {
     "over": lambda p, z: (
         gettext("Licence %(clause)s ended on %(at)s.") % {"clause": p["clause"], "at": moment(p["at"], z)}
     ),
+    "suspended": lambda p, z: (
+        gettext("Licence %(clause)s has been suspended since %(at)s.")
+        % {"clause": p["clause"], "at": moment(p["at"], z)}
+    ),
     "runs_used_up": lambda p, _z: gettext("All showings of licence %(clause)s are taken (%(runs)s).") % p,
     "two_clauses": lambda p, z: (
         gettext(

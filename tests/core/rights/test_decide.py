@@ -530,8 +530,13 @@ def test_a_link_that_ends_or_is_suspended_takes_what_hangs_on_it() -> None:
     said = asked(slot(), ended, two, three)
     assert (said.answer, said.until) == (Answer.ALLOW_UNTIL, utc(2026, 12, 10, 14, 10))
     gap = replace(two, suspended=(Window(utc(2026, 12, 10), utc(2026, 12, 11)),))
-    assert asked(slot(), one, gap, three).answer is Answer.DENY
+    said = asked(slot(), one, gap, three)
+    assert said.answer is Answer.DENY
+    assert dict(said.reasons)["suspended"]["at"] == "2026-12-10T00:00:00+00:00"
     assert asked(at(utc(2026, 12, 11)), one, gap, three).is_allowed
+    # Ended is not suspended, though it was suspended once before.
+    over = replace(gap, ended_at=utc(2026, 12, 12))
+    assert codes(asked(at(utc(2026, 12, 13)), one, over, three))[-1] == "over"
 
 
 def test_grants_that_hang_on_each_other_or_on_no_grant_give_nothing() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from ortaq.core.rights.acts import Act, Use
-from ortaq.core.rights.atoms import FOREVER, TITLE, Atom, Link, compiled, covers, spoken
+from ortaq.core.rights.atoms import FOREVER, TITLE, Atom, Link, compiled, covers, epoch, spoken
 from ortaq.core.rights.clauses import Clause, Happened
 from ortaq.core.rights.judge import ActAnswer, Answer, Finding, Fit, Outcome, instant, judge
 from ortaq.core.rights.places import EVERYTHING, NOWHERE_ELSE, Places
@@ -238,9 +238,17 @@ def finding_said(found: Finding, use: Use, names: Names) -> Reason:
     assert atom  # noqa: S101 -- every finding is about something
     if atom.kind == TITLE and not atom.clause:
         return ("separate_right" if code == "not_this_medium" else "shared_out"), place_of(use)
+    if code == "over" and is_suspended(found, atom, use, names):
+        code = "suspended"
     if atom.kind in FORBIDDING and code in ("cut", "catch_up_cut"):
         code = f"{code}_{atom.kind}"
     return code, {"clause": named(atom, names), **params_of(found, atom, use, names)}
+
+
+def is_suspended(found: Finding, atom: Atom, use: Use, names: Names) -> bool:
+    """Whether a right is over only because it, or one from which it was passed on, is suspended."""
+    gaps = (gap for link in atom.links for gap in names.clause(link.clause).suspended)
+    return any(epoch(gap.start) == found.at and gap.holds(use.start) for gap in gaps)
 
 
 def params_of(found: Finding, atom: Atom, use: Use, names: Names) -> dict[str, Param]:
