@@ -382,6 +382,23 @@ def test_what_was_typed_stays_when_the_board_says_no(world: World, sign_in: Call
     assert "A wolf comes." in told.content.decode()
 
 
+def test_a_round_asks_once_more_before_it_goes_on_while_houses_owe_it_something(
+    world: World, sign_in: Callable[[object], Client]
+) -> None:
+    one = exchanged(world)
+    page = f"/exchange/rounds/{one.pk}/"
+    asks = "Yes, go on all the same"
+    told = sign_in(world.gulnora).get(page).content.decode()
+    assert asks in told
+    assert "It waits for the signatures of" in told
+    assert "There is no way back." in told
+    for house in ("almaty", "baku", "tashkent"):
+        actions.sign_all(round=one, by=signer(world, house))
+    told = sign_in(world.gulnora).get(page).content.decode()
+    assert "Close the round" in told
+    assert asks not in told
+
+
 def test_a_house_reads_once_and_signs_all_on_one_page(world: World, sign_in: Callable[[object], Client]) -> None:
     one = exchanged(world)
     page = f"/exchange/rounds/{one.pk}/sign/"
