@@ -16,6 +16,7 @@ from ortaq.exchange.models import Deal, DealState, Offer, Proposal, Signature
 from ortaq.exchange.texts import EVERYBODY, LICENSEE, LICENSOR, Part, contract_text, parts_again, parts_of, written
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
+from ortaq.origin.actions import DeclarationMissing, NotPackaged
 from ortaq.rights import queries as rights
 from ortaq.rights.models import Clause, Contract
 from tests.rooms.deal_stories import tale
@@ -42,6 +43,48 @@ def draft_parts(deal: Deal, house: object) -> list[Part]:
 def with_runs(parts: Sequence[Part], runs: int) -> list[Part]:
     """The same clauses with other showings."""
     return [replace(parts[0], terms=replace(parts[0].terms, runs=runs)), *parts[1:]]
+
+
+def test_what_must_be_done_before_signing_is_told_from_the_first_draft_on(world: World, sign_in: object) -> None:
+    film = tale(world, declared=False)
+    ready, without_film = tale(world, title="Ready"), tale(world, title="No film")
+    without_film.package.delete()
+    deal = actions.draft(
+        by=world.asel, other=world.bishkek, programmes=[film, ready, without_film], template="term-licence"
+    )
+    parts = draft_parts(deal, world.almaty)
+    told = sorted(actions.not_ready(parts))
+    assert [one.split(".")[0] for one in told] == [
+        "Say first what AI has made of “Қожанасыр”",
+        "“No film” cannot go to air yet: bring in its picture and sound first",
+    ]
+    page = sign_in(world.asel).get(f"/exchange/deals/{deal.pk}/").content.decode()
+    assert "it can be signed when this is done" in page
+    assert "cannot go to air yet: bring in its picture and sound first" in page
+    begun_there = {"to": "bishkek", "programmes": [str(without_film.pk)], "template": "festival"}
+    api = sign_in(world.asel).post("/api/exchange/deals", begun_there, "application/json").json()
+    assert [one in told for one in api["not_ready"]] == [True]
+    # It is sent all the same; only the signature waits.
+    actions.send(deal=deal, by=world.asel)
+    with pytest.raises((NotPackaged, DeclarationMissing)):
+        actions.sign(deal=deal, by=world.asel)
+    fine = begun(world)
+    assert actions.not_ready(draft_parts(fine, world.almaty)) == []
+    assert (
+        "it can be signed when this is done"
+        not in sign_in(world.asel).get(f"/exchange/deals/{fine.pk}/").content.decode()
+    )
+
+
+def test_the_house_that_sent_last_takes_it_back_and_the_other_declines(world: World, sign_in: object) -> None:
+    deal = begun(world)
+    actions.send(deal=deal, by=world.asel)
+    page = f"/exchange/deals/{deal.pk}/"
+    mine, theirs = (sign_in(one).get(page).content.decode() for one in (world.asel, world.aigul))
+    assert "Yes, take it back" in mine
+    assert "Yes, decline it" not in mine
+    assert "Yes, decline it" in theirs
+    assert "Yes, take it back" not in theirs
 
 
 def test_one_click_makes_clauses_of_a_template(world: World) -> None:

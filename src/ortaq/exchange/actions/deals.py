@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -40,7 +41,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, require
-from ortaq.origin.actions import DeclarationMissing, NotPackaged, refuse_withheld
+from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged, refuse_withheld
 from ortaq.origin.queries import undeclared_versions
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import Draft, TermsUnclear
@@ -374,8 +375,7 @@ def check_signable(deal: Deal, house: Broadcaster) -> None:
     assert deal.current  # noqa: S101 -- its callers have looked
     parts = parts_of(deal.current.text)
     check_parts(deal, parts)
-    given = [one.programme for one in parts if one.terms.kind is Kind.GRANT]
-    for programme in Programme.objects.filter(pk__in=given):
+    for programme in given_in(parts):
         check_ready(programme)
     stopping = [one for one in queries.conflicts_of(deal, parts) if one.blocks]
     if ours := [one for one in stopping if one.clause.giver == house.pk.hex]:
@@ -386,6 +386,25 @@ def check_signable(deal: Deal, house: Broadcaster) -> None:
             _("%(house)s must first settle what stands against it; it sees the conflict on this page.")
             % {"house": deal.other(house)}
         )
+
+
+def given_in(parts: Iterable[Part]) -> QuerySet[Programme]:
+    """The programmes that are licensed in a version."""
+    return Programme.objects.filter(pk__in={one.programme for one in parts if one.terms.kind is Kind.GRANT})
+
+
+def not_ready(parts: Iterable[Part]) -> list[str]:
+    """What must be done before a version can be signed, as sentences: films and declarations that are missing.
+
+    Houses may negotiate before a film is finished, so that nothing else waits for it.
+    """
+    found = []
+    for programme in given_in(parts):
+        try:
+            check_ready(programme)
+        except (NotPackaged, DeclarationMissing, ConsentEnded) as error:
+            found.append(str(error))
+    return found
 
 
 def bring_into_force(deal: Deal, by: Person) -> Contract:

@@ -110,7 +110,7 @@ class ProposalOut(Schema):
 
 
 class DealDraftOut(Schema):
-    """A deal with one's own draft of it, and what that would break."""
+    """A deal with one's own draft of it, what that would break, and what must be done before it can be signed."""
 
     id: UUID
     state: str
@@ -118,6 +118,7 @@ class DealDraftOut(Schema):
     licensee: str
     draft: ProposalOut | None
     conflicts: list[ConflictOut]
+    not_ready: list[str]
 
 
 class ChangeOut(Schema):
@@ -201,7 +202,8 @@ def draft_out(deal: Deal, house: Broadcaster) -> DealDraftOut:
     """A deal with the draft of one house."""
     mine = queries.draft_of(deal, house)
     version = mine or deal.current
-    conflicts = queries.conflicts_for(deal, house, parts_of(version.text)) if version else []
+    parts = parts_of(version.text) if version else []
+    conflicts = queries.conflicts_for(deal, house, parts) if parts else []
     return DealDraftOut(
         id=deal.pk,
         state=deal.state,
@@ -218,6 +220,7 @@ def draft_out(deal: Deal, house: Broadcaster) -> DealDraftOut:
             )
             for one in shown(conflicts, house)
         ],
+        not_ready=actions.not_ready(parts),
     )
 
 

@@ -183,6 +183,8 @@ def page_of(desk: Desk) -> dict[str, Any]:
         "may_sign": queries.may_sign(found, desk.person) and mine is None,
         "may_try": (deals(desk.person) or schedules(desk.person)) and found.state in STILL_OPEN,
         "may_decline": deals(desk.person) and found.state in queries.OPEN_STATES,
+        "takes_back": found.current is not None and found.current.house_id == house.pk,
+        "not_ready": actions.not_ready(desk.parts) if is_last and found.state in STILL_OPEN else [],
         "is_last": is_last,
     }
 
