@@ -55,8 +55,8 @@ def test_what_must_be_done_before_signing_is_told_from_the_first_draft_on(world:
     parts = draft_parts(deal, world.almaty)
     told = sorted(actions.not_ready(parts))
     assert [one.split(".")[0] for one in told] == [
-        "Say first what AI has made of “Қожанасыр”",
-        "“No film” cannot go to air yet: bring in its picture and sound first",
+        "Say first what AI has made of “Nasreddin rides backwards”",
+        "“Nasreddin rides backwards” cannot go to air yet: bring in its picture and sound first",
     ]
     page = sign_in(world.asel).get(f"/exchange/deals/{deal.pk}/").content.decode()
     assert "it can be signed when this is done" in page

@@ -48,7 +48,7 @@ from ortaq.rights.actions import Draft, TermsUnclear
 from ortaq.rights.compiling import below
 from ortaq.rights.conflict_words import shown
 from ortaq.rights.models import Clause, Contract
-from ortaq.rights.sentences import bad_terms, language
+from ortaq.rights.sentences import bad_terms, language, title
 
 GIVER, OTHER_HOUSE = "@giver", "@taker"
 """In the duties of a template: the names of the houses."""
@@ -78,7 +78,7 @@ def check_ready(programme: Programme) -> None:
         works = list(Programme.objects.filter(pk__in=below([programme.pk]), package__isnull=False))
     if not works or (works == [programme] and not hasattr(programme, "package")):
         raise NotPackaged(
-            _("“%(title)s” cannot go to air yet: bring in its picture and sound first.") % {"title": programme}
+            _("“%(title)s” cannot go to air yet: bring in its picture and sound first.") % {"title": title(programme)}
         )
     for work in works:
         if missing := list(undeclared_versions(work)):
@@ -90,7 +90,7 @@ def check_ready(programme: Programme) -> None:
             )
             raise DeclarationMissing(
                 _("Say first what AI has made of “%(title)s”. Without a declaration: %(versions)s.")
-                % {"title": work, "versions": names}
+                % {"title": title(work), "versions": names}
             )
         refuse_withheld(programme=work)
 
