@@ -137,6 +137,12 @@ def test_no_byte_of_a_segment_can_be_changed_unnoticed(data: st.DataObject) -> N
     assert start <= at < start + 12 + len(live.SCHEME) + 6 + 16
 
 
+def test_what_is_marked_as_something_else_than_a_signature_is_none() -> None:
+    at = SIGNED.index(b"\xd2\x84")
+    with pytest.raises(live.LiveProblem):
+        CHECKER.check(SIGNED[:at] + b"\xd3" + SIGNED[at + 1 :], NOW + dt.timedelta(minutes=1))
+
+
 INIT, SESSION = opened()
 INIT_WITHOUT_KEYS = live.sign_init(
     lambda binding: manifest_store(authority().signer, [binding], label=LABEL), STREAM[0]

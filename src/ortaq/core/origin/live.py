@@ -311,7 +311,10 @@ def _parsed(segment: bytes) -> _Info:
         raise LiveProblem(INVALID, "no proof")
     content = segment[ours[0].offset + SCHEME_AT : ours[0].offset + ours[0].size]
     _scheme, _value, rest = content.split(b"\0", 2)
-    head, unprotected, payload, signature = cbor2.loads(rest[16:]).value
+    signed = cbor2.loads(rest[16:])
+    if signed.tag != _COSE_SIGN1:
+        raise ValueError("the signature is not a COSE_Sign1")
+    head, unprotected, payload, signature = signed.value
     said, protected = cbor2.loads(payload), cbor2.loads(head)
     if protected[_ALG] != ES256 or len(signature) != 64:  # noqa: PLR2004 -- r and s of P-256
         raise LiveProblem(INVALID, "algorithm")
