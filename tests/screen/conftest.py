@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from ortaq.web.demo.__main__ import Node, free_port, remember_loaded, running
 
@@ -69,15 +69,6 @@ def chromium() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
-
-
-CUT_OFF = ("htmx:afterRequest", "htmx:sendError")
-"""What htmx says of a request that ended because its page was left; a bad answer is a `htmx:responseError`."""
-
-
-def is_fault(line: ConsoleMessage) -> bool:
-    """Whether a line on the console tells of a fault."""
-    return line.type == "error" and not line.text.startswith(CUT_OFF)
 
 
 @dataclass
@@ -154,7 +145,7 @@ class Visitors:
         visit.page.on("pageerror", lambda error: visit.faults.append(f"error: {error}"))
         visit.page.on(
             "console",
-            lambda line: visit.faults.append(f"console: {line.text}") if is_fault(line) else None,
+            lambda line: visit.faults.append(f"console: {line.text}") if line.type == "error" else None,
         )
         return visit
 

@@ -61,6 +61,7 @@ def takes_the_ways_out(page: Page) -> None:
             break
         page.locator("#clashes label", has_text="Without").first.click()
         page.evaluate("document.activeElement.blur()")
+        settled(page)
         with page.expect_navigation():
             page.keyboard.press("Enter")
     expect(page.locator("#no-clash")).to_have_text("No conflict")
@@ -109,6 +110,7 @@ def test_from_a_template_to_two_signatures(visit: Visitors) -> None:
     runs_into_a_conflict(asel)
     takes_the_ways_out(asel.page)
     asel.page.locator("#message").fill("For the spring holidays.")
+    settled(asel.page)
     asel.page.get_by_role("button", name="Send offer").click()
     expect(asel.page.locator(".flow [aria-current]")).to_have_text("offered")
     aigul.sign_in("aigul")
