@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ortaq.catalogue.asking import today_of
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import BadTerms, Kind, Terms, read_terms
 from ortaq.exchange import queries
@@ -105,7 +105,7 @@ def read(plain: Mapping[str, Any]) -> Terms:
 
 def terms_in(template: DealTemplate, owner: Broadcaster, change: Mapping[str, Any]) -> Terms:
     """The first clause of a template with single fields changed; it begins today at the giver's if no day is said."""
-    today = timezone.now().astimezone(ZoneInfo(owner.time_zone)).date().isoformat()
+    today = today_of(owner).isoformat()
     zone = {"time_zone": owner.time_zone} if template.open else {}
     return read({"first_day": today} | dict(template.terms) | dict(change) | zone)
 
