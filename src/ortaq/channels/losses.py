@@ -244,7 +244,7 @@ def told(published: Mapping[str, Any], airing: Airing | None, territory: str) ->
         return decision
     until = ticks.to_datetime(since.later) if since.later else None
     acts = tuple(
-        replace(one, answer=Answer.ALLOW_UNTIL if until and until > one.act.start else Answer.DENY, until=until)
+        one._replace(answer=Answer.ALLOW_UNTIL if until and until > one.act.start else Answer.DENY, until=until)
         if one.act.medium is Medium.CATCH_UP
         else one
         for one in decision.acts

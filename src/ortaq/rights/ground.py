@@ -174,12 +174,14 @@ def ground_on(
 
 def grounds_for(questions: Iterable[Question], known_at: dt.datetime | None = None) -> dict[uuid.UUID, Ground]:
     """The ground for each house that asks; those that ask about the same programmes share one."""
-    wanted: dict[uuid.UUID, dict[uuid.UUID, None]] = defaultdict(dict)
+    wanted: dict[uuid.UUID, list[uuid.UUID]] = {}
     for one in questions:
-        wanted[one.broadcaster][one.programme] = None
-    together: dict[tuple[uuid.UUID, ...], list[uuid.UUID]] = defaultdict(list)
+        wanted.setdefault(one.broadcaster, []).append(one.programme)
+    if len(wanted) == 1:
+        return {house: ground_of(programmes, known_at=known_at, houses=wanted) for house, programmes in wanted.items()}
+    together: dict[frozenset[uuid.UUID], list[uuid.UUID]] = defaultdict(list)
     for house, programmes in wanted.items():
-        together[tuple(programmes)].append(house)
+        together[frozenset(programmes)].append(house)
     found: dict[uuid.UUID, Ground] = {}
     for same, houses in together.items():
         found |= dict.fromkeys(houses, ground_of(same, known_at=known_at, houses=houses))

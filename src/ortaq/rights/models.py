@@ -203,7 +203,7 @@ class Run(Record):
     """
 
     clause = models.ForeignKey(Clause, on_delete=models.PROTECT, related_name="runs_used")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="runs_used")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="runs_used", db_index=False)
     slot = models.UUIDField(db_index=True)
     airs_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=RunState, default=RunState.RESERVED)
@@ -215,6 +215,10 @@ class Run(Record):
             models.UniqueConstraint(
                 fields=("clause", "slot"), condition=models.Q(freed_at=None), name="one_run_per_clause_and_slot"
             ),
+        )
+        indexes = (
+            # All that a decision asks, so that the table itself need not be read.
+            models.Index(fields=("programme", "freed_at", "clause", "slot", "state", "airs_at"), name="run_held"),
         )
 
     def __str__(self) -> str:

@@ -41,7 +41,10 @@ NOW = f"{ATOMS} AND known_until = %s"
 THEN = f"{ATOMS} AND known_from <= %s AND known_until > %s"
 FOR_SOME = " AND (kind <> 'grant' OR holder IS NULL OR holder IN ({houses}))"
 RUNS = """
-SELECT clause_id, programme_id, slot, state,
+SELECT clause_id, programme_id, slot, state, CAST(airs_at AS TEXT)
+FROM {run} WHERE programme_id IN ({{ids}}) AND freed_at IS NULL""".format(**TABLES)
+RUNS_THEN = """
+SELECT clause_id, programme_id, slot,
   CAST(airs_at AS TEXT), CAST(aired_at AS TEXT), CAST(created_at AS TEXT), CAST(freed_at AS TEXT)
 FROM {run} WHERE programme_id IN ({{ids}})""".format(**TABLES)
 """Instants as texts: most of them nobody reads."""
@@ -102,9 +105,8 @@ def atoms_of(
         sql, more = sql + FOR_SOME, [*more, *(house.hex for house in houses)]
     found: dict[uuid.UUID, list[Atom]] = {}
     for some in parts(ids):
-        by_id = {pk.hex: pk for pk in some}
-        for row in asked(with_places(sql, len(some), len(houses or ())), [*by_id, *more]):
-            found.setdefault(by_id[plain_id(row[0])], []).append(atom_of(row))
+        for work, *row in asked(with_places(sql, len(some), len(houses or ())), [*(pk.hex for pk in some), *more]):
+            found.setdefault(an_id(work), []).append(atom_of(row))
     return found
 
 
@@ -119,11 +121,14 @@ def runs_of(
 ) -> dict[tuple[str, str], list[tuple[str, bool, int]]]:
     """The showings held or used of programmes, by clause and programme: slot, has been on the air, begins at."""
     found: dict[tuple[str, str], list[tuple[str, bool, int]]] = defaultdict(list)
-    for clause, work, slot, state, airs_at, aired_at, made, freed in rows_of(RUNS, ids):
+    if known_at is None:
+        for clause, work, slot, state, airs_at in rows_of(RUNS, ids):
+            run = plain_id(slot), state == RunState.AIRED, epoch(a_moment(airs_at))
+            found[plain_id(clause), plain_id(work)].append(run)
+        return found
+    for clause, work, slot, airs_at, aired_at, made, freed in rows_of(RUNS_THEN, ids):
         if was_so(made, freed, known_at):
-            is_aired = state == RunState.AIRED
-            if known_at is not None:
-                is_aired = bool(aired_at) and a_moment(aired_at) <= known_at
+            is_aired = bool(aired_at) and a_moment(aired_at) <= known_at
             found[plain_id(clause), plain_id(work)].append((plain_id(slot), is_aired, epoch(a_moment(airs_at))))
     return found
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import uuid
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -52,11 +53,9 @@ def row_of(work: str, atom: Atom, known_from: int) -> Compiled:
     )
 
 
-def atom_of(row: tuple[Any, ...]) -> Atom:
-    """A row of `reading.ATOMS` as an atom."""
-    _work, kind, clause, contract, holder, start, stop, places, media, sounds, subtitles, tail, detail, about, links = (
-        row
-    )
+def atom_of(row: Sequence[Any]) -> Atom:
+    """A row of `reading.ATOMS` as an atom, without its programme."""
+    kind, clause, contract, holder, start, stop, places, media, sounds, subtitles, tail, detail, about, links = row
     return Atom(
         kind,
         plain_id(clause),
@@ -79,7 +78,7 @@ def atom_in(row: Compiled) -> Atom:
     """The atom in a record."""
     where, languages = (row.places, row.media), (row.sounds, row.subtitles)
     ids, time = (row.clause, row.contract, row.holder), (row.start, row.stop)
-    return atom_of((row.work, row.kind, *ids, *time, *where, *languages, row.tail, row.detail, row.about, row.links))
+    return atom_of((row.kind, *ids, *time, *where, *languages, row.tail, row.detail, row.about, row.links))
 
 
 @lru_cache(maxsize=4096)

@@ -445,13 +445,13 @@ def check_world(old: list[Clause], draft: list[Clause], chance: random.Random) -
     stands = standing(*old, dubs=SPOKEN)
     said = found_in(draft, stands)
     for use in points(chance):
-        bare = replace(use, subtitles=())
+        bare = use._replace(subtitles=())
         for one in (use, bare):
             if not says_it_gives(draft, one):
                 continue
             verdict, texts = answer(one, [*old, *draft])
             # Who asks for no subtitles gets those of the grant.
-            shown = one if one.subtitles else replace(one, subtitles=draft[0].terms.subtitles)
+            shown = one if one.subtitles else one._replace(subtitles=draft[0].terms.subtitles)
             if not any(in_box(conflict.box, shown) for conflict in said):
                 assert verdict is Answer.ALLOW, (verdict, one)
                 assert texts == one.subtitles or not one.subtitles
@@ -485,7 +485,7 @@ def check_carves(old: list[Clause], draft: list[Clause], chance: random.Random) 
             again = found_in(parts, stands)
             assert not any(conflict.is_like(one) and overlap(one.box, conflict.box) for one in again), way
             for use in [*points(chance), *filter(None, (point_in(conflict.box, chance) for _ in range(5)))]:
-                one = replace(use, subtitles=())
+                one = use._replace(subtitles=())
                 before, after = says_it_gives(draft, one), says_it_gives(parts, one)
                 assert before or not after, "a way out never gives more"
                 if before and not after:

@@ -6,13 +6,12 @@ and the days after it in which it can still be seen. The window may hold the fir
 
 import datetime as dt
 from collections.abc import Container
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ortaq.core.rights.terms import Medium
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """What somebody wants to do: show it, there, from start to stop (UTC), with these languages.
 
     Empty `sounds` or `subtitles` ask for whatever is granted. `slot` is the id of the place in the schedule, so that a
@@ -31,8 +30,7 @@ class Use:
     waived: Container[str] = frozenset[str]()
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """One thing that happens, in [start, stop); no stop: for ever."""
 
     medium: Medium

@@ -43,8 +43,7 @@ class Answer(StrEnum):
     REVIEW = "review"
 
 
-@dataclass(frozen=True, slots=True)
-class ActAnswer:
+class ActAnswer(NamedTuple):
     """The answer for one act of the use; `until` is given with ALLOW_UNTIL only."""
 
     act: Act
@@ -52,8 +51,7 @@ class ActAnswer:
     until: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something that was found on the way: a code, the atom that it is about, and an instant where there is one.
 
     `nearness` of a grant that does not fit grows with what does: the nearest are the ones worth naming.
