@@ -8,6 +8,7 @@ from django.test import Client
 from ortaq.catalogue.models import Programme, Version
 from ortaq.core.rights import Answer
 from ortaq.exchange import actions, queries
+from ortaq.exchange.deal_lines import line_of
 from ortaq.exchange.deal_templates import DESCRIPTIONS, NAMES, deal_templates
 from ortaq.exchange.models import Deal, Offer, Signature
 from ortaq.ledger.models import Entry
@@ -186,9 +187,14 @@ def test_either_side_may_decline_until_both_have_signed(world: World) -> None:
         actions.decline(deal=one, by=world.nargiz)
     assert actions.decline(deal=one, by=world.asel).state == "declined"
     actions.sign(deal=two, by=world.asel)
-    assert actions.decline(deal=two, by=world.nargiz).state == "declined"
-    with pytest.raises(actions.DealClosed, match="needs a new offer"):
+    with pytest.raises(actions.DealClosed, match="was declined; it needs a new offer"):
         actions.sign(deal=one, by=world.asel)
+    # It is Nargiz's own version that waits, so nobody has said no to her.
+    two = actions.decline(deal=two, by=world.nargiz)
+    assert two.state == "withdrawn"
+    assert [line_of(two, house).next_step for house in (world.baku, world.almaty)] == ["Taken back"] * 2
+    with pytest.raises(actions.DealClosed, match="was taken back; it needs a new offer"):
+        actions.sign(deal=two, by=world.asel)
 
 
 def test_an_offer_taken_back_ends_what_is_not_signed_and_keeps_what_is(world: World) -> None:
@@ -203,9 +209,9 @@ def test_an_offer_taken_back_ends_what_is_not_signed_and_keeps_what_is(world: Wo
     actions.withdraw(offer=offer, by=world.asel)
     done.refresh_from_db()
     open_one.refresh_from_db()
-    assert (done.state, open_one.state) == ("agreed", "declined")
+    assert (done.state, open_one.state) == ("agreed", "withdrawn")
     assert may(programme, world.bishkek, "KG") is Answer.ALLOW
-    assert Entry.objects.filter(action="withdrawn").count() == 1
+    assert Entry.objects.filter(action="withdrawn").count() == 2
     assert not queries.offers_received(world.baku).exists()
     late = gift(world, programme, to=[world.people["elif"].broadcaster])
     actions.withdraw(offer=late, by=world.asel)

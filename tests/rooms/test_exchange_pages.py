@@ -126,12 +126,12 @@ def test_declining_and_withdrawing_in_the_browser(world: World, sign_in: object)
     client = sign_in(world.aigul)
     client.post(f"/exchange/deals/{one.pk}/decline/")
     page = client.post(f"/exchange/deals/{one.pk}/sign/", follow=True)
-    assert "This deal was declined" in text(page)
+    assert "This deal was taken back" in text(page)
     assert client.post(f"/exchange/offers/{offer.pk}/withdraw/").status_code == 404
     sign_in(world.asel).post(f"/exchange/offers/{offer.pk}/withdraw/")
     one.refresh_from_db()
     two.refresh_from_db()
-    assert (one.state, two.state) == ("declined", "declined")
+    assert (one.state, two.state) == ("withdrawn", "withdrawn")
     assert "This offer is withdrawn" in text(client.get(f"/exchange/offers/{offer.pk}/"))
 
 

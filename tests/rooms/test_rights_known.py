@@ -20,6 +20,7 @@ from ortaq.rights.actions import Draft
 from ortaq.rights.compiling import recompile
 from ortaq.rights.models import Clause, Compiled, Contract, FirstShowing, Run
 from ortaq.rights.queries import Question
+from ortaq.rights.sentences import say
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_exchange_pages import Program
 from tests.world import World
@@ -77,6 +78,17 @@ def test_a_suspended_contract_rests_and_what_is_passed_on_from_it_too(world: Wor
     assert asked(world, programme.pk).answer is Answer.DENY
     actions.resume(contract=contract, by=world.asel)
     assert asked(world, programme.pk).answer is Answer.ALLOW
+
+
+def test_why_a_licence_rests_is_told_to_its_holder(world: World) -> None:
+    programme = film(world)
+    contract = licence(world, programme)
+    Contract.objects.update(in_force_from=timezone.now() - dt.timedelta(days=1))
+    recompile([programme.pk])
+    actions.suspend(contract=contract, by=world.asel, reason="The bill is open")
+    said = asked(world, programme.pk)
+    assert said.reasons[0][0] == "suspended"
+    assert say(said)[0].endswith(": The bill is open")
 
 
 def test_a_showing_that_is_passed_on_is_one_of_both_pools(world: World) -> None:

@@ -136,7 +136,7 @@ def ask(request: HttpRequest, offer_id: UUID, given: AskIn) -> Status[DealOut]:
 
 @router.post("/offers/{offer_id}/withdraw", response=OfferOut, summary="Take an offer back")
 def withdraw(request: HttpRequest, offer_id: UUID) -> OfferOut:
-    """Deals that both have not signed are declined with it."""
+    """Deals that both have not signed are withdrawn with it."""
     person, house = member(request)
     actions.withdraw(offer=queries.offers_for(house).get(pk=offer_id), by=person)
     return offer_out(queries.offers_for(house).get(pk=offer_id), house)

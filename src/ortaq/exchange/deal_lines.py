@@ -4,11 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from ortaq.exchange import queries
 from ortaq.exchange.models import Deal, DealState
 from ortaq.members.models import Broadcaster
-
-STILL_OPEN = (DealState.DRAFTED, *queries.OPEN_STATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,13 @@ def line_of(deal: Deal, house: Broadcaster) -> DealLine:
         step = _("In force as %(number)s") % {"number": deal.contract}
     elif deal.state == DealState.DECLINED:
         step = _("Declined")
+    elif deal.state == DealState.WITHDRAWN:
+        step = _("Taken back")
     elif house.pk in signed:
         step = _("Waits for the signature of %(house)s") % {"house": other}
     elif signed:
         step = _("%(house)s has signed: read and sign") % {"house": other}
     else:
         step = _("Read and sign")
-    is_ours = deal.state in STILL_OPEN and house.pk not in signed
+    is_ours = deal.is_living and house.pk not in signed
     return DealLine(deal, other, step, is_ours)

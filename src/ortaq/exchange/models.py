@@ -36,6 +36,15 @@ class DealState(models.TextChoices):
     COUNTERED = "countered", _("countered")
     AGREED = "agreed", _("agreed")
     DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+OPEN_STATES = (DealState.OFFERED, DealState.COUNTERED)
+"""A deal in one of these waits for signatures."""
+LIVING_STATES = (DealState.DRAFTED, *OPEN_STATES)
+"""A deal in one of these may still be changed."""
+CLOSED_STATES = (DealState.DECLINED, DealState.WITHDRAWN)
+"""A deal in one of these came to nothing."""
 
 
 class Deal(Record):
@@ -72,6 +81,11 @@ class Deal(Record):
         version = self.current or self.proposals.first()
         first = version.text.get("programme") or version.text["clauses"][0]["programme"] if version else {}
         return works.get(first.get("id", "")) or next(iter(works.values()))
+
+    @property
+    def is_living(self) -> bool:
+        """Whether it may still be changed."""
+        return self.state in LIVING_STATES
 
     def other(self, house: Broadcaster) -> Broadcaster:
         """The house on the other side."""

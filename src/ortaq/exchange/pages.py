@@ -20,7 +20,7 @@ from ortaq.core.rights import EVERYTHING, Terms, read_terms
 from ortaq.exchange import actions, queries
 from ortaq.exchange.answering import REFUSALS, answer, posted
 from ortaq.exchange.contract import pages as contract_pages
-from ortaq.exchange.deal_lines import STILL_OPEN, line_of
+from ortaq.exchange.deal_lines import line_of
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.deliveries import pages as delivery_pages
 from ortaq.exchange.interchange import pages as interchange_pages
@@ -147,10 +147,8 @@ def exchange(request: HttpRequest) -> HttpResponse:
         {
             "house": house,
             "may_deal": deals(person),
-            "open": sorted(
-                (one for one in lines if one.deal.state in STILL_OPEN), key=lambda one: not one.is_ours_to_do
-            ),
-            "closed": [one for one in lines if one.deal.state not in STILL_OPEN],
+            "open": sorted((one for one in lines if one.deal.is_living), key=lambda one: not one.is_ours_to_do),
+            "closed": [one for one in lines if not one.deal.is_living],
             "received": received,
             "made": made,
             "labels": labels_of(one.offer.programme_id for one in (*received, *made)),

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString
 
 from ortaq.catalogue.models import Programme
 from ortaq.exchange import queries
+from ortaq.exchange.models import OPEN_STATES
 from ortaq.exchange.screeners import queries as screener_queries
 from ortaq.members.models import Person
 from ortaq.members.rules import deals
@@ -28,7 +29,7 @@ def exchange(request: HttpRequest, programme: Programme) -> SafeString:
         "is_ours": is_ours,
         "may_deal": deals(person),
         "offers": offers.filter(programme=programme),
-        "deals": queries.deals_of(house).filter(programmes=programme, state__in=queries.OPEN_STATES),
+        "deals": queries.deals_of(house).filter(programmes=programme, state__in=OPEN_STATES),
         "clauses": clauses if is_ours else clauses.filter(contract__licensee=house),
     }
     return SafeString(render_to_string("exchange/panel.html", context, request))

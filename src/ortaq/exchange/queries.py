@@ -8,15 +8,12 @@ from django.db.models import Prefetch, Q, QuerySet
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Terms
 from ortaq.core.rights.conflicts import Conflict
-from ortaq.exchange.models import Deal, DealState, Offer, Proposal, Signature
+from ortaq.exchange.models import OPEN_STATES, Deal, DealState, Offer, Proposal, Signature
 from ortaq.exchange.texts import Part, parts_of, written
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals as may_deal
 from ortaq.rights.conflicts import conflicts_of_draft
-
-OPEN_STATES = (DealState.OFFERED, DealState.COUNTERED)
-"""A deal in one of these waits for signatures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ def terms_of(deal: Deal) -> Terms:
 
 def conflicts_of(deal: Deal, parts: Sequence[Part] | None = None) -> list[Conflict]:
     """What a deal that is not in force yet would break, those conflicts first that stop the signature."""
-    if deal.state in (DealState.AGREED, DealState.DECLINED):
+    if not deal.is_living:
         return []
     said = parts_in(deal) if parts is None else parts
     return conflicts_of_draft(written(said, deal.licensor, deal.licensee), deal.licensor, deal.licensee)
@@ -153,11 +150,7 @@ def holds(signature: Signature, version: Proposal) -> bool:
 
 def may_change(deal: Deal, person: Person) -> bool:
     """Whether this person can write a version of this deal now."""
-    return (
-        may_deal(person)
-        and person.broadcaster_id in (deal.licensor_id, deal.licensee_id)
-        and deal.state in (DealState.DRAFTED, *OPEN_STATES)
-    )
+    return may_deal(person) and person.broadcaster_id in (deal.licensor_id, deal.licensee_id) and deal.is_living
 
 
 def may_sign(deal: Deal, person: Person) -> bool:

@@ -12,7 +12,7 @@ from ortaq.catalogue.facets import Way
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import package_of
 from ortaq.exchange import queries
-from ortaq.exchange.models import DealState
+from ortaq.exchange.models import LIVING_STATES
 from ortaq.members.models import Person
 from ortaq.members.rules import deals
 
@@ -24,8 +24,7 @@ def ways(person: Person, programmes: Sequence[Programme]) -> dict[UUID, list[Way
     if house is None or not theirs:
         return {}
     found: dict[UUID, list[Way]] = defaultdict(list)
-    over = (DealState.AGREED, DealState.DECLINED)
-    for deal in queries.deals_of(house).filter(programmes__in=theirs).exclude(state__in=over).distinct():
+    for deal in queries.deals_of(house).filter(programmes__in=theirs, state__in=LIVING_STATES).distinct():
         for one in deal.programmes.all():
             found[one.pk].append(Way(_("Go on with the deal"), reverse("exchange:deal", args=(deal.pk,))))
     for offer in queries.unanswered(house).filter(programme__in=theirs):

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Clause as Written
-from ortaq.core.rights import Happened, Window
+from ortaq.core.rights import Gap, Happened
 from ortaq.core.rights.atoms import Atom, compiled
 from ortaq.members.territories import places
 from ortaq.rights.models import Clause, Compiled, FirstShowing
@@ -112,7 +112,7 @@ def known_then(clauses: Iterable[Written], at: dt.datetime) -> list[Written]:
         if one.in_force_from and one.in_force_from > at:
             continue
         gaps = tuple(
-            Window(gap.start, gap.stop if gap.stop and gap.stop <= at else None)
+            replace(gap, stop=gap.stop if gap.stop and gap.stop <= at else None)
             for gap in one.suspended
             if gap.start <= at
         )
@@ -191,7 +191,7 @@ def written(clause: Clause) -> Written:
         under=plain_id(clause.under_id) or None,
         in_force_from=contract.in_force_from,
         ended_at=contract.ended_at,
-        suspended=tuple(Window(gap.since, gap.until) for gap in contract.suspensions.all()),
+        suspended=tuple(Gap(gap.since, gap.until, gap.reason) for gap in contract.suspensions.all()),
         credit=clause.programme.attribution or clause.giver.name,
     )
 

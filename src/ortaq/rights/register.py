@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Clause as Written
-from ortaq.core.rights import Kind, Terms
+from ortaq.core.rights import Gap, Kind, Terms
 from ortaq.core.rights.conflicts import Conflict, found_in
 from ortaq.members.models import Broadcaster
 from ortaq.rights.conflicts import standing_for
-from ortaq.rights.models import Clause, Contract, ContractKind
+from ortaq.rights.models import Clause, Contract, ContractKind, Suspension
 
 DRAFT = "entry"
 """The id of an entry that is not written down yet."""
@@ -52,7 +52,9 @@ def would_break(
         holder.pk.hex if holder else None,
         terms,
     )
-    before = standing_for([entry])
+    standing = standing_for([entry])
+    # A licence that rests may go on: then it would be broken.
+    before = replace(standing, clauses=[replace(one, suspended=closed(one.suspended)) for one in standing.clauses])
     given = list(living(before.clauses, now))
     gone = instead_of.pk.hex if instead_of else None
     after = replace(before, clauses=[*(one for one in before.clauses if one.contract != gone), entry])
@@ -69,6 +71,11 @@ def living(clauses: Iterable[Written], now: dt.datetime) -> Iterable[Written]:
     )
 
 
+def closed(gaps: Iterable[Gap]) -> tuple[Gap, ...]:
+    """Suspensions that are over, or whose end is known."""
+    return tuple(gap for gap in gaps if gap.stop)
+
+
 def key_of(conflict: Conflict) -> tuple[object, ...]:
     """What makes two conflicts the same, whichever entry stands against the licence."""
     about = str(sorted(conflict.params.items()))
@@ -79,6 +86,12 @@ def is_ahead(conflict: Conflict, now: dt.datetime) -> bool:
     """Whether something of it is still to come."""
     stop = conflict.window.stop
     return stop is None or stop > now
+
+
+def resting(conflicts: Iterable[Conflict]) -> set[str]:
+    """Those of the contracts that are suspended, as the engine has their ids."""
+    open_ones = Suspension.objects.filter(contract__in=licences_in(conflicts), until=None)
+    return {pk.hex for pk in open_ones.values_list("contract", flat=True)}
 
 
 def licences_in(conflicts: Iterable[Conflict]) -> list[uuid.UUID]:

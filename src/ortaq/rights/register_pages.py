@@ -353,8 +353,14 @@ def headline(terms: Terms, found: Sequence[Conflict]) -> str:
 
 def licences_shown(found: Sequence[Conflict], house: Broadcaster) -> list[Shown]:
     """The conflicts in words, each with the licence that it is of."""
+    resting = register.resting(found)
+
+    def name(one: Conflict) -> str:
+        is_resting = one.clause.contract in resting
+        return _("%(clause)s (suspended)") % {"clause": one.clause.name} if is_resting else one.clause.name
+
     return [
-        replace(words, clause=one.clause.name, address=reverse("rights:contract", args=[UUID(one.clause.contract)]))
+        replace(words, clause=name(one), address=reverse("rights:contract", args=[UUID(one.clause.contract)]))
         for one, words in zip(found, shown(found, house), strict=True)
     ]
 

@@ -248,8 +248,12 @@ SENTENCES: dict[str, Sentence] = {
         gettext("Licence %(clause)s ended on %(at)s.") % {"clause": p["clause"], "at": moment(p["at"], z)}
     ),
     "suspended": lambda p, z: (
-        gettext("Licence %(clause)s has been suspended since %(at)s.")
-        % {"clause": p["clause"], "at": moment(p["at"], z)}
+        (
+            gettext("Licence %(clause)s has been suspended since %(at)s: %(reason)s")
+            if "reason" in p
+            else gettext("Licence %(clause)s has been suspended since %(at)s.")
+        )
+        % {"clause": p["clause"], "at": moment(p["at"], z), "reason": p.get("reason", "")}
     ),
     "runs_used_up": lambda p, _z: gettext("All showings of licence %(clause)s are taken (%(runs)s).") % p,
     "two_clauses": lambda p, z: (

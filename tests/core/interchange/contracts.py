@@ -10,13 +10,13 @@ from ortaq.core.rights import (
     Decision,
     Edition,
     Exclusive,
+    Gap,
     Kind,
     Medium,
     Owner,
     Places,
     Terms,
     Use,
-    Window,
     decide,
     read_terms,
 )
@@ -149,7 +149,7 @@ def clause(chance: random.Random, number: int, before: list[Clause]) -> Clause:
         under=under.id if under else None,
         in_force_from=None if chance.random() < 0.5 else moment(chance),
         ended_at=moment(chance) if chance.random() < 0.1 else None,
-        suspended=(Window(gap, gap + dt.timedelta(days=2)), Window(gap + dt.timedelta(days=9)))
+        suspended=(Gap(gap, gap + dt.timedelta(days=2)), Gap(gap + dt.timedelta(days=9)))
         if chance.random() < 0.1
         else (),
         credit=chance.choice(("", "Demo TV Almaty")),

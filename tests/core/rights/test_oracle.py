@@ -20,12 +20,12 @@ from ortaq.core.rights import (
     Clause,
     Decision,
     Edition,
+    Gap,
     Happened,
     Medium,
     Owner,
     Places,
     Use,
-    Window,
     decide,
     read_terms,
 )
@@ -188,11 +188,11 @@ class Maker:
             holder = self.dice.choice(HOUSES)
         return "almaty" if self.dice.random() < 0.95 else "baku", holder
 
-    def gaps(self) -> list[Window]:
+    def gaps(self) -> list[Gap]:
         if self.dice.random() > 0.1:
             return []
         start = self.instant()
-        return [Window(start, self.dice.choice((None, start + dt.timedelta(minutes=15 * self.dice.randint(1, 200)))))]
+        return [Gap(start, self.dice.choice((None, start + dt.timedelta(minutes=15 * self.dice.randint(1, 200)))))]
 
     def terms(self, kind: str) -> dict[str, Any]:
         dice = self.dice

@@ -17,7 +17,7 @@ from typing import Any
 from ortaq.core.interchange import days, territories
 from ortaq.core.interchange.model import KINDS, Work
 from ortaq.core.interchange.wrong import Wrong
-from ortaq.core.rights.clauses import Clause
+from ortaq.core.rights.clauses import Clause, Gap
 from ortaq.core.rights.places import EVERYTHING
 from ortaq.core.rights.terms import (
     CONDITIONS,
@@ -32,7 +32,7 @@ from ortaq.core.rights.terms import (
     Terms,
     read_terms,
 )
-from ortaq.core.rights.windows import BadTerms, Window
+from ortaq.core.rights.windows import BadTerms
 
 CLAUSE = (
     "clause",
@@ -408,13 +408,13 @@ def moment_in(text: str, name: str, wrong: list[Wrong]) -> dt.datetime | None:
         return None
 
 
-def windows_of(cells: Cells, wrong: list[Wrong]) -> Iterator[Window]:
+def windows_of(cells: Cells, wrong: list[Wrong]) -> Iterator[Gap]:
     """The gaps in which a clause is suspended."""
     for gap in listed(cells.get("suspended", "")):
         start, _, stop = gap.partition("/")
         begins = moment_in(start, "suspended", wrong)
         if begins:
-            yield Window(begins, moment_in(stop, "suspended", wrong) if stop else None)
+            yield Gap(begins, moment_in(stop, "suspended", wrong) if stop else None)
 
 
 def work_cells(work: Work) -> dict[str, str]:

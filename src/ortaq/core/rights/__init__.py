@@ -7,7 +7,7 @@ the store and the sentences.
 """
 
 from ortaq.core.rights.acts import Act, Use, acts_of
-from ortaq.core.rights.clauses import Clause, Happened
+from ortaq.core.rights.clauses import Clause, Gap, Happened
 from ortaq.core.rights.decide import Decision, Duty, Names, Owner, Reason, decide, explained
 from ortaq.core.rights.judge import ActAnswer, Answer, judge
 from ortaq.core.rights.places import EVERYTHING, Edition, Places
@@ -44,6 +44,7 @@ __all__ = [
     "Duty",
     "Edition",
     "Exclusive",
+    "Gap",
     "Happened",
     "Kind",
     "Medium",

@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from ortaq.core.rights.terms import Terms
 from ortaq.core.rights.windows import Window
 
+
+@dataclass(frozen=True, slots=True)
+class Gap(Window):
+    """A time in which a contract does not hold, and why; the reason is for its two sides."""
+
+    reason: str = ""
+
+
 Happened = Mapping[tuple[str, str, str], dt.datetime]
 """When something first happened (UTC): (work, event of EVENTS, house) -> instant."""
 
@@ -35,5 +43,5 @@ class Clause:
     under: str | None = None
     in_force_from: dt.datetime | None = None
     ended_at: dt.datetime | None = None
-    suspended: tuple[Window, ...] = ()
+    suspended: tuple[Gap, ...] = ()
     credit: str = ""

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ortaq.core.rights.acts import Act, Use
 from ortaq.core.rights.atoms import FOREVER, TITLE, Atom, Link, compiled, covers, epoch, spoken
-from ortaq.core.rights.clauses import Clause, Happened
+from ortaq.core.rights.clauses import Clause, Gap, Happened
 from ortaq.core.rights.judge import ActAnswer, Answer, Finding, Fit, Outcome, instant, judge
 from ortaq.core.rights.places import EVERYTHING, NOWHERE_ELSE, Places
 from ortaq.core.rights.runs import Pool
@@ -234,21 +234,24 @@ def left_out(use: Use, fit: Fit, names: Names) -> Iterator[Reason]:
 
 def finding_said(found: Finding, use: Use, names: Names) -> Reason:
     """A finding with the names of what it is about."""
-    atom, code = found.atom, found.code
+    atom, code, why = found.atom, found.code, {}
     assert atom  # noqa: S101 -- every finding is about something
     if atom.kind == TITLE and not atom.clause:
         return ("separate_right" if code == "not_this_medium" else "shared_out"), place_of(use)
-    if code == "over" and is_suspended(found, atom, use, names):
-        code = "suspended"
+    if code == "over" and (rests := suspension(found, atom, use, names)):
+        code, why = "suspended", {"reason": rests.reason} if rests.reason else {}
     if atom.kind in FORBIDDING and code in ("cut", "catch_up_cut"):
         code = f"{code}_{atom.kind}"
-    return code, {"clause": named(atom, names), **params_of(found, atom, use, names)}
+    return code, {"clause": named(atom, names), **params_of(found, atom, use, names), **why}
 
 
-def is_suspended(found: Finding, atom: Atom, use: Use, names: Names) -> bool:
-    """Whether a right is over only because it, or one from which it was passed on, is suspended."""
-    gaps = (gap for link in atom.links for gap in names.clause(link.clause).suspended)
-    return any(epoch(gap.start) == found.at and gap.holds(use.start) for gap in gaps)
+def suspension(found: Finding, atom: Atom, use: Use, names: Names) -> Gap | None:
+    """The suspension for which alone a right is over: its own, or, without its reason, of one that it hangs on."""
+    for link in atom.links:
+        for gap in names.clause(link.clause).suspended:
+            if epoch(gap.start) == found.at and gap.holds(use.start):
+                return gap if link.clause == atom.clause else replace(gap, reason="")
+    return None
 
 
 def params_of(found: Finding, atom: Atom, use: Use, names: Names) -> dict[str, Param]:

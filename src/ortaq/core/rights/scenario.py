@@ -16,12 +16,12 @@ from zoneinfo import ZoneInfo
 
 from ortaq.core.rights.acts import Use
 from ortaq.core.rights.atoms import epoch
-from ortaq.core.rights.clauses import Clause, Happened
+from ortaq.core.rights.clauses import Clause, Gap, Happened
 from ortaq.core.rights.decide import Decision, Owner, decide
 from ortaq.core.rights.places import EVERYTHING, Edition, Places
 from ortaq.core.rights.runs import Pool, pool_of
 from ortaq.core.rights.terms import EVENTS, MOST_DAYS, MOST_RUNS, YEARS, Kind, Medium, Terms, read_terms
-from ortaq.core.rights.windows import BadTerms, Window, end_day_of, first_day_of, midnight
+from ortaq.core.rights.windows import BadTerms, end_day_of, first_day_of, midnight
 
 FILE = ("owner", "time_zone", "territories", "groups", "houses", "works", "clauses", "happened", "runs", "questions")
 WORK = ("title", "part_of", "owner")
@@ -30,7 +30,7 @@ CLAUSE = (
     *("credit", "terms"),
 )
 TERMS = (*Terms.__slots__, "last_day")
-GAP, EDITION = ("start", "stop"), ("since", "members")
+GAP, EDITION = ("start", "stop", "reason"), ("since", "members")
 HAPPENED = ("work", "event", "house", "at")
 RUN = ("clause", "work", "slot", "at", "aired", "used")
 QUESTION = (
@@ -371,12 +371,12 @@ def clauses_in(file: Part, works: Mapping[str, Work], zone: str) -> list[Clause]
     return found
 
 
-def gap_in(part: Part, zone: str) -> Window:
+def gap_in(part: Part, zone: str) -> Gap:
     """A suspension."""
     start, stop = instant_in(part, "start", zone), part.instant("stop", zone)
     if stop is not None and stop <= start:
         raise BadScenario(part.place, "this ends before it begins")
-    return Window(start, stop)
+    return Gap(start, stop, part.text("reason", ""))
 
 
 def terms_in(part: Part, zone: str) -> Terms:

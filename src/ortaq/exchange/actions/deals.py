@@ -420,17 +420,22 @@ def bring_into_force(deal: Deal, by: Person) -> Contract:
 
 
 def decline(*, deal: Deal, by: Person) -> Deal:
-    """Say no to a deal that is not in force yet; either side may."""
+    """Say no to a deal that is not in force yet; whoever wrote the version that waits takes it back."""
     require(deals(by), _("Only an acquisitions editor or a rights manager can decline a deal."))
     with transaction.atomic():
         held = locked(deal)
         house = party(held, by)
         check_open(held)
-        held.state = DealState.DECLINED
+        held.state = DealState.WITHDRAWN if put_by(held, house) else DealState.DECLINED
         held.save(update_fields=["state"])
         held.proposals.filter(sent_at=None).delete()
-        ledger.record(held, "declined", by=by, house=house.pk)
+        ledger.record(held, str(held.state), by=by, house=house.pk)
     return held
+
+
+def put_by(deal: Deal, house: Broadcaster) -> bool:
+    """Whether what waits for an answer is this house's own version."""
+    return deal.current is None or deal.current.house_id == house.pk
 
 
 def locked(deal: Deal) -> Deal:
@@ -459,3 +464,5 @@ def check_open(deal: Deal) -> None:
         raise DealClosed(_("This deal is in force as contract %(number)s.") % {"number": deal.contract})
     if deal.state == DealState.DECLINED:
         raise DealClosed(_("This deal was declined; it needs a new offer."))
+    if deal.state == DealState.WITHDRAWN:
+        raise DealClosed(_("This deal was taken back; it needs a new offer."))

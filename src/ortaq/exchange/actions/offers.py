@@ -14,7 +14,7 @@ from ortaq.exchange import queries
 from ortaq.exchange.actions.deals import check_ready, clauses_from, read, save, settled_for, template_for, terms_in
 from ortaq.exchange.actions.refusals import AlreadyAsked, AlreadyOffered, NobodyInvited, NotInvited, SwapNotAnswered
 from ortaq.exchange.deal_templates import DealTemplate, deal_templates
-from ortaq.exchange.models import Deal, DealState, Offer
+from ortaq.exchange.models import OPEN_STATES, Deal, DealState, Offer
 from ortaq.exchange.texts import EVERYBODY, LICENSOR, Part, contract_text
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys
@@ -151,7 +151,7 @@ def narrowed(terms: Terms, change: Mapping[str, Any]) -> Terms:
 
 
 def withdraw(*, offer: Offer, by: Person) -> Offer:
-    """Take an offer back; deals that both have not signed are declined with it, contracts in force stay."""
+    """Take an offer back; deals that both have not signed go with it, contracts in force stay."""
     require(
         deals(by) and by.broadcaster_id == offer.licensor_id,
         _("Only the house that made an offer can withdraw it."),
@@ -163,8 +163,8 @@ def withdraw(*, offer: Offer, by: Person) -> Offer:
         held.withdrawn_at = timezone.now()
         held.save(update_fields=["withdrawn_at"])
         ledger.record(held, "withdrawn", by=by)
-        for deal in held.deals.select_for_update().filter(state__in=queries.OPEN_STATES):
-            deal.state = DealState.DECLINED
+        for deal in held.deals.select_for_update().filter(state__in=OPEN_STATES):
+            deal.state = DealState.WITHDRAWN
             deal.save(update_fields=["state"])
-            ledger.record(deal, "declined", by=by, house=held.licensor_id)
+            ledger.record(deal, "withdrawn", by=by, house=held.licensor_id)
     return held

@@ -36,9 +36,9 @@ from ortaq.exchange.contract.differences import (
 from ortaq.exchange.contract.form import ADDABLE, ClauseForm, Setting, fields_of, new_part, with_part
 from ortaq.exchange.contract.pick_words import Names, picks, sort_of
 from ortaq.exchange.contract.shown import Picker, Tab
-from ortaq.exchange.deal_lines import STILL_OPEN, line_of
+from ortaq.exchange.deal_lines import line_of
 from ortaq.exchange.deal_templates import deal_templates
-from ortaq.exchange.models import Deal, Proposal
+from ortaq.exchange.models import OPEN_STATES, Deal, DealState, Proposal
 from ortaq.exchange.texts import Part, parts_again, parts_of, written
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, member, schedules
@@ -181,10 +181,10 @@ def page_of(desk: Desk) -> dict[str, Any]:
         "mine": mine,
         "may_change": queries.may_change(found, desk.person),
         "may_sign": queries.may_sign(found, desk.person) and mine is None,
-        "may_try": (deals(desk.person) or schedules(desk.person)) and found.state in STILL_OPEN,
-        "may_decline": deals(desk.person) and found.state in queries.OPEN_STATES,
-        "takes_back": found.current is not None and found.current.house_id == house.pk,
-        "not_ready": actions.not_ready(desk.parts) if is_last and found.state in STILL_OPEN else [],
+        "may_try": (deals(desk.person) or schedules(desk.person)) and found.is_living,
+        "may_decline": deals(desk.person) and found.state in OPEN_STATES,
+        "takes_back": actions.put_by(found, house),
+        "not_ready": actions.not_ready(desk.parts) if is_last and found.is_living else [],
         "is_last": is_last,
     }
 
@@ -389,7 +389,10 @@ def decline(request: HttpRequest, deal: UUID) -> HttpResponse:
     """Decline a deal."""
     person, house = member(request)
     found = get_object_or_404(queries.deals_of(house), pk=deal)
-    answer(request, lambda: actions.decline(deal=found, by=person), _("The deal is declined."))
+    done = answer(request, lambda: actions.decline(deal=found, by=person))
+    if done:
+        is_ours = done.state == DealState.WITHDRAWN
+        messages.success(request, _("The deal is taken back.") if is_ours else _("The deal is declined."))
     return redirect("exchange:deal", found.pk)
 
 

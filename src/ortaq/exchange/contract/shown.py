@@ -27,7 +27,7 @@ from ortaq.exchange import queries
 from ortaq.exchange.contract.differences import sentence_of
 from ortaq.exchange.contract.form import ClauseForm, Setting, Work
 from ortaq.exchange.contract.pick_words import Names
-from ortaq.exchange.models import Deal, DealState, Proposal
+from ortaq.exchange.models import CLOSED_STATES, LIVING_STATES, Deal, DealState, Proposal
 from ortaq.exchange.texts import EVERYBODY, LICENSEE, LICENSOR, Part, parts_of
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places, territories
@@ -291,8 +291,7 @@ def standing(works: set[uuid.UUID], reader: Broadcaster, deal: Deal) -> list[Cla
 def drafts_beside(deal: Deal, works: set[uuid.UUID], reader: Broadcaster, today: dt.date) -> list[tuple[str, Span]]:
     """What the reader's house negotiates with others about the same works."""
     found = []
-    open_states = (DealState.DRAFTED, *queries.OPEN_STATES)
-    for other in queries.deals_of(reader).filter(programmes__in=works, state__in=open_states).distinct():
+    for other in queries.deals_of(reader).filter(programmes__in=works, state__in=LIVING_STATES).distinct():
         if other.pk == deal.pk:
             continue
         version = queries.draft_of(other, reader) or other.current
@@ -318,8 +317,9 @@ class Step:
 
 def steps_of(deal: Deal) -> list[Step]:
     """How far a deal has come, from the draft to the end of its contract."""
-    if deal.state == DealState.DECLINED:
-        return [Step(_("offered"), is_done=True, is_now=False), Step(_("declined"), is_done=False, is_now=True)]
+    if deal.state in CLOSED_STATES:
+        begun = _("offered") if deal.current else _("drafted")
+        return [Step(begun, is_done=True, is_now=False), Step(deal.get_state_display(), is_done=False, is_now=True)]
     stage = stage_of(deal.contract, timezone.now()) if deal.contract else Stage(str(deal.state))
     countered = deal.state == DealState.COUNTERED or bool(deal.current and deal.current.number > 1)
     number = {"number": deal.current.number if deal.current else 1}

@@ -16,8 +16,8 @@ from ortaq.exchange import actions
 from ortaq.exchange.actions.deals import clauses_from, settled_for, terms_in
 from ortaq.exchange.deal_templates import DealTemplate, deal_templates
 from ortaq.exchange.models import (
+    CLOSED_STATES,
     Deal,
-    DealState,
     Round,
     RoundDeal,
     RoundSlot,
@@ -369,7 +369,7 @@ def parts_between(one: Round, first: RoundSlot, second: RoundSlot) -> list[Part]
 
 def says_what_was_agreed(one: Round, deal: Deal, first: RoundSlot, second: RoundSlot) -> bool:
     """Whether the last version of a deal says the round's terms and nothing else, whoever stands on which side."""
-    if deal.current is None or deal.state == DealState.DECLINED:
+    if deal.current is None or deal.state in CLOSED_STATES:
         return False
     wanted = spoken(parts_between(one, first, second), first.house, second.house)
     return spoken(parts_of(deal.current.text), deal.licensor, deal.licensee) == wanted

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.exchange.models import (
+    CLOSED_STATES,
     Deal,
     DealState,
     Receipt,
@@ -62,7 +63,7 @@ class Cell:
     @property
     def declined(self) -> bool:
         """Whether one of the two has said no."""
-        return self.deal is not None and self.deal.state == DealState.DECLINED
+        return self.deal is not None and self.deal.state in CLOSED_STATES
 
     @property
     def missing(self) -> list[Broadcaster]:
@@ -228,10 +229,7 @@ def waiting_for(one: Round, house: Broadcaster) -> list[Pair]:
     by_pair = deals_in(one)
     pairs = [Pair(mine, slot, by_pair.get(frozenset((mine.house_id, slot.house_id)))) for slot in slots if slot != mine]
     return [
-        pair
-        for pair in pairs
-        if pair.deal is None
-        or (pair.deal.state not in (DealState.AGREED, DealState.DECLINED) and house.pk not in signed_by(pair.deal))
+        pair for pair in pairs if pair.deal is None or (pair.deal.is_living and house.pk not in signed_by(pair.deal))
     ]
 
 
@@ -242,7 +240,7 @@ def unsigned(one: Round) -> dict[Broadcaster, int]:
     by_pair, owed = deals_in(one), dict.fromkeys((slot.house for slot in delivered(one)), 0)
     for first, second in combinations(owed, 2):
         deal = by_pair.get(frozenset((first.pk, second.pk)))
-        if deal and deal.state in (DealState.AGREED, DealState.DECLINED):
+        if deal and not deal.is_living:
             continue
         for house in (first, second):
             owed[house] += house.pk not in signed_by(deal)

@@ -130,6 +130,9 @@ def story(paper: Paper) -> Iterator[Flowable]:
     yield from opening(paper)
     for part in paper.parts:
         yield from clause(part, is_one_of_many=len(paper.titles) > 1)
+    yield KeepTogether(list(signatures(paper)))
+    yield KeepTogether(list(proof(paper)))
+    # Last, since it cannot be divided: what follows it would leave the rest of a page empty.
     if picture := picture_of(paper):
         days = gettext("Days begin and end at the clock of the time zone in the contract; the last day is included.")
         yield KeepTogether(
@@ -140,8 +143,6 @@ def story(paper: Paper) -> Iterator[Flowable]:
                 Paragraph(said(days), SMALL),
             ]
         )
-    yield KeepTogether(list(signatures(paper)))
-    yield KeepTogether(list(proof(paper)))
 
 
 def opening(paper: Paper) -> Iterator[Flowable]:
