@@ -14,6 +14,7 @@ from ortaq.channels.models import Airing, Publication, Slot
 from ortaq.core.playout import ticks
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
+from ortaq.rights.actions import RunsUsedUp
 from ortaq.rights.models import Run, RunState
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.world import World
@@ -171,7 +172,7 @@ def test_showings_are_never_oversold(world: World) -> None:
     licence(world, tale, runs=2)
     for at in (60, 90, 120):
         actions.plan(channel=mine, programme=tale, starts_at=minute(at), seconds=600, by=world.nurlan)
-    with pytest.raises(ValueError, match="All showings of licence"):
+    with pytest.raises(RunsUsedUp, match="All showings of licence"):
         actions.publish(channel=mine, by=world.nurlan)
     assert (held(), Airing.objects.count()) == (0, 0)
     actions.remove(slot=Slot.objects.last(), by=world.nurlan)

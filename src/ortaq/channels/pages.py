@@ -24,26 +24,10 @@ from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.members.models import Person
-from ortaq.members.rules import NotAllowed, deals, member, schedules
-from ortaq.origin.actions import ConsentEnded
+from ortaq.members.rules import deals, member, schedules
 from ortaq.origin.queries import label_of_all, may_be_shown
 from ortaq.rights import sentences
-from ortaq.rights.actions import RunsUsedUp
-
-REFUSALS = (
-    NotAllowed,
-    RunsUsedUp,
-    actions.SlotTaken,
-    actions.OffTheGrid,
-    actions.BadLength,
-    actions.TooLate,
-    actions.SlotAired,
-    ConsentEnded,
-    actions.NotPackaged,
-    actions.NothingToPublish,
-    actions.SlotNotCleared,
-)
-"""What an action of this room says no with; each is a sentence for the person."""
+from ortaq.work.refused import Refused
 
 
 @dataclass(frozen=True)
@@ -297,7 +281,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
             seconds=form.seconds,
             by=person,
         )
-    except REFUSALS as refused:
+    except Refused as refused:
         beside = planning(request, channel, form, str(refused))
         return shown(request, person, channel, beside, form.cleaned_data["day"], status=HTTPStatus.CONFLICT)
     messages.success(
@@ -325,7 +309,7 @@ def move(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
         return shown(request, person, channel, beside, day, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         actions.move(slot=found, starts_at=form.starts_at, seconds=form.seconds, by=person)
-    except REFUSALS as refused:
+    except Refused as refused:
         return shown(
             request, person, channel, explained(channel, found, form, str(refused)), day, status=HTTPStatus.CONFLICT
         )
@@ -342,7 +326,7 @@ def remove(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     day = day_at(channel, found.starts_at)
     try:
         actions.remove(slot=found, by=person)
-    except REFUSALS as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
         return redirect(address(channel, found))
     messages.success(request, _("Taken out."))
@@ -360,7 +344,7 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     except actions.SlotNotCleared as refused:
         messages.error(request, str(refused))
         return redirect(address(channel, refused.slots[0]))
-    except REFUSALS as refused:
+    except Refused as refused:
         messages.error(request, str(refused))
     else:
         told = ngettext("Published: %(count)s change.", "Published: %(count)s changes.", count)

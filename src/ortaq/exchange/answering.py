@@ -6,34 +6,9 @@ from typing import TypeVar
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 
-from ortaq.exchange import actions
-from ortaq.members.rules import NotAllowed
-from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
-from ortaq.rights.actions import RightsMissing, TermsUnclear
+from ortaq.work.refused import Refused
 
 Done = TypeVar("Done")
-REFUSALS = (
-    NotAllowed,
-    ConsentEnded,
-    DeclarationMissing,
-    NotPackaged,
-    actions.TemplateUnknown,
-    actions.NobodyInvited,
-    actions.AlreadyOffered,
-    actions.NotInvited,
-    actions.SwapNotAnswered,
-    actions.AlreadyAsked,
-    actions.WrongSide,
-    actions.AlreadySigned,
-    actions.DealClosed,
-    actions.ConflictsStand,
-    actions.NothingToSend,
-    actions.DraftStands,
-    actions.TextUnclear,
-    RightsMissing,
-    TermsUnclear,
-)
-"""What an action of this room says no with; each is a sentence for the person."""
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -45,7 +20,7 @@ def answer(request: HttpRequest, act: Callable[[], Done], done: str = "") -> Don
     """Do something and tell the person how it went."""
     try:
         result = act()
-    except REFUSALS as error:
+    except Refused as error:
         messages.error(request, str(error))
         return None
     if done:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Terms, read_terms
 from ortaq.exchange import actions, queries
-from ortaq.exchange.answering import REFUSALS, answer, posted
+from ortaq.exchange.answering import answer, posted
 from ortaq.exchange.contract import pages as contract_pages
 from ortaq.exchange.deal_lines import line_of
 from ortaq.exchange.deal_templates import deal_templates
@@ -33,6 +33,7 @@ from ortaq.members.queries import partners
 from ortaq.members.rules import deals, member
 from ortaq.origin.queries import labels_of
 from ortaq.rights import sentences
+from ortaq.work.refused import Refused
 
 
 class OfferForm(forms.Form):
@@ -171,7 +172,7 @@ def offer(request: HttpRequest) -> HttpResponse:
                 to=given["to"],
                 terms=form.changes(),
             )
-        except REFUSALS as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             if deal_templates()[made.template].open:
@@ -193,7 +194,7 @@ def ask(request: HttpRequest, offer: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             deal = actions.ask(offer=found, by=person, message=form.cleaned_data["message"], terms=form.narrower())
-        except REFUSALS as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("You have asked for it. Read the terms and sign; so does the owner."))

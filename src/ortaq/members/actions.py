@@ -13,11 +13,12 @@ from ortaq.members.models import Broadcaster, Person, Role, Token
 from ortaq.members.queries import digest_of
 from ortaq.members.scopes import SCOPES
 from ortaq.members.territories import territories
+from ortaq.work.refused import Refused
 
 TOKEN_DAYS = 90
 
 
-class NotAMember(ValueError):
+class NotAMember(Refused):
     """What was given cannot join; the message says why."""
 
 

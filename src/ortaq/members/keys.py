@@ -33,6 +33,7 @@ from ortaq.core.origin.claim import Signer
 from ortaq.ledger import actions as ledger
 from ortaq.members import stamps
 from ortaq.members.models import Broadcaster, Person, SigningKey, TrustedRoot
+from ortaq.work.refused import Refused
 from ortaq.work.secrets import write_secret
 from ortaq.work.settings import settings
 
@@ -47,15 +48,15 @@ REASONS = ("keyCompromise", "cessationOfOperation", "superseded", "unspecified")
 log = logging.getLogger(__name__)
 
 
-class KeyMissing(RuntimeError):
+class KeyMissing(Refused):
     """This node does not hold the key; the message says what to do."""
 
 
-class Suspended(RuntimeError):
+class Suspended(Refused):
     """The house is suspended: nothing is signed for it."""
 
 
-class SigningFailed(RuntimeError):
+class SigningFailed(Refused):
     """Whoever holds the key did not sign, or signed with another key."""
 
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from ortaq.members.models import Broadcaster, Person, Role
+from ortaq.work.refused import Refused
 
 
 def has_role(*roles: Role) -> rules.predicates.Predicate:
@@ -24,7 +25,7 @@ deals = has_role(Role.ACQUISITIONS, Role.RIGHTS)
 schedules = has_role(Role.SCHEDULER)
 
 
-class NotAllowed(PermissionError):
+class NotAllowed(Refused):
     """This person may not do this; the message says who may."""
 
 

@@ -30,7 +30,7 @@ _BODY = 64 << 10
 _EXACT = 100
 
 
-class Refused(ValueError):
+class BadQuery(ValueError):
     """A question that is not answered; the message says why."""
 
     def __init__(self, sentence: str, status: HTTPStatus = HTTPStatus.BAD_REQUEST) -> None:
@@ -44,7 +44,7 @@ def _open(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def _refusal(error: Refused) -> HttpResponse:
+def _refusal(error: BadQuery) -> HttpResponse:
     return _open(JsonResponse({"problem": str(error)}, status=error.status))
 
 
@@ -53,7 +53,7 @@ def _wait(request: HttpRequest) -> HttpResponse | None:
     seconds = limits.allow(f"c2pa:{limits.address(request)}", PER_MINUTE)
     if not seconds:
         return None
-    refused = _refusal(Refused(_("Too many questions. Try again in a minute."), HTTPStatus.TOO_MANY_REQUESTS))
+    refused = _refusal(BadQuery(_("Too many questions. Try again in a minute."), HTTPStatus.TOO_MANY_REQUESTS))
     refused["Retry-After"] = str(seconds)
     return refused
 
@@ -67,7 +67,7 @@ def _algorithms() -> list[str]:
 
 
 def _value(text: str) -> str:
-    """A value as it is stored: standard base64 with padding; raises Refused."""
+    """A value as it is stored: standard base64 with padding; raises BadQuery."""
     # In an address a plus has become a blank, and some write base64 in its form for addresses.
     plain = text.replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
     try:
@@ -75,40 +75,40 @@ def _value(text: str) -> str:
     except (ValueError, binascii.Error):
         raw = b""
     if not raw or len(plain) > LONGEST:
-        raise Refused(_("The value must be base64 and at most 400 characters long."))
+        raise BadQuery(_("The value must be base64 and at most 400 characters long."))
     return base64.b64encode(raw).decode()
 
 
 def _found(alg: object, value: object, most: str | None) -> list[Manifest]:
-    """The matches; raises Refused."""
+    """The matches; raises BadQuery."""
     if not isinstance(alg, str) or not isinstance(value, str):
-        raise Refused(_("Say which algorithm (alg) and which value."))
+        raise BadQuery(_("Say which algorithm (alg) and which value."))
     if alg not in _algorithms():
-        raise Refused(_("This algorithm is not known here: %(alg)s") % {"alg": alg[:80]})
+        raise BadQuery(_("This algorithm is not known here: %(alg)s") % {"alg": alg[:80]})
     if most is not None and not (most.isascii() and most.isdigit() and 1 <= int(most[:4]) <= MOST):
-        raise Refused(_("maxResults is a number from 1 to 100."))
+        raise BadQuery(_("maxResults is a number from 1 to 100."))
     return registry.by_binding(alg, _value(value), limit=int(most or USUAL))
 
 
 def _matches(alg: object, value: object, most: str | None) -> HttpResponse:
     try:
         found = _found(alg, value, most)
-    except Refused as error:
+    except BadQuery as error:
         return _refusal(error)
     return _open(JsonResponse({"matches": [{"manifestId": one.urn, "similarityScore": _EXACT} for one in found]}))
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
-    """The JSON object that was sent; raises Refused."""
+    """The JSON object that was sent; raises BadQuery."""
     if request.content_type != "application/json":
-        raise Refused(_("Send JSON."), HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+        raise BadQuery(_("Send JSON."), HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     length = request.headers.get("Content-Length") or "0"
     try:
         told = json.loads(request.body) if length.isdigit() and int(length) <= _BODY else None
     except (ValueError, RecursionError):
         told = None
     if not isinstance(told, dict):
-        raise Refused(_("The body is no JSON object, or too long."))
+        raise BadQuery(_("The body is no JSON object, or too long."))
     return told
 
 
@@ -132,7 +132,7 @@ def by_long_binding(request: HttpRequest, maxResults: str | None = None) -> Http
         return wait
     try:
         told = _body(request)
-    except Refused as error:
+    except BadQuery as error:
         return _refusal(error)
     return _matches(told.get("alg"), told.get("value"), maxResults)
 
@@ -141,7 +141,7 @@ def by_long_binding(request: HttpRequest, maxResults: str | None = None) -> Http
 def by_content(request: HttpRequest) -> HttpResponse:
     """Likeness of pictures and sounds is not searched yet: always 501, and the body is not read."""
     sentence = _("Files are not compared here yet. Ask by a soft binding, or send the file to /api/origin/verify.")
-    return _wait(request) or _refusal(Refused(sentence, HTTPStatus.NOT_IMPLEMENTED))
+    return _wait(request) or _refusal(BadQuery(sentence, HTTPStatus.NOT_IMPLEMENTED))
 
 
 @router.get("/manifests/{manifest_id}", auth=None, summary="Fetch a manifest store")
@@ -150,10 +150,10 @@ def manifest(request: HttpRequest, manifest_id: str, returnActiveManifest: str =
     if wait := _wait(request):
         return wait
     if not manifest_id.startswith("urn:") or returnActiveManifest not in ("true", "false"):
-        return _refusal(Refused(_("A manifest is asked for by its label, urn:c2pa:…")))
+        return _refusal(BadQuery(_("A manifest is asked for by its label, urn:c2pa:…")))
     found = registry.by_urn(manifest_id)
     if found is None:
-        return _refusal(Refused(_("This node has signed no manifest of that label."), HTTPStatus.NOT_FOUND))
+        return _refusal(BadQuery(_("This node has signed no manifest of that label."), HTTPStatus.NOT_FOUND))
     store = bytes(found.store)
     content = _active_alone(store) if returnActiveManifest == "true" else store
     return _open(HttpResponse(content, content_type="application/c2pa"))

@@ -33,6 +33,7 @@ from ortaq.origin.duty_words import duties_said
 from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
 from ortaq.origin.panel import RANGES, PartTold, clock, panel, told_together
 from ortaq.origin.sentences import DRAWN, PARTS, PartSaid, kind_words, part_said, reader_tag
+from ortaq.work.refused import Refused
 from ortaq.work.settings import settings
 
 
@@ -294,7 +295,6 @@ SYSTEMS = ("espeak-ng", "Piper", "Whisper", "pycairo", "Blender")
 """Offered beside what the house has named before."""
 STEPS = ("review", "discard", "add")
 """What a button may do besides signing and saving: each says of what, after a colon."""
-REFUSALS = (NotAllowed, actions.NoDraft, actions.NoSuchPart, actions.BadDeclaration)
 
 
 def _beside(programme: Programme, cards: list[Card]) -> list[tuple[str, str, str]]:
@@ -319,7 +319,7 @@ def _step(request: HttpRequest, programme: Programme, cards: list[Card], do: str
         elif card and do == "discard":
             actions.discard_draft(version=card.version, by=reader)
             messages.success(request, _("The draft is thrown away; what was signed stands."))
-    except REFUSALS as error:
+    except Refused as error:
         messages.error(request, str(error))
 
 
@@ -395,7 +395,7 @@ def consents(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("“%(reference)s” is in the register.") % {"reference": made.reference})
             return redirect("origin:consents")
-        except (NotAllowed, actions.BadConsent) as error:
+        except Refused as error:
             status, problem = HTTPStatus.UNPROCESSABLE_ENTITY, str(error)
             typed_in = {name: request.POST.get(name, "") for name in CONSENT_FIELDS}
     context = {
@@ -444,13 +444,7 @@ def sign(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
     try:
         actions.sign_programme(programme=programme, by=person(request))
         messages.success(request, _("The film is signed."))
-    except (
-        NotAllowed,
-        actions.ConsentEnded,
-        actions.DeclarationMissing,
-        actions.NotPackaged,
-        actions.SigningFailed,
-    ) as error:
+    except Refused as error:
         messages.error(request, str(error))
     return redirect("origin:declare", programme_id=programme.pk)
 

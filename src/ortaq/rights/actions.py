@@ -24,6 +24,7 @@ from ortaq.rights.news import rights_changed
 from ortaq.rights.queries import is_exclusive
 from ortaq.rights.sentences import bad_terms
 from ortaq.work.models import Json
+from ortaq.work.refused import Refused
 
 REGISTER_KIND = "ortaq.register/1"
 """What an entry of a register calls itself, so that it can be read in ten years."""
@@ -31,23 +32,23 @@ REGISTERED = (Kind.UNDERLYING, Kind.BLOCK, Kind.HOLDBACK, Kind.SHARE)
 """What a house writes down of its own programmes without anybody else's signature."""
 
 
-class RightsMissing(ValueError):
+class RightsMissing(Refused):
     """The programme is not the licensor's to give."""
 
 
-class TermsUnclear(ValueError):
+class TermsUnclear(Refused):
     """The terms cannot become a clause; the message says what is wrong."""
 
 
-class RunsUsedUp(ValueError):
+class RunsUsedUp(Refused):
     """No showing is left in the clause."""
 
 
-class ReasonTooLong(ValueError):
+class ReasonTooLong(Refused):
     """What was written has no room in the record."""
 
 
-class NothingToWaive(ValueError):
+class NothingToWaive(Refused):
     """A leave that says nothing: nothing is promised there, or it is for another programme or for its own holder."""
 
 

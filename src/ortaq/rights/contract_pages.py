@@ -25,7 +25,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, Kind
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.queries import partners
-from ortaq.members.rules import NotAllowed, deals, member, schedules
+from ortaq.members.rules import deals, member, schedules
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
 from ortaq.rights.compiling import below
@@ -34,9 +34,8 @@ from ortaq.rights.conflicts import conflicts_of_contract
 from ortaq.rights.drawing import Picture, Span, timeline
 from ortaq.rights.models import Clause, Contract, ContractKind, Run, Waiver
 from ortaq.rights.queries import Stage
+from ortaq.work.refused import Refused
 
-REFUSALS = (NotAllowed, actions.ReasonTooLong, actions.NothingToWaive)
-"""What an action on a contract says no with; each is a sentence for the person."""
 STAGES = {
     Stage.DRAFTED: gettext_lazy("drafted"),
     Stage.OFFERED: gettext_lazy("offered"),
@@ -292,7 +291,7 @@ def acted(
     found = get_object_or_404(queries.contracts_of(house), pk=contract)
     try:
         do(found, person)
-    except REFUSALS as error:
+    except Refused as error:
         return contract_page(request, found, person, house, problem=str(error), act=act)
     messages.success(request, done % {"number": found.number})
     return redirect("rights:contract", found.pk)

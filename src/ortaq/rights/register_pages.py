@@ -33,8 +33,8 @@ from ortaq.rights import actions, queries, register, sentences
 from ortaq.rights.conflict_words import Shown, shown
 from ortaq.rights.models import Clause, Contract
 from ortaq.rights.queries import Stage
+from ortaq.work.refused import Refused
 
-REFUSALS = (NotAllowed, actions.TermsUnclear, actions.ReasonTooLong)
 KINDS = {
     Kind.UNDERLYING: (
         gettext_lazy("Right in what is inside"),
@@ -265,7 +265,7 @@ def entry_page(request: HttpRequest, old: Contract | None, kind: Kind) -> HttpRe
                 preview = preview_of(form, terms, house, old)
             except BadTerms as error:
                 problem = sentences.bad_terms(error)
-            except REFUSALS as error:
+            except Refused as error:
                 problem = str(error)
     else:
         start = typed_of(old) if old else initial_of(kind, house, request.GET.get("programme", ""))

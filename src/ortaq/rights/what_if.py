@@ -9,9 +9,8 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Clause as Written
-from ortaq.core.rights import Decision, Owner, Terms
+from ortaq.core.rights import Decision, Terms
 from ortaq.core.rights.atoms import Atom, compiled
 from ortaq.core.rights.judge import Outcome
 from ortaq.core.rights.windows import midnight
@@ -21,6 +20,7 @@ from ortaq.rights.compiling import below, contents, parts, written, written_out
 from ortaq.rights.ground import Ground, Question, ground_on
 from ortaq.rights.models import Clause, Contract
 from ortaq.rights.queries import contracts_with
+from ortaq.rights.reading import owners_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,3 @@ def compared(works: Iterable[uuid.UUID], change: Change) -> Compared:
     grounds.before.words.update(words)
     grounds.after.words.update(words | dict(change.clauses))
     return grounds
-
-
-def owners_of(works: Iterable[uuid.UUID]) -> dict[uuid.UUID, Owner]:
-    """Whose some programmes are."""
-    rows = Programme.objects.filter(pk__in=list(works)).values_list("pk", "owner", "owner__name")
-    return {pk: Owner(owner.hex, name) for pk, owner, name in rows}

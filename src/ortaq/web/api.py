@@ -28,6 +28,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin.api import router as origin
 from ortaq.origin.binding_api import router as c2pa
 from ortaq.rights.api import router as rights
+from ortaq.work.refused import Refused
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +100,12 @@ def not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     return problem(request, str(error), HTTPStatus.FORBIDDEN)
 
 
+@api.exception_handler(Refused)
+def said_no(request: HttpRequest, error: Refused) -> HttpResponse:
+    """409: a room says no, and why."""
+    return problem(request, str(error), HTTPStatus.CONFLICT)
+
+
 @api.exception_handler(AuthenticationError)
 def unknown_person(request: HttpRequest, error: AuthenticationError) -> HttpResponse:  # noqa: ARG001 -- ninja's signature
     """401."""
@@ -133,8 +140,6 @@ def bad_value(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def failed(request: HttpRequest, error: Exception) -> HttpResponse:
-    """A named error of our own rooms is a sentence for a person (409); anything else is our fault (500)."""
-    if type(error).__module__.startswith("ortaq."):
-        return problem(request, str(error), HTTPStatus.CONFLICT)
+    """500: anything else is our fault."""
     log.error("The API failed", exc_info=error)
     return problem(request, _("Something went wrong here; it has been written down."), HTTPStatus.INTERNAL_SERVER_ERROR)

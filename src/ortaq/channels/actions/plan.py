@@ -15,33 +15,34 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require, schedules
 from ortaq.members.territories import territories
+from ortaq.work.refused import Refused
 
 LOCK = dt.timedelta(seconds=60)
 """What begins sooner than this is history: players and caches may know it already."""
 GRID_SECONDS = SEGMENT // TICKS
 
 
-class SlotTaken(ValueError):
+class SlotTaken(Refused):
     """Another programme has this time."""
 
 
-class OffTheGrid(ValueError):
+class OffTheGrid(Refused):
     """The time does not lie on the grid of segments."""
 
 
-class BadLength(ValueError):
+class BadLength(Refused):
     """The length makes no sense."""
 
 
-class TooLate(ValueError):
+class TooLate(Refused):
     """The time is over, or so near that it can no longer be changed."""
 
 
-class SlotAired(ValueError):
+class SlotAired(Refused):
     """What has begun stays as it is."""
 
 
-class ChannelUnclear(ValueError):
+class ChannelUnclear(Refused):
     """A channel cannot be opened like this."""
 
 

@@ -27,20 +27,21 @@ from ortaq.origin import queries as consented
 from ortaq.origin.actions import ConsentEnded
 from ortaq.rights import sentences
 from ortaq.rights.actions import release_run, reserve_run
+from ortaq.work.refused import Refused
 
 AHEAD = dt.timedelta(hours=6)
 """How far a timeline always reaches beyond the clock."""
 
 
-class NothingToPublish(ValueError):
+class NothingToPublish(Refused):
     """Nothing has changed since the last publication."""
 
 
-class NotPackaged(ValueError):
+class NotPackaged(Refused):
     """A programme has no package yet, or it cannot be read."""
 
 
-class SlotNotCleared(ValueError):
+class SlotNotCleared(Refused):
     """A programme may not be shown in the channel's own country; `slots` says which, the message why."""
 
     def __init__(self, message: str, slots: Sequence[Slot] = ()) -> None:

@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import search
 from ortaq.exchange import actions
-from ortaq.exchange.answering import REFUSALS
 from ortaq.exchange.deal_templates import DealTemplate, deal_templates
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import partners
 from ortaq.members.rules import deals, member
+from ortaq.work.refused import Refused
 
 MOST = 60
 """So many programmes the page lists; a search finds the others."""
@@ -82,7 +82,7 @@ def begin(request: HttpRequest) -> HttpResponse:
                 template=given["template"],
                 returns=given["returns"],
             )
-        except REFUSALS as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             return redirect("exchange:deal", made.pk)

@@ -7,7 +7,7 @@ chosen comes first, as it was written.
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -453,20 +453,6 @@ def edges_of(terms: Terms) -> dict[str, Any]:
         if after:
             found |= {f"{edge}_event": after.event, f"{edge}_by": after.by, f"{edge}_days": after.days}
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The clauses of a draft with one of them open in the form; `at` counts from nought."""
-
-    parts: tuple[Part, ...]
-    at: int = 0
-    form: ClauseForm | None = field(default=None, compare=False)
-
-    def with_typed(self) -> tuple[Part, ...]:
-        """The clauses with what is typed, when that makes sense."""
-        typed = self.form.part if self.form and self.form.is_bound and self.form.is_valid() else None
-        return with_part(self.parts, self.at, typed) if typed else self.parts
 
 
 def with_part(parts: Iterable[Part], at: int, part: Part) -> tuple[Part, ...]:

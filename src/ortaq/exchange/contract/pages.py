@@ -22,7 +22,7 @@ from django.views.decorators.http import require_POST
 from ortaq.core.rights import Kind
 from ortaq.core.rights.conflicts import Conflict
 from ortaq.exchange import actions, queries
-from ortaq.exchange.answering import REFUSALS, answer
+from ortaq.exchange.answering import answer
 from ortaq.exchange.contract import begin_pages, proposal_pages
 from ortaq.exchange.contract import shown as contract_shown
 from ortaq.exchange.contract.differences import (
@@ -44,6 +44,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, member, schedules
 from ortaq.rights import conflict_words, sentences
 from ortaq.rights.conflicts import carved_draft, chosen
+from ortaq.work.refused import Refused
 
 TEXT_PAGE = "exchange/contract.html"
 
@@ -277,7 +278,7 @@ def save(request: HttpRequest, deal: UUID) -> HttpResponse:
     try:
         desk.check_seen(request)
         saved = acted(request, desk, do)
-    except REFUSALS as error:
+    except Refused as error:
         if htmx:
             return render(request, "exchange/_saved.html", {"problem": str(error)})
         messages.error(request, str(error))
@@ -344,7 +345,7 @@ def send(request: HttpRequest, deal: UUID) -> HttpResponse:
             sent = actions.send(deal=desk.deal, by=desk.person, message=said)
             if signs:
                 sent = actions.sign(deal=sent, by=desk.person)
-    except REFUSALS as error:
+    except Refused as error:
         messages.error(request, str(error))
         return shown(request, desk, HTTPStatus.UNPROCESSABLE_ENTITY, said=said)
     number = sent.current.number if sent.current else 1

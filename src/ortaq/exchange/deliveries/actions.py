@@ -20,6 +20,7 @@ from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require
 from ortaq.origin.actions import refuse_withheld
+from ortaq.work.refused import Refused
 
 BLOCK = 8 * 1024 * 1024
 """Bytes whose hash is told by itself: what a broken line may cost."""
@@ -31,31 +32,31 @@ _SIGNER = signing.TimestampSigner(salt="ortaq.exchange.delivery")
 _LINE = re.compile(r"(?P<hash>[0-9A-Fa-f]{64})[ \t]+\*?(?P<name>\S.*?)\s*")
 
 
-class NotGranted(ValueError):
+class NotGranted(Refused):
     """No clause lets the house show it, now or later; the message says what the engine found."""
 
 
-class OwnFiles(ValueError):
+class OwnFiles(Refused):
     """A house has its own files on the programme's page."""
 
 
-class NothingToTake(ValueError):
+class NothingToTake(Refused):
     """There is no file."""
 
 
-class LinkDead(ValueError):
+class LinkDead(Refused):
     """The link has run out, or was never made here."""
 
 
-class MayNotPull(ValueError):
+class MayNotPull(Refused):
     """The right has ended, the file was replaced, or somebody else has the link."""
 
 
-class NotWhole(ValueError):
+class NotWhole(Refused):
     """A hash is missing or another one; the message names the file."""
 
 
-class ReceiptGiven(ValueError):
+class ReceiptGiven(Refused):
     """A delivery is signed for once."""
 
 

@@ -18,24 +18,10 @@ from ortaq.catalogue.queries import package_of, poster_address
 from ortaq.catalogue.sending import private, sent
 from ortaq.exchange.deliveries import actions, queries
 from ortaq.exchange.models import Delivery
-from ortaq.members.keys import SigningFailed
 from ortaq.members.models import Person
-from ortaq.members.rules import NotAllowed, member
-from ortaq.origin.actions import ConsentEnded
+from ortaq.members.rules import member
 from ortaq.rights.models import Clause
-
-REFUSALS = (
-    NotAllowed,
-    ConsentEnded,
-    SigningFailed,
-    actions.NotGranted,
-    actions.OwnFiles,
-    actions.NothingToTake,
-    actions.MayNotPull,
-    actions.NotWhole,
-    actions.ReceiptGiven,
-)
-"""What an action here says no with; each is a sentence for the person."""
+from ortaq.work.refused import Refused
 
 
 @login_required
@@ -84,7 +70,7 @@ def take(request: HttpRequest, programme: UUID) -> HttpResponse:
     found = get_object_or_404(Programme.objects.select_related("owner"), pk=programme)
     try:
         made = actions.take(programme=found, by=person)
-    except REFUSALS as error:
+    except Refused as error:
         messages.error(request, str(error))
         return redirect("exchange:takeable", found.pk)
     return redirect("exchange:delivery", made.pk)
@@ -158,7 +144,7 @@ def receive(request: HttpRequest, delivery: UUID) -> HttpResponse:
     sums = request.POST.get("sums", "")[:100_000]
     try:
         actions.receive(delivery=found, by=person, hashes=actions.hashes_in(sums))
-    except REFUSALS as error:
+    except Refused as error:
         return page(request, found, person, sums, str(error))
     messages.success(request, _("Signed. %(owner)s sees that you have it whole.") % {"owner": found.programme.owner})
     return redirect("exchange:delivery", found.pk)
@@ -173,7 +159,7 @@ def pull(request: HttpRequest, delivery: UUID, name: str) -> HttpResponse:
     file = get_object_or_404(found.files.select_related("version"), name=name)
     try:
         token = actions.link(file=file, by=person)
-    except REFUSALS as error:
+    except Refused as error:
         messages.error(request, str(error))
         return redirect("exchange:delivery", found.pk)
     return private(redirect(reverse("exchange:file", args=(token,))))

@@ -31,6 +31,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, deals, require
 from ortaq.rights.models import Clause as Held
+from ortaq.work.refused import Refused
 
 BY_ENDING: Mapping[str, tuple[str, ...]] = {
     "csv": ("csv",),
@@ -49,7 +50,7 @@ AT_ONCE, MANY = 100_000, 200
 UNKNOWN_FORMAT = gettext_lazy("Choose the format of this file: its name does not say it.")
 
 
-class FileUnreadable(ValueError):
+class FileUnreadable(Refused):
     """The file is in no format that is known; the message names them."""
 
 
@@ -219,7 +220,7 @@ def take_contract(rows: list[ImportedRow], job: ImportJob, by: Person) -> None:
         row.save(update_fields=["state", "why", "deal"])
 
 
-class NotSayable(ValueError):
+class NotSayable(Refused):
     """A row says something that no draft of this house can say; the message says what."""
 
 

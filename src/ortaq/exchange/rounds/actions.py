@@ -32,6 +32,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, makes_programmes, require
 from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
 from ortaq.work.models import Words
+from ortaq.work.refused import Refused
 
 FEWEST = 2
 """An exchange needs two."""
@@ -58,27 +59,27 @@ STOPPED_BY = (
 """What keeps one deal of many from being signed; the others go on."""
 
 
-class RoundUnclear(ValueError):
+class RoundUnclear(Refused):
     """The call lacks something, or its dates are not in order."""
 
 
-class NotInvited(ValueError):
+class NotInvited(Refused):
     """The house has no place in this round."""
 
 
-class TooLate(ValueError):
+class TooLate(Refused):
     """The round has gone too far for this."""
 
 
-class NotReadyYet(ValueError):
+class NotReadyYet(Refused):
     """The round cannot move on yet."""
 
 
-class DoesNotFit(ValueError):
+class DoesNotFit(Refused):
     """The programme is not what the round asks for."""
 
 
-class ReadByItself(ValueError):
+class ReadByItself(Refused):
     """The deal no longer says what the round says; it is read and signed on its own page."""
 
 

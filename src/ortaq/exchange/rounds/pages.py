@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.core.rights import read_terms
-from ortaq.exchange.answering import REFUSALS, posted
+from ortaq.exchange.answering import posted
 from ortaq.exchange.deal_templates import deal_templates
 from ortaq.exchange.models import Round, RoundSlot, RoundState, StepKind
 from ortaq.exchange.rounds import actions, queries
@@ -30,16 +30,7 @@ from ortaq.members.queries import all_members
 from ortaq.members.rules import deals, makes_programmes, member
 from ortaq.rights import sentences
 from ortaq.rights.clause_words import dressed_sentence, plainly
-
-NO = (
-    *REFUSALS,
-    actions.RoundUnclear,
-    actions.NotInvited,
-    actions.TooLate,
-    actions.NotReadyYet,
-    actions.DoesNotFit,
-)
-"""What a round says no with; each is a sentence for the person."""
+from ortaq.work.refused import Refused
 
 
 def day_field(kind: StepKind) -> forms.DateField:
@@ -170,7 +161,7 @@ def call(request: HttpRequest) -> HttpResponse:
                 days=form.days(),
                 invited=given["invited"],
             )
-        except NO as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("The round is called; the houses you invited see it."))
@@ -285,7 +276,7 @@ def done(request: HttpRequest, pk: UUID, act: Act, said: str) -> HttpResponse:
     one = found_round(request, pk)
     try:
         act(one)
-    except NO as error:
+    except Refused as error:
         typed = {name: str(value) for name, value in request.POST.items()}
         return shown(request, found_round(request, pk), str(error), typed)
     messages.success(request, said)
@@ -399,7 +390,7 @@ def sign(request: HttpRequest, round: UUID) -> HttpResponse:  # noqa: A002 -- th
     if request.method == "POST":
         try:
             signing = actions.sign_all(round=one, by=person)
-        except NO as error:
+        except Refused as error:
             messages.error(request, str(error))
             return redirect("exchange:round", one.pk)
         count = len(signing.signed)

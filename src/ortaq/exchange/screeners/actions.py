@@ -15,6 +15,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.members.rules import require, works_for_a_member
 from ortaq.origin.actions import NotPackaged, refuse_withheld
+from ortaq.work.refused import Refused
 
 LONGEST = dt.timedelta(days=60)
 """Nobody needs longer to decide; it can be granted again."""
@@ -25,27 +26,27 @@ LONGEST_PIECE = 60.0
 """Seconds: a player tells every few seconds, so what is longer was not played."""
 
 
-class OwnProgramme(ValueError):
+class OwnProgramme(Refused):
     """A house does not ask itself."""
 
 
-class AskedAlready(ValueError):
+class AskedAlready(Refused):
     """The house already waits for an answer, or may look now."""
 
 
-class Answered(ValueError):
+class Answered(Refused):
     """The request has been answered, or taken back."""
 
 
-class TermsMissing(ValueError):
+class TermsMissing(Refused):
     """It must be said until when, for how many people, and how much."""
 
 
-class NoPlace(ValueError):
+class NoPlace(Refused):
     """As many people look as were allowed to."""
 
 
-class ScreenerOver(ValueError):
+class ScreenerOver(Refused):
     """It was not granted, was withdrawn, or its time has run out."""
 
 

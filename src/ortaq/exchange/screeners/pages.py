@@ -28,21 +28,9 @@ from ortaq.exchange.models import Screener, ScreenerState
 from ortaq.exchange.screeners import actions, queries
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, member
-from ortaq.origin.actions import ConsentEnded, NotPackaged
 from ortaq.rights import sentences
+from ortaq.work.refused import Refused
 
-REFUSALS = (
-    NotAllowed,
-    ConsentEnded,
-    NotPackaged,
-    actions.OwnProgramme,
-    actions.AskedAlready,
-    actions.Answered,
-    actions.TermsMissing,
-    actions.NoPlace,
-    actions.ScreenerOver,
-)
-"""What an action here says no with; each is a sentence for the person."""
 DAYS = 7
 """How long one may usually look."""
 PLAYLIST = "application/vnd.apple.mpegurl"
@@ -138,7 +126,7 @@ def ask(request: HttpRequest, programme: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.ask(programme=found, by=person, words=form.cleaned_data["words"])
-        except REFUSALS as error:
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _("%(owner)s will see your request.") % {"owner": found.owner})
@@ -206,7 +194,7 @@ def grant(request: HttpRequest, screener: UUID) -> HttpResponse:
         return page(request, found, person, form)
     try:
         actions.grant(screener=found, by=person, **form.granted())
-    except REFUSALS as error:
+    except Refused as error:
         return page(request, found, person, form, str(error))
     messages.success(request, _("%(house)s may look now.") % {"house": found.house})
     return redirect("exchange:screener", found.pk)
@@ -248,7 +236,7 @@ def done(request: HttpRequest, found: Screener, act: Callable[[], object], said:
     """Do something, tell the person how it went, and show the screener."""
     try:
         act()
-    except REFUSALS as error:
+    except Refused as error:
         messages.error(request, str(error))
     else:
         if said:
@@ -266,7 +254,7 @@ def watched(request: HttpRequest, screener: UUID) -> JsonResponse:
         return JsonResponse({"problem": _("Say from where to where, in seconds.")}, status=422)
     try:
         actions.watched(screener=found, by=person, start=piece[0], stop=piece[1])
-    except REFUSALS as error:
+    except Refused as error:
         return JsonResponse({"problem": str(error)}, status=HTTPStatus.FORBIDDEN)
     return JsonResponse({"mark": queries.mark_of(found, person, timezone.now())})
 

@@ -15,9 +15,10 @@ from ortaq.origin.models import (
     ConsentSubject,
 )
 from ortaq.origin.news import consent_withdrawn
+from ortaq.work.refused import Refused
 
 
-class BadConsent(ValueError):
+class BadConsent(Refused):
     """A consent that says too little, or what cannot be."""
 
 

@@ -23,9 +23,10 @@ from ortaq.origin.models import (
     DerivationKind,
 )
 from ortaq.origin.sentences import what_is_wrong
+from ortaq.work.refused import Refused
 
 
-class BadDeclaration(ValueError):
+class BadDeclaration(Refused):
     """A declaration that cannot stand; `code` names the reason, the message says it in the reader's language."""
 
     def __init__(self, error: BadStatement) -> None:
@@ -33,15 +34,15 @@ class BadDeclaration(ValueError):
         self.code = error.code
 
 
-class NoDraft(RuntimeError):
+class NoDraft(Refused):
     """There is no such draft (any longer)."""
 
 
-class NoSuchPart(ValueError):
+class NoSuchPart(Refused):
     """Nothing of the programme by that name can be declared or derived."""
 
 
-class Circular(ValueError):
+class Circular(Refused):
     """A version would be made from itself."""
 
 

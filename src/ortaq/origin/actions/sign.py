@@ -24,22 +24,23 @@ from ortaq.origin.models import (
     TamgaState,
 )
 from ortaq.origin.news import tamga_waits
+from ortaq.work.refused import Refused
 from ortaq.work.settings import settings
 
 
-class DeclarationMissing(RuntimeError):
+class DeclarationMissing(Refused):
     """Something of the programme is not declared, so it can be neither signed nor offered."""
 
 
-class ConsentEnded(RuntimeError):
+class ConsentEnded(Refused):
     """Something of the programme rests on a consent that was withdrawn or has run out, so it may not be shown."""
 
 
-class NotPackaged(RuntimeError):
+class NotPackaged(Refused):
     """The programme is not ready: there is no package to sign."""
 
 
-class SigningFailed(RuntimeError):
+class SigningFailed(Refused):
     """The file could not be made; nothing half-made is kept."""
 
 

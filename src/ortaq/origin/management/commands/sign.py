@@ -13,11 +13,11 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from ortaq.core.origin.uses import BadStatement
-from ortaq.members import keys
 from ortaq.members.models import Broadcaster
 from ortaq.origin.files import CannotSign, sign_file
 from ortaq.origin.management.commands.duties import statements_of
 from ortaq.origin.sentences import what_is_wrong
+from ortaq.work.refused import Refused
 
 BAD_QUESTION = 2
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             self.refuse(_("There is no broadcaster “%(name)s”.") % {"name": house})
         except BadStatement as error:
             self.refuse(what_is_wrong(error))
-        except (OSError, ValueError, keys.KeyMissing, keys.Suspended, keys.SigningFailed) as error:
+        except (OSError, ValueError, Refused) as error:
             self.refuse(str(error))
         else:
             self.stdout.write(f"{signed.beside or signed.file}\n{signed.manifest.urn}")
