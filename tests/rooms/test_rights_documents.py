@@ -173,6 +173,7 @@ def test_asel_takes_a_contract_away_as_pdf_and_as_json(
     assert answer["Content-Disposition"] == 'inline; filename="alm-bis-2026-1.pdf"'
     said = words(answer.content)
     assert "suspended since" in said
+    assert len(pages(answer.content)) == 1
     assert said.count("signature holds") == 2
     assert f"/rights/{contract.pk}/contract.json" in said
     answer = client.get(f"/rights/{contract.pk}/contract.json")

@@ -199,7 +199,7 @@ def deals_to_sign(house: Broadcaster) -> Iterator[Job]:
                 exchange.terms_of(deal),
                 licensor=str(deal.licensor),
                 licensee=str(deal.licensee),
-                programme=str(deal.programme),
+                programme=sentences.title(deal.programme),
             ),
             since=theirs.created_at if theirs else deal.created_at,
             is_urgent=theirs is not None,

@@ -91,7 +91,7 @@ def diamond(canvas: Canvas, x: float, y: float, reach: float, colour: Color) -> 
 class Edge(Flowable):  # type: ignore[misc]  # reportlab has no types
     """The woven edge across the text."""
 
-    def __init__(self, space: float = 18) -> None:
+    def __init__(self, space: float = 12) -> None:
         super().__init__()
         self.space = space
 

@@ -50,7 +50,8 @@ from ortaq.rights.documents.signatures import Signed
 from ortaq.rights.drawing import Picture, Span, timeline
 from ortaq.work.models import Json
 
-SIDE, TOP, BOTTOM = 20 * mm, 27 * mm, 24 * mm
+SIDE, TOP, BOTTOM = 20 * mm, 24 * mm, 19 * mm
+"""A contract of one clause for one country fits on one page."""
 WIDTH = A4[0] - 2 * SIDE
 MOST_TITLES = 3
 
@@ -61,8 +62,8 @@ style = partial(ParagraphStyle, fontName=TEXT, textColor=INK)
 TITLE = style("title", fontName=HEADING, fontSize=22, leading=26, spaceAfter=4)
 EYEBROW = style("eyebrow", fontName=STRONG, fontSize=8.5, leading=12, textColor=SKY)
 STATE = style("state", fontSize=9.5, leading=13, textColor=SOFT)
-SECTION = style("section", fontName=HEADING, fontSize=13, leading=17, spaceBefore=14, spaceAfter=5)
-SENTENCE = style("sentence", fontSize=11, leading=17)
+SECTION = style("section", fontName=HEADING, fontSize=13, leading=17, spaceBefore=11, spaceAfter=4)
+SENTENCE = style("sentence", fontSize=11, leading=16)
 IN_ENGLISH = style("english", fontSize=9, leading=13.5, textColor=SOFT)
 LABEL = style("label", fontName=STRONG, fontSize=8, leading=11, textColor=SKY)
 VALUE = style("value", fontName=STRONG, fontSize=9.5, leading=13)
@@ -130,9 +131,6 @@ def story(paper: Paper) -> Iterator[Flowable]:
     yield from opening(paper)
     for part in paper.parts:
         yield from clause(part, is_one_of_many=len(paper.titles) > 1)
-    yield KeepTogether(list(signatures(paper)))
-    yield KeepTogether(list(proof(paper)))
-    # Last, since it cannot be divided: what follows it would leave the rest of a page empty.
     if picture := picture_of(paper):
         days = gettext("Days begin and end at the clock of the time zone in the contract; the last day is included.")
         yield KeepTogether(
@@ -143,6 +141,7 @@ def story(paper: Paper) -> Iterator[Flowable]:
                 Paragraph(said(days), SMALL),
             ]
         )
+    yield KeepTogether([*signatures(paper), *proof(paper)])
 
 
 def opening(paper: Paper) -> Iterator[Flowable]:
@@ -199,7 +198,7 @@ def clause(part: Part, *, is_one_of_many: bool) -> Iterator[Flowable]:
             block += [Spacer(1, 4), Paragraph(said(sentences.clause_text(part.terms, **part.names)), IN_ENGLISH)]
     begun.append(quoted(block))
     yield KeepTogether(begun)
-    yield Spacer(1, 7)
+    yield Spacer(1, 5)
     yield picks(part)
     duties = sentences.duty_sentences(part.terms, licensor=part.giver)
     if duties:
@@ -222,8 +221,8 @@ def picks(part: Part) -> Table:
                 ("LINEABOVE", (0, 0), (-1, 0), 0.5, SEAM),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("RIGHTPADDING", (0, 0), (-1, -1), 8),
-                ("TOPPADDING", (0, 0), (-1, -1), 4),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+                ("TOPPADDING", (0, 0), (-1, -1), 3),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
             ]
         )
     )
@@ -298,12 +297,12 @@ def proof(paper: Paper) -> Iterator[Flowable]:
         Paragraph(in_groups(paper.digest), style("digest", fontName=STRONG, fontSize=9, leading=13)),
     ]
     if not paper.facts.address:
-        yield Spacer(1, 12)
+        yield Spacer(1, 8)
         yield quoted(words)
         return
     words += [Spacer(1, 3), Paragraph(said(paper.facts.address), HEX)]
-    yield Spacer(1, 12)
-    table = Table([[words, Code(paper.facts.address, 25 * mm)]], colWidths=[WIDTH - 31 * mm, 31 * mm])
+    yield Spacer(1, 8)
+    table = Table([[words, Code(paper.facts.address, 22 * mm)]], colWidths=[WIDTH - 28 * mm, 28 * mm])
     table.setStyle(TableStyle([*FLAT, ("BACKGROUND", (0, 0), (-1, -1), FELT), ("BOX", (0, 0), (-1, -1), 0.5, SEAM)]))
     yield table
 
@@ -312,8 +311,8 @@ FLAT = [
     ("VALIGN", (0, 0), (-1, -1), "TOP"),
     ("LEFTPADDING", (0, 0), (-1, -1), 9),
     ("RIGHTPADDING", (0, 0), (-1, -1), 9),
-    ("TOPPADDING", (0, 0), (-1, -1), 8),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 9),
+    ("TOPPADDING", (0, 0), (-1, -1), 6),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
 ]
 
 
