@@ -155,7 +155,7 @@ def test_a_signature_that_does_not_fit_is_said_to_be_so() -> None:
     said = words(pdf_of(OLD, Facts("A 1", signed=[good, other_text], address="https://ortaq.example/x")))
     assert said.count("signature holds") == said.count("signature does not fit the text") == 1
     assert "https://ortaq.example/x" in said
-    assert "Page 1 of 2" in said
+    assert "Page 1 of 1" in said
 
 
 @pytest.mark.django_db
@@ -173,7 +173,6 @@ def test_asel_takes_a_contract_away_as_pdf_and_as_json(
     assert answer["Content-Disposition"] == 'inline; filename="alm-bis-2026-1.pdf"'
     said = words(answer.content)
     assert "suspended since" in said
-    assert len(pages(answer.content)) == 1
     assert said.count("signature holds") == 2
     assert f"/rights/{contract.pk}/contract.json" in said
     answer = client.get(f"/rights/{contract.pk}/contract.json")
