@@ -238,6 +238,7 @@ def test_every_reason_has_its_sentence_in_every_language(world: World) -> None:
         "not_yet": {"clause": "C", "from": "2026-12-01", "at": "2026-11-30T18:00:00+00:00"},
         "over": {"clause": "C", "last_day": "2026-12-01", "at": "2026-11-30T18:00:00+00:00"},
         "suspended": {"clause": "C", "last_day": "2026-12-01", "at": "2026-11-30T18:00:00+00:00"},
+        "cleared": {"person": "P", "at": "2026-11-30T18:00:00+00:00", "reason": "R"},
         "runs_used_up": {"clause": "C", "runs": 6},
         "two_clauses": {"clause": "C", "second": "D", "at": "2026-11-30T18:00:00+00:00"},
         "sounds_left_out": {"clause": "C", "sounds": ["ru"]},

@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, what_if
+from ortaq.channels import actions, queries, week, what_if
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.what_if_form import TRIED, changed
 from ortaq.core.origin.label import Label
@@ -85,6 +85,63 @@ class PlannedOut(SlotOut):
     """A slot that was just planned, and what the rights say of it, the channel's own country first."""
 
     answers: list[AnswerOut]
+
+
+class CopyIn(Schema):
+    """Some days, and the day from which on they are planned again."""
+
+    first: dt.date
+    days: int = 1
+    to: dt.date
+
+
+class LeftOut(Schema):
+    """A slot that was not planned again, and why."""
+
+    slot: SlotOut
+    why: str
+
+
+class CopiedOut(Schema):
+    """What was planned again, and what was not."""
+
+    planned: list[SlotOut]
+    left: list[LeftOut]
+
+
+class FillIn(Schema):
+    """Between which instants gaps are filled."""
+
+    start: AwareDatetime
+    stop: AwareDatetime
+
+
+class FilledOut(Schema):
+    """What was planned, and how many seconds of gaps stay."""
+
+    planned: list[SlotOut]
+    seconds_left: int
+
+
+class UndoneOut(Schema):
+    """The step that was taken back."""
+
+    kind: str
+    made_at: dt.datetime
+
+
+class ClearIn(Schema):
+    """Why it may be shown where the rules leave it to a person."""
+
+    because: str
+
+
+class ChangeOut(Schema):
+    """One thing that the next publication changes; `kind` is new, moved, decided or out, `was` when it stands now."""
+
+    kind: str
+    slot: SlotOut
+    was: dt.datetime | None
 
 
 class PublicationOut(Schema):
@@ -367,6 +424,49 @@ def remove(request: HttpRequest, slot_id: UUID) -> Status[None]:
     """It leaves the air with the next publication."""
     actions.remove(slot=slot_of(slot_id), by=person(request))
     return Status(HTTPStatus.NO_CONTENT, None)
+
+
+@router.post("/slots/{slot_id}/clear", response=SlotOut, summary="Decide what the rules leave to a person")
+def clear(request: HttpRequest, slot_id: UUID, given: ClearIn) -> SlotOut:
+    """With a reason; name and reason stay with the showing. A no is not turned into a yes (409)."""
+    return slot_out(actions.clear(slot=slot_of(slot_id), by=person(request), because=given.because))
+
+
+@router.delete("/slots/{slot_id}/clear", response=SlotOut, summary="Take such a decision back")
+def reopen(request: HttpRequest, slot_id: UUID) -> SlotOut:
+    """It is a question for a person again."""
+    return slot_out(actions.reopen(slot=slot_of(slot_id), by=person(request)))
+
+
+@router.post("/{slug}/copy", response=CopiedOut, summary="Plan days again")
+def copy(request: HttpRequest, slug: str, given: CopyIn) -> CopiedOut:
+    """Each programme at the same time of the clock; what has no place there is named."""
+    made = actions.copy(channel=channel_of(slug), first=given.first, days=given.days, to=given.to, by=person(request))
+    return CopiedOut(
+        planned=[slot_out(one) for one in made.planned],
+        left=[LeftOut(slot=slot_out(one), why=why) for one, why in made.left],
+    )
+
+
+@router.post("/{slug}/fill", response=FilledOut, summary="Fill gaps with what may be shown")
+def fill(request: HttpRequest, slug: str, given: FillIn) -> FilledOut:
+    """Drafts, with what was shown the least lately first."""
+    made = actions.fill(channel=channel_of(slug), start=given.start, stop=given.stop, by=person(request))
+    return FilledOut(planned=[slot_out(one) for one in made.planned], seconds_left=made.seconds_left)
+
+
+@router.post("/{slug}/undo", response=UndoneOut, summary="Take one's last step back")
+def undo(request: HttpRequest, slug: str) -> UndoneOut:
+    """The last change of this person that still stands."""
+    last = actions.undo(channel=channel_of(slug), by=person(request))
+    return UndoneOut(kind=last.kind, made_at=last.made_at)
+
+
+@router.get("/{slug}/changes", response=list[ChangeOut], summary="What the next publication changes")
+def changes(request: HttpRequest, slug: str) -> list[ChangeOut]:
+    """New, moved, decided anew and taken out."""
+    found = week.changes_of(own(request, channel_of(slug)))
+    return [ChangeOut(kind=one.kind, slot=slot_out(one.slot), was=one.was) for one in found]
 
 
 @router.post("/{slug}/publish", response=PublicationOut, summary="Publish the schedule")

@@ -1,7 +1,7 @@
 """The form with which a scheduler puts a programme at a time, on the channel's own clocks."""
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -15,13 +15,22 @@ from ortaq.channels.models import Channel
 from ortaq.core.text import languages
 from ortaq.rights.sentences import reader
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LONGEST_MINUTES = 24 * 60
+MOST_DAYS = 7
+
+
+def a_day(label: "StrOrPromise") -> forms.DateField:
+    """A field for a civil day of the channel."""
+    return forms.DateField(label=label, widget=forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d"))
 
 
 class WhenForm(forms.Form):
     """A day, a time and a length."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date", "class": "input"}, format="%Y-%m-%d"))
+    day = a_day(_("Day"))
     time = forms.TimeField(
         label=_("Begins at"),
         # Gaps begin where a programme ends, which is seldom a whole minute.
@@ -86,6 +95,34 @@ class PlanForm(WhenForm):
         field = self.fields["programme"]
         field.queryset = queries.programmes_for(channel.broadcaster)  # type: ignore[attr-defined]  # a Field to django-stubs
         field.label_from_instance = titled  # type: ignore[attr-defined]  # a Field to django-stubs
+
+
+class CopyForm(forms.Form):
+    """Which days, and onto which."""
+
+    first = a_day(_("First day"))
+    days = forms.TypedChoiceField(
+        label=_("How much"),
+        choices=((1, _("one day")), (7, _("a week"))),
+        coerce=int,
+        widget=forms.Select({"class": "input"}),
+    )
+    to = a_day(_("Again from"))
+
+
+class FillForm(forms.Form):
+    """Between which days gaps are filled."""
+
+    first = a_day(_("First day"))
+    last = a_day(_("Last day"))
+
+    def clean(self) -> dict[str, Any]:
+        """A time that is not too long, and runs forward."""
+        given: dict[str, Any] = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last and not first <= last < first + dt.timedelta(days=MOST_DAYS):
+            self.add_error("last", gettext("Choose a time of at most %(count)s days.") % {"count": MOST_DAYS})
+        return given
 
 
 def titled(programme: Programme) -> str:

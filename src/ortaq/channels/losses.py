@@ -18,6 +18,8 @@ from ortaq.rights.ground import Ground, Question, ground_of
 
 PAST = dt.timedelta(days=1)
 """How much of what has been on the air can still be seen again from memory."""
+CLEARED = "cleared"
+"""The reason of a decision that a person has made: it is asked again as decided."""
 FORBIDS = {*map(str, (Kind.HOLDBACK, Kind.RESERVATION, Kind.UNDERLYING, Kind.BLOCK)), "age_slot", "rival"}
 """Reasons with which a licence stands, and may not be used all the same."""
 
@@ -125,6 +127,7 @@ def question(
         named(published.sounds),
         named(published.subtitles),
         None if airing.is_repeat else slot.pk,
+        any(code == CLEARED for code, _params in published.reasons),
     )
 
 

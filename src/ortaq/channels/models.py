@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from ortaq.catalogue.models import Programme
 from ortaq.core.playout import ticks
 from ortaq.members.models import Broadcaster, Person
-from ortaq.work.models import Record
+from ortaq.work.models import Json, Record
 
 
 class Channel(Record):
@@ -41,6 +41,16 @@ class Slot(Record):
     decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
     published_at = models.DateTimeField(null=True, blank=True, help_text="Null: a draft, or moved since.")
     removed_at = models.DateTimeField(null=True, blank=True, help_text="Taken out; goes with the next publication.")
+    cleared_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who has decided what the rules leave to a person.",
+    )
+    cleared_because = models.CharField(max_length=300, blank=True)
+    cleared_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("starts_at",)
@@ -58,6 +68,47 @@ class Slot(Record):
     def stops_at(self) -> datetime:
         """When it ends."""
         return self.starts_at + timedelta(seconds=self.seconds)
+
+    @property
+    def state(self) -> Json:
+        """As a change remembers it."""
+        return {
+            "slot": str(self.pk),
+            "programme": str(self.programme_id),
+            "planned_by": str(self.planned_by_id) if self.planned_by_id else None,
+            "starts_at": self.starts_at.isoformat(),
+            "seconds": self.seconds,
+            "published_at": self.published_at.isoformat() if self.published_at else None,
+        }
+
+
+class ChangeKind(models.TextChoices):
+    """What a scheduler did, in one step."""
+
+    PLANNED = "planned", _("planned")
+    MOVED = "moved", _("moved")
+    REMOVED = "removed", _("taken out")
+    COPIED = "copied", _("copied")
+    FILLED = "filled", _("gaps filled")
+
+
+class Change(models.Model):
+    """One step of a scheduler, with the slots as they were and as they became; the last one can be taken back."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="changes")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=ChangeKind)
+    before = models.JSONField(default=list, help_text="States of slots (Slot.state), so far as they were there.")
+    after = models.JSONField(default=list, help_text="States of slots, so far as they are there.")
+    made_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        indexes = (models.Index(fields=("channel", "by", "made_at")),)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.kind} {self.made_at:%Y-%m-%d %H:%M}"
 
 
 class Withheld(models.TextChoices):

@@ -1,8 +1,10 @@
 """Screens of the room `channels`: a house's channels, the week of one, the panel beside it; guides for machines."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -83,7 +85,8 @@ class Answered:
         return found if found and found.answer in (Answer.ALLOW, Answer.ALLOW_UNTIL) else None
 
 
-MOST_PIPS = 24
+Done = TypeVar("Done")
+MOST_PIPS, FEW = 24, 5
 
 
 def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
@@ -133,8 +136,10 @@ def shown(
     context = {
         "channel": channel,
         "week": week.week_of(channel, day),
-        "drafts": queries.drafts(channel).count(),
+        "changes": week.changes_of(channel),
+        "undo": actions.last_change(channel, person),
         "may_plan": actions.may_schedule(person, channel),
+        "may_clear": actions.may_clear(person, channel),
         "hours": range(24),
         "chosen": slot.pk if isinstance(slot, Slot) else None,
         "city": sentences.city(channel.time_zone),
@@ -150,7 +155,7 @@ def slot_in(channel: Channel, key: str) -> Slot | None:
         return None
     return (
         Slot.objects.filter(channel=channel, removed_at=None, pk=wanted)
-        .select_related("programme__owner", "programme__package", "channel__broadcaster")
+        .select_related("programme__owner", "programme__package", "channel__broadcaster", "cleared_by")
         .first()
     )
 
@@ -182,6 +187,7 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
         "answers": answered(channel, answers),
         "label": label_of_all(slot.programme),
         "is_history": is_history,
+        "is_left_to_a_person": any(one.answer is Answer.REVIEW for one in answers.values()),
         "move_form": form or forms.MoveForm(channel=channel, initial=forms.starting(channel, slot.starts_at)),
         "problem": problem,
     }
@@ -201,7 +207,14 @@ def planning(
         at = parse_datetime(request.GET["at"].replace(" ", "+")) if is_instant(request.GET.get("at", "")) else None
         initial = forms.starting(channel, at or timezone.now().replace(second=0) + dt.timedelta(hours=1))
         form = forms.PlanForm(channel=channel, initial=initial | {"programme": request.GET.get("programme", "")})
-    return {"form": form, "problem": problem}
+    day = day_at(channel, timezone.now()) + dt.timedelta(days=1)
+    many = {"first": day, "to": day + dt.timedelta(days=1), "last": day, "days": 1}
+    return {
+        "form": form,
+        "problem": problem,
+        "copy_form": forms.CopyForm(initial=many),
+        "fill_form": forms.FillForm(initial=many),
+    }
 
 
 def is_instant(text: str) -> bool:
@@ -243,6 +256,7 @@ def panel_alone(request: HttpRequest, person: Person, channel: Channel, told: di
     context = {
         "channel": channel,
         "may_plan": actions.may_schedule(person, channel),
+        "may_clear": actions.may_clear(person, channel),
         "city": sentences.city(channel.time_zone),
     }
     return render(request, "channels/panel.html", context | told)
@@ -333,6 +347,100 @@ def remove(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     return redirect(f"{address(channel)}?day={day}")
 
 
+def done(request: HttpRequest, act: Callable[[], Done]) -> Done | None:
+    """Do something, and say why not when it is refused."""
+    try:
+        return act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return None
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take back the last step of this person."""
+    person, channel = own_channel(request, slug)
+    last = done(request, lambda: actions.undo(channel=channel, by=person))
+    if last:
+        messages.success(request, _("Taken back: %(what)s.") % {"what": last.get_kind_display()})
+    return redirect(back(request, channel))
+
+
+@login_required
+@require_POST
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Plan a day or a week again."""
+    person, channel = own_channel(request, slug)
+    form = forms.CopyForm(request.POST)
+    if not form.is_valid():
+        beside = planning(request, channel) | {"copy_form": form}
+        return shown(request, person, channel, beside, None, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    given = form.cleaned_data
+    made = done(
+        request,
+        lambda: actions.copy(channel=channel, first=given["first"], days=given["days"], to=given["to"], by=person),
+    )
+    if made:
+        count = len(made.planned)
+        told = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count)
+        messages.success(request, told % {"count": count})
+        for slot, why in made.left[:FEW]:
+            about = {"title": slot.programme, "at": sentences.moment(slot.starts_at, channel.time_zone), "why": why}
+            messages.warning(request, _("Left out: “%(title)s”, %(at)s. %(why)s") % about)
+        if (more := len(made.left) - FEW) > 0:
+            messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
+    return redirect(f"{address(channel)}?day={given['to']}")
+
+
+@login_required
+@require_POST
+def fill(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fill gaps with what may be shown."""
+    person, channel = own_channel(request, slug)
+    form = forms.FillForm(request.POST)
+    if not form.is_valid():
+        beside = planning(request, channel) | {"fill_form": form}
+        return shown(request, person, channel, beside, None, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+    start, stop = queries.day_of(channel, first)[0], queries.day_of(channel, last)[1]
+    made = done(request, lambda: actions.fill(channel=channel, start=start, stop=stop, by=person))
+    if made:
+        count = len(made.planned)
+        told = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count) % {"count": count}
+        left = _("%(minutes)s min of gaps are left.") % {"minutes": made.seconds_left // 60}
+        messages.success(request, f"{told} {left}")
+    return redirect(f"{address(channel)}?day={first}")
+
+
+@login_required
+@require_POST
+def clear(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
+    """Show it all the same where the rules leave it to a person, with a reason."""
+    person, channel = own_channel(request, slug)
+    found, because = own_slot(channel, slot), request.POST.get("because", "")
+    if done(request, lambda: actions.clear(slot=found, by=person, because=because)):
+        messages.success(request, _("Decided; your name and the reason stay with the showing."))
+    return redirect(address(channel, found))
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
+    """Take such a decision back."""
+    person, channel = own_channel(request, slug)
+    found = own_slot(channel, slot)
+    if done(request, lambda: actions.reopen(slot=found, by=person)):
+        messages.success(request, _("The decision is taken back."))
+    return redirect(address(channel, found))
+
+
+def back(request: HttpRequest, channel: Channel) -> str:
+    """The week from which somebody came."""
+    day = parsed_day(request.POST.get("day", ""))
+    return f"{address(channel)}?day={day}" if day else address(channel)
+
+
 @login_required
 @require_POST
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
@@ -393,7 +501,12 @@ urlpatterns = [
     path("<slug:slug>/check/", check, name="check"),
     path("<slug:slug>/plan/", plan, name="plan"),
     path("<slug:slug>/publish/", publish, name="publish"),
+    path("<slug:slug>/undo/", undo, name="undo"),
+    path("<slug:slug>/copy/", copy, name="copy"),
+    path("<slug:slug>/fill/", fill, name="fill"),
     path("<slug:slug>/slots/<uuid:slot>/", slot, name="slot"),
     path("<slug:slug>/slots/<uuid:slot>/move/", move, name="move"),
     path("<slug:slug>/slots/<uuid:slot>/remove/", remove, name="remove"),
+    path("<slug:slug>/slots/<uuid:slot>/clear/", clear, name="clear"),
+    path("<slug:slug>/slots/<uuid:slot>/reopen/", reopen, name="reopen"),
 ]

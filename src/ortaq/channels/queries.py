@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages
-from ortaq.channels.losses import PAST
+from ortaq.channels.losses import CLEARED, PAST
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout import ticks, variants
-from ortaq.core.rights import Answer, Decision, Medium
+from ortaq.core.rights import Answer, Decision, Medium, Reason
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import withheld
 from ortaq.rights.queries import Question, decisions
@@ -89,7 +89,9 @@ def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[S
     """The slots that lie in [start, stop), wholly or in part."""
     near = Slot.objects.filter(channel=channel, removed_at=None, starts_at__lt=stop, starts_at__gt=start - LONGEST)
     inside = [slot.pk for slot in near if slot.stops_at > start]
-    return Slot.objects.filter(pk__in=inside).select_related("programme__owner", "programme__package", "channel")
+    return Slot.objects.filter(pk__in=inside).select_related(
+        "programme__owner", "programme__package", "channel", "cleared_by"
+    )
 
 
 def drafts(channel: Channel) -> QuerySet[Slot]:
@@ -196,9 +198,16 @@ def wanted(channel: Channel, programme: Programme) -> tuple[tuple[str, ...], tup
 
 
 def question(
-    channel: Channel, programme: Programme, territory: str, *, start: dt.datetime, seconds: int, slot: Slot | None
+    channel: Channel,
+    programme: Programme,
+    territory: str,
+    *,
+    start: dt.datetime,
+    seconds: int,
+    slot: Slot | None,
+    is_cleared: bool = False,
 ) -> Question:
-    """What is asked of the rights for a showing."""
+    """What is asked of the rights for a showing; `is_cleared`: a person has decided what they leave to one."""
     sounds, subtitles = wanted(channel, programme)
     return Question(
         programme.pk,
@@ -210,6 +219,7 @@ def question(
         sounds,
         subtitles,
         slot.pk if slot else None,
+        is_cleared,
     )
 
 
@@ -227,7 +237,8 @@ def preview(
     if withheld([programme.pk]):
         return dict.fromkeys(codes, WITHHELD)
     asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
-    return dict(zip(codes, decisions(asked), strict=True))
+    found = dict(zip(codes, decisions(asked), strict=True))
+    return cleared(channel, slot, found) if slot else found
 
 
 def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
@@ -239,7 +250,24 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
         for code in codes
     ]
     answers = iter(decisions(asked))
-    return {slot: {code: next(answers) for code in codes} for slot in planned}
+    return {slot: cleared(channel, slot, {code: next(answers) for code in codes}) for slot in planned}
+
+
+def cleared(channel: Channel, slot: Slot, answers: dict[str, Decision]) -> dict[str, Decision]:
+    """The same, where a person of the house has decided what the rules leave to one: who, when and why goes with it."""
+    left = [code for code, one in answers.items() if one.answer is Answer.REVIEW]
+    if slot.cleared_by is None or slot.cleared_at is None or not left:
+        return answers
+    start, seconds = slot.starts_at, slot.seconds
+    asked = [
+        question(channel, slot.programme, code, start=start, seconds=seconds, slot=slot, is_cleared=True)
+        for code in left
+    ]
+    person, at = str(slot.cleared_by), slot.cleared_at.isoformat()
+    why: Reason = (CLEARED, {"person": person, "at": at, "reason": slot.cleared_because})
+    return answers | {
+        code: replace(one, reasons=(why, *one.reasons)) for code, one in zip(left, decisions(asked), strict=True)
+    }
 
 
 def programmes_for(house: Broadcaster) -> QuerySet[Programme]:

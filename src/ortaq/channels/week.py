@@ -204,6 +204,30 @@ class Week:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class ToPublish:
+    """One line of what the next publication changes: `was` is when it stands on the air now, None for something new."""
+
+    slot: Slot
+    was: dt.datetime | None
+
+    @property
+    def kind(self) -> str:
+        """new, moved, decided (anew) or out."""
+        if self.slot.removed_at:
+            return "out"
+        if self.was is None:
+            return "new"
+        return "decided" if self.was == self.slot.starts_at else "moved"
+
+
+def changes_of(channel: Channel) -> list[ToPublish]:
+    """What the next publication changes, in the order of time."""
+    rows = queries.drafts(channel).select_related("programme").order_by("starts_at")
+    stands = {one.slot_id: one.starts_at for one in Airing.objects.filter(slot__in=rows, is_repeat=False)}
+    return [ToPublish(one, stands.get(one.pk)) for one in rows]
+
+
 def over(airing: Airing, slots: Iterable[Slot]) -> bool:
     """Whether people have planned something in the place of a repeat."""
     return any(slot.starts_at < airing.stops_at and airing.starts_at < slot.stops_at for slot in slots)

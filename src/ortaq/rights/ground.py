@@ -40,6 +40,7 @@ class Question:
     sounds: tuple[str, ...] = ()
     subtitles: tuple[str, ...] = ()
     slot: uuid.UUID | None = None
+    is_cleared: bool = False
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class Ground:
             question.subtitles,
             question.slot.hex if question.slot else None,
             Agreed(self.since, work, house) if heard.promises else NOBODY,
+            question.is_cleared,
         )
 
         def pool(link: Link) -> Pool:

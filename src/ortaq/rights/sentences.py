@@ -247,6 +247,10 @@ SENTENCES: dict[str, Sentence] = {
     "over": lambda p, z: (
         gettext("Licence %(clause)s ended on %(at)s.") % {"clause": p["clause"], "at": moment(p["at"], z)}
     ),
+    "cleared": lambda p, z: (
+        gettext("%(person)s has decided to show it all the same, on %(at)s: %(reason)s")
+        % {"person": p["person"], "at": moment(p["at"], z), "reason": p["reason"]}
+    ),
     "suspended": lambda p, z: (
         (
             gettext("Licence %(clause)s has been suspended since %(at)s: %(reason)s")

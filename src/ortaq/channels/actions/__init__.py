@@ -1,6 +1,10 @@
 """Open channels, plan, publish, and keep them ahead of the clock."""
 
 from ortaq.channels.actions.ahead import keep_ahead, mark_aired, note_first_showings
+from ortaq.channels.actions.changes import NothingToUndo, undo
+from ortaq.channels.actions.changes import last_of as last_change
+from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
+from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, copy, fill
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
@@ -24,17 +28,27 @@ __all__ = [
     "BadLength",
     "ChannelUnclear",
     "NotPackaged",
+    "NothingToCopy",
+    "NothingToDecide",
+    "NothingToFillWith",
     "NothingToPublish",
+    "NothingToUndo",
     "OffTheGrid",
+    "ReasonMissing",
     "SlotAired",
     "SlotNotCleared",
     "SlotTaken",
     "TooLate",
+    "clear",
+    "copy",
     "ensure_slate",
+    "fill",
     "follow_rights",
     "keep_ahead",
+    "last_change",
     "length_of",
     "mark_aired",
+    "may_clear",
     "may_schedule",
     "move",
     "note_first_showings",
@@ -42,6 +56,8 @@ __all__ = [
     "plan",
     "publish",
     "remove",
+    "reopen",
     "sign_periods",
+    "undo",
     "withhold",
 ]

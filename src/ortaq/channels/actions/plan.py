@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
-from ortaq.channels.models import Channel, Slot
+from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.core.playout import SEGMENT, TICKS, ticks
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
@@ -100,12 +100,19 @@ def plan(
         # The lock makes two schedulers who want the same time wait for each other.
         held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
         check_time(held, starts_at, length)
-        slot = Slot.objects.create(
-            channel=held, programme=programme, starts_at=starts_at, seconds=length, planned_by=by
-        )
-        ledger.record(
-            slot, "planned", by=by, channel=held.pk, programme=programme.pk, start=ticks.of(starts_at), seconds=length
-        )
+        slot = put(held, programme, starts_at, length, by)
+        Change.objects.create(channel=held, by=by, kind=ChangeKind.PLANNED, after=[slot.state])
+    return slot
+
+
+def put(channel: Channel, programme: Programme, starts_at: dt.datetime, seconds: int, by: Person) -> Slot:
+    """A new draft at a time that is free; call it in a transaction that holds the channel, and note the change."""
+    slot = Slot.objects.create(
+        channel=channel, programme=programme, starts_at=starts_at, seconds=seconds, planned_by=by
+    )
+    ledger.record(
+        slot, "planned", by=by, channel=channel.pk, programme=programme.pk, start=ticks.of(starts_at), seconds=seconds
+    )
     return slot
 
 
@@ -119,8 +126,12 @@ def move(*, slot: Slot, starts_at: dt.datetime, seconds: int | None = None, by: 
         check_open(held)
         check_time(channel, starts_at, length, besides=held)
         if (held.starts_at, held.seconds) != (starts_at, length):
+            before = held.state
             held.starts_at, held.seconds, held.published_at = starts_at, length, None
-            held.save(update_fields=["starts_at", "seconds", "published_at"])
+            # At another time it is another question.
+            held.cleared_by, held.cleared_because, held.cleared_at = None, "", None
+            held.save()
+            Change.objects.create(channel=channel, by=by, kind=ChangeKind.MOVED, before=[before], after=[held.state])
             ledger.record(held, "moved", by=by, channel=channel.pk, start=ticks.of(starts_at), seconds=length)
     return held
 
@@ -133,11 +144,17 @@ def remove(*, slot: Slot, by: Person) -> None:
         held = Slot.objects.select_related("programme", "channel").get(pk=slot.pk)
         check_open(held)
         ledger.record(held, "taken out", by=by, channel=held.channel_id, programme=held.programme_id)
-        if held.airings.exists():
-            held.removed_at = timezone.now()
-            held.save(update_fields=["removed_at"])
-        else:
-            held.delete()
+        Change.objects.create(channel=held.channel, by=by, kind=ChangeKind.REMOVED, before=[held.state])
+        taken_out(held)
+
+
+def taken_out(slot: Slot) -> None:
+    """Remove a draft; what is on the published timeline goes with the next publication."""
+    if slot.airings.exists():
+        slot.removed_at = timezone.now()
+        slot.save(update_fields=["removed_at"])
+    else:
+        slot.delete()
 
 
 def require_scheduler(person: Person, channel: Channel) -> None:

@@ -133,7 +133,7 @@ def planned_from(channel: Channel, cut: int, until: dt.datetime | None) -> list[
     """All slots that begin at or after the seam: published ones, and drafts before `until`."""
     found = (
         Slot.objects.filter(channel=channel, removed_at=None, starts_at__gte=ticks.to_datetime(cut))
-        .select_related("programme__owner", "programme__package", "channel__broadcaster")
+        .select_related("programme__owner", "programme__package", "channel__broadcaster", "cleared_by")
         .order_by("starts_at")
     )
     return [slot for slot in found if slot.published_at or until is None or slot.starts_at < until]

@@ -15,8 +15,8 @@ class Use(NamedTuple):
     """What somebody wants to do: show it, there, from start to stop (UTC), with these languages.
 
     Empty `sounds` or `subtitles` ask for whatever is granted. `slot` is the id of the place in the schedule, so that a
-    run it already holds is not asked for twice. `waived` are the exclusive clauses whose
-    holder has agreed to it.
+    run it already holds is not asked for twice. `waived` are the exclusive clauses whose holder has agreed to it.
+    `is_cleared`: a person of the house has decided what the rules leave to a person.
     """
 
     broadcaster: str
@@ -28,6 +28,7 @@ class Use(NamedTuple):
     subtitles: tuple[str, ...] = ()
     slot: str | None = None
     waived: Container[str] = frozenset[str]()
+    is_cleared: bool = False
 
 
 class Act(NamedTuple):

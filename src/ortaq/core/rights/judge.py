@@ -166,7 +166,8 @@ def weigh(use: Use, heard: Voices, pool_of: PoolOf) -> Outcome:
     best = max(fits, key=lambda fit: fit.rank) if len(fits) > 1 else fits[0]
     if best.rivals:
         return for_a_person(case, best, None)
-    if best.until == best.reach < case.stop and (second := what_goes_on(case, best, pool_of)):
+    is_short = best.until == best.reach < case.stop
+    if is_short and not use.is_cleared and (second := what_goes_on(case, best, pool_of)):
         return for_a_person(case, best, second)
     return allowed(case, best)
 
@@ -307,8 +308,8 @@ def covered_until(boxes: Sequence[Atom], place: str, asked: Question, tag: str) 
 
 
 def rivals_of(case: Case, asked: Question, sounds: Sequence[str], subtitles: Sequence[str]) -> tuple[Atom, ...]:
-    """Promises of exclusivity to somebody else that an act would touch."""
-    if not case.heard.promises:
+    """Promises of exclusivity to somebody else that an act would touch; none, where a person has answered for it."""
+    if not case.heard.promises or case.use.is_cleared:
         return ()
     grant = asked.grant
     return tuple(

@@ -35,6 +35,12 @@ def clock(at: dt.datetime | None, zone: Zone = None) -> str:
 
 
 @register.filter
+def to_second(at: dt.datetime | None, zone: Zone = None) -> str:
+    """20:15:08 on the clocks of `zone`, for a script."""
+    return f"{there(at, zone):%H:%M:%S}" if at else ""
+
+
+@register.filter
 def day(at: dt.datetime | dt.date | None, zone: Zone = None) -> str:
     """Weekday, day and month: дүйсенбі, 23 қараша."""
     return dates.day(date_there(at, zone), reader()) if at else ""

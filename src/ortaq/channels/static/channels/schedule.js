@@ -51,3 +51,64 @@ document.body.addEventListener("htmx:afterSwap", (event) => {
   if (cell.href) history.replaceState(null, "", cell.href.split("#")[0]);
   if (matchMedia("(max-width: 66rem)").matches) event.detail.target.scrollIntoView({ block: "start" });
 });
+
+// A slot that may still be changed is carried to another time: dragged, or with Alt and an arrow key. The same form as
+// in the panel does it, so the same is refused with the same words.
+const carry = document.querySelector("#carry");
+const STEP = 5;
+
+function send(cell, day, time) {
+  carry.action = cell.dataset.move;
+  carry.elements.day.value = day;
+  carry.elements.time.value = time;
+  carry.submit();
+}
+
+// Days and times of the clock are counted in UTC here, where no hour is skipped; the server knows the channel's zone.
+const walls = (day, time) => new Date(`${day}T${time}Z`);
+const written = (wall) => [wall.toISOString().slice(0, 10), wall.toISOString().slice(11, 19)];
+
+week.addEventListener("keydown", (event) => {
+  const cell = event.target.closest("[data-move]");
+  if (!cell || !carry || !event.altKey) return;
+  const end = document.dir === "rtl" ? -1 : 1;
+  const minutes = {
+    ArrowDown: STEP,
+    ArrowUp: -STEP,
+    ArrowRight: end * 24 * 60,
+    ArrowLeft: end * -24 * 60,
+  }[event.key];
+  if (!minutes) return;
+  event.preventDefault();
+  const wall = walls(cell.closest(".wk-col").dataset.day, cell.dataset.starts);
+  wall.setUTCMinutes(wall.getUTCMinutes() + minutes);
+  send(cell, ...written(wall));
+});
+
+let dragged;
+week.addEventListener("dragstart", (event) => {
+  const cell = event.target.closest("[data-move]");
+  if (!cell) return;
+  dragged = { cell, from: event.clientY - cell.getBoundingClientRect().top };
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", cell.dataset.starts);
+});
+week.addEventListener("dragover", (event) => {
+  if (!dragged || !event.target.closest(".wk-col")) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "move";
+});
+week.addEventListener("drop", (event) => {
+  const column = event.target.closest(".wk-col");
+  if (!dragged || !column) return;
+  event.preventDefault();
+  const box = column.getBoundingClientRect();
+  const share = (event.clientY - dragged.from - box.top) / box.height;
+  const minutes = Math.max(0, Math.round((share * 24 * 60) / STEP) * STEP);
+  const wall = walls(column.dataset.day, "00:00:00");
+  wall.setUTCMinutes(minutes);
+  send(dragged.cell, ...written(wall));
+});
+week.addEventListener("dragend", () => {
+  dragged = undefined;
+});

@@ -1,0 +1,101 @@
+"""What was changed in a schedule, so that it can be taken back: one step, or a whole day that was copied."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels.actions.plan import check_open, check_time, require_scheduler, taken_out
+from ortaq.channels.models import Change, Channel, Slot
+from ortaq.core.playout import ticks
+from ortaq.ledger import actions as ledger
+from ortaq.members.models import Person
+from ortaq.work.refused import Refused
+
+
+class NothingToUndo(Refused):
+    """This person has changed nothing here, or somebody has changed it further since."""
+
+
+def undo(*, channel: Channel, by: Person) -> Change:
+    """Take back the last change that this person made to a channel; what is on the air stays as it is.
+
+    Raises NothingToUndo, SlotAired, SlotTaken, TooLate.
+    """
+    require_scheduler(by, channel)
+    with transaction.atomic():
+        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        last = Change.objects.filter(channel=held, by=by, undone_at=None).order_by("-made_at").first()
+        if last is None:
+            raise NothingToUndo(_("There is nothing of yours to take back here."))
+        refuse_what_went_on(last)
+        before, after = by_slot(last.before), by_slot(last.after)
+        for pk in after.keys() - before.keys():
+            slot = slot_of(pk)
+            check_open(slot)
+            taken_out(slot)
+        # First out of the way, then back: two slots may have changed places.
+        for pk in before.keys() & after.keys():
+            check_open(slot_of(pk))
+        for pk, was in sorted(before.items(), key=lambda pair: str(pair[1]["starts_at"])):
+            put_back(held, pk, was)
+        last.undone_at = timezone.now()
+        last.save(update_fields=["undone_at"])
+        ledger.record(held, "undone", by=by, change=last.pk, slots=sorted(before.keys() | after.keys()))
+    return last
+
+
+def refuse_what_went_on(change: Change) -> None:
+    """Raise NothingToUndo when a slot no longer stands as the change has left it."""
+    standing = {str(one.pk): one for one in Slot.objects.filter(pk__in=[one["slot"] for one in change.after])}
+    for was in change.after:
+        slot = standing.get(was["slot"])
+        if slot is None or slot.removed_at or place_of(slot) != place_in(was):
+            raise NothingToUndo(_("This cannot be taken back: it was changed further since."))
+    gone = by_slot(change.before).keys() - by_slot(change.after).keys()
+    if Slot.objects.filter(pk__in=list(gone), removed_at=None).exists():
+        raise NothingToUndo(_("This cannot be taken back: it was changed further since."))
+
+
+def put_back(channel: Channel, pk: str, was: dict[str, Any]) -> None:
+    """Give a slot its place again; what still stands there on the air is no draft."""
+    slot = Slot.objects.filter(pk=pk).select_related("programme", "channel").first()
+    starts_at = dt.datetime.fromisoformat(was["starts_at"])
+    check_time(channel, starts_at, was["seconds"], besides=slot)
+    if slot is None:
+        programme = Programme.objects.get(pk=was["programme"])
+        slot = Slot(pk=UUID(pk), channel=channel, programme=programme, planned_by_id=was["planned_by"])
+    stands = slot.airings.filter(start=ticks.of(starts_at), is_repeat=False).exists() if was["published_at"] else False
+    slot.starts_at, slot.seconds, slot.removed_at = starts_at, was["seconds"], None
+    slot.published_at = dt.datetime.fromisoformat(was["published_at"]) if stands else None
+    slot.save()
+
+
+def slot_of(pk: str) -> Slot:
+    """A slot as it stands."""
+    return Slot.objects.select_related("programme", "channel").get(pk=pk)
+
+
+def by_slot(states: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """States by their slots."""
+    return {one["slot"]: one for one in states}
+
+
+def place_of(slot: Slot) -> tuple[dt.datetime, int]:
+    """When a slot is, and how long."""
+    return slot.starts_at, slot.seconds
+
+
+def place_in(state: dict[str, Any]) -> tuple[dt.datetime, int]:
+    """The same of a state."""
+    return dt.datetime.fromisoformat(state["starts_at"]), state["seconds"]
+
+
+def last_of(channel: Channel, person: Person) -> Change | None:
+    """What `undo` would take back."""
+    return Change.objects.filter(channel=channel, by=person, undone_at=None).order_by("-made_at").first()

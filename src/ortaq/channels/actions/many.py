@@ -1,0 +1,206 @@
+"""Plan many programmes in one step: a day or a week again, or gaps filled with what may be shown."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ortaq.catalogue.models import Programme
+from ortaq.channels import queries
+from ortaq.channels.actions.plan import LOCK, check_time, length_of, put, require_scheduler
+from ortaq.channels.models import Change, ChangeKind, Channel, Slot
+from ortaq.core.playout import SEGMENT, ticks
+from ortaq.core.rights import Decision, Medium
+from ortaq.members.models import Person
+from ortaq.rights.queries import may_show
+from ortaq.work.refused import Refused
+
+DAY = dt.timedelta(days=1)
+MOST_DAYS = 31
+SHORTEST_FILL = 5 * 60
+"""Seconds; a shorter film repeats in its slot until it has this length."""
+MOST_FILLED = 300
+"""Slots in one step: a schedule that somebody can still read through."""
+MOST_TO_CHOOSE_FROM = 400
+
+
+class NothingToCopy(Refused):
+    """There is nothing in these days."""
+
+
+class NothingToFillWith(Refused):
+    """There is no gap, or nothing that may be shown in one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What was planned anew, and what could not be, each with the reason."""
+
+    planned: tuple[Slot, ...]
+    left: tuple[tuple[Slot, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What was planned, and how many seconds of gaps stay."""
+
+    planned: tuple[Slot, ...]
+    seconds_left: int
+
+
+def copy(*, channel: Channel, first: dt.date, days: int, to: dt.date, by: Person) -> Copied:
+    """Plan some days again from another day on, each programme at the same time of the clock; drafts, one step.
+
+    What has no place there is left out and named: its time is taken or too near, or the clocks skip it.
+    """
+    require_scheduler(by, channel)
+    if not 1 <= days <= MOST_DAYS or first == to:
+        raise NothingToCopy(_("Say which days, and onto which other day they begin."))
+    planned: list[Slot] = []
+    left: list[tuple[Slot, str]] = []
+    with transaction.atomic():
+        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        start, stop = queries.day_of(held, first)[0], queries.day_of(held, first + (days - 1) * DAY)[1]
+        found = [one for one in queries.slots(held, start, stop).order_by("starts_at") if one.starts_at >= start]
+        if not found:
+            raise NothingToCopy(_("There is nothing in these days."))
+        for slot in found:
+            try:
+                starts_at = same_time(slot.starts_at, to - first, ZoneInfo(held.time_zone))
+                check_time(held, starts_at, slot.seconds)
+            except Refused as why:
+                left.append((slot, str(why)))
+            else:
+                planned.append(put(held, slot.programme, starts_at, slot.seconds, by))
+        note(held, by, ChangeKind.COPIED, planned)
+    return Copied(tuple(planned), tuple(left))
+
+
+def same_time(at: dt.datetime, later: dt.timedelta, zone: ZoneInfo) -> dt.datetime:
+    """The same time of the clock so many days later; raises Refused where the clocks skip it."""
+    wall = at.astimezone(zone).replace(tzinfo=None) + later
+    found = wall.replace(tzinfo=zone).astimezone(dt.UTC)
+    if found.astimezone(zone).replace(tzinfo=None) != wall:
+        raise Refused(_("The clocks skip this time on that day."))
+    return found
+
+
+def fill(*, channel: Channel, start: dt.datetime, stop: dt.datetime, by: Person) -> Filled:
+    """Fill the gaps between two instants with what may be shown in the channel's own country; drafts, one step.
+
+    What has been shown the least lately comes first, then the longest that has room. No licence gives more showings
+    than it has, those of other drafts included.
+    """
+    require_scheduler(by, channel)
+    with transaction.atomic():
+        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        begin = max(start, ticks.to_datetime(ticks.grid_up(ticks.of(timezone.now() + LOCK)) + SEGMENT))
+        gaps = queries.gaps(begin, stop, list(queries.slots(held, begin, stop))) if begin < stop else []
+        if not gaps:
+            raise NothingToFillWith(_("There is no gap in this time."))
+        filler = Filler.of(held, begin, stop)
+        planned: list[Slot] = []
+        for gap in gaps:
+            for programme, starts_at, seconds in filler.through(gap):
+                planned.append(put(held, programme, starts_at, seconds, by))
+                if len(planned) == MOST_FILLED:
+                    break
+            if len(planned) == MOST_FILLED:
+                break
+        if not planned:
+            raise NothingToFillWith(_("Nothing that your house may show has room in these gaps."))
+        note(held, by, ChangeKind.FILLED, planned)
+    return Filled(tuple(planned), sum(one.seconds for one in gaps) - sum(one.seconds for one in planned))
+
+
+@dataclass
+class Filler:
+    """What may go into gaps, and how often it has been planned already."""
+
+    channel: Channel
+    programmes: Sequence[Programme]
+    shown: dict[UUID, list[dt.datetime]] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+
+    @classmethod
+    def of(cls, channel: Channel, start: dt.datetime, stop: dt.datetime) -> "Filler":
+        """Read what the house may show then, what stands around it, and what the drafts will use."""
+        house = channel.broadcaster
+        ids = list(allowed(channel, start, stop))
+        fit = queries.programmes_for(house).filter(pk__in=ids[:MOST_TO_CHOOSE_FROM])
+        made = cls(channel, [one for one in fit if length_of(one) > 0])
+        around = queries.slots(channel, start - 7 * DAY, stop + 7 * DAY)
+        for slot in around:
+            made.shown.setdefault(slot.programme_id, []).append(slot.starts_at)
+        drafts = [one for one in around if one.published_at is None]
+        for answers in queries.decided(channel, drafts).values():
+            made.count(answers[house.territory])
+        return made
+
+    def through(self, gap: queries.Gap) -> Iterator[tuple[Programme, dt.datetime, int]]:
+        """One programme after the other, until none has room."""
+        at = gap.starts_at
+        while choice := self.choose(at, int((gap.stops_at - at).total_seconds())):
+            programme, seconds = choice
+            self.shown.setdefault(programme.pk, []).append(at)
+            yield programme, at, seconds
+            at += dt.timedelta(seconds=seconds)
+
+    def choose(self, at: dt.datetime, room: int) -> tuple[Programme, int] | None:
+        """The best programme for a time with so many seconds."""
+        for programme in sorted(self.programmes, key=lambda one: self.rank(one, at)):
+            seconds = fitting(length_of(programme), room)
+            if seconds:
+                answer = queries.preview(self.channel, programme, at, seconds)[self.channel.broadcaster.territory]
+                stop = at + dt.timedelta(seconds=seconds)
+                if self.has_one_left(answer) and answer.stop_for(stop) == stop:
+                    self.count(answer)
+                    return programme, seconds
+        return None
+
+    def rank(self, programme: Programme, at: dt.datetime) -> tuple[int, int, int]:
+        """Seldom shown within a day, then within a week, then long."""
+        times = self.shown.get(programme.pk, ())
+        near = sum(abs(one - at) < DAY for one in times)
+        return near, len(times), -length_of(programme)
+
+    def has_one_left(self, answer: Decision) -> bool:
+        """Whether it is allowed, and its licence has a showing that no draft wants."""
+        return answer.is_allowed and (answer.runs_left is None or answer.runs_left > self.used[answer.clause])
+
+    def count(self, answer: Decision) -> None:
+        """A draft wants a showing."""
+        if answer.is_allowed and answer.runs_left is not None:
+            self.used[answer.clause] += 1
+
+
+def allowed(channel: Channel, start: dt.datetime, stop: dt.datetime) -> Iterator[UUID]:
+    """The programmes that the house may begin to show in its country in that time, in the sounds of the channel."""
+    house, page, total = channel.broadcaster, 1, 1
+    seen = 0
+    while seen < total:
+        found = may_show(house, house.territory, channel.sounds, Medium.LINEAR, start, stop, page)
+        if not found.rows:
+            return
+        yield from (row.programme for row in found.rows)
+        seen, total, page = seen + len(found.rows), found.total, page + 1
+
+
+def fitting(length: int, room: int) -> int:
+    """The length of a slot for a film of some seconds: once, or as often as a short one needs; 0: it has no room."""
+    if length >= SHORTEST_FILL or length <= 0:
+        return length if 0 < length <= room else 0
+    times = min(-(-SHORTEST_FILL // length), room // length)
+    return times * length
+
+
+def note(channel: Channel, by: Person, kind: ChangeKind, planned: Sequence[Slot]) -> None:
+    """Write the step down."""
+    if planned:
+        Change.objects.create(channel=channel, by=by, kind=kind, after=[one.state for one in planned])
