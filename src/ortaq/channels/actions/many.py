@@ -22,6 +22,8 @@ from ortaq.rights.queries import may_show
 from ortaq.work.refused import Refused
 
 DAY = dt.timedelta(days=1)
+NEAR = (dt.timedelta(hours=3), DAY)
+"""Who looks now has seen what was shown in these hours, and who looks every evening what was shown a day ago."""
 MOST_DAYS = 31
 SHORTEST_FILL = 5 * 60
 """Seconds; a shorter film repeats in its slot until it has this length."""
@@ -164,11 +166,11 @@ class Filler:
                     return programme, seconds
         return None
 
-    def rank(self, programme: Programme, at: dt.datetime) -> tuple[int, int, int]:
-        """Seldom shown within a day, then within a week, then long."""
+    def rank(self, programme: Programme, at: dt.datetime) -> tuple[int, ...]:
+        """Seldom shown in the hours around it, then within a day, then within a week; then the longest."""
         times = self.shown.get(programme.pk, ())
-        near = sum(abs(one - at) < DAY for one in times)
-        return near, len(times), -length_of(programme)
+        near = [sum(abs(one - at) < reach for one in times) for reach in NEAR]
+        return (*near, len(times), -length_of(programme))
 
     def has_one_left(self, answer: Decision) -> bool:
         """Whether it is allowed, and its licence has a showing that no draft wants."""
