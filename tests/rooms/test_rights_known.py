@@ -146,9 +146,14 @@ def test_somebody_elses_promise_is_for_a_person_until_its_holder_agrees(world: W
     with pytest.raises(NotAllowed):
         actions.waive(clause=promised, programme=programme, house=world.bishkek, by=world.aigul)
     before = timezone.now()
-    actions.waive(clause=promised, programme=programme, house=world.bishkek, by=getattr(world, "elif"))
+    given = actions.waive(clause=promised, programme=programme, house=world.bishkek, by=getattr(world, "elif"))
     assert asked(world, programme.pk).answer is Answer.ALLOW
-    assert asked(world, programme.pk, known_at=before).answer is Answer.REVIEW
+    during = timezone.now()
+    actions.withdraw_waiver(waiver=given, by=getattr(world, "elif"))
+    said = [asked(world, programme.pk, known_at=at).answer for at in (before, during, None)]
+    assert said == [Answer.REVIEW, Answer.ALLOW, Answer.REVIEW]
+    Compiled.objects.all().delete()
+    assert [asked(world, programme.pk, known_at=at).answer for at in (before, during, None)] == said
 
 
 def test_a_right_in_the_series_is_a_right_in_each_episode_with_showings_of_its_own(world: World) -> None:

@@ -12,7 +12,8 @@ from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Answer, Kind, read_terms
 from ortaq.members.rules import NotAllowed
 from ortaq.rights import actions, queries, register
-from ortaq.rights.models import Contract, ContractKind
+from ortaq.rights.conflicts import conflicts_of_contract
+from ortaq.rights.models import Compiled, Contract, ContractKind
 from ortaq.rights.queries import Question
 from tests.rooms.air_stories import film, licence
 from tests.rooms.test_exchange_pages import Program
@@ -33,11 +34,13 @@ def day(ahead: int) -> str:
     return (TODAY + dt.timedelta(days=ahead)).isoformat()
 
 
-def answer(programme: Programme, house: object, territory: str = "KG", ahead: int = 60) -> Answer:
+def answer(
+    programme: Programme, house: object, territory: str = "KG", ahead: int = 60, known_at: dt.datetime | None = None
+) -> Answer:
     """May a house show it so many days ahead?"""
     start = timezone.now() + dt.timedelta(days=ahead)
     question = Question(programme.pk, house.pk, territory, start, start + dt.timedelta(minutes=30), sounds=("kk",))  # type: ignore[attr-defined]
-    return queries.decisions([question])[0].answer
+    return queries.decisions([question], known_at)[0].answer
 
 
 def song(programme: Programme, **change: object) -> dict[str, object]:
@@ -91,6 +94,23 @@ def test_music_that_ends_before_two_licences_is_seen_before_it_is_written_down(w
     assert answer(programme, world.bishkek, ahead=10) is Answer.ALLOW
     assert "Register" not in text(sign_in(world.aigul).get("/rights/")).replace("Register of the house", "")
     assert "Song of the steppe" not in text(client.get("/rights/register/"))
+
+
+def test_an_entry_that_has_ended_stops_nothing_any_more_and_is_known_as_it_was(world: World, sign_in: object) -> None:
+    programme = film(world)
+    contract = licence(world, programme)
+    client = sign_in(world.asel)
+    send(client, "underlying", song(programme))
+    assert answer(programme, world.bishkek) is Answer.DENY
+    assert conflicts_of_contract(contract)
+    during = timezone.now()
+    client.post(f"/rights/register/{Contract.objects.get(kind=ContractKind.REGISTER).pk}/end/")
+    assert [answer(programme, world.bishkek, ahead=days) for days in (1, 60)] == [Answer.ALLOW] * 2
+    assert answer(programme, world.bishkek, known_at=during) is Answer.DENY
+    assert conflicts_of_contract(contract) == []
+    Compiled.objects.all().delete()
+    assert answer(programme, world.bishkek) is Answer.ALLOW
+    assert answer(programme, world.bishkek, known_at=during) is Answer.DENY
 
 
 @pytest.mark.parametrize(("kind", "are_ticked"), [("underlying", 0), ("share", 0), ("block", 2), ("holdback", 2)])

@@ -12,9 +12,9 @@ from tests.screen.test_pages import axe_finds_nothing, fits
 def test_a_term_is_changed_and_the_schedules_answer(visit: Visitors, width: int, dark: bool) -> None:
     nurlan = visit(width=width, dark=dark, language="en")
     nurlan.sign_in("nurlan")
-    page = nurlan.go("/channels/what-if/?q=ALM-BIS")
+    page = nurlan.go("/channels/what-if/?q=BUD")
     axe_finds_nothing(nurlan)
-    # The gift of the first story, which has showings: the first contract of the two houses. Other stories sign more.
+    # An open licence: of what two houses have signed another story may sign a second contract, and nothing closes.
     page.locator(".turns > li", has_text=re.compile(r"/1 §1")).locator("h3 a").click()
     page.wait_for_url("**/what-if/?clause=*")
     assert page.locator(".sums").count() == 0

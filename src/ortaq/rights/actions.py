@@ -18,9 +18,8 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, require
 from ortaq.members.territories import groups, territories
-from ortaq.rights.compiling import below, recompile, with_above
+from ortaq.rights.compiling import recompile, with_above
 from ortaq.rights.models import Clause, Contract, ContractKind, FirstShowing, Run, RunState, Suspension, Waiver
-from ortaq.rights.news import rights_changed
 from ortaq.rights.queries import is_exclusive
 from ortaq.rights.sentences import bad_terms
 from ortaq.work.models import Json
@@ -335,7 +334,7 @@ def waive(*, clause: Clause, programme: Programme, house: Broadcaster, by: Perso
             return living
         made = Waiver.objects.create(clause=clause, programme=programme, house=house, by=by, reason=why)
         ledger.record(made, "waived", by=by, clause=clause.pk, programme=programme.pk, house=house.pk)
-        tell_changed(programme)
+        recompile([programme.pk])
     return made
 
 
@@ -351,14 +350,8 @@ def withdraw_waiver(*, waiver: Waiver, by: Person) -> Waiver:
             held.withdrawn_at = timezone.now()
             held.save(update_fields=["withdrawn_at"])
             ledger.record(held, "waiver withdrawn", by=by, clause=held.clause_id, house=held.house_id)
-            tell_changed(held.programme)
+            recompile([held.programme_id], held.withdrawn_at)
     return held
-
-
-def tell_changed(programme: Programme) -> None:
-    """Tell later rooms, after commit, that what may be shown of a programme and its parts is not as it was."""
-    changed = tuple(below([programme.pk]))
-    transaction.on_commit(lambda: rights_changed.send(sender=None, programmes=changed))
 
 
 def checked_reason(reason: str) -> str:

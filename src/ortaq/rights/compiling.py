@@ -10,6 +10,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,10 +18,10 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import Clause as Written
-from ortaq.core.rights import Gap, Happened
+from ortaq.core.rights import Gap, Happened, Kind
 from ortaq.core.rights.atoms import Atom, compiled
 from ortaq.members.territories import places
-from ortaq.rights.models import Clause, Compiled, FirstShowing
+from ortaq.rights.models import Clause, Compiled, FirstShowing, Waiver
 from ortaq.rights.news import rights_changed
 from ortaq.rights.rows import STILL, atom_in, micros, plain_id, row_of
 
@@ -35,6 +36,24 @@ class Branch:
     path: tuple[str, ...]
     owner: str
     made_at: dt.datetime
+
+
+class LeaveGiven(NamedTuple):
+    """One leave: in spite of which clause, for which house, since when, and until when."""
+
+    clause: str
+    house: str
+    since: dt.datetime
+    until: dt.datetime | None
+
+
+class Contents(NamedTuple):
+    """All that the atoms of a programme are compiled from."""
+
+    branch: Branch
+    clauses: list[Written]
+    happened: Happened
+    waivers: list[LeaveGiven]
 
 
 def recompile(programmes: Iterable[uuid.UUID], now: dt.datetime | None = None) -> None:
@@ -86,23 +105,33 @@ def below(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
 
 def compile_first(works: Sequence[uuid.UUID]) -> None:
     """Compile programmes that have never been: once for each moment at which something about them became known."""
-    for branch, about, happened in contents(works):
+    for branch, about, happened, waivers in contents(works):
         turns = {branch.made_at}
         for one in about:
             turns |= {at for at in (one.in_force_from, one.ended_at) if at}
             turns |= {at for gap in one.suspended for at in (gap.start, gap.stop) if at}
         turns |= {at for (work, _event, _house), at in happened.items() if work == branch.path[0]}
+        turns |= {at for one in waivers for at in (one.since, one.until) if at}
         rows: list[Compiled] = []
         standing: dict[Atom, Compiled] = {}
         for turn in sorted(at for at in turns if at <= timezone.now()):
             seen = {key: at for key, at in happened.items() if at <= turn}
-            atoms = set(compiled(branch.path, branch.owner, known_then(about, turn), places(), seen))
+            known = counting(known_then(about, turn))
+            atoms = set(compiled(branch.path, branch.owner, known, places(), seen, leave_in(waivers, turn)))
             for atom in standing.keys() - atoms:
                 standing.pop(atom).known_until = micros(turn)
             for atom in atoms - standing.keys():
                 standing[atom] = row_of(branch.path[0], atom, micros(turn))
                 rows.append(standing[atom])
         Compiled.objects.bulk_create(rows)
+
+
+def counting(clauses: Iterable[Written]) -> list[Written]:
+    """Clauses without rights in what is inside a work that somebody has ended: the work asks for these no more.
+
+    The engine would say that such a right is over, and the work could never be shown again.
+    """
+    return [one for one in clauses if not (one.terms.kind is Kind.UNDERLYING and one.ended_at)]
 
 
 def known_then(clauses: Iterable[Written], at: dt.datetime) -> list[Written]:
@@ -123,16 +152,39 @@ def known_then(clauses: Iterable[Written], at: dt.datetime) -> list[Written]:
 
 def atoms_now(works: Sequence[uuid.UUID]) -> Iterator[tuple[str, set[Atom]]]:
     """The atoms of programmes as their contracts stand."""
-    for branch, about, happened in contents(works):
-        yield branch.path[0], set(compiled(branch.path, branch.owner, about, places(), happened))
+    for branch, about, happened, waivers in contents(works):
+        known = counting(about)
+        yield branch.path[0], set(compiled(branch.path, branch.owner, known, places(), happened, leave_in(waivers)))
 
 
-def contents(works: Sequence[uuid.UUID]) -> Iterator[tuple[Branch, list[Written], Happened]]:
+def contents(works: Sequence[uuid.UUID]) -> Iterator[Contents]:
     """All that atoms are compiled from, for each programme; read for all of them at once."""
     branches = branches_of(works).values()
     clauses, happened = written_out(Clause.objects.filter(programme__in=ids_in(branches))), happenings(works)
+    waivers = leaves(works)
     for branch in branches:
-        yield branch, [one for one in clauses if one.work in branch.path], happened
+        about = [one for one in clauses if one.work in branch.path]
+        yield Contents(branch, about, happened, waivers.get(branch.path[0], []))
+
+
+def leaves(works: Iterable[uuid.UUID]) -> dict[str, list[LeaveGiven]]:
+    """The leave that was given for programmes, taken back or not."""
+    found: dict[str, list[LeaveGiven]] = defaultdict(list)
+    rows = Waiver.objects.filter(programme__in=list(works))
+    for work, clause, house, made, gone in rows.values_list(
+        "programme", "clause", "house", "created_at", "withdrawn_at"
+    ):
+        found[work.hex].append(LeaveGiven(clause.hex, house.hex, made, gone))
+    return found
+
+
+def leave_in(waivers: Iterable[LeaveGiven], at: dt.datetime | None = None) -> dict[str, set[str]]:
+    """Who has leave now, or had at an instant, by clause."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one in waivers:
+        if one.until is None if at is None else one.since <= at and (one.until is None or at < one.until):
+            found[one.clause].add(one.house)
+    return found
 
 
 def branches_of(works: Iterable[uuid.UUID]) -> dict[uuid.UUID, Branch]:

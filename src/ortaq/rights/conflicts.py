@@ -17,7 +17,7 @@ from ortaq.core.rights.conflicts import Conflict, Standing, Work, carved, confli
 from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places
-from ortaq.rights.compiling import below, branches_of, clauses_for, happenings, written_out
+from ortaq.rights.compiling import below, branches_of, clauses_for, counting, happenings, written_out
 from ortaq.rights.models import Contract, Run, Waiver
 
 
@@ -55,7 +55,7 @@ def standing_for(draft: Iterable[Written]) -> Standing:
     waivers = Waiver.objects.filter(programme__in=works, withdrawn_at=None)
     return Standing(
         works=[Work(branch.path, branch.owner, primary(originals[pk])) for pk, branch in branches_of(works).items()],
-        clauses=clauses_for(works),
+        clauses=counting(clauses_for(works)),
         places=places(),
         happened=happenings(works),
         dubs=dubs_of(works),

@@ -1,7 +1,7 @@
 """What decisions rest on, read once for many questions; what only some of them need is read when the first does.
 
 The scheduler asks about a week at a keystroke, and publishing asks about every slot in every country. Most of them are
-answered by atoms alone: showings, agreements, owners and the words of clauses are read only when one of them matters.
+answered by atoms alone: showings, owners and the words of clauses are read only when one of them matters.
 
 `known_at` asks what was known at an instant: why was it shown in May? Then contracts that were signed, ended or
 suspended later have not happened yet, nor have later reservations of showings.
@@ -21,7 +21,7 @@ from ortaq.core.rights.judge import Outcome, Voices, voices, weigh
 from ortaq.core.rights.runs import pool_of
 from ortaq.members.models import Broadcaster
 from ortaq.rights.compiling import clauses_for, compile_missing
-from ortaq.rights.reading import atoms_of, owners_of, runs_of, waivers_of
+from ortaq.rights.reading import atoms_of, owners_of, runs_of
 from ortaq.rights.rows import an_id
 
 NOBODY = frozenset[str]()
@@ -54,23 +54,6 @@ class Since:
     def pools(self) -> Mapping[tuple[str, str], Sequence[tuple[str, bool, int]]]:
         """The showings held or used, by clause and programme."""
         return runs_of(self.programmes, self.known_at)
-
-    @cached_property
-    def waived(self) -> set[tuple[str, str, str]]:
-        """The exclusive clauses whose holders have agreed: programme, house and clause."""
-        return waivers_of(self.programmes, self.known_at)
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """The exclusive clauses whose holders have agreed that a house shows a programme."""
-
-    since: Since
-    work: str
-    house: str
-
-    def __contains__(self, clause: object) -> bool:
-        return (self.work, self.house, clause) in self.since.waived
 
 
 @dataclass(slots=True)
@@ -107,7 +90,7 @@ class Ground:
             question.sounds,
             question.subtitles,
             question.slot.hex if question.slot else None,
-            Agreed(self.since, work, house) if heard.promises else NOBODY,
+            frozenset(one.clause for one in heard.promises if house in one.about) if heard.promises else NOBODY,
             question.is_cleared,
         )
 

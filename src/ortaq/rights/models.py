@@ -130,7 +130,7 @@ class Compiled(models.Model):
     subtitles = models.TextField()
     tail = models.IntegerField(null=True)
     detail = models.CharField(max_length=200, blank=True)
-    about = models.CharField(max_length=100, blank=True)
+    about = models.TextField(blank=True)
     links = models.TextField(blank=True)
     known_from = models.BigIntegerField()
     known_until = models.BigIntegerField()

@@ -19,7 +19,7 @@ from ortaq.core.rights import Owner
 from ortaq.core.rights.atoms import Atom, epoch
 from ortaq.members.models import Broadcaster
 from ortaq.rights.compiling import parts
-from ortaq.rights.models import Clause, Compiled, Run, RunState, Waiver
+from ortaq.rights.models import Clause, Compiled, Run, RunState
 from ortaq.rights.rows import STILL, an_id, atom_of, micros, plain_id
 
 TABLES = {
@@ -28,7 +28,6 @@ TABLES = {
     "run": Run._meta.db_table,
     "programme": Programme._meta.db_table,
     "house": Broadcaster._meta.db_table,
-    "waiver": Waiver._meta.db_table,
 }
 OWNERS = """
 SELECT programme.id, owner.id, owner.name
@@ -48,9 +47,6 @@ SELECT clause_id, programme_id, slot,
   CAST(airs_at AS TEXT), CAST(aired_at AS TEXT), CAST(created_at AS TEXT), CAST(freed_at AS TEXT)
 FROM {run} WHERE programme_id IN ({{ids}})""".format(**TABLES)
 """Instants as texts: most of them nobody reads."""
-WAIVERS = """
-SELECT programme_id, house_id, clause_id, CAST(created_at AS TEXT), CAST(withdrawn_at AS TEXT)
-FROM {waiver} WHERE programme_id IN ({{ids}})""".format(**TABLES)
 
 
 def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -133,17 +129,6 @@ def runs_of(
     return found
 
 
-def was_so(since: str, until: str | None, at: dt.datetime | None) -> bool:
-    """Whether something that is written down from one instant to another is so at an instant, or now."""
-    if at is None:
-        return until is None
+def was_so(since: str, until: str | None, at: dt.datetime) -> bool:
+    """Whether something that is written down from one instant to another was so at an instant."""
     return a_moment(since) <= at and (until is None or a_moment(until) > at)
-
-
-def waivers_of(ids: Sequence[uuid.UUID], known_at: dt.datetime | None) -> set[tuple[str, str, str]]:
-    """The exclusive clauses whose holders have agreed: programme, house and clause."""
-    return {
-        (plain_id(work), plain_id(house), plain_id(clause))
-        for work, house, clause, made, withdrawn in rows_of(WAIVERS, ids)
-        if was_so(made, withdrawn, known_at)
-    }

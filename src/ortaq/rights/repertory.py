@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from ortaq.core.rights import Medium
+from ortaq.core.rights import Kind, Medium
 from ortaq.core.rights.atoms import MEDIUM_BIT, Span, epoch
 from ortaq.core.rights.judge import next_opening
 from ortaq.core.rights.runs import HOUR
@@ -141,7 +141,7 @@ def beginnings(ground: Ground, work: uuid.UUID, start: int, stop: int) -> Iterat
                 edges |= {edge for at in showings for edge in (at, at + reach, at - reach + 1)}
     edges = {edge for edge in edges if start < edge < stop}
     for atom in atoms:
-        if atom.about:
+        if atom.about and atom.kind == Kind.CONDITION:
             edges |= {at for edge in (start, *edges) if (at := next_opening(atom.about, edge)) < stop}
     yield from sorted(edges)
 

@@ -16,7 +16,7 @@ from ortaq.core.rights.judge import Outcome
 from ortaq.core.rights.windows import midnight
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places
-from ortaq.rights.compiling import below, contents, parts, written, written_out
+from ortaq.rights.compiling import below, contents, counting, leave_in, parts, written, written_out
 from ortaq.rights.ground import Ground, Question, ground_on
 from ortaq.rights.models import Clause, Contract
 from ortaq.rights.queries import contracts_with
@@ -85,11 +85,13 @@ def compared(works: Iterable[uuid.UUID], change: Change) -> Compared:
     words: dict[str, Written] = {}
     known = places()
     for some in parts(ids):
-        for branch, about, happened in contents(some):
+        for branch, about, happened, waivers in contents(some):
             pk = uuid.UUID(branch.path[0])
-            changed = change.on(about)
-            before[pk] = compiled(branch.path, branch.owner, about, known, happened)
-            after[pk] = compiled(branch.path, branch.owner, changed.values(), known, happened)
+            standing = counting(about)
+            changed = change.on(standing)
+            leave = leave_in(waivers)
+            before[pk] = compiled(branch.path, branch.owner, standing, known, happened, leave)
+            after[pk] = compiled(branch.path, branch.owner, changed.values(), known, happened, leave)
             words |= {one.id: one for one in about}
     grounds = Compared(ground_on(owners, before, None), ground_on(owners, after, None))
     grounds.before.words.update(words)

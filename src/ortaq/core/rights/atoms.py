@@ -8,7 +8,7 @@ A chain of sublicences is intersected link by link; a link that ends or is suspe
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -31,6 +31,8 @@ MEDIUM_BIT: Mapping[str, int] = {str(medium): 1 << place for place, medium in en
 ALL_MEDIA = sum(MEDIUM_BIT[medium] for medium in Medium if medium not in SEPARATE)
 ALL = frozenset({EVERYTHING})
 
+Leave = Mapping[str, Collection[str]]
+"""Houses that may show a programme in spite of a promise of exclusivity, by its clause."""
 Span = tuple[int, int]
 """Half-open time in whole seconds since 1970 (UTC)."""
 
@@ -50,8 +52,9 @@ class Atom(NamedTuple):
 
     `holder` is whom a grant is for, whom exclusivity is promised to, whom a holdback binds. `places`, `sounds` and
     `subtitles` (languages without script) may be ALL; `media` are bits of MEDIUM_BIT. `tail` is catch-up days, None for
-    ever. `detail` is the exclusive word, the asset, the ground or the condition, `about` what a condition needs.
-    `links` are the grant itself and then those that it hangs on, up to the owner.
+    ever. `detail` is the exclusive word, the asset, the ground or the condition. `about` is what a condition needs; of
+    a promise it names the houses that have leave all the same. `links` are the grant itself and then those that it
+    hangs on, up to the owner.
     """
 
     kind: str
@@ -92,24 +95,35 @@ def both(some: frozenset[str], others: frozenset[str]) -> frozenset[str]:
     return some if EVERYTHING in others else some & others
 
 
-def compiled(
-    path: Sequence[str], owner: str, clauses: Iterable[Clause], places: Places, happened: Happened | None = None
+def compiled(  # noqa: PLR0917 -- the six things that atoms are made of
+    path: Sequence[str],
+    owner: str,
+    clauses: Iterable[Clause],
+    places: Places,
+    happened: Happened | None = None,
+    leave: Leave | None = None,
 ) -> list[Atom]:
     """All atoms of a programme, its owner's title first.
 
     `path` is the programme and what it is part of, upwards; `clauses` are all that are about one of these, and those
-    which they are under. What is about something else is left out.
+    which they are under. What is about something else is left out. `leave` is what holders of promises have agreed to.
     """
-    return Compiler(path, owner, clauses, places, happened or {}).atoms()
+    return Compiler(path, owner, clauses, places, happened or {}, leave or {}).atoms()
 
 
 class Compiler:
     """One programme's clauses on the way to becoming atoms."""
 
-    def __init__(
-        self, path: Sequence[str], owner: str, clauses: Iterable[Clause], places: Places, happened: Happened
+    def __init__(  # noqa: PLR0917 -- as `compiled`
+        self,
+        path: Sequence[str],
+        owner: str,
+        clauses: Iterable[Clause],
+        places: Places,
+        happened: Happened,
+        leave: Leave | None = None,
     ) -> None:
-        self.path, self.owner, self.places, self.happened = path, owner, places, happened
+        self.path, self.owner, self.places, self.happened, self.leave = path, owner, places, happened, leave or {}
         about = set(path)
         self.clauses = {one.id: one for one in clauses if one.work in about}
         self.titles = self.titles_of()
@@ -189,10 +203,10 @@ class Compiler:
             return 0
         return min(clause.terms.sublicence, self.depth(parent, seen | {clause.id}) - 1)
 
-    @staticmethod
-    def exclusive(grant: Atom, word: Exclusive) -> Atom:
+    def exclusive(self, grant: Atom, word: Exclusive) -> Atom:
         """The promise that goes with a grant, in the same box."""
-        return grant._replace(kind=EXCLUSIVE, detail=str(word), tail=0)
+        houses = " ".join(sorted(self.leave.get(grant.clause, ())))
+        return grant._replace(kind=EXCLUSIVE, detail=str(word), tail=0, about=houses)
 
     def boxes(self, clause: Clause) -> list[Atom]:
         """Where a clause speaks, by itself: one box for each time and each edition of its groups."""
