@@ -11,15 +11,10 @@ from tests import world as the_world
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file stay on one worker.
-
-    So does everything in tests/screen, since its node is started once; only the walk through all pages is half of the
-    time and has a node of its own, so that two workers end together.
-    """
+    """Tests of a file stay on one worker, and everything in tests/screen together: its node is started once."""
     for item in items:
         folder = item.path.parent
-        is_story = folder.name == "screen" and item.path.name != "test_pages.py"
-        item.add_marker(pytest.mark.xdist_group("screen" if is_story else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group("screen" if folder.name == "screen" else str(item.path)))
 
 
 @pytest.fixture
