@@ -1,10 +1,8 @@
 """Screens of the room `channels`: a house's channels, the week of one, the panel beside it; guides for machines."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +23,7 @@ from ortaq.channels.models import Channel, Slot
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
+from ortaq.exchange.answering import answer
 from ortaq.members.models import Person
 from ortaq.members.rules import deals, member, schedules
 from ortaq.origin.queries import label_of_all, may_be_shown
@@ -85,7 +84,6 @@ class Answered:
         return found if found and found.answer in (Answer.ALLOW, Answer.ALLOW_UNTIL) else None
 
 
-Done = TypeVar("Done")
 MOST_PIPS, FEW = 24, 5
 
 
@@ -347,21 +345,12 @@ def remove(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     return redirect(f"{address(channel)}?day={day}")
 
 
-def done(request: HttpRequest, act: Callable[[], Done]) -> Done | None:
-    """Do something, and say why not when it is refused."""
-    try:
-        return act()
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return None
-
-
 @login_required
 @require_POST
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
     """Take back the last step of this person."""
     person, channel = own_channel(request, slug)
-    last = done(request, lambda: actions.undo(channel=channel, by=person))
+    last = answer(request, lambda: actions.undo(channel=channel, by=person))
     if last:
         messages.success(request, _("Taken back: %(what)s.") % {"what": last.get_kind_display()})
     return redirect(back(request, channel))
@@ -377,7 +366,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
         beside = planning(request, channel) | {"copy_form": form}
         return shown(request, person, channel, beside, None, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     given = form.cleaned_data
-    made = done(
+    made = answer(
         request,
         lambda: actions.copy(channel=channel, first=given["first"], days=given["days"], to=given["to"], by=person),
     )
@@ -404,7 +393,7 @@ def fill(request: HttpRequest, slug: str) -> HttpResponse:
         return shown(request, person, channel, beside, None, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     first, last = form.cleaned_data["first"], form.cleaned_data["last"]
     start, stop = queries.day_of(channel, first)[0], queries.day_of(channel, last)[1]
-    made = done(request, lambda: actions.fill(channel=channel, start=start, stop=stop, by=person))
+    made = answer(request, lambda: actions.fill(channel=channel, start=start, stop=stop, by=person))
     if made:
         count = len(made.planned)
         told = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count) % {"count": count}
@@ -419,8 +408,8 @@ def clear(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """Show it all the same where the rules leave it to a person, with a reason."""
     person, channel = own_channel(request, slug)
     found, because = own_slot(channel, slot), request.POST.get("because", "")
-    if done(request, lambda: actions.clear(slot=found, by=person, because=because)):
-        messages.success(request, _("Decided; your name and the reason stay with the showing."))
+    told = _("Decided; your name and the reason stay with the showing.")
+    answer(request, lambda: actions.clear(slot=found, by=person, because=because), told)
     return redirect(address(channel, found))
 
 
@@ -430,8 +419,7 @@ def reopen(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """Take such a decision back."""
     person, channel = own_channel(request, slug)
     found = own_slot(channel, slot)
-    if done(request, lambda: actions.reopen(slot=found, by=person)):
-        messages.success(request, _("The decision is taken back."))
+    answer(request, lambda: actions.reopen(slot=found, by=person), _("The decision is taken back."))
     return redirect(address(channel, found))
 
 

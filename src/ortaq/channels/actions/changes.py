@@ -30,7 +30,7 @@ def undo(*, channel: Channel, by: Person) -> Change:
     require_scheduler(by, channel)
     with transaction.atomic():
         held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
-        last = Change.objects.filter(channel=held, by=by, undone_at=None).order_by("-made_at").first()
+        last = last_of(held, by)
         if last is None:
             raise NothingToUndo(_("There is nothing of yours to take back here."))
         refuse_what_went_on(last)

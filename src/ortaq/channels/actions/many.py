@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -107,14 +108,8 @@ def fill(*, channel: Channel, start: dt.datetime, stop: dt.datetime, by: Person)
         if not gaps:
             raise NothingToFillWith(_("There is no gap in this time."))
         filler = Filler.of(held, begin, stop)
-        planned: list[Slot] = []
-        for gap in gaps:
-            for programme, starts_at, seconds in filler.through(gap):
-                planned.append(put(held, programme, starts_at, seconds, by))
-                if len(planned) == MOST_FILLED:
-                    break
-            if len(planned) == MOST_FILLED:
-                break
+        choices = islice(chain.from_iterable(map(filler.through, gaps)), MOST_FILLED)
+        planned = [put(held, programme, starts_at, seconds, by) for programme, starts_at, seconds in choices]
         if not planned:
             raise NothingToFillWith(_("Nothing that your house may show has room in these gaps."))
         note(held, by, ChangeKind.FILLED, planned)
