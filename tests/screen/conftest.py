@@ -150,11 +150,23 @@ class Visitors:
         return visit
 
 
+PLAYER_STATE = """(() => {
+    const player = document.querySelector("ortaq-player"), video = player?.video, details = player?.details;
+    return video && {
+        at: video.currentTime, ready: video.readyState, paused: video.paused, error: video.error?.message,
+        errors: player.errors, trouble: document.querySelector("[data-part=trouble-say]").textContent,
+        buffered: [...Array(video.buffered.length).keys()].map((n) => [video.buffered.start(n), video.buffered.end(n)]),
+        listed: details && [details.fragments[0].start, details.fragments.at(-1).end, details.startSN, details.age],
+        asked: performance.getEntriesByType("resource").slice(-8).map((one) => one.name.slice(-60)),
+    };
+})()"""
+
+
 def until(page: Page, expression: str, seconds: float = 20) -> None:
     """Wait until a JavaScript expression is true; Playwright's own waiting needs eval, which our policy forbids."""
     deadline = time.monotonic() + seconds
     while not page.evaluate(f"Boolean({expression})"):
-        assert time.monotonic() < deadline, f"never true: {expression}"
+        assert time.monotonic() < deadline, f"never true: {expression}; the player: {page.evaluate(PLAYER_STATE)}"
         page.wait_for_timeout(100)
 
 

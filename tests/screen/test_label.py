@@ -18,7 +18,7 @@ from ortaq.core.playout.daterange import Cue
 from ortaq.core.playout.ticks import TICKS
 from ortaq.web.demo.__main__ import Node
 from tests.screen.conftest import Visit, Visitors, until
-from tests.screen.test_boundaries import OPEN, wait_for_segments
+from tests.screen.test_boundaries import on_the_air
 from tests.screen.test_pages import axe_finds_nothing, fits
 from tests.screen.test_player import PLAYING, player
 
@@ -244,9 +244,8 @@ def test_nothing_covers_the_badge_at_any_size_and_zoom(visit: Visitors, film: st
 
 
 def test_a_boundary_brings_the_words_back(visit: Visitors, demo_node: Node) -> None:
-    subprocess.run([sys.executable, "-m", "ortaq", "shell", "-v0", "-c", OPEN], env=demo_node.environment, check=True)
-    wait_for_segments(f"{demo_node.address}/live/boundaries/kz/360p.m3u8")
-    page = visit(language="kk", territory="KZ", calm=False).go("/watch/boundaries/")
+    slug = on_the_air(demo_node)
+    page = visit(language="kk", territory="KZ", calm=False).go(f"/watch/{slug}/")
     until(page, PLAYING, 40)
     page.evaluate("""() => {
         const player = document.querySelector("ortaq-player"), badge = player.querySelector("[data-part=badge]");

@@ -511,7 +511,10 @@ class OrtaqPlayer extends HTMLElement {
       this.hls.config.startPosition = 0;
       this.hls.loadSource(`${new URL(this.dataset.src, location.href).href}?from=${from}`);
       this.hls.once(Hls.Events.LEVEL_UPDATED, () => {
-        this.video.currentTime = this.details.fragments[0].start;
+        // In its first minute a programme's playlist still begins with what was on before it.
+        const { fragments } = this.details;
+        const first = fragments.find(({ programDateTime }) => programDateTime >= from * 1000) ?? fragments[0];
+        this.video.currentTime = first.start;
       });
     } else this.video.currentTime = 0;
     this.video.play().catch(() => {});
