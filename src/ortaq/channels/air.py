@@ -5,6 +5,7 @@ once a second for a newer publication and builds only the channels that changed.
 nothing: what is on the air stays on the air.
 """
 
+import contextlib
 import logging
 import threading
 import time
@@ -14,8 +15,9 @@ from typing import Any, Final
 
 from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Max
+from django.utils import timezone
 
-from ortaq.channels import packages, timelines
+from ortaq.channels import counting, packages, timelines
 from ortaq.channels.models import Airing, Channel, Period, Publication
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
 from ortaq.work.settings import settings
@@ -72,6 +74,7 @@ class Registry:
         self.stopping = threading.Event()
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
+        self.tally = counting.Tally()
 
     def refresh(self) -> int:
         """Build the channels that have changed; says how many. Raises DatabaseError when the database is away."""
@@ -129,6 +132,7 @@ class Registry:
             try:
                 close_old_connections()
                 self.refresh()
+                self.tally.look(timezone.now())
             except DatabaseError:
                 log.warning("The database does not answer; the air stays as it is")
                 connections.close_all()
@@ -136,6 +140,8 @@ class Registry:
                 # Whatever a single row may hold, the other channels and the next look must go on.
                 log.exception("The air could not be built")
             if self.stopping.wait(EVERY):
+                with contextlib.suppress(DatabaseError):
+                    self.tally.write(timezone.now())
                 connections.close_all()
                 return
 
@@ -193,11 +199,13 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     try:
         query = environ.get("QUERY_STRING")
         if query:
-            body = asked(live, name, query)
+            body = asked(live, place, name, query)
         elif name == "master.m3u8":
             body = live.master
         else:
-            body = playlist(live.timeline, live.files[name], time.time_ns() * 72 // 100_000)
+            rendition = live.files[name]
+            body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
+            counting.asked.append((place, rendition))
     except (KeyError, ValueError):
         return nothing(start_response)
     start_response("200 OK", [*HEADERS, ("content-length", str(len(body)))])
@@ -233,7 +241,7 @@ def header_key(name: str) -> str | None:
 TERRITORY: Final = header_key(settings().territory_header)
 
 
-def asked(live: Live, name: str, query: str) -> bytes:
+def asked(live: Live, place: str, name: str, query: str) -> bytes:
     """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
     given = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
     begin = int(given["from"])
@@ -242,5 +250,8 @@ def asked(live: Live, name: str, query: str) -> bytes:
         again = f"?from={begin}" + (f"&to={end}" if end is not None else "")
         return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
     now = ticks.from_ns(time.time_ns())
+    if end is None:
+        # A playlist with an end is asked for once only, so that it tells nothing of how many watch.
+        counting.asked.append((place, live.files[name]))
     stop = end * TICKS if end is not None else None
     return since(live.timeline, live.files[name], now, begin * TICKS, stop)

@@ -15,6 +15,7 @@ from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, week, what_if
+from ortaq.channels import audience as audiences
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.what_if_form import TRIED, changed
 from ortaq.core.origin.label import Label
@@ -380,6 +381,40 @@ def own(request: HttpRequest, channel: Channel) -> Channel:
     if person(request).broadcaster_id != channel.broadcaster_id:
         raise NotAllowed(_("Only people of %(house)s can read this schedule.") % {"house": channel.broadcaster})
     return channel
+
+
+class ReachOut(Schema):
+    """Viewers at once on average and at most, and hours watched; null below twenty, or where subtraction would tell."""
+
+    average: int | None
+    peak: int | None
+    hours: int | None
+
+
+class PointOut(Schema):
+    """Viewers at once in five minutes, in all and by territory; "" is where none is known."""
+
+    at: dt.datetime
+    viewers: int | None
+    territories: dict[str, int | None]
+
+
+class AudienceOut(Schema):
+    """The audience of a day; `languages` are viewers at once on average, by the sound they had."""
+
+    whole: ReachOut
+    territories: dict[str, ReachOut]
+    languages: dict[str, int | None]
+    points: list[PointOut]
+
+
+@router.get("/{slug}/audience", response=AudienceOut, summary="How many watched on a day")
+def audience(request: HttpRequest, slug: str, day: dt.date) -> audiences.Day:
+    """All of it for the channel's own house; for a licensor the times in which its programmes were shown."""
+    found = audiences.audience_of(channel_of(slug), day, member(request)[1])
+    if found is None:
+        raise HttpError(HTTPStatus.NOT_FOUND, _("Nothing was shown under your contracts on this day."))
+    return found
 
 
 @router.get("/{slug}/slots", response=list[SlotOut], summary="The schedule of a channel of ours")

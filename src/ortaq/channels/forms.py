@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
 
 LONGEST_MINUTES = 24 * 60
 MOST_DAYS = 7
+FIRST_YEAR, LAST_YEAR = 2000, 2200
+
+
+def parsed_day(text: str) -> dt.date | None:
+    """A day of our time as YYYY-MM-DD; None for anything else."""
+    try:
+        found = parse_date(text)
+    except ValueError:
+        return None
+    return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
 def a_day(label: "StrOrPromise") -> forms.DateField:

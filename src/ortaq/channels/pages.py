@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,13 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, listing, losses, queries, week, what_if_pages
+from ortaq.channels import actions, forms, listing, losses, queries, report_pages, week, what_if_pages
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
@@ -116,7 +115,7 @@ def schedule(request: HttpRequest, slug: str) -> HttpResponse:
     person, channel = own_channel(request, slug)
     slot = slot_in(channel, request.GET.get("slot", ""))
     beside = explained(channel, slot) if slot else planning(request, channel)
-    day = parsed_day(request.GET.get("day", "")) or (day_at(channel, slot.starts_at) if slot else None)
+    day = forms.parsed_day(request.GET.get("day", "")) or (queries.day_at(channel, slot.starts_at) if slot else None)
     return shown(request, person, channel, beside, day)
 
 
@@ -158,19 +157,6 @@ def slot_in(channel: Channel, key: str) -> Slot | None:
     )
 
 
-def parsed_day(text: str) -> dt.date | None:
-    """A day as YYYY-MM-DD; None for anything else."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def day_at(channel: Channel, at: dt.datetime) -> dt.date:
-    """The day that it is then where the channel is."""
-    return at.astimezone(ZoneInfo(channel.time_zone)).date()
-
-
 def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, problem: str = "") -> dict[str, object]:
     """The panel of a slot: what the rights say, and what can be done with it; `form` is a move that was refused."""
     airing = queries.airings_with_losses([slot]).get(slot.pk)
@@ -205,7 +191,7 @@ def planning(
         at = parse_datetime(request.GET["at"].replace(" ", "+")) if is_instant(request.GET.get("at", "")) else None
         initial = forms.starting(channel, at or timezone.now().replace(second=0) + dt.timedelta(hours=1))
         form = forms.PlanForm(channel=channel, initial=initial | {"programme": request.GET.get("programme", "")})
-    day = day_at(channel, timezone.now()) + dt.timedelta(days=1)
+    day = queries.day_at(channel, timezone.now()) + dt.timedelta(days=1)
     many = {"first": day, "to": day + dt.timedelta(days=1), "last": day, "days": 1}
     return {
         "form": form,
@@ -314,7 +300,7 @@ def move(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """Give a slot another time or length; what was typed stays when it is refused."""
     person, channel = own_channel(request, slug)
     found = own_slot(channel, slot)
-    day = day_at(channel, found.starts_at)
+    day = queries.day_at(channel, found.starts_at)
     form = forms.MoveForm(request.POST, channel=channel)
     if not form.is_valid():
         beside = explained(channel, found, form)
@@ -335,7 +321,7 @@ def remove(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     """Take a slot out."""
     person, channel = own_channel(request, slug)
     found = own_slot(channel, slot)
-    day = day_at(channel, found.starts_at)
+    day = queries.day_at(channel, found.starts_at)
     try:
         actions.remove(slot=found, by=person)
     except Refused as refused:
@@ -425,7 +411,7 @@ def reopen(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
 
 def back(request: HttpRequest, channel: Channel) -> str:
     """The week from which somebody came."""
-    day = parsed_day(request.POST.get("day", ""))
+    day = forms.parsed_day(request.POST.get("day", ""))
     return f"{address(channel)}?day={day}" if day else address(channel)
 
 
@@ -483,8 +469,13 @@ urlpatterns = [
     path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
     path("what-if/", what_if_pages.page, name="what_if"),
+    path("as-run/", report_pages.reports, name="as_run"),
+    path("as-run/<uuid:pk>/", report_pages.report, name="report"),
+    path("as-run/<uuid:pk>/receipt.json", report_pages.receipt, name="report_receipt"),
+    path("as-run/<uuid:pk>/table.csv", report_pages.table, name="report_table"),
     path("<slug:slug>/", schedule, name="schedule"),
     path("<slug:slug>/guide.xml", guide_of_one, name="guide_of_one"),
+    path("<slug:slug>/audience/", report_pages.audience, name="audience"),
     path("<slug:slug>/panel/", panel, name="panel"),
     path("<slug:slug>/check/", check, name="check"),
     path("<slug:slug>/plan/", plan, name="plan"),

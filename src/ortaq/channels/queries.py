@@ -131,6 +131,11 @@ def day_of(channel: Channel, day: dt.date) -> tuple[dt.datetime, dt.datetime]:
     return first.astimezone(dt.UTC), dt.datetime.combine(day + DAY, dt.time(), zone).astimezone(dt.UTC)
 
 
+def day_at(channel: Channel, at: dt.datetime) -> dt.date:
+    """The day that it is then where the channel is."""
+    return at.astimezone(ZoneInfo(channel.time_zone)).date()
+
+
 def guide(channel: Channel, day: dt.date) -> list[Airing]:
     """The programmes of a civil day as published, in the order of time; what is only drafted is not told."""
     return [one for one in airings(channel, *day_of(channel, day)) if one.slot]

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from typing import Any
 
 from django.dispatch import receiver
+from django.utils import timezone
 
-from ortaq.channels import actions, queries
+from ortaq.channels import actions, counting, queries
 from ortaq.origin.news import consent_withdrawn
 from ortaq.rights.news import rights_changed
 from ortaq.work.clock import regularly
@@ -34,6 +35,21 @@ def sign_what_is_sent() -> None:
 def count_showings() -> None:
     """Showings that are over are used."""
     actions.mark_aired()
+
+
+@regularly(minutes=30)
+@task()
+def write_as_run() -> None:
+    """What was sent on a day that is over is written down, signed, and told to those who gave the rights."""
+    for channel in queries.channels():
+        actions.write_as_run(channel=channel)
+
+
+@regularly(minutes=24 * 60)
+@task()
+def forget_audience() -> None:
+    """What was counted more than a year ago goes; the reports keep what they tell."""
+    counting.forget(timezone.now())
 
 
 @regularly(minutes=1)

@@ -19,6 +19,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ortaq import __version__
 from ortaq.catalogue.api import router as catalogue
 from ortaq.channels.api import router as channels
+from ortaq.channels.reports_api import router as as_run
 from ortaq.exchange.api import router as exchange
 from ortaq.ledger.api import router as audit
 from ortaq.members.api import router as members
@@ -85,6 +86,7 @@ api.add_router("/c2pa/", c2pa)
 api.add_router("/rights/", rights)
 api.add_router("/exchange/", exchange)
 api.add_router("/channels/", channels)
+api.add_router("/as-run/", as_run)
 api.add_router("/members/", members)
 api.add_router("/audit/", audit)
 

@@ -1,6 +1,7 @@
 """Open channels, plan, publish, and keep them ahead of the clock."""
 
 from ortaq.channels.actions.ahead import keep_ahead, mark_aired, note_first_showings
+from ortaq.channels.actions.as_run import write_as_run
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
@@ -60,4 +61,5 @@ __all__ = [
     "sign_periods",
     "undo",
     "withhold",
+    "write_as_run",
 ]

@@ -1,0 +1,154 @@
+"""What a channel has sent, showing by showing and territory by territory: the document that is signed and told.
+
+It is made of what was published and of what it has lost since, so of the same rows as the stream itself. The house of
+the channel keeps all of it, the slate and its reason too; a licensor is told what was shown under its contracts, with
+the number of its own contract, and nothing of anybody else's.
+"""
+
+import csv
+import datetime as dt
+import io
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ortaq.channels import queries
+from ortaq.channels.audience import Day, of_showings
+from ortaq.channels.losses import Loss, later_of
+from ortaq.channels.models import Airing, Channel
+from ortaq.core.origin.label import Label
+from ortaq.core.playout import FOREVER, ticks
+from ortaq.core.rights import Decision
+from ortaq.members.models import Broadcaster
+from ortaq.origin.queries import labels_of
+from ortaq.rights.models import Clause
+from ortaq.work.models import Json
+
+KIND = "ortaq.as-run/1"
+"""What a document calls itself, so that it can be read in ten years."""
+COLUMNS = (
+    *("start", "stop", "territory", "title", "programme", "owner", "is_shown", "reason", "contract", "clause"),
+    *("is_counted", "is_repeat", "catch_up_until", "sounds", "subtitles", "label", "viewers"),
+)
+"""Of the table, in this order; each is a key of a row of the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One showing in one territory; `givers` are the houses of its chain of contracts, by contract and clause."""
+
+    row: Json
+    givers: Mapping[Broadcaster, tuple[str, int]]
+
+
+def sent_on(channel: Channel, day: dt.date) -> list[Sent]:
+    """What began on a civil day of the channel, in the order of time; the slate of a gap is nothing."""
+    start, stop = queries.day_of(channel, day)
+    airings = [one for one in queries.airings(channel, start, stop) if one.slot and one.starts_at >= start]
+    labels = labels_of({one.slot.programme_id for one in airings if one.slot})
+    seen = of_showings(channel, airings)
+    chains = chains_of(airings)
+    return [one for airing in airings for one in sent(airing, seen[airing], labels, chains)]
+
+
+def sent(
+    airing: Airing,
+    seen: Day,
+    labels: Mapping[uuid.UUID, Label | None],
+    chains: Mapping[str, Mapping[Broadcaster, tuple[str, int]]],
+) -> Iterator[Sent]:
+    """A showing in each territory for which it was decided."""
+    programme = airing.programme
+    assert programme  # noqa: S101 -- gaps were left out
+    label = labels[programme.pk]
+    for code, plain in airing.decisions.items():
+        decision, lost, off = Decision.read(plain), Loss.of(airing, code), airing.off(code)
+        stop = min(airing.stop, off[0]) if off else airing.stop
+        is_shown = decision.is_allowed and stop > airing.start
+        chain = chains.get(decision.clause, {}) if is_shown else {}
+        contract, clause = next(iter(chain.values()), ("", 0))
+        later = 0 if airing.is_out_everywhere else lost.later_at_most(later_of(decision, airing))
+        row = {
+            "start": airing.starts_at.isoformat(),
+            "stop": ticks.to_datetime(max(stop, airing.start)).isoformat(),
+            "territory": code,
+            "title": str(programme),
+            "programme": str(programme.pk),
+            "owner": programme.owner.name,
+            "is_shown": is_shown,
+            "reason": off[1] if off else "" if is_shown else "no_licence",
+            "contract": contract,
+            "clause": clause or None,
+            "is_counted": is_shown and decision.runs_total is not None and not airing.is_repeat,
+            "is_repeat": airing.is_repeat,
+            "catch_up_until": ticks.to_datetime(later).isoformat() if is_shown and stop < later < FOREVER else None,
+            "sounds": list(lost.left_of(decision.sounds, lost.sounds)) if is_shown else [],
+            "subtitles": list(lost.left_of(decision.subtitles, lost.subtitles)) if is_shown else [],
+            "label": label.code if label else "none",
+            "viewers": seen.territories[code].average if is_shown and code in seen.territories else None,
+        }
+        yield Sent(row, chain)
+
+
+def chains_of(airings: Iterable[Airing]) -> dict[str, dict[Broadcaster, tuple[str, int]]]:
+    """Clause of a decision -> who gave, up the chain of sublicences: each with contract and clause, nearest first."""
+    wanted = {plain["clause"] for one in airings for plain in one.decisions.values() if plain["clause"]}
+    known: dict[uuid.UUID, Clause] = {}
+    more = {uuid.UUID(one) for one in wanted}
+    while more:
+        found = Clause.objects.filter(pk__in=more).select_related("contract__licensor")
+        known |= {one.pk: one for one in found}
+        more = {one.under_id for one in known.values() if one.under_id} - set(known)
+    chains: dict[str, dict[Broadcaster, tuple[str, int]]] = {}
+    for key in wanted:
+        at = known.get(uuid.UUID(key))
+        chains[key] = {}
+        while at:
+            chains[key].setdefault(at.contract.licensor, (at.contract.number, at.position))
+            at = known.get(at.under_id) if at.under_id else None
+    return chains
+
+
+def documents(channel: Channel, day: dt.date, row: Iterable[Sent]) -> dict[Broadcaster, Json]:
+    """Who is told what of a day: the channel's house all of it, every giver of a licence what was shown under it."""
+    told: dict[Broadcaster, list[Json]] = {channel.broadcaster: []}
+    for one in row:
+        told[channel.broadcaster].append(one.row)
+        for giver, (contract, clause) in one.givers.items():
+            if giver != channel.broadcaster:
+                told.setdefault(giver, []).append(one.row | {"contract": contract, "clause": clause})
+    return {house: document(channel, day, house, rows) for house, rows in told.items()}
+
+
+def document(channel: Channel, day: dt.date, to: Broadcaster, rows: list[Json]) -> Json:
+    """The document as it is signed."""
+    start, stop = queries.day_of(channel, day)
+    return {
+        "kind": KIND,
+        "channel": {"slug": channel.slug, "names": channel.names, "time_zone": channel.time_zone},
+        "house": {"id": str(channel.broadcaster.pk), "name": channel.broadcaster.name},
+        "to": {"id": str(to.pk), "name": to.name},
+        "day": day.isoformat(),
+        "start": start.isoformat(),
+        "stop": stop.isoformat(),
+        "showings": rows,
+    }
+
+
+def table(told: Mapping[str, Any]) -> bytes:
+    """The showings of a document as CSV in UTF-8, one for each row; no cell begins a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for row in told["showings"]:
+        writer.writerow([cell(row[name]) for name in COLUMNS])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def cell(value: object) -> str:
+    """One value as a person reads it in a sheet."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = " ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text

@@ -1,0 +1,149 @@
+"""Screens of what was: the log of each day, the reports to licensors, and how wide an audience there was."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from ortaq.channels import as_run, queries
+from ortaq.channels.audience import audience_of
+from ortaq.channels.curve import curve
+from ortaq.channels.forms import parsed_day
+from ortaq.channels.models import AsRun
+from ortaq.channels.reports import reports_for
+from ortaq.core.playout.audience import LEAST, Reach
+from ortaq.members.rules import member
+from ortaq.rights import sentences
+
+PER_PAGE = 40
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A showing in a territory, as the table tells it."""
+
+    row: dict[str, Any]
+
+    @property
+    def start(self) -> dt.datetime | None:
+        """When it began."""
+        return parse_datetime(self.row["start"])
+
+    @property
+    def stop(self) -> dt.datetime | None:
+        """When it was over."""
+        return parse_datetime(self.row["stop"])
+
+    @property
+    def place(self) -> str:
+        """The territory's name."""
+        return sentences.place(self.row["territory"])
+
+    @property
+    def spoken(self) -> str:
+        """The languages in which it was sent."""
+        return sentences.spoken(self.row["sounds"]) if self.row["sounds"] else ""
+
+    @property
+    def licence(self) -> str:
+        """Contract and clause; empty for what is one's own."""
+        return f"{self.row['contract']} §{self.row['clause']}" if self.row["contract"] else ""
+
+
+@login_required
+def reports(request: HttpRequest) -> HttpResponse:
+    """The logs of one's own channels and the reports of others on one's programmes, by day."""
+    _person, house = member(request)
+    page = Paginator(reports_for(house), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "channels/as_run.html", {"house": house, "page": page})
+
+
+def report_of(request: HttpRequest, pk: uuid.UUID) -> AsRun:
+    """A report to the reader's own house; what others are told is not there for them."""
+    _person, house = member(request)
+    found: AsRun = get_object_or_404(reports_for(house), pk=pk)
+    return found
+
+
+@login_required
+def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """One day: every showing in every territory, the signature, and the files to take along."""
+    found = report_of(request, pk)
+    lines = [Line(row) for row in found.document["showings"]]
+    return render(
+        request,
+        "channels/report.html",
+        {
+            "report": found,
+            "lines": lines,
+            "zone": found.channel.time_zone,
+            "counted": sum(one.row["is_counted"] for one in lines),
+            "least": LEAST,
+        },
+    )
+
+
+@login_required
+def receipt(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The signed document as a file: whoever holds it can check it without us."""
+    found = report_of(request, pk)
+    answer = JsonResponse(found.signed, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    return as_file(answer, found, "json")
+
+
+@login_required
+def table(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The same showings as a sheet."""
+    found = report_of(request, pk)
+    return as_file(HttpResponse(as_run.table(found.document), content_type="text/csv; charset=utf-8"), found, "csv")
+
+
+def as_file(answer: HttpResponse, found: AsRun, ending: str) -> HttpResponse:
+    """An answer that a browser saves."""
+    answer["Content-Disposition"] = f'attachment; filename="as-run-{found.channel.slug}-{found.day}.{ending}"'
+    return answer
+
+
+@login_required
+def audience(request: HttpRequest, slug: str) -> HttpResponse:
+    """Viewers at once over a day of a channel; a licensor sees the times of its programmes."""
+    _person, house = member(request)
+    channel = get_object_or_404(queries.channels(), slug=slug)
+    now = timezone.now()
+    today = queries.day_at(channel, now)
+    day = parsed_day(request.GET.get("day", "")) or today
+    found = audience_of(channel, day, house)
+    if found is None:
+        raise Http404
+    nobody = Reach(None, None, None)
+    return render(
+        request,
+        "channels/audience.html",
+        {
+            "channel": channel,
+            "day": day,
+            "before": day - DAY,
+            "after": day + DAY if day < today else None,
+            "is_ours": channel.broadcaster_id == house.pk,
+            "found": found,
+            "curve": curve(found, channel.time_zone, now),
+            "places": [
+                (sentences.place(code) if code else "", found.territories.get(code, nobody))
+                for code in sorted(found.territories, key=lambda code: -(found.territories[code].average or 0))
+            ],
+            "languages": [
+                (sentences.language(tag), count)
+                for tag, count in sorted(found.languages.items(), key=lambda pair: -(pair[1] or 0))
+            ],
+            "least": LEAST,
+            "city": sentences.city(channel.time_zone),
+        },
+    )
