@@ -9,6 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from ortaq.channels import queries
 from ortaq.channels.counting import step_of
 from ortaq.channels.models import Airing, AsRun, Audience, Channel
@@ -60,10 +62,10 @@ def steps(start: dt.datetime, stop: dt.datetime) -> list[dt.datetime]:
 
 
 def audience_in(found: Counted, start: dt.datetime, stop: dt.datetime, within: Sequence[Stretch] | None = None) -> Day:
-    """The audience of [start, stop) from what was counted; with `within` of these stretches of it alone."""
+    """The audience of [start, stop) so far, from what was counted; with `within` of these stretches of it alone."""
     times = [
         at
-        for at in steps(start, stop)
+        for at in steps(start, min(stop, timezone.now()))
         if within is None or any(first < at + A_STEP and at < last for first, last in within)
     ]
     codes = sorted({code for at in times for code in found.get(at, {})})

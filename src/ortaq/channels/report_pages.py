@@ -2,7 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,7 +13,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from ortaq.channels import as_run, queries
 from ortaq.channels.audience import audience_of
@@ -19,6 +21,7 @@ from ortaq.channels.forms import parsed_day
 from ortaq.channels.models import AsRun
 from ortaq.channels.reports import reports_for
 from ortaq.core.playout.audience import LEAST, Reach
+from ortaq.core.playout.variants import SILENT
 from ortaq.members.rules import member
 from ortaq.rights import sentences
 
@@ -26,36 +29,53 @@ PER_PAGE = 40
 DAY = dt.timedelta(days=1)
 
 
+FACTS = ("is_shown", "reason", "contract", "clause", "is_counted", "is_repeat", "sounds", "viewers")
+"""What is told of a showing in a country; countries of which all of it is the same share a line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A showing in a territory, as the table tells it."""
+    """A showing in some countries, as the page tells it; `row` is that of one of them."""
 
     row: dict[str, Any]
-
-    @property
-    def start(self) -> dt.datetime | None:
-        """When it began."""
-        return parse_datetime(self.row["start"])
-
-    @property
-    def stop(self) -> dt.datetime | None:
-        """When it was over."""
-        return parse_datetime(self.row["stop"])
-
-    @property
-    def place(self) -> str:
-        """The territory's name."""
-        return sentences.place(self.row["territory"])
+    places: str
 
     @property
     def spoken(self) -> str:
-        """The languages in which it was sent."""
-        return sentences.spoken(self.row["sounds"]) if self.row["sounds"] else ""
+        """The languages in which it was sent; empty where nobody speaks."""
+        return sentences.spoken(tag for tag in self.row["sounds"] if tag != SILENT)
 
     @property
     def licence(self) -> str:
         """Contract and clause; empty for what is one's own."""
         return f"{self.row['contract']} §{self.row['clause']}" if self.row["contract"] else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A showing: where it was seen and where not, what is the same in several countries together."""
+
+    start: dt.datetime
+    stop: dt.datetime
+    title: str
+    owner: str
+    lines: tuple[Line, ...]
+
+
+def showings(rows: Iterable[dict[str, Any]]) -> Iterator[Shown]:
+    """The rows of a document, put together by showing."""
+    for _key, some in groupby(rows, key=itemgetter("start", "programme")):
+        here = list(some)
+        alike: dict[str, list[dict[str, Any]]] = {}
+        for row in here:
+            alike.setdefault(repr([row[name] for name in FACTS]), []).append(row)
+        yield Shown(
+            dt.datetime.fromisoformat(here[0]["start"]),
+            max(dt.datetime.fromisoformat(row["stop"]) for row in here),
+            here[0]["title"],
+            here[0]["owner"],
+            tuple(Line(part[0], sentences.places(row["territory"] for row in part)) for part in alike.values()),
+        )
 
 
 @login_required
@@ -77,15 +97,15 @@ def report_of(request: HttpRequest, pk: uuid.UUID) -> AsRun:
 def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One day: every showing in every territory, the signature, and the files to take along."""
     found = report_of(request, pk)
-    lines = [Line(row) for row in found.document["showings"]]
+    rows = found.document["showings"]
     return render(
         request,
         "channels/report.html",
         {
             "report": found,
-            "lines": lines,
+            "showings": list(showings(rows)),
             "zone": found.channel.time_zone,
-            "counted": sum(one.row["is_counted"] for one in lines),
+            "counted": sum(row["is_counted"] for row in rows),
             "least": LEAST,
         },
     )
