@@ -4,11 +4,20 @@ Three servers on 127.0.0.1, one worker each, asked in turns for the same playlis
 
 - air: the fast path in front of Django (granian, WSGI, one thread), computed anew for every request;
 - nginx: a static file of the same size, the physical limit (only where nginx is installed);
+- eyevinn: the core of Eyevinn's Channel Engine 5.1, `@eyevinn/hls-vodtolive` 4.1.10 from npm, which makes its media
+  playlists, behind fastify 5 as there (`bench/eyevinn/`; only where node and npm are). What else the engine does for
+  each request (a session, a state store, logging) is left away;
+- channel-engine: the whole engine, which is not on npm in this version: only with `--channel-engine DIR`, the `dist` of
+  a build of its sources;
 - django: the same playlist from a Django view without any middleware.
 
 The figure is requests / seconds of CPU of the server's whole process tree, median of the rounds. Any answer that is
 not 2xx ends the measurement. The load comes from wrk where it is installed, else from a small client of our own. The
-goal is at least 0.4 of nginx.
+goals are at least 0.4 of nginx and 3 times Eyevinn's engine: the whole one where it was measured, else its core.
+
+Then, in the same run: 2,000 viewers who poll as players do (`bench/_crowd.py`), and a thousand channels with a day of
+forty entries each, from the database into memory (`bench/_thousand.py`): how long until each has a playlist, CPU,
+memory for each, CPU while nobody asks, and how soon a published change is on the air.
 """
 
 import argparse
@@ -31,8 +40,22 @@ from pathlib import Path
 from urllib.request import urlopen
 
 HERE = Path(__file__).resolve().parent
-GOAL = 0.4
+GOALS = {
+    "nginx": 0.4,
+    "eyevinn": 3.0,
+    "errors": 0,
+    "ready_s": 5.0,
+    "ready_cpu_s": 1.0,
+    "kib_each": 30.0,
+    "idle_cpu_percent": 1.0,
+    "change_on_air_s": 2.0,
+}
+"""The first two at least, the others at most."""
+AT_LEAST = ("nginx", "eyevinn")
+VIEWERS, WATCHING = 2000, 30
+CORE, ENGINE = "eyevinn", "channel-engine"
 CONNECTIONS = 32
+FILMS = "abc"
 NGINX = """
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -56,6 +79,20 @@ http {{
   }}
 }}
 """
+
+
+FILM_MASTER = """#EXTM3U
+#EXT-X-VERSION:7
+#EXT-X-STREAM-INF:BANDWIDTH=3128000,RESOLUTION=1280x720,CODECS="avc1.64001f,mp4a.40.2"
+720p.m3u8
+"""
+FILM = "\n".join(
+    (
+        '#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:4\n#EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-MAP:URI="init.mp4"',
+        *(f"#EXTINF:4.000000,\nseg{number:05}.m4s" for number in range(9)),
+        "#EXT-X-ENDLIST\n",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +122,8 @@ def pinned(core: int, line: list[str]) -> list[str]:
 @contextlib.contextmanager
 def running(name: str, line: list[str], url: str, env: dict[str, str] | None = None) -> Iterator[Server]:
     """A server that answers; it is ended with everything that it started."""
-    process = subprocess.Popen(pinned(0, line), env=env, stderr=subprocess.DEVNULL, start_new_session=True)
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(pinned(0, line), env=env, stdout=quiet, stderr=quiet, start_new_session=True)
     try:
         wait_for(url)
         yield Server(name, process, url)
@@ -197,6 +235,8 @@ def main(words: list[str]) -> int:
     """Start, measure, tell; 1 when the goal is missed."""
     parser = argparse.ArgumentParser(prog="./ortaq bench channels", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--channel-engine", metavar="DIR", type=Path, help="a build of Eyevinn's Channel Engine")
+    parser.add_argument("--channels", type=int, default=1000, help="of the measurement from the database")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3, help="of each server in each round")
     given = parser.parse_args(words)
@@ -212,6 +252,7 @@ def main(words: list[str]) -> int:
             str(Path(sys.executable).parent / "granian"),
             *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
             *("--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error"),
+            *("--backlog", "8192", "--backpressure", "8192"),  # as web/server.py
             "_channels_app:application",
         ]
         playlist = f"http://127.0.0.1:{port}/live/bench/kg/720p.m3u8"
@@ -220,22 +261,96 @@ def main(words: list[str]) -> int:
         servers = [air, Server("django", air.process, f"http://127.0.0.1:{port}/django/720p.m3u8")]
         if nginx := shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin"):
             servers.append(stack.enter_context(serving_static(nginx, folder, body)))
+        if shutil.which("node") and shutil.which("npm"):
+            films = stack.enter_context(serving_films(folder))
+            servers.append(stack.enter_context(eyevinn(folder, films)))
+            if given.channel_engine:
+                servers.append(stack.enter_context(channel_engine(given.channel_engine, films)))
         found = measure(servers, given.rounds, given.seconds)
+        crowd = polled(air, playlist.rpartition("/")[0])
+        many = thousand(given.channels, folder)
     middle = {name: round(statistics.median(values)) for name, values in found.items()}
+    ratios = {name: round(middle["air"] / value, 3) for name, value in middle.items() if name != "air"}
+    engine = ratios.get(ENGINE, ratios.get(CORE))
     report = {
         "playlists_per_cpu_second": middle,
         "rounds": {name: [round(value) for value in values] for name, values in found.items()},
         "bytes": len(body),
         "segments": body.count(b"#EXTINF"),
         "load": "wrk" if shutil.which("wrk") else "own",
-        "air_to_django": round(middle["air"] / middle["django"], 2),
-        "air_to_nginx": round(middle["air"] / middle["nginx"], 3) if "nginx" in middle else None,
-        "nginx": "measured" if "nginx" in middle else "nginx is not installed: its part was not measured",
-        "goal": GOAL,
+        "air_to": ratios,
+        "not_measured": [name for name in ("nginx", CORE, ENGINE) if name not in middle],
+        "crowd": crowd,
+        "channels": many,
+        "goals": GOALS,
+        "reached": {
+            name: reached(value, name)
+            for name, value in ({"nginx": ratios.get("nginx"), "eyevinn": engine} | crowd | many).items()
+            if name in GOALS
+        },
     }
     print(json.dumps(report, indent=1) if given.json else told(report))
-    ratio = report["air_to_nginx"]
-    return int(isinstance(ratio, float) and ratio < GOAL)
+    return int(False in report["reached"].values())
+
+
+def reached(ratio: float | None, goal: str) -> bool | None:
+    """Whether a goal was reached; None where it was not measured."""
+    if ratio is None:
+        return None
+    return ratio >= GOALS[goal] if goal in AT_LEAST else ratio <= GOALS[goal]
+
+
+def polled(air: Server, variant: str) -> dict[str, float]:
+    """What a crowd of viewers met, and what they cost: CPU in per cent of one core."""
+    before, clock = cpu_seconds(air.process.pid), time.monotonic()
+    line = pinned(1, [sys.executable, str(HERE / "_crowd.py"), variant, str(VIEWERS), str(WATCHING)])
+    said = subprocess.run(line, check=True, capture_output=True, text=True, timeout=WATCHING * 4).stdout
+    found: dict[str, float] = json.loads(said)
+    spent = cpu_seconds(air.process.pid) - before
+    return found | {"cpu_percent": round(100 * spent / (time.monotonic() - clock), 1)}
+
+
+def thousand(channels: int, folder: Path) -> dict[str, float]:
+    """Many channels in a process with a database of its own."""
+    (folder / "many").mkdir()
+    env = os.environ | {"ORTAQ_DATA": str(folder / "many"), "PYTHONPATH": str(HERE.parent / "src")}
+    line = [sys.executable, str(HERE / "_thousand.py"), str(channels)]
+    said = subprocess.run(line, check=True, capture_output=True, text=True, env=env).stdout
+    found: dict[str, float] = json.loads(said.splitlines()[-1])
+    return found
+
+
+@contextlib.contextmanager
+def serving_films(folder: Path) -> Iterator[list[str]]:
+    """Three films of nine segments over HTTP, from which Eyevinn's engine loads them; gives their addresses."""
+    for film in FILMS:
+        (folder / "films" / film).mkdir(parents=True)
+        (folder / "films" / film / "master.m3u8").write_text(FILM_MASTER, encoding="utf-8")
+        (folder / "films" / film / "720p.m3u8").write_text(FILM, encoding="utf-8")
+    port = free_port()
+    serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    addresses = [f"http://127.0.0.1:{port}/{film}/master.m3u8" for film in FILMS]
+    with running("films", [*serve, "--directory", str(folder / "films")], addresses[0]):
+        yield addresses
+
+
+def eyevinn(folder: Path, films: list[str]) -> contextlib.AbstractContextManager[Server]:
+    """The core of Eyevinn's engine, from npm."""
+    (folder / "eyevinn").mkdir()
+    for name in ("package.json", "harness.mjs"):
+        shutil.copy(HERE / "eyevinn" / name, folder / "eyevinn")
+    quiet = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
+    subprocess.run(quiet, cwd=folder / "eyevinn", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    port = free_port()
+    line = ["node", str(folder / "eyevinn" / "harness.mjs"), str(port), *films]
+    return running(CORE, line, f"http://127.0.0.1:{port}/channels/bench/720p.m3u8")
+
+
+def channel_engine(built: Path, films: list[str]) -> contextlib.AbstractContextManager[Server]:
+    """The whole engine; it answers only when its first films are loaded."""
+    port = free_port()
+    line = ["node", str(HERE / "eyevinn" / "engine.cjs"), str(port), str(built.resolve()), *films]
+    return running(ENGINE, line, f"http://127.0.0.1:{port}/channels/bench/master3128000.m3u8")
 
 
 def serving_static(nginx: str, folder: Path, body: bytes) -> contextlib.AbstractContextManager[Server]:

@@ -13,6 +13,7 @@ from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
 from ortaq.core.rights import Decision
 from ortaq.work.settings import settings as node
+from tests.core.playout.assets import plays_of
 from tests.rooms.air_stories import channel, film, licence, minute, package
 from tests.world import World
 
@@ -125,7 +126,7 @@ def test_where_the_licence_ends_inside_the_slot_the_slate_follows(world: World) 
     actions.publish(channel=mine, by=world.nurlan)
     timeline = air.on_air(mine, ticks.of(timezone.now()))[0]["/live/demo-bishkek/kg"].timeline
     edge = ticks.of(midnight)
-    for start, tracks, count in zip(timeline.starts, timeline.tracks, timeline.count["720p"], strict=True):
+    for start, tracks, count in plays_of(timeline, "720p"):
         is_slate = "/slate/" in tracks["720p"].head.decode()
         assert is_slate or start + tracks["720p"].ends[count - 1] <= edge
     assert b"licence_ended" in playlist(timeline, "720p", edge + 120 * TICKS)
@@ -146,7 +147,7 @@ def leaks(mine: Channel, rows: list[Airing], tries: int) -> tuple[int, int]:
         live = chance.choice(list(lives.values()))
         at = chance.randrange(rows[0].start, rows[-1].stop)
         name = chance.choice(list(live.files.values()))
-        tracks = live.timeline.plays(at)
+        tracks = live.timeline.on_at(at)
         assert tracks is not None
         folder, rendition = tracks[name].lines.decode().split("\n")[1].split("/")[2:4]
         seen += 1
@@ -265,7 +266,7 @@ def test_a_later_publication_never_renumbers_what_was_on_the_air(world: World) -
     after = air.on_air(mine, now)[0]
     # A process that starts tomorrow takes the timeline up in the middle, and counts on with the same numbers.
     pruned = air.on_air(mine, ticks.of(late) + 25 * 3600 * TICKS)[0]
-    assert pruned["/live/demo-bishkek/kg"].timeline.disc0 > 0
+    assert pruned["/live/demo-bishkek/kg"].timeline.played[0] > 0
     for place, live in before.items():
         for name in live.files.values():
             for at in range(now, now + 7 * 3600 * TICKS, 997 * TICKS):

@@ -69,7 +69,7 @@ def story(world: World) -> tuple[Channel, Programme, Programme, Consent]:
 
 def shown(timeline: Timeline, tick: int) -> str:
     """The folder of the picture that is on the air at a tick."""
-    tracks = timeline.plays(tick)
+    tracks = timeline.on_at(tick)
     assert tracks
     found = re.search(rb"/media/([^/\n]+)/", tracks["720p"].lines)
     assert found

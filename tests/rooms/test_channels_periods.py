@@ -142,7 +142,7 @@ def test_a_programme_that_is_not_signed_is_sent_as_it_is_and_signed_for_what_beg
     # What is on the air keeps what players know of it already.
     assert maps_and_segments(get("/live/demo-bishkek/kg/720p.m3u8"))[0] == maps_and_segments(before)[0]
     live = air.registry.live["/live/demo-bishkek/kg"].timeline
-    coming = live.plays(ticks.of(later + dt.timedelta(seconds=30)))
+    coming = live.on_at(ticks.of(later + dt.timedelta(seconds=30)))
     assert coming is not None
     assert f"/720p/init-{period.urn[-8:]}.mp4".encode() in coming["720p"].head
     tasks.sign_what_is_sent.call()

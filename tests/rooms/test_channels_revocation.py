@@ -264,7 +264,7 @@ def test_a_language_that_is_held_back_goes_and_the_others_stay(world: World, sto
     actions.follow_rights(channel=mine)
     # In the middle of the tale its Kyrgyz sound cannot be taken out; before it begins it can.
     assert on_at("kg", 5, 55) == ["slate", tale.package.folder]
-    tracks = timeline().plays(ticks.of(minute(55)))
+    tracks = timeline().on_at(ticks.of(minute(55)))
     assert tracks
     assert b"/sound-kk/" in tracks["sound-ky"].lines
     assert actions.follow_rights(channel=mine) is None

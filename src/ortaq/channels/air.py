@@ -18,7 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ortaq.channels import counting, packages, timelines
-from ortaq.channels.models import Airing, Channel, Period, Publication
+from ortaq.channels.models import Channel, Period, Publication
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
 from ortaq.work.settings import settings
 
@@ -98,11 +98,11 @@ class Registry:
     def build(self, stale: Iterable[Any], newest: dict[Any, tuple[int, int]], gone: set[Any]) -> None:
         """Build some channels and put the new registry in the place of the old one."""
         built: dict[str, Live] = {}
-        slugs = set()
+        slugs, shared = set(), timelines.Shared()
         for channel in Channel.objects.select_related("broadcaster").filter(pk__in=list(stale)):
             again = PRUNE
             try:
-                found, whole = on_air(channel, ticks.from_ns(time.time_ns()))
+                found, whole = on_air(channel, ticks.from_ns(time.time_ns()), shared)
             except timelines.SlateMissing:
                 # The slate is made at the first start; until then the channel stays as it was.
                 log.warning("The slate is not there yet; %s waits", channel.slug)
@@ -165,15 +165,12 @@ refresh = registry.refresh
 start = registry.start
 
 
-def on_air(channel: Channel, now: int) -> tuple[dict[str, Live], bool]:
+def on_air(channel: Channel, now: int, shared: timelines.Shared | None = None) -> tuple[dict[str, Live], bool]:
     """All variants of a channel by their address, and whether every package could be read."""
     first, marks = timelines.ground(channel, now - PAST)
-    airings = list(
-        Airing.objects.filter(channel=channel, number__gte=first)
-        .select_related("slot__programme__owner")
-        .order_by("number")
-    )
-    builder = timelines.Builder(channel)
+    shared = shared or timelines.Shared()
+    airings = shared.airings(channel, first)
+    builder = timelines.Builder(channel, shared)
     files = {f"{name}.m3u8": name for name in builder.names}
     sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
     provenance = f"{settings().origin}/watch/{channel.slug}/provenance.json"
@@ -209,13 +206,13 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     except (KeyError, ValueError):
         return nothing(start_response)
     start_response("200 OK", [*HEADERS, ("content-length", str(len(body)))])
-    return (body,)
+    return [body]  # a list, for which granian has a shorter way than for whatever else can be iterated
 
 
 def nothing(start_response: StartResponse) -> Iterable[bytes]:
     """404, without a body."""
     start_response("404 Not Found", [("content-length", "0"), ("access-control-allow-origin", "*")])
-    return (b"",)
+    return [b""]
 
 
 def first_time(place: str) -> Live | None:

@@ -46,12 +46,43 @@ class SlateMissing(RuntimeError):
 class Said:
     """What the stream tells of a programme."""
 
-    title: str
-    title_language: str
     verify: str
     labels: Mapping[str, Label | None]
     label: Label | None
     told: Told
+
+
+class Shared:
+    """What all channels that are built together have in common: programmes, what is told of them, and their tracks."""
+
+    def __init__(self) -> None:
+        self.tracks: dict[Hashable, Tracks] = {}
+        self._programmes: dict[object, Programme] = {}
+        self._said: dict[object, Said] = {}
+
+    def said(self, programme: Programme) -> Said:
+        """Labels and address of a programme."""
+        found = self._said.get(programme.pk)
+        if found is None:
+            told = Told.of(programme)
+            found = Said(verify_url(programme), told.sounds(), label_of_all(programme), told)
+            self._said[programme.pk] = found
+        return found
+
+    def airings(self, channel: Channel, first: int) -> list[Airing]:
+        """The airings of a channel from a number on, with slot and programme; a programme is read once for all."""
+        found = list(
+            Airing.objects.filter(channel=channel, number__gte=first)
+            .select_related("slot")
+            .defer("slot__decisions")
+            .order_by("number")
+        )
+        missing = {one.slot.programme_id for one in found if one.slot} - set(self._programmes)
+        self._programmes |= Programme.objects.in_bulk(missing)
+        for one in found:
+            if one.slot:
+                one.slot.programme = self._programmes[one.slot.programme_id]
+        return found
 
 
 @dataclass
@@ -59,9 +90,8 @@ class Builder:
     """Builds the timelines of one channel; `incomplete` says that a package could not be read and the slate plays."""
 
     channel: Channel
+    shared: Shared = field(default_factory=Shared)
     incomplete: bool = False
-    _said: dict[object, Said] = field(default_factory=dict)
-    _tracks: dict[Hashable, Tracks] = field(default_factory=dict)
     _periods: dict[str, list[Period]] | None = None
 
     @property
@@ -75,7 +105,10 @@ class Builder:
             return {}
         places: dict[str, str | None] = {code.lower(): code for code in self.channel.territories}
         places[NOWHERE] = None
-        blocks = {name: [self.block(airing, code) for airing in airings] for name, code in places.items()}
+        blocks: dict[str, list[Block]] = {}
+        for name, code in places.items():
+            alike = next((one for one in blocks if same(airings, places[one], code)), None)
+            blocks[name] = blocks[alike] if alike else [self.block(airing, code) for airing in airings]
         vectors = {name: (repr(marks.get(name)), *map(key_of, row)) for name, row in blocks.items()}
         made: dict[str, Timeline] = {}
         for group in variants.shared(vectors):
@@ -133,7 +166,7 @@ class Builder:
         """The labels inside one play of a programme, for the sounds that are sent."""
         if airing.slot is None:
             return ()
-        said = self.said(airing.slot.programme)
+        said = self.shared.said(airing.slot.programme)
         statements = [one for one in said.told.statements.values() if one]
         duration = packages.picture(asset).length * 1000 // TICKS
         cues = cues_by_sound(statements, duration, sorted(set(heard.values())), not_in_force=said.told.not_in_force)
@@ -147,11 +180,11 @@ class Builder:
         """Why there is no programme; a gap may still be filled, so its end is only planned."""
         attributes: dict[str, str | int] = {"X-REASON": reason}
         if airing.slot:
-            said = self.said(airing.slot.programme)
+            tag, title = self.title(airing.slot.programme)
             attributes |= {
                 "X-PROGRAMME": str(airing.slot.programme_id),
-                "X-TITLE": said.title,
-                "X-TITLE-LANGUAGE": said.title_language,
+                "X-TITLE": title,
+                "X-TITLE-LANGUAGE": tag,
             }
         return Cue(f"a{airing.number}-slate", SLATE, attributes, planned=airing.slot is None)
 
@@ -172,24 +205,24 @@ class Builder:
         """
         read = {tag: tag in may_read for tag in self.channel.subtitles}
         key = folder, tuple(heard.items()), tuple(read.items()), period
-        if key not in self._tracks:
+        if key not in self.shared.tracks:
             if period:
                 asset = {
                     name: track.with_init(init_address(folder, name, period)) if track.head else track
                     for name, track in asset.items()
                 }
-            self._tracks[key] = variants.tracks(asset, sounds=heard, subtitles=read, blank=packages.blank(asset))
-        return self._tracks[key]
+            self.shared.tracks[key] = variants.tracks(asset, sounds=heard, subtitles=read, blank=packages.blank(asset))
+        return self.shared.tracks[key]
 
     def told(self, programme: Programme, heard: Mapping[str, str]) -> dict[str, str | int]:
         """The attributes of a programme's range."""
-        said = self.said(programme)
+        said, (tag, title) = self.shared.said(programme), self.title(programme)
         by_sound = {tag: said.labels.get(real, UNKNOWN) for tag, real in heard.items()} if said.labels else {}
         label = strongest(by_sound.values()) if by_sound else said.label
         attributes: dict[str, str | int] = {
             "X-PROGRAMME": str(programme.pk),
-            "X-TITLE": said.title,
-            "X-TITLE-LANGUAGE": said.title_language,
+            "X-TITLE": title,
+            "X-TITLE-LANGUAGE": tag,
             "X-LABEL": label.code if label else "none",
             "X-LEVEL": label.level if label else 0,
             "X-VERIFY": said.verify,
@@ -200,16 +233,17 @@ class Builder:
             attributes["X-STAND-IN"] = other
         return attributes
 
-    def said(self, programme: Programme) -> Said:
-        """Title, label and address of a programme, read once per building."""
-        if programme.pk not in self._said:
-            main = next(iter(self.channel.sounds), "en")
-            tag, title = languages.pick(programme.titles, main)
-            told = Told.of(programme)
-            self._said[programme.pk] = Said(
-                title, tag, verify_url(programme), told.sounds(), label_of_all(programme), told
-            )
-        return self._said[programme.pk]
+    def title(self, programme: Programme) -> tuple[str, str]:
+        """Language and text of a programme's title on this channel."""
+        return languages.pick(programme.titles, next(iter(self.channel.sounds), "en"))
+
+
+def same(airings: Iterable[Airing], one: str | None, other: str | None) -> bool:
+    """Whether two territories were decided word for word alike, so that what they see need not be worked out twice."""
+    if one is None or other is None:
+        return False
+    found = ((row.decisions, row.lost) for row in airings)
+    return all(told.get(one) == told.get(other) and lost.get(one) == lost.get(other) for told, lost in found)
 
 
 def verify_url(programme: Programme) -> str:
@@ -260,11 +294,8 @@ def marks_before(channel: Channel, number: int, at: int, changed: int | None = N
     `changed` is the tick from which on what was published before no longer holds; without it that is `at`.
     """
     first, marks = ground(channel, at if changed is None else changed)
-    airings = list(
-        Airing.objects.filter(channel=channel, number__gte=first, number__lt=number)
-        .select_related("slot__programme")
-        .order_by("number")
-    )
+    shared = Shared()
+    airings = [one for one in shared.airings(channel, first) if one.number < number]
     if not airings:
         return marks
-    return {name: timeline.mark for name, timeline in Builder(channel).timelines(airings, marks).items()}
+    return {name: timeline.mark for name, timeline in Builder(channel, shared).timelines(airings, marks).items()}

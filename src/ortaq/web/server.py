@@ -28,6 +28,10 @@ def ask_for_port(host: str, port: int) -> None:
             raise PortTaken(f"Port {port} on {host} is in use. Choose another one: --port {port + 1}") from error
 
 
+CONNECTIONS = 8192
+"""Viewers that one worker keeps connected; a player keeps its connection open between two requests."""
+
+
 def command(host: str, port: int, *, workers: int = 1, threads: int = 4) -> list[str]:
     """The command line of granian."""
     packages = settings().data / "files" / "packages"
@@ -39,6 +43,8 @@ def command(host: str, port: int, *, workers: int = 1, threads: int = 4) -> list
         str(Path(sys.executable).parent / "granian"),
         *("--interface", "wsgi", "--host", host, "--port", str(port), "--no-ws"),
         *("--workers", str(workers), "--blocking-threads", str(threads)),
+        # By default granian takes 1,024 and lets everybody else wait until one of them has gone.
+        *("--backlog", str(CONNECTIONS * workers), "--backpressure", str(CONNECTIONS)),
         *("--workers-kill-timeout", "10", "--log-level", "warning"),
         *mount,
         "ortaq.web.wsgi:application",

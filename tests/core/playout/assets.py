@@ -44,6 +44,17 @@ def asset(name: str, frames: int) -> Tracks:
     return made
 
 
+def plays_of(tl: Timeline, name: str) -> list[tuple[int, Tracks, int]]:
+    """Every play on a timeline: when it begins, of what, and how many segments of a rendition it has."""
+    return [
+        (start + play * period, tracks, count)
+        for start, tracks, period, plays, count in zip(
+            tl.starts, tl.tracks, tl.period, tl.plays, tl.count[name], strict=True
+        )
+        for play in range(plays)
+    ]
+
+
 SLATE_TRACKS = asset("slate", 200)
 
 

@@ -22,7 +22,18 @@ from ortaq.core.playout import (
     since,
     ticks,
 )
-from tests.core.playout.assets import NAMES, SLATE_TRACKS, T0, asset, block, index, picture, sound, timeline
+from tests.core.playout.assets import (
+    NAMES,
+    SLATE_TRACKS,
+    T0,
+    asset,
+    block,
+    index,
+    picture,
+    plays_of,
+    sound,
+    timeline,
+)
 
 TALE, SHORT, ODD = asset("tale", 900), asset("short", 325), asset("odd", 833)
 
@@ -45,7 +56,7 @@ def media_of(tl: Timeline, name: str) -> list[tuple[int, int]]:
     """Every segment's own start and end on the clock, from the entries."""
     return [
         (start + track.starts[i], start + track.ends[i])
-        for start, tracks, count in zip(tl.starts, tl.tracks, tl.count[name], strict=True)
+        for start, tracks, count in plays_of(tl, name)
         for track in [tracks[name]]
         for i in range(count)
     ]
@@ -75,7 +86,8 @@ def planned(rows: list) -> list:
 @settings(max_examples=60, deadline=None)
 def test_the_numbers_never_fall_and_each_names_one_segment_for_ever(rows: list) -> None:
     tl = timeline(*planned(rows))
-    edges = {t + d for t in tl.starts for d in (-1, 0, 1)} | {t + 2 * TICKS for t in tl.starts}
+    begins = [start for start, *_ in plays_of(tl, "720p")]
+    edges = {t + d for t in begins for d in (-1, 0, 1)} | {t + 2 * TICKS for t in begins}
     edges |= set(range(T0, tl.end + 30 * TICKS, 7 * TICKS + 1))
     for name in ("720p", "sound-kk", "subs-kk-Latn"):
         seen: dict[int, tuple[str, int]] = {}
@@ -91,6 +103,24 @@ def test_the_numbers_never_fall_and_each_names_one_segment_for_ever(rows: list) 
 
 
 @given(days)
+@settings(max_examples=60, deadline=None)
+def test_plays_that_are_kept_as_one_entry_give_the_bytes_of_as_many(rows: list) -> None:
+    entries, end = lay_out(planned(rows), "720p")
+    tl = Timeline(entries, end, NAMES)
+    each = [
+        entry._replace(start=entry.start + play * period, plays=1)
+        for entry, period in zip(entries, tl.period, strict=True)
+        for play in range(entry.plays)
+    ]
+    apart = Timeline(each, end, NAMES)
+    assert apart.mark == tl.mark
+    for name in ("720p", "sound-kk"):
+        for now in range(T0, end + 90 * TICKS, 3 * TICKS + 1):
+            assert playlist(tl, name, now) == playlist(apart, name, now)
+            assert playlist(tl, name, now, 200 * TICKS) == playlist(apart, name, now, 200 * TICKS)
+
+
+@given(days)
 @settings(max_examples=100, deadline=None)
 def test_there_is_never_a_gap_and_lateness_never_adds_up(rows: list) -> None:
     blocks = planned(rows)
@@ -101,7 +131,7 @@ def test_there_is_never_a_gap_and_lateness_never_adds_up(rows: list) -> None:
     assert 0 <= tl.end - blocks[-1].stop < SEGMENT
     begins = {tl.dateranges[at]: start for at, start in reversed(list(enumerate(tl.starts)))}
     for one in blocks:
-        mine = [t for line, t in begins.items() if f'ID="p{one.cue.id[1:]}"'.encode() in line] if one.cue else []
+        mine = [t for line, t in begins.items() if f'ID="p{one.cue.id[1:]}"'.encode() in line[0]] if one.cue else []
         for start in mine:
             assert 0 <= start - one.start < SEGMENT
 
@@ -111,7 +141,7 @@ def test_there_is_never_a_gap_and_lateness_never_adds_up(rows: list) -> None:
 def test_no_segment_of_a_programme_reaches_over_the_end_of_its_licence(rows: list) -> None:
     for one in planned(rows):
         tl = timeline(one)
-        for start, tracks, count in zip(tl.starts, tl.tracks, tl.count["720p"], strict=True):
+        for start, tracks, count in plays_of(tl, "720p"):
             if tracks is not SLATE_TRACKS:
                 assert start + tracks["720p"].ends[count - 1] <= one.until
 
@@ -194,8 +224,10 @@ def test_a_playlist_at_a_boundary_reads_as_the_standard_says() -> None:
 
 def test_a_short_film_repeats_and_the_slot_is_one_range() -> None:
     tl = timeline(block(0, 0, 60, SHORT))
-    assert [start - T0 for start in tl.starts] == [n * 13 * TICKS for n in range(5)]
-    assert tl.count["720p"] == [4, 4, 4, 4, 2]
+    assert [(start - T0, count) for start, _, count in plays_of(tl, "720p")] == [
+        (n * 13 * TICKS, 2 if n == 4 else 4) for n in range(5)
+    ]
+    assert tl.plays == [4, 1]
     assert tl.end == T0 + 60 * TICKS
     text = playlist(tl, "720p", T0 + 60 * TICKS).decode()
     assert text.count("#EXT-X-DATERANGE") == 1
@@ -205,7 +237,7 @@ def test_a_short_film_repeats_and_the_slot_is_one_range() -> None:
 def test_the_tail_of_the_sound_falls_away() -> None:
     assert len(sound(900)) == 10
     tl = timeline(block(0, 0, 72, TALE))
-    assert tl.count["sound-kk"] == tl.count["720p"] == [9, 9]
+    assert [count for *_, count in plays_of(tl, "sound-kk")] == [count for *_, count in plays_of(tl, "720p")] == [9, 9]
 
 
 def test_start_over_reaches_as_far_back_as_the_rights_do() -> None:
@@ -215,7 +247,7 @@ def test_start_over_reaches_as_far_back_as_the_rights_do() -> None:
     assert earliest(tl, at, T0) == T0
     assert earliest(tl, at, T0 + 40 * TICKS) == T0 + 40 * TICKS
     assert earliest(tl, gone, T0) == T0 + 72 * TICKS
-    now = tl.starts[-1] + 10 * TICKS
+    now = T0 + 154 * TICKS
     assert earliest(tl, now, T0) == now
     msn, _, rows = read(since(tl, "720p", at, T0).decode())
     assert (msn, rows[0][1]) == (0, "/media/tale/720p/seg00000.m4s")
@@ -227,10 +259,10 @@ def test_start_over_reaches_as_far_back_as_the_rights_do() -> None:
 
 def test_what_is_on_the_air_at_a_moment() -> None:
     tl = timeline(block(0, 0, 36, TALE), block(1, 36, 36, None))
-    assert tl.plays(T0 - 1) is None
-    assert tl.plays(T0) is TALE
-    assert tl.plays(T0 + 36 * TICKS) is SLATE_TRACKS
-    assert tl.plays(tl.end) is None
+    assert tl.on_at(T0 - 1) is None
+    assert tl.on_at(T0) is TALE
+    assert tl.on_at(T0 + 36 * TICKS) is SLATE_TRACKS
+    assert tl.on_at(tl.end) is None
 
 
 def test_an_hour_later_is_the_same_channel() -> None:

@@ -10,6 +10,7 @@ b'#EXT-X-DATERANGE:ID="p7",CLASS="org.ortaq.programme",START-DATE="1970-01-01T00
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from ortaq.core.playout.ticks import iso, seconds
@@ -33,15 +34,19 @@ class Cue:
 
     def line(self, start: int, stop: int) -> bytes:
         """The tag with its line end; ticks in, half-open."""
+        return b"".join(self.parts(start, stop))
+
+    def parts(self, start: int, stop: int) -> tuple[bytes, bytes]:
+        """The same in two parts, of which the second is one object for all ranges that say the same."""
         length = "PLANNED-DURATION" if self.planned else "DURATION"
-        parts = [
-            f'ID="{quotable(self.id)}"',
-            f'CLASS="{self.kind}"',
-            f'START-DATE="{iso(start)}"',
-            f"{length}={seconds(stop - start)}",
-            *(said(name, value) for name, value in self.attributes.items()),
-        ]
-        return f"#EXT-X-DATERANGE:{','.join(parts)}\n".encode()
+        own = f'ID="{quotable(self.id)}",CLASS="{self.kind}",START-DATE="{iso(start)}",{length}={seconds(stop - start)}'
+        return f"#EXT-X-DATERANGE:{own}".encode(), attributes_of(tuple(self.attributes.items()))
+
+
+@lru_cache(maxsize=32_768)
+def attributes_of(named: tuple[tuple[str, str | int], ...]) -> bytes:
+    """Attributes of our own and the line end, kept once: many channels say the same of a programme."""
+    return "".join([*(f",{said(name, value)}" for name, value in named), "\n"]).encode()
 
 
 def said(name: str, value: str | int) -> str:

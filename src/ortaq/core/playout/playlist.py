@@ -25,41 +25,50 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
     `now - 3600 * TICKS` is the channel an hour later; `window = now - start` begins at `start` and grows from there.
     """
     starts, every, counts = timeline.starts, timeline.tracks, timeline.count[rendition]
+    period, plays = timeline.period, timeline.plays
     newest = bisect_right(starts, now) - 1
     if newest < 0:
         raise NotYetOnAir(rendition)
     since = now - window
     oldest = bisect_right(starts, since, 0, newest + 1) - 1
     if oldest < 0:
-        oldest = lo = 0
+        oldest = play = lo = 0
     else:
+        play = min((since - starts[oldest]) // period[oldest], plays[oldest] - 1)
+        begin = starts[oldest] + play * period[oldest]
         # A segment is listed while it STARTS inside the window.
-        lo = bisect_left(every[oldest][rendition].starts, since - starts[oldest])
+        lo = bisect_left(every[oldest][rendition].starts, since - begin)
         if lo >= counts[oldest]:
             lo = counts[oldest]
-            if oldest < newest:
-                oldest, lo = oldest + 1, 0
-    first, last = lo, oldest
+            if play + 1 < plays[oldest] and begin + period[oldest] <= now:
+                play, lo = play + 1, 0
+            elif oldest < newest:
+                oldest, play, lo = oldest + 1, 0, 0
+    first, first_play, last = lo, play, oldest
     body: list[bytes] = []
+    mark = b""
     for at in range(oldest, newest + 1):
-        track, hi = every[at][rendition], counts[at]
-        if at == newest:
+        track, count, start = every[at][rendition], counts[at], starts[at]
+        final = min((now - start) // period[at], plays[at] - 1) if at == newest else plays[at] - 1
+        for one in range(play, final + 1):
+            begin = start + one * period[at]
             # Complete segments only; nothing reaches a player before its time.
-            hi = min(hi, bisect_right(track.ends, now - starts[at]))
-        if hi > lo:
-            mark = b"#EXT-X-DISCONTINUITY\n" if at > oldest else b""
-            when = iso(starts[at] + track.starts[lo]).encode()
-            body.append(
-                b"%s%s#EXT-X-PROGRAM-DATE-TIME:%s\n%s"
-                % (mark, track.head, when, track.lines[track.at[lo] : track.at[hi]])
-            )
-            last = at
-        lo = 0
+            hi = min(count, bisect_right(track.ends, now - begin)) if at == newest and one == final else count
+            if hi > lo:
+                when = iso(begin + track.starts[lo]).encode()
+                body.append(
+                    b"%s%s#EXT-X-PROGRAM-DATE-TIME:%s\n%s"
+                    % (mark, track.head, when, track.lines[track.at[lo] : track.at[hi]])
+                )
+                last = at
+            lo, mark = 0, b"#EXT-X-DISCONTINUITY\n"
+        play = 0
+    number = timeline.msn[rendition][oldest] + first_play * counts[oldest] + first
     return b"".join(
         (
             b"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n"
             b"#EXT-X-DISCONTINUITY-SEQUENCE:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-            % (timeline.target[rendition], timeline.msn[rendition][oldest] + first, timeline.disc0 + oldest),
+            % (timeline.target[rendition], number, timeline.played[oldest] + first_play),
             *ranges(timeline, oldest, last, since, now),
             *body,
             tail,
@@ -69,12 +78,12 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
 
 def ranges(timeline: Timeline, oldest: int, last: int, start: int, stop: int) -> Iterator[bytes]:
     """The date ranges of some entries: programmes, then the labels between two ticks."""
-    said = b""
-    for line in timeline.dateranges[oldest : last + 1]:
+    said: tuple[bytes, bytes] | None = None
+    for parts in timeline.dateranges[oldest : last + 1]:
         # The repeats of a programme in one slot are one range.
-        if line is not said:
-            yield line
-            said = line
+        if parts is not said:
+            yield from parts
+            said = parts
     # Labels a little ahead of the air as well: who plays with little delay must know them before they begin.
     for labels in timeline.labels[oldest : last + 1]:
         for begins, ends, line in labels:

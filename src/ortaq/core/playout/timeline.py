@@ -12,7 +12,7 @@ and there is never a gap, which would drain a player's buffer until it stalls.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Final, NamedTuple
@@ -114,13 +114,17 @@ class Block:
 
 
 class Entry(NamedTuple):
-    """From `start` one play of an asset; the next entry begins where it ends."""
+    """From `start` one play of an asset, or several of the same length that follow each other and say nothing anew.
+
+    The next entry begins where it ends.
+    """
 
     start: int
     tracks: Tracks
-    daterange: bytes
+    daterange: tuple[bytes, bytes]
     later: int
     labels: tuple[Line, ...] = ()
+    plays: int = 1
 
 
 @dataclass(frozen=True)
@@ -145,9 +149,16 @@ class Mark:
 
 
 class Timeline:
-    """One (channel, variant); memory grows with its entries, not with their segments."""
+    """One (channel, variant); memory grows with its entries, not with their segments, nor with how often they repeat.
 
-    __slots__ = ("count", "dateranges", "disc0", "end", "labels", "later", "msn", "starts", "target", "tracks")
+    `period` is the length of one play of an entry, `played` the number of plays before it; by rendition, `count` is the
+    number of segments of a play, and `msn` the number of the first one.
+    """
+
+    __slots__ = (
+        *("count", "dateranges", "end", "labels", "later", "msn", "period", "played", "plays", "starts", "target"),
+        "tracks",
+    )
 
     def __init__(self, entries: Sequence[Entry], end: int, renditions: Iterable[str], mark: Mark | None = None) -> None:
         """Entries follow each other without gaps, the last one ends at `end`; raises ValueError when there are none."""
@@ -159,12 +170,16 @@ class Timeline:
         self.dateranges = [entry.daterange for entry in entries]
         self.later = [entry.later for entry in entries]
         self.labels = [entry.labels for entry in entries]
+        self.plays = [entry.plays for entry in entries]
+        self.played = list(accumulate(self.plays, initial=mark.entries))
         self.end = end
-        self.disc0 = mark.entries
         self.count: dict[str, Sequence[int]] = {}
         self.msn: dict[str, Sequence[int]] = {}
         self.target: dict[str, int] = {}
-        lengths = [stop - start for start, stop in zip(self.starts, [*self.starts[1:], end], strict=True)]
+        stops = [*self.starts[1:], end]
+        self.period = [
+            (stop - start) // plays for start, stop, plays in zip(self.starts, stops, self.plays, strict=True)
+        ]
         assets = {id(tracks): tracks for tracks in self.tracks}
         shared: dict[tuple[object, ...], tuple[Sequence[int], Sequence[int]]] = {}
         for name in renditions:
@@ -173,8 +188,9 @@ class Timeline:
             alike = (before, *(tracks[name].starts for tracks in assets.values()))
             if alike not in shared:
                 # A segment belongs to the entry it starts in: the hard out, and the last frames of sound fall away.
-                count = [bisect_left(t[name].starts, n) for t, n in zip(self.tracks, lengths, strict=True)]
-                shared[alike] = count, list(accumulate(count, initial=before))
+                count = [bisect_left(t[name].starts, n) for t, n in zip(self.tracks, self.period, strict=True)]
+                segments = [each * plays for each, plays in zip(count, self.plays, strict=True)]
+                shared[alike] = count, list(accumulate(segments, initial=before))
             self.count[name], self.msn[name] = shared[alike]
             # Never below the house's own length: a target duration may not change while a playlist lives.
             self.target[name] = max(SEGMENT // TICKS, *(tracks[name].target for tracks in assets.values()))
@@ -182,9 +198,9 @@ class Timeline:
     @property
     def mark(self) -> Mark:
         """The state after the last entry."""
-        return Mark(self.end, self.disc0 + len(self.starts), {name: total[-1] for name, total in self.msn.items()})
+        return Mark(self.end, self.played[-1], {name: total[-1] for name, total in self.msn.items()})
 
-    def plays(self, tick: int) -> Tracks | None:
+    def on_at(self, tick: int) -> Tracks | None:
         """What is on the air at a tick; None before the first entry and after the last one."""
         at = bisect_right(self.starts, tick) - 1
         return self.tracks[at] if at >= 0 and tick < self.end else None
@@ -197,41 +213,63 @@ def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tup
     for block in blocks:
         cursor = max(cursor, block.start)
         if block.tracks is not None and block.cue is not None:
-            starts, end = plays(block.tracks[grid], cursor, block.stop, block.until)
-            entries += told(starts, end, block.tracks, block.cue, later=block.later, labels=block.labels)
-            cursor = end
-        starts, end = plays(block.slate[grid], cursor, block.stop, FOREVER)
-        entries += told(starts, end, block.slate, block.slate_cue, later=FOREVER)
-        cursor = end
+            row = plays(block.tracks[grid], cursor, block.stop, block.until)
+            entries += told(row, block.tracks, block.cue, later=block.later, labels=block.labels)
+            cursor = row.stop
+        row = plays(block.slate[grid], cursor, block.stop, FOREVER)
+        entries += told(row, block.slate, block.slate_cue, later=FOREVER)
+        cursor = row.stop
     return entries, cursor
 
 
-def plays(picture: AssetTrack, cursor: int, stop: int, until: int) -> tuple[list[int], int]:
-    """When an asset begins again and again to fill the time until `stop`, and when its last play is over.
+class Plays(NamedTuple):
+    """An asset again and again from `start` on: `whole` plays of `length`, then one that is `cut` (or 0)."""
+
+    start: int
+    length: int
+    whole: int
+    cut: int
+
+    @property
+    def stop(self) -> int:
+        """When the last play is over."""
+        return self.start + self.whole * self.length + self.cut
+
+    @property
+    def each(self) -> Iterator[tuple[int, int]]:
+        """Beginning and end of every play."""
+        for play in range(self.whole):
+            yield self.start + play * self.length, self.start + (play + 1) * self.length
+        if self.cut:
+            yield self.stop - self.cut, self.stop
+
+
+def plays(picture: AssetTrack, cursor: int, stop: int, until: int) -> Plays:
+    """How an asset fills the time until `stop`.
 
     The last segment starts before `stop`; none reaches over `until`, because there the licence ends.
     """
-    starts: list[int] = []
-    while cursor < stop:
-        segments = min(bisect_left(picture.starts, stop - cursor), bisect_right(picture.ends, until - cursor))
-        if not segments:
-            break
-        starts.append(cursor)
-        cursor += picture.ends[segments - 1]
-    return starts, cursor
+    length = picture.length
+    # A play is whole when its last segment starts before `stop` and ends by `until`.
+    whole = max(0, min(-((picture.starts[-1] + cursor - stop) // length), (until - cursor) // length))
+    begin = cursor + whole * length
+    segments = min(bisect_left(picture.starts, stop - begin), bisect_right(picture.ends, until - begin))
+    return Plays(cursor, length, whole, picture.ends[segments - 1] if segments else 0)
 
 
-def told(
-    starts: Sequence[int], end: int, tracks: Tracks, cue: Cue, *, later: int, labels: Sequence[Spoken] = ()
-) -> list[Entry]:
+def told(row: Plays, tracks: Tracks, cue: Cue, *, later: int, labels: Sequence[Spoken] = ()) -> list[Entry]:
     """The plays as entries under one range: repeats in one slot are one programme for the viewer."""
-    if not starts:
+    if row.stop == row.start:
         return []
-    daterange, stops = cue.line(starts[0], end), [*starts[1:], end]
-    return [
-        Entry(start, tracks, daterange, later, spoken(labels, play, start, stop))
-        for play, (start, stop) in enumerate(zip(starts, stops, strict=True))
-    ]
+    daterange = cue.parts(row.start, row.stop)
+    if labels:
+        return [
+            Entry(start, tracks, daterange, later, spoken(labels, play, start, stop))
+            for play, (start, stop) in enumerate(row.each)
+        ]
+    # Where nothing is said in them, the whole plays are one entry.
+    found = [Entry(row.start, tracks, daterange, later, plays=row.whole)] if row.whole else []
+    return [*found, Entry(row.stop - row.cut, tracks, daterange, later)] if row.cut else found
 
 
 def spoken(labels: Iterable[Spoken], play: int, start: int, stop: int) -> tuple[Line, ...]:
