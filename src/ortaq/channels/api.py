@@ -14,7 +14,7 @@ from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, week, what_if
+from ortaq.channels import actions, alerts, queries, week, what_if
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.what_if_form import TRIED, changed
 from ortaq.core.origin.label import Label
@@ -142,6 +142,31 @@ class ChangeOut(Schema):
     kind: str
     slot: SlotOut
     was: dt.datetime | None
+
+
+class ProposalOut(Schema):
+    """What could be shown instead, and for how many seconds."""
+
+    programme: UUID
+    title: str
+    seconds: int
+
+
+class AlertOut(Schema):
+    """What stands against a slot of the next 72 hours, in which territories (none: in all), and why."""
+
+    kind: str
+    slot: SlotOut
+    territories: list[str]
+    sentences: list[str]
+    proposals: list[ProposalOut]
+
+
+class InsteadIn(Schema):
+    """What is planned in the place of a slot; without `seconds` it lasts as long as the programme."""
+
+    programme: UUID
+    seconds: int | None = None
 
 
 class PublicationOut(Schema):
@@ -436,6 +461,33 @@ def clear(request: HttpRequest, slot_id: UUID, given: ClearIn) -> SlotOut:
 def reopen(request: HttpRequest, slot_id: UUID) -> SlotOut:
     """It is a question for a person again."""
     return slot_out(actions.reopen(slot=slot_of(slot_id), by=person(request)))
+
+
+@router.post("/slots/{slot_id}/replace", response=SlotOut, summary="Plan another programme in the place of a slot")
+def replace(request: HttpRequest, slot_id: UUID, given: InsteadIn) -> SlotOut:
+    """One step: the slot is taken out, and the new one is a draft at its time."""
+    programme = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=given.programme)
+    slot = actions.replace(slot=slot_of(slot_id), programme=programme, seconds=given.seconds, by=person(request))
+    return slot_out(slot)
+
+
+@router.get("/{slug}/alerts", response=list[AlertOut], summary="What stands against the next 72 hours")
+def alerts_ahead(request: HttpRequest, slug: str) -> list[AlertOut]:
+    """By time, each with what could be shown instead."""
+    channel = own(request, channel_of(slug))
+    return [
+        AlertOut(
+            kind=one.kind,
+            slot=slot_out(one.slot),
+            territories=list(one.territories),
+            sentences=list(one.said),
+            proposals=[
+                ProposalOut(programme=each.programme.pk, title=str(each.programme), seconds=each.seconds)
+                for each in one.proposals
+            ],
+        )
+        for one in alerts.with_proposals(channel, alerts.alerts_of(channel, timezone.now()))
+    ]
 
 
 @router.post("/{slug}/copy", response=CopiedOut, summary="Plan days again")

@@ -90,6 +90,9 @@ class ChangeKind(models.TextChoices):
     REMOVED = "removed", _("taken out")
     COPIED = "copied", _("copied")
     FILLED = "filled", _("gaps filled")
+    REPLACED = "replaced", _("replaced")
+    TEMPLATED = "templated", _("template applied")
+    IMPORTED = "imported", _("imported")
 
 
 class Change(models.Model):

@@ -4,22 +4,22 @@ import datetime as dt
 from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, listing, losses, queries, week, what_if_pages
+from ortaq.channels import actions, alert_pages, alerts, forms, hours, listing, losses, queries, week, what_if_pages
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.owned import address, day_at, own_channel, own_slot, parsed_day, slot_in
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
@@ -87,12 +87,6 @@ class Answered:
 MOST_PIPS, FEW = 24, 5
 
 
-def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
-    """A channel of the reader's own house; drafts are nobody else's business, so for others it is not there."""
-    person, house = member(request)
-    return person, get_object_or_404(queries.channels_of(house), slug=slug)
-
-
 @login_required
 def channels(request: HttpRequest) -> HttpResponse:
     """The channels of one's own house with what they show, and those of the others."""
@@ -135,6 +129,8 @@ def shown(
         "channel": channel,
         "week": week.week_of(channel, day),
         "changes": week.changes_of(channel),
+        "alerts": (coming := alerts.alerts_of(channel, timezone.now())),
+        "alert_kinds": alerts.counted(coming),
         "undo": actions.last_change(channel, person),
         "may_plan": actions.may_schedule(person, channel),
         "may_clear": actions.may_clear(person, channel),
@@ -143,32 +139,6 @@ def shown(
         "city": sentences.city(channel.time_zone),
     }
     return render(request, "channels/schedule.html", context | panel, status=status)
-
-
-def slot_in(channel: Channel, key: str) -> Slot | None:
-    """A slot of this channel by its id, if there is one."""
-    try:
-        wanted = UUID(key)
-    except ValueError:
-        return None
-    return (
-        Slot.objects.filter(channel=channel, removed_at=None, pk=wanted)
-        .select_related("programme__owner", "programme__package", "channel__broadcaster", "cleared_by")
-        .first()
-    )
-
-
-def parsed_day(text: str) -> dt.date | None:
-    """A day as YYYY-MM-DD; None for anything else."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def day_at(channel: Channel, at: dt.datetime) -> dt.date:
-    """The day that it is then where the channel is."""
-    return at.astimezone(ZoneInfo(channel.time_zone)).date()
 
 
 def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, problem: str = "") -> dict[str, object]:
@@ -184,11 +154,17 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
         "slot": slot,
         "answers": answered(channel, answers),
         "label": label_of_all(slot.programme),
+        "warnings": [] if is_history else warned(slot.programme, slot.starts_at, slot.stops_at, answers),
         "is_history": is_history,
         "is_left_to_a_person": any(one.answer is Answer.REVIEW for one in answers.values()),
         "move_form": form or forms.MoveForm(channel=channel, initial=forms.starting(channel, slot.starts_at)),
         "problem": problem,
     }
+
+
+def warned(programme: Programme, start: dt.datetime, stop: dt.datetime, answers: dict[str, Decision]) -> list[str]:
+    """What the laws of the territories in which it is seen say of the time of day."""
+    return list(map(hours.said, hours.outside_hours(programme, start, stop, hours.seen_in(answers))))
 
 
 def answered(channel: Channel, answers: dict[str, Decision]) -> list[Answered]:
@@ -222,14 +198,6 @@ def is_instant(text: str) -> bool:
     except ValueError:
         return False
     return found is not None and found.tzinfo is not None
-
-
-def own_slot(channel: Channel, slot: UUID) -> Slot:
-    """The slot of this channel; raises Http404 for one of another."""
-    found = slot_in(channel, str(slot))
-    if found is None:
-        raise Http404
-    return found
 
 
 @login_required
@@ -269,8 +237,15 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "channels/check.html", {"channel": channel})
     programme: Programme = form.cleaned_data["programme"]
     seconds = form.seconds or actions.length_of(programme)
-    found = answered(channel, queries.preview(channel, programme, form.starts_at, seconds))
-    context = {"channel": channel, "answers": found, "programme": programme, "label": label_of_all(programme)}
+    answers = queries.preview(channel, programme, form.starts_at, seconds)
+    stop = form.starts_at + dt.timedelta(seconds=seconds)
+    context = {
+        "channel": channel,
+        "answers": answered(channel, answers),
+        "programme": programme,
+        "label": label_of_all(programme),
+        "warnings": warned(programme, form.starts_at, stop, answers),
+    }
     return render(request, "channels/check.html", context)
 
 
@@ -300,12 +275,6 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         request, _("“%(title)s” is planned, and goes on the air when you publish.") % {"title": slot.programme}
     )
     return redirect(address(channel, slot))
-
-
-def address(channel: Channel, slot: Slot | None = None) -> str:
-    """The schedule, open at a slot."""
-    here = reverse("channels:schedule", args=[channel.slug])
-    return f"{here}?slot={slot.pk}" if slot else here
 
 
 @login_required
@@ -492,9 +461,11 @@ urlpatterns = [
     path("<slug:slug>/undo/", undo, name="undo"),
     path("<slug:slug>/copy/", copy, name="copy"),
     path("<slug:slug>/fill/", fill, name="fill"),
+    path("<slug:slug>/alerts/", alert_pages.page, name="alerts"),
     path("<slug:slug>/slots/<uuid:slot>/", slot, name="slot"),
     path("<slug:slug>/slots/<uuid:slot>/move/", move, name="move"),
     path("<slug:slug>/slots/<uuid:slot>/remove/", remove, name="remove"),
+    path("<slug:slug>/slots/<uuid:slot>/replace/", alert_pages.replace, name="replace"),
     path("<slug:slug>/slots/<uuid:slot>/clear/", clear, name="clear"),
     path("<slug:slug>/slots/<uuid:slot>/reopen/", reopen, name="reopen"),
 ]

@@ -21,6 +21,7 @@ from ortaq.channels.actions.plan import (
     remove,
 )
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
+from ortaq.channels.actions.replace import SameProgramme, replace
 from ortaq.channels.actions.withhold import follow_rights, withhold
 from ortaq.channels.packages import ensure_slate
 
@@ -35,6 +36,7 @@ __all__ = [
     "NothingToUndo",
     "OffTheGrid",
     "ReasonMissing",
+    "SameProgramme",
     "SlotAired",
     "SlotNotCleared",
     "SlotTaken",
@@ -57,6 +59,7 @@ __all__ = [
     "publish",
     "remove",
     "reopen",
+    "replace",
     "sign_periods",
     "undo",
     "withhold",
