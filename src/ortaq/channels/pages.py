@@ -17,12 +17,25 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, alert_pages, alerts, forms, hours, listing, losses, queries, week, what_if_pages
+from ortaq.channels import (
+    actions,
+    alert_pages,
+    alerts,
+    calendars,
+    forms,
+    hours,
+    listing,
+    losses,
+    queries,
+    week,
+    what_if_pages,
+)
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.owned import address, day_at, own_channel, own_slot, parsed_day, slot_in
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
+from ortaq.core.text import languages
 from ortaq.exchange.answering import answer
 from ortaq.members.models import Person
 from ortaq.members.rules import deals, member, schedules
@@ -434,6 +447,26 @@ def list_for_players(request: HttpRequest) -> HttpResponse:
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
+def calendar_of_channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """iCalendar of one channel; `?language=kk-Latn` and `?territory=KZ` say for whom."""
+    channel = get_object_or_404(queries.channels(), slug=slug)
+    found = calendars.of_channel(channel, language_of(request), request.GET.get("territory", ""))
+    return HttpResponse(found, content_type="text/calendar; charset=utf-8")
+
+
+def calendar_of_programme(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """iCalendar of the showings of one programme on every channel."""
+    shown = get_object_or_404(Programme, pk=programme)
+    found = calendars.of_programme(shown, queries.channels(), language_of(request), request.GET.get("territory", ""))
+    return HttpResponse(found, content_type="text/calendar; charset=utf-8")
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language that was asked for by its tag, else that of the reader: calendars bring no cookie."""
+    wanted = request.GET.get("language", "")
+    return wanted if wanted in languages.INTERFACE.values() else sentences.reader()
+
+
 def guide_for_receivers(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """TV-Anytime of every channel: programmes and schedule."""
     return HttpResponse(tva.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
@@ -451,9 +484,11 @@ urlpatterns = [
     path("guide.tva.xml", guide_for_receivers, name="guide_for_receivers"),
     path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
+    path("programmes/<uuid:programme>/calendar.ics", calendar_of_programme, name="calendar_of_programme"),
     path("what-if/", what_if_pages.page, name="what_if"),
     path("<slug:slug>/", schedule, name="schedule"),
     path("<slug:slug>/guide.xml", guide_of_one, name="guide_of_one"),
+    path("<slug:slug>/calendar.ics", calendar_of_channel, name="calendar"),
     path("<slug:slug>/panel/", panel, name="panel"),
     path("<slug:slug>/check/", check, name="check"),
     path("<slug:slug>/plan/", plan, name="plan"),
