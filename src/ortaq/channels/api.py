@@ -14,12 +14,13 @@ from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, alerts, queries, week, what_if
-from ortaq.channels.models import Airing, Channel, Slot
+from ortaq.channels import actions, planning_api, queries, week, what_if
+from ortaq.channels.models import Airing, Channel
+from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
 from ortaq.channels.what_if_form import TRIED, changed
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import BadTerms, Decision
-from ortaq.members.rules import NotAllowed, deals, member, person, require, schedules
+from ortaq.members.rules import deals, member, person, require, schedules
 from ortaq.origin.queries import labels_of
 from ortaq.rights import sentences
 from ortaq.rights.actions import TermsUnclear
@@ -27,6 +28,7 @@ from ortaq.rights.compiling import written
 from ortaq.rights.what_if import clause_for, tried
 
 router = Router(tags=["channels"])
+router.add_router("", planning_api.router)
 DAY = dt.timedelta(days=1)
 
 
@@ -68,17 +70,6 @@ class SlotChange(Schema):
 
     starts_at: AwareDatetime | None = None
     seconds: int | None = None
-
-
-class SlotOut(Schema):
-    """A slot of the schedule; without `published_at` it is a draft."""
-
-    id: UUID
-    programme: UUID
-    title: str
-    starts_at: dt.datetime
-    seconds: int
-    published_at: dt.datetime | None
 
 
 class PlannedOut(SlotOut):
@@ -142,31 +133,6 @@ class ChangeOut(Schema):
     kind: str
     slot: SlotOut
     was: dt.datetime | None
-
-
-class ProposalOut(Schema):
-    """What could be shown instead, and for how many seconds."""
-
-    programme: UUID
-    title: str
-    seconds: int
-
-
-class AlertOut(Schema):
-    """What stands against a slot of the next 72 hours, in which territories (none: in all), and why."""
-
-    kind: str
-    slot: SlotOut
-    territories: list[str]
-    sentences: list[str]
-    proposals: list[ProposalOut]
-
-
-class InsteadIn(Schema):
-    """What is planned in the place of a slot; without `seconds` it lasts as long as the programme."""
-
-    programme: UUID
-    seconds: int | None = None
 
 
 class PublicationOut(Schema):
@@ -254,28 +220,6 @@ class WhatIfOut(Schema):
     more: int
     turns: list[TurnOut]
     months: list[MonthOut]
-
-
-def channel_of(slug: str) -> Channel:
-    """A channel by its short name, or 404."""
-    return get_object_or_404(queries.channels(), slug=slug)
-
-
-def slot_of(slot: UUID) -> Slot:
-    """A slot that was not taken out, or 404."""
-    return get_object_or_404(Slot.objects.select_related("channel__broadcaster", "programme"), pk=slot, removed_at=None)
-
-
-def slot_out(slot: Slot) -> SlotOut:
-    """A slot for its reader."""
-    return SlotOut(
-        id=slot.pk,
-        programme=slot.programme_id,
-        title=str(slot.programme),
-        starts_at=slot.starts_at,
-        seconds=slot.seconds,
-        published_at=slot.published_at,
-    )
 
 
 def answers_out(channel: Channel, answers: dict[str, Decision]) -> list[AnswerOut]:
@@ -400,13 +344,6 @@ def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingO
     return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
 
 
-def own(request: HttpRequest, channel: Channel) -> Channel:
-    """The channel, when the reader works for its broadcaster; drafts are nobody else's business."""
-    if person(request).broadcaster_id != channel.broadcaster_id:
-        raise NotAllowed(_("Only people of %(house)s can read this schedule.") % {"house": channel.broadcaster})
-    return channel
-
-
 @router.get("/{slug}/slots", response=list[SlotOut], summary="The schedule of a channel of ours")
 def slots(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[SlotOut]:
     """Planned and published slots, drafts included."""
@@ -461,33 +398,6 @@ def clear(request: HttpRequest, slot_id: UUID, given: ClearIn) -> SlotOut:
 def reopen(request: HttpRequest, slot_id: UUID) -> SlotOut:
     """It is a question for a person again."""
     return slot_out(actions.reopen(slot=slot_of(slot_id), by=person(request)))
-
-
-@router.post("/slots/{slot_id}/replace", response=SlotOut, summary="Plan another programme in the place of a slot")
-def replace(request: HttpRequest, slot_id: UUID, given: InsteadIn) -> SlotOut:
-    """One step: the slot is taken out, and the new one is a draft at its time."""
-    programme = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=given.programme)
-    slot = actions.replace(slot=slot_of(slot_id), programme=programme, seconds=given.seconds, by=person(request))
-    return slot_out(slot)
-
-
-@router.get("/{slug}/alerts", response=list[AlertOut], summary="What stands against the next 72 hours")
-def alerts_ahead(request: HttpRequest, slug: str) -> list[AlertOut]:
-    """By time, each with what could be shown instead."""
-    channel = own(request, channel_of(slug))
-    return [
-        AlertOut(
-            kind=one.kind,
-            slot=slot_out(one.slot),
-            territories=list(one.territories),
-            sentences=list(one.said),
-            proposals=[
-                ProposalOut(programme=each.programme.pk, title=str(each.programme), seconds=each.seconds)
-                for each in one.proposals
-            ],
-        )
-        for one in alerts.with_proposals(channel, alerts.alerts_of(channel, timezone.now()))
-    ]
 
 
 @router.post("/{slug}/copy", response=CopiedOut, summary="Plan days again")

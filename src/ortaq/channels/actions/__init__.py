@@ -1,6 +1,7 @@
 """Open channels, plan, publish, and keep them ahead of the clock."""
 
 from ortaq.channels.actions.ahead import keep_ahead, mark_aired, note_first_showings
+from ortaq.channels.actions.bring_in import FileUnclear, NothingToTake, bad_lines, bring_in, look, take_over
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
@@ -22,17 +23,28 @@ from ortaq.channels.actions.plan import (
 )
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
 from ortaq.channels.actions.replace import SameProgramme, replace
+from ortaq.channels.actions.templates import (
+    NothingToApply,
+    TemplateUnclear,
+    apply_template,
+    drop_template,
+    save_template,
+    set_strip,
+)
 from ortaq.channels.actions.withhold import follow_rights, withhold
 from ortaq.channels.packages import ensure_slate
 
 __all__ = [
     "BadLength",
     "ChannelUnclear",
+    "FileUnclear",
     "NotPackaged",
+    "NothingToApply",
     "NothingToCopy",
     "NothingToDecide",
     "NothingToFillWith",
     "NothingToPublish",
+    "NothingToTake",
     "NothingToUndo",
     "OffTheGrid",
     "ReasonMissing",
@@ -40,15 +52,21 @@ __all__ = [
     "SlotAired",
     "SlotNotCleared",
     "SlotTaken",
+    "TemplateUnclear",
     "TooLate",
+    "apply_template",
+    "bad_lines",
+    "bring_in",
     "clear",
     "copy",
+    "drop_template",
     "ensure_slate",
     "fill",
     "follow_rights",
     "keep_ahead",
     "last_change",
     "length_of",
+    "look",
     "mark_aired",
     "may_clear",
     "may_schedule",
@@ -60,7 +78,10 @@ __all__ = [
     "remove",
     "reopen",
     "replace",
+    "save_template",
+    "set_strip",
     "sign_periods",
+    "take_over",
     "undo",
     "withhold",
 ]
