@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 SUGGESTED = 5
-SHORTEST_WORD = 3
+SHORTEST_WORD = 4
 """Letters; a shorter word finds anything."""
 
 
 class Match(NamedTuple):
-    """The programme, or None with those that may be meant."""
+    """The programme, or None with those that may be meant; `is_near`: none of them has the title."""
 
     programme: Programme | None
     suggestions: tuple[Programme, ...] = ()
+    is_near: bool = False
 
 
 @dataclass(slots=True)
@@ -59,13 +60,13 @@ class Finder:
             if len(exact) == 1:
                 return Match(exact[0])
             if parts:
-                return Match(None, tuple((exact or parts)[:SUGGESTED]))
+                return Match(None, tuple((exact or parts)[:SUGGESTED]), not exact)
         wanted = {fold(title) for title in (*titles, *row.sub_titles)} - {""}
         near = list({one.pk: one for title in (*titles, *row.sub_titles) for one in hits(title)}.values())
         exact = [one for one in near if wanted & set(map(fold, one.titles.values()))]
         if len(exact) == 1:
             return Match(exact[0])
-        return Match(None, tuple((exact or near or by_longest_word(titles))[:SUGGESTED]))
+        return Match(None, tuple((exact or near or by_longest_word(titles))[:SUGGESTED]), not exact)
 
 
 def films() -> "QuerySet[Programme]":

@@ -15,7 +15,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.many import note
 from ortaq.channels.actions.plan import check_time, length_of, put, require_scheduler
-from ortaq.channels.matching import Finder, films
+from ortaq.channels.matching import Finder, Match, films
 from ortaq.channels.models import ChangeKind, Channel, ScheduleFile, Slot
 from ortaq.core.interchange import schedules
 from ortaq.core.interchange.model import Unreadable
@@ -137,12 +137,20 @@ def look(file: ScheduleFile, chosen: Mapping[int, UUID] | None = None) -> list[L
         match = finder.find(row)
         programme = picked.get(wanted[row.number]) if row.number in wanted else match.programme
         if programme is None:
-            why = _("Several programmes could be meant.") if match.suggestions else _("No such programme was found.")
-            found.append(Looked(row, None, suggestions=match.suggestions, why=why))
+            found.append(Looked(row, None, suggestions=match.suggestions, why=not_found(match)))
         else:
             seconds = row.seconds or length_of(programme)
             found.append(placed(file.channel, Looked(row, programme, seconds, match.suggestions), found))
     return with_lights(file.channel, found)
+
+
+def not_found(match: Match) -> str:
+    """Why no programme is known."""
+    if not match.suggestions:
+        return _("No such programme was found.")
+    if match.is_near:
+        return _("No such programme was found; one of these may be meant.")
+    return _("Several programmes could be meant.")
 
 
 def placed(channel: Channel, one: Looked, before: Sequence[Looked]) -> Looked:
