@@ -142,6 +142,17 @@ def test_what_stands_outside_the_hours_of_its_age_is_told_with_the_law_and_light
     assert "unverified" not in hours.said(verified[0])
 
 
+def test_gaps_are_filled_with_nothing_outside_the_hours_of_its_age(world: World) -> None:
+    mine = channel(world, "budapest", sounds=["kk"], territories_seen=["HU"])
+    night, tale = film(world, "budapest", title="Night", frames=90_000), film(world, "budapest", title="Tale")
+    Programme.objects.filter(pk=night.pk).update(min_age=18)
+    day = (timezone.now() + 2 * DAY).date()
+    for hour, expected in ((12, {tale}), (22, {night})):
+        start = dt.datetime.combine(day, dt.time(hour), dt.UTC)
+        made = actions.fill(channel=mine, start=start, stop=start + dt.timedelta(hours=1), by=world.reka)
+        assert {one.programme for one in made.planned} == expected
+
+
 def test_one_press_plans_a_proposal_in_its_place_and_one_takes_it_back(world: World, sign_in: object) -> None:
     mine = channel(world)
     lost, good, older, long, secret = (

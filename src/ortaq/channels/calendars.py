@@ -38,8 +38,7 @@ def events_of(channels: Iterable[Channel], tag: str, territory: str, only: Progr
     found = [
         (channel, *one)
         for channel in channels
-        for one in seen(channel, territory or channel.broadcaster.territory)
-        if only is None or one[0].programme == only
+        for one in seen(channel, territory or channel.broadcaster.territory, only)
     ]
     labels = labels_of({one.programme.pk for _channel, one, _stop in found if one.programme})
     events = []
@@ -66,12 +65,13 @@ def events_of(channels: Iterable[Channel], tag: str, territory: str, only: Progr
     return events
 
 
-def seen(channel: Channel, territory: str) -> Iterator[tuple[Airing, dt.datetime]]:
+def seen(channel: Channel, territory: str, only: Programme | None = None) -> Iterator[tuple[Airing, dt.datetime]]:
     """What viewers in a territory see of what is published, and when it ends there; never what the slate stands for."""
     if territory not in queries.places(channel):
         return
     now = timezone.now()
-    for one in queries.airings(channel, now - BEFORE, now + AFTER):
+    found = queries.airings(channel, now - BEFORE, now + AFTER)
+    for one in found.filter(slot__programme=only) if only else found:
         plain = one.decisions.get(territory)
         decision = Decision.read(plain) if plain and one.slot else None
         if decision is None or not decision.is_allowed:

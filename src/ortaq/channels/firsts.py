@@ -24,7 +24,8 @@ def first_shown(aired: Iterable[Airing]) -> dict[uuid.UUID, int]:
     for house, work, at in known.values_list("house", "programme", "at"):
         if (house, work) in firsts:
             firsts[house, work] = min(firsts[house, work], ticks.of(at))
-    return {one.pk: firsts[one.channel.broadcaster_id, one.slot.programme_id] for one in row if one.slot}
+    told_of = ((one.pk, firsts.get((one.channel.broadcaster_id, one.slot.programme_id))) for one in row if one.slot)
+    return {pk: first for pk, first in told_of if first is not None}
 
 
 def last_licensed(aired: Iterable[Airing]) -> set[uuid.UUID]:

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any, Self
 from uuid import UUID
 
+from django.db.models import Q
+
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.catalogue.queries import above, with_below
 from ortaq.channels.matching import season_of
@@ -48,15 +50,17 @@ class Strip:
         """When it begins."""
         return dt.time.fromisoformat(self.time)
 
-    def suits(self, programme: Programme) -> bool:
-        """Whether a programme follows its rule."""
+    @property
+    def where(self) -> Q:
+        """What of its rule the database can look for."""
+        genre = Q(genre=self.genre) if self.genre else Q()
+        return genre if self.max_age is None else genre & Q(min_age__lte=self.max_age)
+
+    def is_heard(self, programme: Programme) -> bool:
+        """Whether a programme has a sound in the language of its rule."""
         package = getattr(programme, "package", None)
         sounds = {one["language"] for one in package.sounds} if package else set()
-        return (
-            (not self.genre or programme.genre == self.genre)
-            and (not self.language or self.language in sounds)
-            and (self.max_age is None or programme.min_age <= self.max_age)
-        )
+        return not self.language or self.language in sounds
 
 
 def strip_of(slot: Slot, day: int, clock: dt.time) -> Strip:

@@ -166,8 +166,9 @@ def choices(
     # Before anything is chosen by rule: a time that is taken uses up no turn.
     check_time(channel, at, strip.seconds)
     if strip.what is What.RULE:
-        fit = replace(filler, programmes=[one for one in filler.programmes if strip.suits(one)])
-        found = list(fit.through(queries.Gap(at, at + dt.timedelta(seconds=strip.seconds))))
+        found = list(
+            filler.among(strip.where, strip.is_heard).through(queries.Gap(at, at + dt.timedelta(seconds=strip.seconds)))
+        )
         if not found:
             raise Refused(_("Nothing that the house may show then follows the rule and has room."))
         return found
