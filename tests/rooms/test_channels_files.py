@@ -168,11 +168,11 @@ def test_a_hostile_or_strange_file_is_refused_with_a_sentence_and_leaves_nothing
     for content, said in (
         (
             b'<!DOCTYPE tv [<!ENTITY f SYSTEM "file:///etc/passwd">]><tv>&f;</tv>',
-            "document type that defines something",
+            "has a document type",
         ),
         (b"a,b\n1,2\n", r"Missing: start \(or date and time\), programme \(or title\)\."),
         (b"<tv><channel id='x'/></tv>", "There is no showing in this file"),
-        (b"\xff\xff\x00", "is no text"),
+        (b"\xff\xff\x00", "“plan.csv” is no text"),
     ):
         with pytest.raises(actions.FileUnclear, match=said):
             brought(mine, content, world)

@@ -92,7 +92,7 @@ def test_a_document_type_that_defines_or_fetches_something_is_refused(content: b
     [
         (b"<tv><programme", "not_xml"),
         (b"<rss/>", "not_xmltv"),
-        (b"", "not_csv"),
+        (b"", "headings_missing"),
         (b"\x00\x01\x02", "not_a_text"),
         (b'start,title\n"' + b"x" * 200_000, "not_csv"),
         (b" " * (schedules.MOST_BYTES + 1), "too_large"),

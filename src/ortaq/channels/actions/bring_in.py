@@ -20,23 +20,13 @@ from ortaq.channels.models import ChangeKind, Channel, ScheduleFile, Slot
 from ortaq.core.interchange import schedules
 from ortaq.core.interchange.model import Unreadable
 from ortaq.core.rights import Decision
+from ortaq.exchange.interchange import words
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.origin.queries import withheld
 from ortaq.rights.queries import decisions
 from ortaq.work.refused import Refused
 
-FILE: Mapping[str, str | Promise] = {
-    "too_large": gettext_lazy("The file is too large: at most %(most)s bytes are read."),
-    "too_many_rows": gettext_lazy("The file has too many rows: at most %(most)s are read. Take a week at a time."),
-    "has_doctype": gettext_lazy("The file has a document type that defines something. Save it without one."),
-    "not_xml": gettext_lazy("The file is no XML that can be read (line %(line)s)."),
-    "not_xmltv": gettext_lazy("The file is XML, but no XMLTV guide."),
-    "not_csv": gettext_lazy("The file is no table: it is empty, or a quotation mark is not closed."),
-    "not_a_text": gettext_lazy("The file is no text."),
-    "not_in_encoding": gettext_lazy("The file has letters that cannot be read (line %(line)s). Save it as UTF-8."),
-    "headings_missing": gettext_lazy("The first line must have the headings. Missing: %(columns)s."),
-}
 LINES: Mapping[str, str | Promise] = {
     "not_a_moment": gettext_lazy("“%(raw)s” is no day and time; write 2026-11-26 20:00 or 2026-11-26T20:00+06:00."),
     "skipped": gettext_lazy("The clocks skip this time on that day."),
@@ -94,8 +84,8 @@ def bring_in(*, channel: Channel, content: bytes, name: str, by: Person, of: str
     try:
         plan = schedules.read(content, ZoneInfo(channel.time_zone))
     except Unreadable as bad:
-        facts = {"line": bad.line, **bad.params}
-        raise FileUnclear(str(FILE[bad.code]) % facts) from None
+        facts = {"reason": bad.code, "column": name, "params": {"line": bad.line, **bad.params}}
+        raise FileUnclear(words.reason_said(facts)) from None
     rows = rows_of(plan, channel, of.strip())
     if not rows and not plan.bad:
         raise FileUnclear(_("There is no showing in this file."))

@@ -166,9 +166,8 @@ def choices(
     # Before anything is chosen by rule: a time that is taken uses up no turn.
     check_time(channel, at, strip.seconds)
     if strip.what is What.RULE:
-        found = list(
-            filler.among(strip.where, strip.is_heard).through(queries.Gap(at, at + dt.timedelta(seconds=strip.seconds)))
-        )
+        gap = queries.Gap(at, at + dt.timedelta(seconds=strip.seconds))
+        found = list(filler.among(strip.where, strip.is_heard).through(gap))
         if not found:
             raise Refused(_("Nothing that the house may show then follows the rule and has room."))
         return found

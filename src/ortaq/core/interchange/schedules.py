@@ -212,9 +212,7 @@ def read_csv(content: bytes, zone: dt.tzinfo) -> Plan:
     """A sheet."""
     text, _encoding = decoded(content)
     lines = list(filled(text.lstrip("\ufeff")))
-    if not lines:
-        raise Unreadable("not_csv")
-    line, written = lines[0]
+    line, written = lines[0] if lines else (1, ())
     columns = [named(cell) for cell in written]
     has_time = "start" in columns or {"date", "time"} <= set(columns)
     has_name = {"programme", "title"} & set(columns)
