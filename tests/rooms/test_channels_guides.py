@@ -47,12 +47,12 @@ def test_the_guides_come_from_the_published_timeline_and_carry_the_label(world: 
         assert about["ky"] == label_sentence(voice, "ky")
         assert one.findtext("url").endswith(f"/verify/{tale.pk}/")
     assert ticks.to_datetime(Airing.objects.get(slot=slot).start) == slot.starts_at
-    listed = client.get("/channels/channels.m3u", {"territory": "KZ"}).content.decode()
+    listed = client.get("/channels/channels.m3u", {"territory": "KG"}).content.decode()
     assert 'tvg-id="demo-bishkek.ortaq"' in listed
     assert 'catchup-days="1"' in listed
     assert 'x-ai-label="voice"' in listed
     assert 'x-ai-provenance="http://127.0.0.1:8000/watch/demo-bishkek/provenance.json"' in listed
-    assert listed.strip().endswith("/live/demo-bishkek/kz/master.m3u8")
+    assert listed.strip().endswith("/live/demo-bishkek/kg/master.m3u8")
     assert client.get("/channels/nowhere/guide.xml").status_code == 404
 
 

@@ -30,7 +30,7 @@ SEEN_BY = (
     {"width": 1440, "dark": True, "language": "hu"},
 )
 SKIPPED = re.compile(
-    r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf)$|/logout/|/openapi|/download/|/catalogue/sources/|/deliveries/[^/]+/files/"
+    r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf|ics|csv)$|/logout/|/openapi|/download/|/catalogue/sources/|/deliveries/[^/]+/files/"
 )
 
 

@@ -14,13 +14,14 @@ from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, week, what_if
+from ortaq.channels import actions, planning_api, queries, week, what_if
 from ortaq.channels import audience as audiences
-from ortaq.channels.models import Airing, Channel, Slot
+from ortaq.channels.models import Airing, Channel
+from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
 from ortaq.channels.what_if_form import TRIED, changed
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import BadTerms, Decision
-from ortaq.members.rules import NotAllowed, deals, member, person, require, schedules
+from ortaq.members.rules import deals, member, person, require, schedules
 from ortaq.origin.queries import labels_of
 from ortaq.rights import sentences
 from ortaq.rights.actions import TermsUnclear
@@ -28,6 +29,7 @@ from ortaq.rights.compiling import written
 from ortaq.rights.what_if import clause_for, tried
 
 router = Router(tags=["channels"])
+router.add_router("", planning_api.router)
 DAY = dt.timedelta(days=1)
 
 
@@ -69,17 +71,6 @@ class SlotChange(Schema):
 
     starts_at: AwareDatetime | None = None
     seconds: int | None = None
-
-
-class SlotOut(Schema):
-    """A slot of the schedule; without `published_at` it is a draft."""
-
-    id: UUID
-    programme: UUID
-    title: str
-    starts_at: dt.datetime
-    seconds: int
-    published_at: dt.datetime | None
 
 
 class PlannedOut(SlotOut):
@@ -232,28 +223,6 @@ class WhatIfOut(Schema):
     months: list[MonthOut]
 
 
-def channel_of(slug: str) -> Channel:
-    """A channel by its short name, or 404."""
-    return get_object_or_404(queries.channels(), slug=slug)
-
-
-def slot_of(slot: UUID) -> Slot:
-    """A slot that was not taken out, or 404."""
-    return get_object_or_404(Slot.objects.select_related("channel__broadcaster", "programme"), pk=slot, removed_at=None)
-
-
-def slot_out(slot: Slot) -> SlotOut:
-    """A slot for its reader."""
-    return SlotOut(
-        id=slot.pk,
-        programme=slot.programme_id,
-        title=str(slot.programme),
-        starts_at=slot.starts_at,
-        seconds=slot.seconds,
-        published_at=slot.published_at,
-    )
-
-
 def answers_out(channel: Channel, answers: dict[str, Decision]) -> list[AnswerOut]:
     """The decisions of all territories."""
     return [
@@ -374,13 +343,6 @@ def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingO
     found = queries.programmes_between(channel_of(slug), *when.span())
     told = labels_of({one.slot.programme_id for one in found if one.slot})
     return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
-
-
-def own(request: HttpRequest, channel: Channel) -> Channel:
-    """The channel, when the reader works for its broadcaster; drafts are nobody else's business."""
-    if person(request).broadcaster_id != channel.broadcaster_id:
-        raise NotAllowed(_("Only people of %(house)s can read this schedule.") % {"house": channel.broadcaster})
-    return channel
 
 
 class ReachOut(Schema):

@@ -90,6 +90,9 @@ class ChangeKind(models.TextChoices):
     REMOVED = "removed", _("taken out")
     COPIED = "copied", _("copied")
     FILLED = "filled", _("gaps filled")
+    REPLACED = "replaced", _("replaced")
+    TEMPLATED = "templated", _("template applied")
+    IMPORTED = "imported", _("imported")
 
 
 class Change(models.Model):
@@ -109,6 +112,39 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.kind} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class Template(Record):
+    """A day or a week of a channel to plan again: strips on the clock, each with what belongs there."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="templates")
+    name = models.CharField(max_length=80)
+    days = models.PositiveSmallIntegerField(default=7, help_text="1: a day; 7: a week from Monday on.")
+    strips = models.JSONField(default=list, help_text="strips.Strip, by day and time.")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (models.UniqueConstraint(fields=("channel", "name"), name="one_template_per_name"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ScheduleFile(Record):
+    """A plan that was read from a file: its rows, and the lines that cannot be read, until somebody takes it over."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="files")
+    name = models.CharField(max_length=200)
+    rows = models.JSONField(default=list, help_text="core.interchange.schedules.Row.")
+    bad = models.JSONField(default=list, help_text="core.interchange.schedules.BadLine.")
+    brought_in_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Withheld(models.TextChoices):

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -17,11 +17,28 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, listing, losses, queries, report_pages, week, what_if_pages
+from ortaq.channels import (
+    actions,
+    alert_pages,
+    alerts,
+    calendars,
+    file_pages,
+    forms,
+    hours,
+    listing,
+    losses,
+    queries,
+    report_pages,
+    template_pages,
+    week,
+    what_if_pages,
+)
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.owned import address, own_channel, own_slot, slot_in
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
+from ortaq.core.text import languages
 from ortaq.exchange.answering import answer
 from ortaq.members.models import Person
 from ortaq.members.rules import deals, member, schedules
@@ -86,12 +103,6 @@ class Answered:
 MOST_PIPS, FEW = 24, 5
 
 
-def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
-    """A channel of the reader's own house; drafts are nobody else's business, so for others it is not there."""
-    person, house = member(request)
-    return person, get_object_or_404(queries.channels_of(house), slug=slug)
-
-
 @login_required
 def channels(request: HttpRequest) -> HttpResponse:
     """The channels of one's own house with what they show, and those of the others."""
@@ -134,6 +145,8 @@ def shown(
         "channel": channel,
         "week": week.week_of(channel, day),
         "changes": week.changes_of(channel),
+        "alerts": (coming := alerts.alerts_of(channel, timezone.now())),
+        "alert_kinds": alerts.counted(coming),
         "undo": actions.last_change(channel, person),
         "may_plan": actions.may_schedule(person, channel),
         "may_clear": actions.may_clear(person, channel),
@@ -142,19 +155,6 @@ def shown(
         "city": sentences.city(channel.time_zone),
     }
     return render(request, "channels/schedule.html", context | panel, status=status)
-
-
-def slot_in(channel: Channel, key: str) -> Slot | None:
-    """A slot of this channel by its id, if there is one."""
-    try:
-        wanted = UUID(key)
-    except ValueError:
-        return None
-    return (
-        Slot.objects.filter(channel=channel, removed_at=None, pk=wanted)
-        .select_related("programme__owner", "programme__package", "channel__broadcaster", "cleared_by")
-        .first()
-    )
 
 
 def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, problem: str = "") -> dict[str, object]:
@@ -170,11 +170,17 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
         "slot": slot,
         "answers": answered(channel, answers),
         "label": label_of_all(slot.programme),
+        "warnings": [] if is_history else warned(slot.programme, slot.starts_at, slot.stops_at, answers),
         "is_history": is_history,
         "is_left_to_a_person": any(one.answer is Answer.REVIEW for one in answers.values()),
         "move_form": form or forms.MoveForm(channel=channel, initial=forms.starting(channel, slot.starts_at)),
         "problem": problem,
     }
+
+
+def warned(programme: Programme, start: dt.datetime, stop: dt.datetime, answers: dict[str, Decision]) -> list[str]:
+    """What the laws of the territories in which it is seen say of the time of day."""
+    return list(map(hours.said, hours.outside_hours(programme, start, stop, hours.seen_in(answers))))
 
 
 def answered(channel: Channel, answers: dict[str, Decision]) -> list[Answered]:
@@ -208,14 +214,6 @@ def is_instant(text: str) -> bool:
     except ValueError:
         return False
     return found is not None and found.tzinfo is not None
-
-
-def own_slot(channel: Channel, slot: UUID) -> Slot:
-    """The slot of this channel; raises Http404 for one of another."""
-    found = slot_in(channel, str(slot))
-    if found is None:
-        raise Http404
-    return found
 
 
 @login_required
@@ -255,8 +253,15 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "channels/check.html", {"channel": channel})
     programme: Programme = form.cleaned_data["programme"]
     seconds = form.seconds or actions.length_of(programme)
-    found = answered(channel, queries.preview(channel, programme, form.starts_at, seconds))
-    context = {"channel": channel, "answers": found, "programme": programme, "label": label_of_all(programme)}
+    answers = queries.preview(channel, programme, form.starts_at, seconds)
+    stop = form.starts_at + dt.timedelta(seconds=seconds)
+    context = {
+        "channel": channel,
+        "answers": answered(channel, answers),
+        "programme": programme,
+        "label": label_of_all(programme),
+        "warnings": warned(programme, form.starts_at, stop, answers),
+    }
     return render(request, "channels/check.html", context)
 
 
@@ -286,12 +291,6 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         request, _("“%(title)s” is planned, and goes on the air when you publish.") % {"title": slot.programme}
     )
     return redirect(address(channel, slot))
-
-
-def address(channel: Channel, slot: Slot | None = None) -> str:
-    """The schedule, open at a slot."""
-    here = reverse("channels:schedule", args=[channel.slug])
-    return f"{here}?slot={slot.pk}" if slot else here
 
 
 @login_required
@@ -451,6 +450,26 @@ def list_for_players(request: HttpRequest) -> HttpResponse:
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
+def calendar_of_channel(request: HttpRequest, slug: str) -> HttpResponse:
+    """iCalendar of one channel; `?language=kk-Latn` and `?territory=KZ` say for whom."""
+    channel = get_object_or_404(queries.channels(), slug=slug)
+    found = calendars.of_channel(channel, language_of(request), request.GET.get("territory", ""))
+    return HttpResponse(found, content_type="text/calendar; charset=utf-8")
+
+
+def calendar_of_programme(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """iCalendar of the showings of one programme on every channel."""
+    shown = get_object_or_404(Programme, pk=programme)
+    found = calendars.of_programme(shown, queries.channels(), language_of(request), request.GET.get("territory", ""))
+    return HttpResponse(found, content_type="text/calendar; charset=utf-8")
+
+
+def language_of(request: HttpRequest) -> str:
+    """The language that was asked for by its tag, else that of the reader: calendars bring no cookie."""
+    wanted = request.GET.get("language", "")
+    return wanted if wanted in languages.INTERFACE.values() else sentences.reader()
+
+
 def guide_for_receivers(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """TV-Anytime of every channel: programmes and schedule."""
     return HttpResponse(tva.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
@@ -468,6 +487,7 @@ urlpatterns = [
     path("guide.tva.xml", guide_for_receivers, name="guide_for_receivers"),
     path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
+    path("programmes/<uuid:programme>/calendar.ics", calendar_of_programme, name="calendar_of_programme"),
     path("what-if/", what_if_pages.page, name="what_if"),
     path("as-run/", report_pages.reports, name="as_run"),
     path("as-run/<uuid:pk>/", report_pages.report, name="report"),
@@ -476,6 +496,7 @@ urlpatterns = [
     path("<slug:slug>/", schedule, name="schedule"),
     path("<slug:slug>/guide.xml", guide_of_one, name="guide_of_one"),
     path("<slug:slug>/audience/", report_pages.audience, name="audience"),
+    path("<slug:slug>/calendar.ics", calendar_of_channel, name="calendar"),
     path("<slug:slug>/panel/", panel, name="panel"),
     path("<slug:slug>/check/", check, name="check"),
     path("<slug:slug>/plan/", plan, name="plan"),
@@ -483,9 +504,22 @@ urlpatterns = [
     path("<slug:slug>/undo/", undo, name="undo"),
     path("<slug:slug>/copy/", copy, name="copy"),
     path("<slug:slug>/fill/", fill, name="fill"),
+    path("<slug:slug>/files/", file_pages.files, name="files"),
+    path("<slug:slug>/files/read/", file_pages.read, name="read_file"),
+    path("<slug:slug>/files/<uuid:file>/", file_pages.file, name="file"),
+    path("<slug:slug>/files/<uuid:file>/take/", file_pages.take, name="take_file"),
+    path("<slug:slug>/schedule.csv", file_pages.sheet, name="sheet"),
+    path("<slug:slug>/templates/", template_pages.templates, name="templates"),
+    path("<slug:slug>/templates/save/", template_pages.save, name="save_template"),
+    path("<slug:slug>/templates/<uuid:template>/", template_pages.template, name="template"),
+    path("<slug:slug>/templates/<uuid:template>/apply/", template_pages.apply, name="apply_template"),
+    path("<slug:slug>/templates/<uuid:template>/drop/", template_pages.drop, name="drop_template"),
+    path("<slug:slug>/templates/<uuid:template>/strips/<int:number>/", template_pages.set_strip, name="set_strip"),
+    path("<slug:slug>/alerts/", alert_pages.page, name="alerts"),
     path("<slug:slug>/slots/<uuid:slot>/", slot, name="slot"),
     path("<slug:slug>/slots/<uuid:slot>/move/", move, name="move"),
     path("<slug:slug>/slots/<uuid:slot>/remove/", remove, name="remove"),
+    path("<slug:slug>/slots/<uuid:slot>/replace/", alert_pages.replace, name="replace"),
     path("<slug:slug>/slots/<uuid:slot>/clear/", clear, name="clear"),
     path("<slug:slug>/slots/<uuid:slot>/reopen/", reopen, name="reopen"),
 ]

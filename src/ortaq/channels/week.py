@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import queries
+from ortaq.channels import hours, queries
 from ortaq.channels.losses import told
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
@@ -55,11 +55,12 @@ class Cell:
     is_over: bool = False
     is_on: bool = False
     catch_up_days: int = 0
+    warnings: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:
-        """allow, review or deny; empty for a gap."""
-        return state_of(self.decision) if self.decision else ""
+        """allow, review (also outside the hours of its age) or deny; empty for a gap."""
+        return light_of(self.decision, self.warnings) if self.decision else ""
 
     @property
     def is_draft(self) -> bool:
@@ -122,6 +123,22 @@ class Week:
         return list(queries.slots(self.channel, *self.span).order_by("starts_at"))
 
     @cached_property
+    def answers(self) -> dict[Slot, dict[str, Decision]]:
+        """What is still to be decided, in every territory."""
+        home = self.channel.broadcaster.territory
+        coming = [slot for slot in self.slots if slot.starts_at > self.now or not slot.decisions.get(home)]
+        return queries.decided(self.channel, coming)
+
+    @cached_property
+    def warnings(self) -> dict[Slot, tuple[str, ...]]:
+        """The sentences about what is still to come outside the hours of its age."""
+        found = {
+            slot: hours.outside_hours(slot.programme, slot.starts_at, slot.stops_at, hours.seen_in(answers))
+            for slot, answers in self.answers.items()
+        }
+        return {slot: tuple(map(hours.said, some)) for slot, some in found.items() if some}
+
+    @cached_property
     def decisions(self) -> dict[Slot, Decision]:
         """What holds in the channel's own country: as published for what has begun, as it is now for the rest.
 
@@ -129,8 +146,7 @@ class Week:
         its licence has taken off the air.
         """
         home = self.channel.broadcaster.territory
-        coming = [slot for slot in self.slots if slot.starts_at > self.now or not slot.decisions.get(home)]
-        found = {slot: answers[home] for slot, answers in queries.decided(self.channel, coming).items()}
+        found = {slot: answers[home] for slot, answers in self.answers.items()}
         begun = [slot for slot in self.slots if slot not in found]
         less = queries.airings_with_losses(begun)
         found |= {slot: told(slot.decisions[home], less.get(slot.pk), home) for slot in begun}
@@ -176,6 +192,7 @@ class Week:
             is_over=slot.stops_at <= self.now,
             is_on=slot.starts_at <= self.now < slot.stops_at,
             catch_up_days=tail(decision),
+            warnings=self.warnings.get(slot, ()),
             box=place(slot.starts_at, slot.stops_at, start, stop),
         )
 
@@ -199,7 +216,7 @@ class Week:
         found = {"allow": 0, "review": 0, "deny": 0, "gap": 0}
         for slot, decision in self.decisions.items():
             if slot.stops_at > self.now:
-                found[state_of(decision)] += 1
+                found[light_of(decision, self.warnings.get(slot, ()))] += 1
         found["gap"] = sum(cell.kind == "gap" for column in self.columns for cell in column.cells)
         return found
 
@@ -242,6 +259,12 @@ def week_of(channel: Channel, day: dt.date | None = None) -> Week:
 def state_of(decision: Decision) -> str:
     """The sign of a decision: allow, review or deny."""
     return "allow" if decision.is_allowed else str(decision.answer)
+
+
+def light_of(decision: Decision, warnings: Iterable[str]) -> str:
+    """The same for a cell: what is allowed and has a warning is to be looked at."""
+    state = state_of(decision)
+    return "review" if state == "allow" and any(warnings) else state
 
 
 def tail(decision: Decision) -> int:

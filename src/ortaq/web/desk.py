@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from ortaq.catalogue.models import FILMED, IngestState, Programme, Version
 from ortaq.catalogue.queries import latest_ingest, programmes_of
+from ortaq.channels import alerts
 from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer, Kind
@@ -38,6 +39,11 @@ from ortaq.rights.models import Clause
 
 DAY, WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 SOON = dt.timedelta(hours=72)
+TOLD_AS_ALERTS = {
+    *(alerts.Kind.LATE, alerts.Kind.RUNS, alerts.Kind.ENDS, alerts.Kind.FILES, alerts.Kind.HOURS),
+    *(alerts.Kind.UNDECLARED, alerts.Kind.DRAFT),
+}
+"""The others are jobs of their own, or can wait."""
 SMALLEST_GAP = dt.timedelta(minutes=1)
 MOST_DRAWN = 8
 MIDDLE, LONGEST, LINE = 228, 96, 21
@@ -178,6 +184,7 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
     if schedules(person):
         yield from showings_without_consent(house, now)
         yield from showings_without_right(house, now)
+        yield from alerts_to_answer(house, now)
         yield from gaps_to_fill(house, now)
 
 
@@ -413,6 +420,27 @@ def showings_without_right(house: Broadcaster, now: dt.datetime) -> Iterator[Job
                     note=sentences.say(answer, time_zone=house.time_zone)[0],
                     due=slot.starts_at,
                 )
+
+
+def alerts_to_answer(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
+    """What else stands against the next 72 hours: one job for each channel and kind, about the first showing."""
+    for channel in channels.channels_of(house):
+        kinds: dict[alerts.Kind, list[alerts.Alert]] = defaultdict(list)
+        for one in alerts.alerts_of(channel, now):
+            if one.kind in TOLD_AS_ALERTS:
+                kinds[one.kind].append(one)
+        for row in kinds.values():
+            first, more = row[0], len(row) - 1
+            others = ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more} if more else ""
+            yield Job(
+                title=_("Alert: %(what)s") % {"what": first.name},
+                address=reverse("channels:alerts", args=(channel.slug,)),
+                action=_("Look"),
+                programme=first.slot.programme,
+                house=languages.pick(channel.names, sentences.reader())[1],
+                note=" ".join(filter(None, (*first.said, others))),
+                due=first.slot.starts_at,
+            )
 
 
 def gaps_to_fill(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:

@@ -30,10 +30,12 @@ DTD = etree.DTD(
         + "".join(f"<!ELEMENT {name} (#PCDATA)>" for name in (*CREDITS, "date", "url", "value"))
         + "<!ELEMENT length (#PCDATA)><!ATTLIST length units (seconds | minutes | hours) #REQUIRED>"
         "<!ELEMENT icon EMPTY><!ATTLIST icon src CDATA #REQUIRED><!ELEMENT previously-shown EMPTY>"
+        "<!ATTLIST previously-shown start CDATA #IMPLIED channel CDATA #IMPLIED>"
         "<!ELEMENT subtitles (language?)><!ATTLIST subtitles type (teletext | onscreen | deaf-signed) #IMPLIED>"
         "<!ELEMENT rating (value, icon*)><!ATTLIST rating system CDATA #IMPLIED>"
-        "<!ELEMENT episode-num EMPTY><!ELEMENT video EMPTY><!ELEMENT audio EMPTY><!ELEMENT premiere EMPTY>"
-        "<!ELEMENT last-chance EMPTY><!ELEMENT new EMPTY><!ELEMENT star-rating EMPTY><!ELEMENT review EMPTY>"
+        "<!ELEMENT episode-num (#PCDATA)><!ATTLIST episode-num system CDATA 'onscreen'>"
+        "<!ELEMENT video EMPTY><!ELEMENT audio EMPTY><!ELEMENT premiere (#PCDATA)><!ELEMENT last-chance (#PCDATA)>"
+        "<!ELEMENT new EMPTY><!ELEMENT star-rating EMPTY><!ELEMENT review EMPTY>"
         "<!ELEMENT image EMPTY>"
     )
 )

@@ -2,18 +2,19 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import queries
+from ortaq.channels import hours, queries
 from ortaq.channels.actions.plan import LOCK, check_time, length_of, put, require_scheduler
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.core.playout import SEGMENT, ticks
@@ -98,7 +99,7 @@ def fill(*, channel: Channel, start: dt.datetime, stop: dt.datetime, by: Person)
     """Fill the gaps between two instants with what may be shown in the channel's own country; drafts, one step.
 
     What has been shown the least lately comes first, then the longest that has room. No licence gives more showings
-    than it has, those of other drafts included.
+    than it has, those of other drafts included, and nothing stands outside the hours of its age there.
     """
     require_scheduler(by, channel)
     with transaction.atomic():
@@ -124,6 +125,8 @@ class Filler:
     programmes: Sequence[Programme]
     shown: dict[UUID, list[dt.datetime]] = field(default_factory=dict)
     used: Counter[str] = field(default_factory=Counter)
+    ids: Sequence[UUID] = ()
+    """Everything that is allowed; `programmes` are those that are chosen from."""
 
     @classmethod
     def of(cls, channel: Channel, start: dt.datetime, stop: dt.datetime) -> "Filler":
@@ -131,7 +134,7 @@ class Filler:
         house = channel.broadcaster
         ids = list(allowed(channel, start, stop))
         fit = queries.programmes_for(house).filter(pk__in=ids[:MOST_TO_CHOOSE_FROM])
-        made = cls(channel, [one for one in fit if length_of(one) > 0])
+        made = cls(channel, [one for one in fit if length_of(one) > 0], ids=ids)
         around = queries.slots(channel, start - 7 * DAY, stop + 7 * DAY)
         for slot in around:
             made.shown.setdefault(slot.programme_id, []).append(slot.starts_at)
@@ -139,6 +142,12 @@ class Filler:
         for answers in queries.decided(channel, drafts).values():
             made.count(answers[house.territory])
         return made
+
+    def among(self, where: Q, suits: Callable[[Programme], bool]) -> "Filler":
+        """The same for those that suit, of all that is allowed; what is planned by one is known to the other."""
+        rows = queries.programmes_for(self.channel.broadcaster).filter(where, pk__in=self.ids)
+        fit = (one for one in rows if suits(one) and length_of(one) > 0)
+        return replace(self, programmes=list(islice(fit, MOST_TO_CHOOSE_FROM)))
 
     def through(self, gap: queries.Gap) -> Iterator[tuple[Programme, dt.datetime, int]]:
         """One programme after the other, until none has room."""
@@ -154,8 +163,10 @@ class Filler:
         for programme in sorted(self.programmes, key=lambda one: self.rank(one, at)):
             seconds = fitting(length_of(programme), room)
             if seconds:
-                answer = queries.preview(self.channel, programme, at, seconds)[self.channel.broadcaster.territory]
-                stop = at + dt.timedelta(seconds=seconds)
+                home, stop = self.channel.broadcaster.territory, at + dt.timedelta(seconds=seconds)
+                if hours.outside_hours(programme, at, stop, [home]):
+                    continue
+                answer = queries.preview(self.channel, programme, at, seconds)[home]
                 if self.has_one_left(answer) and answer.stop_for(stop) == stop:
                     self.count(answer)
                     return programme, seconds

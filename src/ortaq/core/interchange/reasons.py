@@ -3,6 +3,7 @@
 FILE = frozenset(
     {
         "has_doctype",
+        "headings_missing",
         "no_headings",
         "not_a_text",
         "not_avails",
@@ -17,6 +18,7 @@ FILE = frozenset(
         "not_tva",
         "not_xlsx",
         "not_xml",
+        "not_xmltv",
         "too_large",
         "too_many_rows",
     }

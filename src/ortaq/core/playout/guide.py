@@ -6,7 +6,7 @@ the public page on which it can be verified.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -21,6 +21,8 @@ ORDER: Final = (
 )
 """Children of `programme` in the order of xmltv.dtd."""
 SILENT: Final = "zxx"
+IDENTITY: Final = "ortaq"
+"""System of `episode-num` with the id of the programme, by which it is found again when a guide is read."""
 NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -42,13 +44,17 @@ class GuideChannel:
     catch_up_days: int = 0
     label_code: str = ""
     provenance: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)
 class GuideEntry:
     """One programme on one channel; seconds since 1970, half-open.
 
-    `label` are the words of its label by language, `label_level` is 0 when no AI is known of.
+    `label` are the words of its label by language, `label_level` is 0 when no AI is known of. Of an episode `titles`
+    are those of its series, and `sub_titles` its own; `season` and `episode` count from 1. `identity` names the
+    programme for machines, `ratings` are signs by the name of their national system. `first_shown` is when the house
+    showed it first, in seconds: now is a premiere, earlier it was shown before; None: nothing is told of it.
     """
 
     channel: str
@@ -71,6 +77,13 @@ class GuideEntry:
     credits: Sequence[tuple[str, str]] = ()
     previously_shown: bool = False
     label_level: int = 0
+    sub_titles: Mapping[str, str] = field(default_factory=dict)
+    season: int | None = None
+    episode: int | None = None
+    identity: str = ""
+    ratings: Sequence[tuple[str, str]] = ()
+    first_shown: int | None = None
+    is_last: bool = False
 
 
 Child = tuple[str, str, dict[str, str]]
@@ -90,9 +103,12 @@ def stamp(seconds: int, time_zone: str) -> str:
 def parts_of(entry: GuideEntry) -> list[Part]:
     """All that is told of an entry, in any order."""
     parts: list[Part] = [("title", text, {"lang": tag}, ()) for tag, text in first(entry.titles, entry)]
+    parts += [("sub-title", text, {"lang": tag}, ()) for tag, text in first(entry.sub_titles, entry)]
+    parts += [("episode-num", text, {"system": system}, ()) for system, text in numbers(entry)]
     parts += [("desc", text, {"lang": tag}, ()) for tag, text in first(entry.descriptions, entry)]
     parts += [("category", text, {"lang": tag}, ()) for tag, text in entry.categories.items()]
     parts += [("keyword", text, {"lang": tag}, ()) for tag, text in entry.label.items()]
+    parts += [("rating", None, {"system": system}, [("value", code, {})]) for system, code in entry.ratings]
     parts += [("subtitles", None, {"type": "onscreen"}, [("language", tag, {})]) for tag in entry.subtitles]
     known: list[Child] = [(role, name, {}) for role, name in entry.credits if role in CREDITS]
     people = sorted(known, key=lambda one: CREDITS.index(one[0]))
@@ -110,10 +126,34 @@ def parts_of(entry: GuideEntry) -> list[Part]:
         (entry.icon, ("icon", None, {"src": entry.icon}, ())),
         (entry.url, ("url", entry.url, {}, ())),
         (entry.country, ("country", entry.country, {}, ())),
-        (entry.previously_shown, ("previously-shown", None, {}, ())),
+        (is_shown_again(entry), ("previously-shown", None, shown_before(entry), ())),
+        (entry.first_shown == entry.start, ("premiere", None, {}, ())),
+        (entry.is_last, ("last-chance", None, {}, ())),
         (entry.min_age, ("rating", None, {"system": "age"}, rating)),
     ]
     return parts + [part for is_known, part in told if is_known]
+
+
+def numbers(entry: GuideEntry) -> Iterator[tuple[str, str]]:
+    """Its number in the systems of XMLTV, where it has one, and its own name."""
+    if entry.episode:
+        season = entry.season - 1 if entry.season else ""
+        yield "xmltv_ns", f"{season} . {entry.episode - 1} . "
+        yield "onscreen", f"S{entry.season:02}E{entry.episode:02}" if entry.season else f"E{entry.episode:02}"
+    if entry.identity:
+        yield IDENTITY, entry.identity
+
+
+def is_shown_again(entry: GuideEntry) -> bool:
+    """Whether the house has shown it before."""
+    return entry.previously_shown or (entry.first_shown is not None and entry.first_shown < entry.start)
+
+
+def shown_before(entry: GuideEntry) -> dict[str, str]:
+    """When the house showed it first, where that is known."""
+    if entry.first_shown is None or entry.first_shown >= entry.start:
+        return {}
+    return {"start": stamp(entry.first_shown, entry.time_zone)}
 
 
 def first(texts: Mapping[str, str], entry: GuideEntry) -> list[tuple[str, str]]:
@@ -162,6 +202,7 @@ def m3u(channels: Iterable[GuideChannel], guide: str) -> bytes:
         name = channel.names.get(channel.language) or next(iter(channel.names.values()), channel.id)
         attributes = {
             "tvg-id": channel.id,
+            "tvg-chno": str(channel.number or ""),
             "tvg-name": name,
             "tvg-logo": channel.icon,
             "tvg-language": channel.language,

@@ -108,6 +108,8 @@ def title_of(work: str, works: Iterable[Mapping[str, str]]) -> str:
 NOT_THIS_FORMAT = gettext_lazy("This is no file of the format that was chosen.")
 REASONS: Mapping[str, str | Promise] = {
     "has_doctype": gettext_lazy("The file has a document type, which could hide something. Save it without one."),
+    "headings_missing": gettext_lazy("The first line must have the headings. Missing: %(columns)s."),
+    "not_xmltv": NOT_THIS_FORMAT,
     "no_headings": gettext_lazy("No row has the headings. It needs columns such as %(columns)s."),
     "not_a_text": gettext_lazy("“%(column)s” is no text."),
     "not_avails": NOT_THIS_FORMAT,

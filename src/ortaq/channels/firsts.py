@@ -1,0 +1,61 @@
+"""Which showing of a programme it is for a house: the first, one of many, or the last that its licence gives."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Min
+
+from ortaq.channels.models import Airing
+from ortaq.core.playout import ticks
+from ortaq.core.rights import Decision, Kind
+from ortaq.rights.models import Clause, FirstShowing, Run
+
+
+def first_shown(aired: Iterable[Airing]) -> dict[uuid.UUID, int]:
+    """When the house of each airing shows its programme for the first time, on any of its channels: ticks by airing."""
+    row = [one for one in aired if one.slot]
+    ids = {one.slot.programme_id for one in row if one.slot}
+    told = Airing.objects.filter(slot__programme__in=ids, withheld_from=None).order_by()
+    on_air = told.values_list("channel__broadcaster", "slot__programme").annotate(at=Min("start"))
+    firsts: dict[tuple[uuid.UUID, uuid.UUID], int] = {(house, work): at for house, work, at in on_air}
+    known = FirstShowing.objects.filter(programme__in=ids, event="first_linear")
+    for house, work, at in known.values_list("house", "programme", "at"):
+        if (house, work) in firsts:
+            firsts[house, work] = min(firsts[house, work], ticks.of(at))
+    told_of = ((one.pk, firsts.get((one.channel.broadcaster_id, one.slot.programme_id))) for one in row if one.slot)
+    return {pk: first for pk, first in told_of if first is not None}
+
+
+def last_licensed(aired: Iterable[Airing]) -> set[uuid.UUID]:
+    """Airings that use the last counted showing of the only licence under which their house may show them at home."""
+    row: dict[uuid.UUID, tuple[Airing, Decision]] = {}
+    for one in aired:
+        plain = one.decisions.get(one.channel.broadcaster.territory)
+        decision = Decision.read(plain) if plain and one.slot and not one.is_repeat else None
+        if decision and decision.is_allowed and decision.clause and decision.runs_total:
+            row[one.pk] = (one, decision)
+    held: dict[uuid.UUID, list[tuple[dt.datetime, uuid.UUID]]] = defaultdict(list)
+    clauses = {uuid.UUID(decision.clause) for _one, decision in row.values()}
+    living = Run.objects.filter(clause__in=clauses, freed_at=None)
+    for clause, slot, at in living.values_list("clause", "slot", "airs_at"):
+        held[clause].append((at, slot))
+    found = set()
+    for pk, (one, decision) in row.items():
+        runs = held[uuid.UUID(decision.clause)]
+        is_last = len(runs) == decision.runs_total and max(runs)[1] == one.slot_id
+        if is_last and one.slot and is_only_grant(decision.clause, one):
+            found.add(pk)
+    return found
+
+
+def is_only_grant(clause: str, airing: Airing) -> bool:
+    """Whether no other licence, of the programme or what it is part of, may give the house more showings."""
+    works, above = [], airing.programme
+    while above is not None and above.pk not in works:
+        works.append(above.pk)
+        above = above.part_of
+    grants = Clause.objects.filter(programme__in=works, kind=Kind.GRANT).exclude(pk=uuid.UUID(clause))
+    house = airing.channel.broadcaster_id
+    return not (grants.filter(holder=house) | grants.filter(holder=None)).exists()

@@ -1,0 +1,53 @@
+"""What every part of the API of this room needs: a channel, a slot, and whose they are."""
+
+import datetime as dt
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Schema
+
+from ortaq.channels import queries
+from ortaq.channels.models import Channel, Slot
+from ortaq.members.rules import NotAllowed, person
+
+
+class SlotOut(Schema):
+    """A slot of the schedule; without `published_at` it is a draft."""
+
+    id: UUID
+    programme: UUID
+    title: str
+    starts_at: dt.datetime
+    seconds: int
+    published_at: dt.datetime | None
+
+
+def channel_of(slug: str) -> Channel:
+    """A channel by its short name, or 404."""
+    return get_object_or_404(queries.channels(), slug=slug)
+
+
+def slot_of(slot: UUID) -> Slot:
+    """A slot that was not taken out, or 404."""
+    return get_object_or_404(Slot.objects.select_related("channel__broadcaster", "programme"), pk=slot, removed_at=None)
+
+
+def slot_out(slot: Slot) -> SlotOut:
+    """A slot for its reader."""
+    return SlotOut(
+        id=slot.pk,
+        programme=slot.programme_id,
+        title=str(slot.programme),
+        starts_at=slot.starts_at,
+        seconds=slot.seconds,
+        published_at=slot.published_at,
+    )
+
+
+def own(request: HttpRequest, channel: Channel) -> Channel:
+    """The channel, when the reader works for its broadcaster; drafts are nobody else's business."""
+    if person(request).broadcaster_id != channel.broadcaster_id:
+        raise NotAllowed(_("Only people of %(house)s can read this schedule.") % {"house": channel.broadcaster})
+    return channel
