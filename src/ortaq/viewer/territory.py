@@ -6,11 +6,13 @@ else's word counts: without any of these the territory is unknown and only what 
 """
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
 from ortaq.members.territories import territories
+from ortaq.origin.sentences import reader_tag
 from ortaq.work.settings import settings
 
 COOKIE = "territory"
@@ -59,3 +61,13 @@ def choices(request: HttpRequest, tag: str) -> dict[str, object]:
         "territory": chosen.code,
         "territory_name": territories()[chosen.code].name(tag) if chosen.code else "",
     }
+
+
+def zone_of(code: str, otherwise: str) -> ZoneInfo:
+    """The clock of a territory, or another one when the territory is unknown."""
+    return ZoneInfo(territories()[code].time_zone if code in territories() else otherwise)
+
+
+def name_of(code: str) -> str:
+    """A territory's name in the reader's language; empty when unknown."""
+    return territories()[code].name(reader_tag()) if code in territories() else ""

@@ -178,8 +178,19 @@ class OrtaqPlayer extends HTMLElement {
       if (this.#noticeLeft <= 0) this.lines.first.notice("");
     }
     this.#ticked = time;
+    if (this.dataset.until && Date.now() >= Number(this.dataset.until) * 1000) return this.#over();
     if (!this.hls) this.#learnNative();
     this.#look();
+    return undefined;
+  }
+
+  /** The right to see it again has ended: not a second more of it. */
+  #over() {
+    clearInterval(this.ticking);
+    this.video.pause();
+    this.hls?.destroy();
+    this.#part("again").hidden = true;
+    this.#trouble(this.words.over);
   }
 
   // ---------- what is on: programme boundaries, slates ----------
@@ -279,7 +290,7 @@ class OrtaqPlayer extends HTMLElement {
     this.#range = found;
     const said = (name) => found.attr[`X-${name}`] ?? "";
     const { slate } = found;
-    this.#slate(slate, said("REASON"));
+    this.#slate(slate, said("REASON"), said("PROGRAMME"));
     this.label(slate ? "none" : said("LABEL") || "none", slate ? 0 : Number(said("LEVEL") || 0));
     this.#wholeBySound = bySound(slate ? "" : said("LABELS"));
     this.#part("over").hidden = slate;
@@ -291,10 +302,11 @@ class OrtaqPlayer extends HTMLElement {
     );
   }
 
-  #slate(on, reason) {
+  #slate(on, reason, programme) {
     this.#part("slate").hidden = !on;
     if (!on) return;
-    const [line, sentence] = this.words.slates[reason] ?? this.words.slates.no_licence;
+    const [blocked, sentence] = this.words.slates[reason] ?? this.words.slates.no_licence;
+    const line = this.words.openings[programme] ?? blocked;
     this.#part("slate-line").textContent = line;
     this.#part("slate-reason").textContent = sentence;
     this.#say(`${line}. ${sentence}`);
