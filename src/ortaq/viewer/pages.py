@@ -126,6 +126,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             sounds=labels(shown),
             subtitles=vod.labels_of_subtitles(shown),
             track=reverse("viewer:labels", args=(shown.pk,)),
+            page=reverse("viewer:programme", args=(shown.pk,)),
         )
     sounds, subtitles = queries.sounds_and_subtitles(shown)
     kindred = queries.kindred(shown)

@@ -40,6 +40,7 @@ class Player:
     `subtitles` are those of each set of subtitles; `track` is the address of a film's `labels.vtt`. `is_received` says
     whether the channel is shown in the viewer's territory at all, `openings` when programmes that are not shown there
     yet open (programme -> sentence). What may be seen only `until` an instant ends there with the sentence `over`.
+    `page` is where it is at home: from there the picture goes on in a corner when the viewer goes on (web/mini.js).
     """
 
     src: str
@@ -57,6 +58,12 @@ class Player:
     openings: dict[str, str] = field(default_factory=dict)
     until: dt.datetime | None = None
     over: str = ""
+    page: str = ""
+
+    @property
+    def way_back(self) -> str:
+        """What the link says that leads from the corner back to where it is at home."""
+        return _("Back to the channel") if self.channel else _("Back to the film")
 
     @property
     def by_sound(self) -> str:

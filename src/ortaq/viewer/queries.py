@@ -96,8 +96,7 @@ class Showing:
 
     def is_seen_again(self, at: dt.datetime) -> bool:
         """Whether it is over at an instant and may be seen again then."""
-        until = self.seen_until
-        return self.stops_at <= at and until is not None and at < until
+        return self.stops_at <= at and (until := self.seen_until) is not None and at < until
 
     def part(self, at: dt.datetime) -> float:
         """How much of it is over, 0 to 1."""

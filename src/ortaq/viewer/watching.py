@@ -48,6 +48,7 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
         poster=showing.poster if showing and not showing.is_blocked else "",
         channel=str(station.broadcaster.name),
         live=True,
+        page=reverse("viewer:watch", args=(station.slug,)),
         about=reverse("viewer:watch_about", args=(station.slug,)),
         territory=place.code,
         is_received=place.code in station.territories,
@@ -91,6 +92,7 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
             label=shown.label,
             sounds=labels(shown.programme),
             until=shown.seen_until,
+            page=f"{reverse('viewer:watch', args=(station.slug,))}?from={begin}",
             over=sentences.gone(shown),
         )
     kindred = queries.kindred(shown.programme)

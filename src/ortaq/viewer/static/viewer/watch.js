@@ -7,6 +7,7 @@ if (player) {
   const said = {};
   const ask = () => {
     clearTimeout(asked);
+    if (player.hasAttribute("data-away")) return; // what stands beside it is not on this page
     asked = setTimeout(() => {
       htmx.ajax("GET", `${player.dataset.about}?${new URLSearchParams(said)}`, { target: "#main", swap: "none" });
     }, 300);
@@ -22,9 +23,14 @@ if (player) {
   });
 }
 
-for (const guide of document.querySelectorAll(".guide[data-now]")) {
-  const line = guide.querySelector(".guide-now");
-  const begins = guide.querySelector(".guide-slots");
-  const away = Math.abs(line.getBoundingClientRect().left - begins.getBoundingClientRect().left) - 160;
-  guide.scrollTo({ left: (document.dir === "rtl" ? -1 : 1) * Math.max(0, away), behavior: "instant" });
+function roll() {
+  for (const guide of document.querySelectorAll(".guide[data-now]")) {
+    const line = guide.querySelector(".guide-now");
+    const begins = guide.querySelector(".guide-slots");
+    const away = Math.abs(line.getBoundingClientRect().left - begins.getBoundingClientRect().left) - 160;
+    guide.scrollTo({ left: (document.dir === "rtl" ? -1 : 1) * Math.max(0, away), behavior: "instant" });
+  }
 }
+
+roll();
+document.addEventListener("ortaq:page", roll);

@@ -69,3 +69,8 @@ for (const button of document.querySelectorAll("[data-fill]")) {
     document.querySelector("[data-fill-form]")?.requestSubmit();
   });
 }
+
+// The worker that keeps the shell, when the page has everything else.
+addEventListener("load", () => {
+  navigator.serviceWorker?.register(document.documentElement.dataset.worker).catch(() => {}); // without it every page works
+});

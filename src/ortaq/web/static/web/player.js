@@ -24,6 +24,7 @@ const nearest = (tracks, tag) =>
   tracks.find((track) => track.lang === tag) ?? tracks.find((track) => primary(track.lang) === primary(tag)) ?? null;
 
 class OrtaqPlayer extends HTMLElement {
+  static observedAttributes = ["data-away"];
   errors = [];
   #onAir = []; // programmes and slates: {id, start, end, slate, attr}, in seconds of the clock (see #now)
   #cues = []; // label cues of the stream, on the same clock
@@ -51,6 +52,8 @@ class OrtaqPlayer extends HTMLElement {
     this.querySelector("[data-part=before]")?.remove();
     this.append(drawn);
     this.video = this.querySelector("video");
+    // media-chrome names every player alike; on a page of two each has the name of what it shows.
+    this.querySelector("media-controller").setAttribute("aria-label", this.video.getAttribute("aria-label"));
     this.lines = { first: new Line(this.#part("line-1")), second: new Line(this.#part("line-2")) };
     this.#buttons();
     this.label(this.dataset.code, Number(this.dataset.level));
@@ -63,6 +66,10 @@ class OrtaqPlayer extends HTMLElement {
     this.away?.abort();
     clearInterval(this.ticking);
     this.hls?.destroy();
+  }
+
+  attributeChangedCallback() {
+    if (this.video) this.#expanded();
   }
 
   get live() {
@@ -436,7 +443,8 @@ class OrtaqPlayer extends HTMLElement {
   // ---------- the panel behind the badge: beside the picture, or on it when the picture fills the screen ----------
 
   get #panel() {
-    return document.getElementById(this.dataset.panel);
+    // In the corner of another page the panel stands where the picture is at home (mini.js).
+    return this.hasAttribute("data-away") ? null : document.getElementById(this.dataset.panel);
   }
 
   get #isFull() {
@@ -451,7 +459,8 @@ class OrtaqPlayer extends HTMLElement {
     this.panelOpen = Boolean(this.#panel && !this.#panel.hidden);
     this.#expanded();
     badge.addEventListener("click", () => {
-      if (this.#isFull) this.#open(inside, inside.hidden);
+      if (this.classList.contains("is-mini")) this.#part("mini-back").click();
+      else if (this.#isFull) this.#open(inside, inside.hidden);
       else if (this.#panel) this.#open(this.#panel, this.#panel.hidden);
     });
     this.#part("inside-close").addEventListener("click", () => this.#open(inside, false));
@@ -460,7 +469,9 @@ class OrtaqPlayer extends HTMLElement {
     const escape = (event) => {
       const shown = [inside, this.#panel].find((one) => one && !one.hidden && one.contains(event.target));
       const open = shown ?? (event.target === badge ? [inside, this.#panel].find((one) => one && !one.hidden) : null);
-      if (event.key === "Escape" && open) this.#open(open, false);
+      if (event.key !== "Escape" || !open) return;
+      event.preventDefault(); // answered: the page does not go back as well
+      this.#open(open, false);
     };
     document.addEventListener("keydown", escape, { signal, capture: true });
     document.addEventListener(
