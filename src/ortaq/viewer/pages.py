@@ -16,17 +16,19 @@ from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
 from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
-from ortaq.core.text import languages
+from ortaq.core.text import convert, languages
 from ortaq.members.territories import territories
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer import queries, sentences, streams, territory, verify, vod, watching
 from ortaq.viewer.player import Player
-from ortaq.viewer.territory import name_of, zone_of
+from ortaq.viewer.territory import name_of, own_zone
 
 PER_PAGE = 24
 HERO = "Көрұғлы"
 """The hero whose name every neighbour writes in another way: what the search on the first page shows off with."""
+FIRST = "KZ"
+"""At whose clock the guide is told to somebody of whom we know nothing at all."""
 DAY_STARTS = 5
 """Television days begin at five in the morning."""
 
@@ -74,12 +76,14 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    """A day of all channels, at the clock of a place."""
+    """A day of all channels, at the viewer's own clock or that of a place."""
     at, place = timezone.now(), territory.place(request)
     chosen = request.GET.get("zone", "")
     codes = territories()
-    where = chosen if chosen in codes else place.code or "KZ"
-    zone = ZoneInfo(codes[where].time_zone)
+    # Unless another clock is asked for it is the viewer's own: that of the country, else that of the browser.
+    own = None if place.code else territory.browser_zone(request)
+    where = chosen if chosen in codes else place.code or ("" if own else FIRST)
+    zone = own if own and not where else ZoneInfo(codes[where].time_zone)
     today = (at.astimezone(zone) - dt.timedelta(hours=DAY_STARTS)).date()
     try:
         day = dt.date.fromisoformat(request.GET.get("day", ""))
@@ -97,6 +101,8 @@ def guide(request: HttpRequest) -> HttpResponse:
             "zone": zone,
             "where": where,
             "where_name": name_of(where),
+            "own": own,
+            "is_guessed": not (place.code or own or chosen in codes),
             "zones": [(code, name_of(code)) for code in codes],
             "place": place,
             "place_name": name_of(place.code),
@@ -110,7 +116,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
     shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
     at = timezone.now()
     place = territory.place(request, shown.owner.territory)
-    zone = zone_of(place.code, shown.owner.time_zone)
+    zone = own_zone(request, place, shown.owner.time_zone)
     open_in = queries.on_demand(shown, at)
     label = labels_of([shown.pk])[shown.pk]
     player, opens_at = None, None
@@ -119,7 +125,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
     if place.code in open_in:
         player = Player(
             src=reverse("viewer:vod", args=(shown.pk,)),
-            title=str(languages.pick(shown.titles, reader_tag())[1]),
+            title=str(convert.in_script(shown.titles, reader_tag())[1]),
             poster=poster_address(shown),
             territory=place.code,
             label=label,

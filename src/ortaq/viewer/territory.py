@@ -6,7 +6,8 @@ else's word counts: without any of these the territory is unknown and only what 
 """
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from ortaq.origin.sentences import reader_tag
 from ortaq.work.settings import settings
 
 COOKIE = "territory"
+ZONE_COOKIE = "zone"
 YEAR = 365 * 24 * 3600
 
 
@@ -63,9 +65,23 @@ def choices(request: HttpRequest, tag: str) -> dict[str, object]:
     }
 
 
-def zone_of(code: str, otherwise: str) -> ZoneInfo:
-    """The clock of a territory, or another one when the territory is unknown."""
-    return ZoneInfo(territories()[code].time_zone if code in territories() else otherwise)
+def own_zone(request: HttpRequest, where: Place, otherwise: str) -> ZoneInfo:
+    """The clock of the viewer: of the territory, else the one that the browser keeps, else another one."""
+    if where.code in territories():
+        return ZoneInfo(territories()[where.code].time_zone)
+    return browser_zone(request) or ZoneInfo(otherwise)
+
+
+def browser_zone(request: HttpRequest) -> ZoneInfo | None:
+    """The zone of the browser's clock, which it says in a cookie (web/page.js); None when it says none that we know."""
+    said = request.COOKIES.get(ZONE_COOKIE, "")
+    return ZoneInfo(said) if said in zones() else None
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Every zone that there is."""
+    return frozenset(available_timezones())
 
 
 def name_of(code: str) -> str:

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from ortaq.channels.models import Channel
 from ortaq.channels.queries import channels, stream
-from ortaq.core.text import languages
+from ortaq.core.text import convert
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer import queries, sentences, streams, territory
 from ortaq.viewer.player import Player
 from ortaq.viewer.queries import Showing
-from ortaq.viewer.territory import Place, name_of, zone_of
+from ortaq.viewer.territory import Place, name_of, own_zone
 
 GRID_HOURS = 4
 OLDEST = dt.timedelta(days=31)
@@ -35,7 +35,7 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
     station = get_object_or_404(channels(), slug=channel)
     at = timezone.now()
     place = territory.place(request, station.broadcaster.territory)
-    zone = zone_of(place.code, station.time_zone)
+    zone = own_zone(request, place, station.time_zone)
     if past := earlier(request.GET.get("from", ""), at):
         shown = queries.on_at(station, past, place.code, zone)
         if shown and shown.stops_at <= at:
@@ -44,7 +44,7 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
     showing = about["showing"]
     player = Player(
         src=stream(station, place.code),
-        title=str(languages.pick(station.names, reader_tag())[1]),
+        title=str(convert.in_script(station.names, reader_tag())[1]),
         poster=showing.poster if showing and not showing.is_blocked else "",
         channel=str(station.broadcaster.name),
         live=True,
@@ -85,7 +85,7 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
         begin, end = int(shown.starts_at.timestamp()), math.ceil(shown.stops_at.timestamp())
         player = Player(
             src=f"{stream(station, place.code)}?from={begin}&to={end}",
-            title=str(languages.pick(shown.programme.titles, reader_tag())[1]),
+            title=str(convert.in_script(shown.programme.titles, reader_tag())[1]),
             poster=shown.poster,
             channel=str(station.broadcaster.name),
             territory=place.code,
@@ -125,7 +125,7 @@ def watch_about(request: HttpRequest, channel: str) -> HttpResponse:
     """What stands beside the player, for what is on now and the chosen languages; htmx puts it in at a boundary."""
     station = get_object_or_404(channels(), slug=channel)
     place = territory.place(request, station.broadcaster.territory)
-    zone = zone_of(place.code, station.time_zone)
+    zone = own_zone(request, place, station.time_zone)
     return render(
         request,
         "viewer/watch_about.html",
@@ -167,7 +167,7 @@ def watch_provenance(request: HttpRequest, channel: str) -> HttpResponse:
     station = get_object_or_404(channels(), slug=channel)
     place = territory.place(request, station.broadcaster.territory)
     at = timezone.now()
-    showing = queries.on_at(station, at, place.code, zone_of(place.code, station.time_zone))
+    showing = queries.on_at(station, at, place.code, own_zone(request, place, station.time_zone))
     shown = showing.programme if showing and not showing.is_blocked else None
     return streams.told_to_machines(streams.channel_provenance(station, shown))
 

@@ -8,7 +8,7 @@ from django import template
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import package_of, poster_address
 from ortaq.core.origin.label import Label, label_words
-from ortaq.core.text import languages
+from ortaq.core.text import convert, languages
 from ortaq.origin.sentences import reader_tag
 from ortaq.rights.sentences import city as city_of
 from ortaq.viewer import sentences
@@ -27,7 +27,7 @@ def poster(programme: Programme) -> str:
 def own_title(programme: Programme, tag: str) -> str:
     """Its title in its own language, when a reader of `tag` is shown another one; else empty."""
     own = str(programme.titles.get(programme.original_language, ""))
-    return own if own != languages.pick(programme.titles, tag)[1] else ""
+    return own if own != convert.in_script(programme.titles, tag)[1] else ""
 
 
 @register.filter

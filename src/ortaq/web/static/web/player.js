@@ -17,6 +17,7 @@ const SLATE = "org.ortaq.slate";
 const WORDS_STAY = 12_000; // ms of playing that the badge keeps its words at the start and after a boundary
 const WORDS_LEAST = 5_000; // and after the viewer has gone to another place or taken another sound
 const WITHDRAWN = "consent-withdrawn"; // says more than any cue that was written before
+const WAITS = ["no_licence", "licence_ended"]; // reasons of a slate that a later right may end
 const KEPT = "ortaq.player";
 
 const primary = (tag) => (tag ?? "").split("-")[0];
@@ -313,7 +314,7 @@ class OrtaqPlayer extends HTMLElement {
     this.#part("slate").hidden = !on;
     if (!on) return;
     const [blocked, sentence] = this.words.slates[reason] ?? this.words.slates.no_licence;
-    const line = this.words.openings[programme] ?? blocked;
+    const line = (WAITS.includes(reason) && this.words.openings[programme]) || blocked;
     this.#part("slate-line").textContent = line;
     this.#part("slate-reason").textContent = sentence;
     this.#say(`${line}. ${sentence}`);
