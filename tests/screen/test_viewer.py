@@ -145,6 +145,9 @@ def test_the_picture_goes_on_in_the_corner_with_its_sound_and_its_tamga(
     until(page, PLAYING)
     page.evaluate("document.querySelector('ortaq-player').label('voice', 3)")
     page.evaluate("window.kept = document.querySelector('video'); window.kept.muted = false")
+    # A way to another place on the page is no way to another page.
+    page.evaluate("document.querySelector('.skip').click()")
+    assert page.evaluate("[window.kept === document.querySelector('video'), location.hash]") == [True, "#main"]
     # Scrolled past it, and back.
     page.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
     until(page, "document.querySelector('ortaq-player').classList.contains('is-mini')")

@@ -10,6 +10,7 @@ let player = null;
 let isAway = false; // on another page than its own
 let isDismissed = false; // sent away from the corner until it has been seen in its place again
 let going = new AbortController();
+let shown = location.pathname + location.search; // the page around the picture
 
 const part = (name) => player.querySelector(`[data-part="${name}"]`);
 const isPlaying = () => Boolean(player?.video && !player.video.paused);
@@ -86,6 +87,7 @@ async function go(address, { push = true, y = 0 } = {}) {
     history.replaceState({ ...history.state, y: scrollY }, "");
     history.pushState({}, "", answer.url + new URL(address, location.href).hash);
   }
+  shown = location.pathname + location.search;
   putAround(page);
   scrollTo({ top: y, behavior: "instant" });
 }
@@ -169,6 +171,7 @@ document.addEventListener("submit", (event) => {
 });
 
 addEventListener("popstate", ({ state }) => {
+  if (location.pathname + location.search === shown) return; // to another place on the same page
   if (player?.isConnected) go(location.href, { push: false, y: state?.y ?? 0 });
   else location.reload();
 });

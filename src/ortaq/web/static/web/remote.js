@@ -3,6 +3,7 @@
 // player, or where something else has already answered the key; where nothing stands, the page scrolls as always.
 
 const WAYS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
+const BACK = ["Backspace", "Escape", "GoBack", "BrowserBack"];
 const OWN_ARROWS = "input, textarea, select, [contenteditable], media-controller, video, [role=slider], [role=radiogroup], [role=listbox], [role=menu], dialog";
 const STOPS = "a[href], button:not([disabled]), summary, [tabindex='0']";
 const ASIDE = { left: 20, right: 20, up: 3, down: 3 }; // how much dearer a step aside is than one ahead: rows are walked along
@@ -40,7 +41,7 @@ export function nearest(from, boxes, way) {
 /** Everything that can have the focus and is to be seen, without boxes that only scroll what is in them. */
 function stops() {
   const all = [...document.querySelectorAll(`.top :is(${STOPS}), main :is(${STOPS})`)].filter(
-    (one) => one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0 && !one.closest("media-controller:not(.is-mini *), [inert]"),
+    (one) => one.getClientRects().length && one.tabIndex >= 0 && !one.closest("[inert]") && (!one.closest("media-controller") || one.closest(".is-mini")),
   );
   return all.filter((one) => !one.matches("[tabindex]") || !all.some((other) => other !== one && one.contains(other)));
 }
@@ -57,6 +58,8 @@ function step(way) {
   const all = stops();
   const here = document.activeElement;
   const isNowhere = !here || here === document.body || here.matches("main");
+  // Who stands on a box that scrolls wants to scroll it.
+  if (!isNowhere && all.some((one) => one !== here && here.contains(one))) return false;
   const next = isNowhere ? first(all) : around(here, all, way);
   if (!next) return false;
   next.focus({ preventScroll: true });
@@ -65,7 +68,7 @@ function step(way) {
 }
 
 function around(here, all, way) {
-  const others = all.filter((one) => one !== here && !one.contains(here) && !here.contains(one));
+  const others = all.filter((one) => one !== here && !one.contains(here));
   const at = nearest(here.getBoundingClientRect(), others.map((one) => one.getBoundingClientRect()), way);
   return others[at];
 }
@@ -78,7 +81,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("details[data-menu][open]")) return; // an open menu has the keys
   if (event.key in WAYS) {
     if (step(WAYS[event.key])) event.preventDefault();
-  } else if (["Backspace", "Escape"].includes(event.key) && canGoBack()) {
+  } else if (BACK.includes(event.key) && canGoBack()) {
     event.preventDefault();
     history.back();
   }
