@@ -56,8 +56,9 @@ actions.publish(channel=channel, by=nurlan)
 """
 
 
-def opening(demo_node: Node) -> str:
-    """A new channel whose programme opens in Hungary in a week; gives its slug."""
+@pytest.fixture(scope="module")
+def slug(demo_node: Node) -> str:
+    """A new channel whose programme opens in Hungary in a week."""
     slug = f"opens-{uuid4().hex[:8]}"
     code = OPENS.replace("SLUG", slug)
     subprocess.run([sys.executable, "-m", "ortaq", "shell", "-v0", "-c", code], env=demo_node.environment, check=True)
@@ -65,8 +66,7 @@ def opening(demo_node: Node) -> str:
     return slug
 
 
-def test_the_slate_and_the_pages_say_when_it_opens_here(visit: Visitors, demo_node: Node) -> None:
-    slug = opening(demo_node)
+def test_the_slate_and_the_pages_say_when_it_opens_here(visit: Visitors, slug: str) -> None:
     viewer = visit(language="en", territory="HU")
     page = viewer.go(f"/watch/{slug}/")
     until(page, PLAYING)
@@ -89,8 +89,7 @@ def test_the_slate_and_the_pages_say_when_it_opens_here(visit: Visitors, demo_no
         one.sees_nothing_wrong()
 
 
-def test_what_was_on_plays_again_from_the_guide_without_an_account(visit: Visitors, demo_node: Node) -> None:
-    slug = opening(demo_node)
+def test_what_was_on_plays_again_from_the_guide_without_an_account(visit: Visitors, slug: str) -> None:
     viewer = visit(language="en", territory="KG")
     page = viewer.go("/guide/")
     again = page.locator(f".slot.again[href^='/watch/{slug}/']")
@@ -137,7 +136,7 @@ CARRIED = {"mini": True, "same": True, "plays": True, "loud": True, "inside": Tr
     "seen_by", [{"width": 1440, "dark": False}, {"width": 390, "dark": True}], ids=["wide", "small"]
 )
 def test_the_picture_goes_on_in_the_corner_with_its_sound_and_its_tamga(
-    visit: Visitors, demo_node: Node, seen_by: dict[str, object]
+    visit: Visitors, seen_by: dict[str, object]
 ) -> None:
     viewer = visit(language="en", territory="KZ", **seen_by)
     width = seen_by["width"]
@@ -294,7 +293,7 @@ def test_arrow_keys_carry_the_focus_as_a_remote_control_does(visit: Visitors) ->
 
 
 def test_it_installs_as_an_app_and_says_so_when_there_is_no_line(
-    chromium: Browser, address: str, tmp_path: Path, demo_node: Node
+    chromium: Browser, address: str, tmp_path: Path
 ) -> None:
     """A browser with a memory of its own, as on a telephone: a private window installs nothing."""
     context = chromium.browser_type.launch_persistent_context(

@@ -89,6 +89,11 @@ class Showing:
         return slate_reason(self.airing, self.territory)
 
     @property
+    def is_received(self) -> bool:
+        """Whether the channel is shown where the viewer is at all."""
+        return self.territory in self.channel.territories
+
+    @property
     def seen_until(self) -> dt.datetime | None:
         """Until when it may be seen again where the viewer is, if it ever may."""
         tick = seen_until(self.airing, self.territory)
@@ -160,7 +165,7 @@ OPEN_LATER = ("no_licence", "licence_ended")
 def with_openings(found: Iterable[Showing]) -> list[Showing]:
     """The same, and of those that may not be shown where the viewer is, when they open."""
     shown, now = list(found), timezone.now()
-    blocked = [one for one in shown if one.reason in OPEN_LATER and one.territory in one.channel.territories]
+    blocked = [one for one in shown if one.reason in OPEN_LATER and one.is_received]
     if not blocked:
         return shown
     asked = [

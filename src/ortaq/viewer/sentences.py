@@ -43,7 +43,7 @@ def elsewhere(showing: Showing) -> str:
     if showing.territory not in territories():
         return _("no licence where you are")
     place = {"place": territories()[showing.territory].name(reader_tag())}
-    if showing.territory not in showing.channel.territories:
+    if not showing.is_received:
         return _("This channel is not shown in %(place)s") % place
     return _("Not in %(place)s") % place
 
