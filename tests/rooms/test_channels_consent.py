@@ -251,7 +251,7 @@ def test_viewers_read_the_reason_of_the_slate_and_it_is_not_on_now(
     mine, tale, other, held = story
     origin.withdraw_consent(consent=held, by=world.erlan)
     actions.withhold(channel=mine)
-    gone, licensed = "This programme is not shown any more", "no licence where you are"
+    gone, licensed = "This programme is not shown any more", "Not in Hungary"
     client.cookies["territory"] = "KG"
     home, watch = text(client.get("/")), text(client.get("/watch/demo-bishkek/about/"))
     channels, guide = text(client.get("/watch/")), text(client.get("/guide/"))

@@ -123,12 +123,15 @@ class Visitors:
         territory: str = "",
         calm: bool = True,
         script: bool = True,
+        worker: bool = False,
     ) -> Visit:
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce" if calm else "no-preference",
             java_script_enabled=script,
+            # What a worker fetches, a test cannot stand in for.
+            service_workers="allow" if worker else "block",
         )
         self.contexts.append(context)
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])

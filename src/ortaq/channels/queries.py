@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages
-from ortaq.channels.losses import CLEARED, PAST
+from ortaq.channels.losses import CLEARED, PAST, Loss, later_of
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout import ticks, variants
@@ -166,6 +166,22 @@ def is_slate(airing: Airing, channel: Channel, tick: int) -> bool:
     """Whether in the channel's own country the slate has taken the place of an airing at a tick."""
     off = airing.off(channel.broadcaster.territory)
     return off is not None and off[0] <= tick
+
+
+def seen_until(airing: Airing, territory: str) -> int:
+    """Until when, in ticks, an airing may be seen again in a territory, as the air does it; 0: not at all.
+
+    That is as far as its right reaches, and at most as long as the air keeps what has been on it.
+    """
+    found = airing.decisions.get(territory)
+    off = airing.off(territory)
+    if not found or airing.slot_id is None or airing.is_out_everywhere or (off and off[0] <= airing.start):
+        return 0
+    decision = Decision.read(found)
+    if not decision.is_allowed:
+        return 0
+    right = Loss.of(airing, territory).later_at_most(later_of(decision, airing))
+    return min(right, ticks.of(airing.starts_at + PAST))
 
 
 def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:

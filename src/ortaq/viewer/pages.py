@@ -1,13 +1,11 @@
-"""The public screens: home, channels, watch, guide, programme, search."""
+"""The public screens: home, channels, guide, programme, search; a channel itself is in `watching`."""
 
 import datetime as dt
-import math
 import uuid
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -16,21 +14,21 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
-from ortaq.channels.models import Channel
 from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
-from ortaq.core.text import languages
+from ortaq.core.text import convert, languages
 from ortaq.members.territories import territories
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
-from ortaq.viewer import queries, streams, territory, verify, vod
+from ortaq.viewer import queries, sentences, streams, territory, verify, vod, watching
 from ortaq.viewer.player import Player
-from ortaq.viewer.territory import Place
+from ortaq.viewer.territory import name_of, own_zone
 
 PER_PAGE = 24
 HERO = "Көрұғлы"
 """The hero whose name every neighbour writes in another way: what the search on the first page shows off with."""
-GRID_HOURS = 4
+FIRST = "KZ"
+"""At whose clock the guide is told to somebody of whom we know nothing at all."""
 DAY_STARTS = 5
 """Television days begin at five in the morning."""
 
@@ -77,91 +75,15 @@ def channels(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def watch(request: HttpRequest, channel: str) -> HttpResponse:
-    """A channel: the player, the tamga, now and next, this evening on all channels, other voices of the tale."""
-    station = get_object_or_404(every_channel(), slug=channel)
-    at = timezone.now()
-    place = territory.place(request, station.broadcaster.territory)
-    zone = zone_of(place.code, station.time_zone)
-    about = said_about(station, at, place, zone)
-    showing = about["showing"]
-    src = stream(station, place.code)
-    player = Player(
-        src=src,
-        title=str(languages.pick(station.names, reader_tag())[1]),
-        poster=showing.poster if showing and not showing.is_blocked else "",
-        channel=str(station.broadcaster.name),
-        live=True,
-        about=reverse("viewer:watch_about", args=(station.slug,)),
-        territory=place.code,
-        # Until the stream itself says what is on; a browser that hides date ranges from the page knows no more.
-        label=showing.label if showing and not showing.is_blocked else None,
-        sounds=labels(showing.programme) if showing else {},
-    )
-    start = half_hour_before(at)
-    kindred = queries.kindred(showing.programme) if showing else []
-    return render(
-        request,
-        "viewer/watch.html",
-        {
-            **about,
-            "player": player,
-            "grid": queries.grid(start, GRID_HOURS, at, place.code, zone),
-            "kindred": kindred,
-            "labels": labels_of(one.pk for one in kindred),
-            "place": place,
-            "place_name": name_of(place.code),
-        },
-    )
-
-
-@require_safe
-def watch_about(request: HttpRequest, channel: str) -> HttpResponse:
-    """What stands beside the player, for what is on now and the chosen languages; htmx puts it in at a boundary."""
-    station = get_object_or_404(every_channel(), slug=channel)
-    place = territory.place(request, station.broadcaster.territory)
-    zone = zone_of(place.code, station.time_zone)
-    return render(
-        request,
-        "viewer/watch_about.html",
-        said_about(
-            station,
-            timezone.now(),
-            place,
-            zone,
-            sound=request.GET.get("sound", ""),
-            subtitles=request.GET.get("subtitles", ""),
-        )
-        | {"is_part": True, "place_name": name_of(place.code)},
-    )
-
-
-def said_about(
-    station: Channel, at: dt.datetime, place: Place, zone: ZoneInfo, *, sound: str = "", subtitles: str = ""
-) -> dict[str, Any]:
-    """What is on the channel, in words."""
-    showing, after = queries.now_and_next(station, at, place.code, zone)
-    return {
-        "channel": station,
-        "showing": showing,
-        "part": showing.part(at) if showing else 0,
-        "after": after,
-        "zone": zone,
-        "at": at,
-        "place": place,
-        "sound": sound,
-        "subtitles": subtitles,
-    }
-
-
-@require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    """A day of all channels, at the clock of a place."""
+    """A day of all channels, at the viewer's own clock or that of a place."""
     at, place = timezone.now(), territory.place(request)
     chosen = request.GET.get("zone", "")
     codes = territories()
-    where = chosen if chosen in codes else place.code or "KZ"
-    zone = ZoneInfo(codes[where].time_zone)
+    # Unless another clock is asked for it is the viewer's own: that of the country, else that of the browser.
+    own = None if place.code else territory.browser_zone(request)
+    where = chosen if chosen in codes else place.code or ("" if own else FIRST)
+    zone = own if own and not where else ZoneInfo(codes[where].time_zone)
     today = (at.astimezone(zone) - dt.timedelta(hours=DAY_STARTS)).date()
     try:
         day = dt.date.fromisoformat(request.GET.get("day", ""))
@@ -179,6 +101,8 @@ def guide(request: HttpRequest) -> HttpResponse:
             "zone": zone,
             "where": where,
             "where_name": name_of(where),
+            "own": own,
+            "is_guessed": not (place.code or own or chosen in codes),
             "zones": [(code, name_of(code)) for code in codes],
             "place": place,
             "place_name": name_of(place.code),
@@ -192,20 +116,23 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
     shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
     at = timezone.now()
     place = territory.place(request, shown.owner.territory)
-    zone = zone_of(place.code, shown.owner.time_zone)
+    zone = own_zone(request, place, shown.owner.time_zone)
     open_in = queries.on_demand(shown, at)
     label = labels_of([shown.pk])[shown.pk]
-    player = None
+    player, opens_at = None, None
+    if place.code not in open_in and place.code:
+        opens_at = queries.opens_on_demand(shown, place.code, at)
     if place.code in open_in:
         player = Player(
             src=reverse("viewer:vod", args=(shown.pk,)),
-            title=str(languages.pick(shown.titles, reader_tag())[1]),
+            title=str(convert.in_script(shown.titles, reader_tag())[1]),
             poster=poster_address(shown),
             territory=place.code,
             label=label,
             sounds=labels(shown),
             subtitles=vod.labels_of_subtitles(shown),
             track=reverse("viewer:labels", args=(shown.pk,)),
+            page=reverse("viewer:programme", args=(shown.pk,)),
         )
     sounds, subtitles = queries.sounds_and_subtitles(shown)
     kindred = queries.kindred(shown)
@@ -216,13 +143,14 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             "programme": shown,
             "poster": poster_address(shown),
             "player": player,
+            "opens": sentences.opens(opens_at, place.code) if opens_at else "",
             "open_in": [name_of(code) for code in territories() if code in open_in],
             "has_film": on_air_tracks(shown) is not None,
             "label": label,
             "titles": in_order(shown.titles, shown.original_language),
             "sounds": sounds,
             "subtitles": subtitles,
-            "coming": queries.coming_up(shown, at, zone),
+            "coming": queries.coming_up(shown, at, place.code, zone),
             "kindred": kindred,
             "labels": labels_of(one.pk for one in kindred),
             "zone": zone,
@@ -264,25 +192,7 @@ def vod_media(request: HttpRequest, programme: uuid.UUID, rendition: str) -> Htt
 def provenance(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:  # noqa: ARG001 -- a page's signature
     """The origin of a programme for machines: its label in every language, its manifests, and where to verify it."""
     shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
-    return told_to_machines(streams.provenance(shown))
-
-
-@require_safe
-def watch_provenance(request: HttpRequest, channel: str) -> HttpResponse:
-    """The origin of what is on a channel now, for machines."""
-    station = get_object_or_404(every_channel(), slug=channel)
-    place = territory.place(request, station.broadcaster.territory)
-    showing, _after = queries.now_and_next(station, timezone.now(), place.code, zone_of(place.code, station.time_zone))
-    shown = showing.programme if showing and not showing.is_blocked else None
-    return told_to_machines(streams.channel_provenance(station, shown))
-
-
-def told_to_machines(told: dict[str, Any]) -> JsonResponse:
-    """JSON that any player may read, wherever its page comes from."""
-    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
-    answer.headers["Access-Control-Allow-Origin"] = "*"
-    answer.headers["Cache-Control"] = "private, max-age=60"
-    return answer
+    return streams.told_to_machines(streams.provenance(shown))
 
 
 @require_safe
@@ -325,34 +235,15 @@ def choose_territory(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def zone_of(code: str, otherwise: str) -> ZoneInfo:
-    """The clock of a territory, or another one when the territory is unknown."""
-    return ZoneInfo(territories()[code].time_zone if code in territories() else otherwise)
-
-
-def name_of(code: str) -> str:
-    """A territory's name in the reader's language; empty when unknown."""
-    return territories()[code].name(reader_tag()) if code in territories() else ""
-
-
 def in_order(texts: dict[str, str], original: str) -> list[tuple[str, str]]:
     """Texts by language, the original first, then by the languages' own names."""
     return sorted(texts.items(), key=lambda pair: (pair[0] != original, languages.autonym(pair[0])))
-
-
-def half_hour_before(at: dt.datetime) -> dt.datetime:
-    """The full or half hour before an instant, at least ten minutes back."""
-    earlier = at - dt.timedelta(minutes=10)
-    return earlier.replace(minute=30 * math.floor(earlier.minute / 30), second=0, microsecond=0)
 
 
 app_name = "viewer"
 urlpatterns = [
     path("", home, name="home"),
     path("watch/", channels, name="channels"),
-    path("watch/<slug:channel>/", watch, name="watch"),
-    path("watch/<slug:channel>/about/", watch_about, name="watch_about"),
-    path("watch/<slug:channel>/provenance.json", watch_provenance, name="watch_provenance"),
     path("guide/", guide, name="guide"),
     path("search/", search, name="search"),
     path("programme/<uuid:programme>/", programme, name="programme"),
@@ -361,5 +252,6 @@ urlpatterns = [
     path("programme/<uuid:programme>/provenance.json", provenance, name="provenance"),
     path("programme/<uuid:programme>/<slug:rendition>.m3u8", vod_media, name="vod_media"),
     path("territory/", choose_territory, name="choose_territory"),
+    *watching.urlpatterns,
     *verify.urlpatterns,
 ]

@@ -1,5 +1,6 @@
 """What the page gives its player (web/player.html, web/player.js): addresses, and every word it may say."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,7 +37,10 @@ MEDIA_CHROME = (
 class Player:
     """Everything that web/player.html needs; `sounds` are the labels of each sound of what is on now.
 
-    `subtitles` are those of each set of subtitles; `track` is the address of a film's `labels.vtt`.
+    `subtitles` are those of each set of subtitles; `track` is the address of a film's `labels.vtt`. `is_received` says
+    whether the channel is shown in the viewer's territory at all, `openings` when programmes that are not shown there
+    yet open (programme -> sentence). What may be seen only `until` an instant ends there with the sentence `over`.
+    `page` is where it is at home: from there the picture goes on in a corner when the viewer goes on (web/mini.js).
     """
 
     src: str
@@ -50,6 +54,16 @@ class Player:
     sounds: dict[str, Label | None] = field(default_factory=dict)
     subtitles: dict[str, Label | None] = field(default_factory=dict)
     track: str = ""
+    is_received: bool = True
+    openings: dict[str, str] = field(default_factory=dict)
+    until: dt.datetime | None = None
+    over: str = ""
+    page: str = ""
+
+    @property
+    def way_back(self) -> str:
+        """What the link says that leads from the corner back to where it is at home."""
+        return _("Back to the channel") if self.channel else _("Back to the film")
 
     @property
     def by_sound(self) -> str:
@@ -83,7 +97,9 @@ class Player:
             "cannot": _("This browser cannot play the stream. A newer one can."),
             "network": _("The picture does not arrive. Perhaps the line is down for a moment."),
             "broken": _("The picture cannot be shown just now."),
-            "slates": slates(self.territory),
+            "slates": slates(self.territory, is_received=self.is_received),
+            "openings": self.openings,
+            "over": self.over,
             "autonyms": languages.AUTONYMS | {"zxx": _("no speech")},
             "scripts": languages.SCRIPT_NAMES,
             "sounds": {
@@ -114,17 +130,24 @@ def slate_sentence(territory: str) -> str:
     return _("This programme may not be shown where you are")
 
 
-def slates(territory: str) -> dict[str, tuple[str, str]]:
+def slates(territory: str, *, is_received: bool = True) -> dict[str, tuple[str, str]]:
     """What a slate says, by the reason that the channel gives (channels/timelines.py): a line and a sentence."""
     blocked = slate_sentence(territory)
+    nowhere = (
+        _("We do not know that you may watch this channel"),
+        _("It is licensed for certain countries, and nobody has told us that you are in one of them."),
+    )
+    if territory in territories() and not is_received:
+        place = {"place": territories()[territory].name(reader_tag())}
+        nowhere = (
+            _("This channel is not shown in %(place)s") % place,
+            _("It is licensed for certain countries, and yours is not among them."),
+        )
     return {
         "no_licence": (blocked, _("There is no licence for it here. The channel goes on with the next programme.")),
         "licence_ended": (blocked, _("Its licence has ended here. The channel goes on with the next programme.")),
         "blocked": (blocked, _("Something forbids showing it here now. The channel goes on with the next programme.")),
-        "territory": (
-            _("We do not know that you may watch this channel"),
-            _("It is licensed for certain countries, and nobody has told us that you are in one of them."),
-        ),
+        "territory": nowhere,
         "gap": (_("Nothing is on just now"), _("The next programme begins soon.")),
         "consent": (
             _("This programme is not shown any more"),

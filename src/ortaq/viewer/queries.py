@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.queries import channels
+from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
 from ortaq.core.rights import Answer, Medium
@@ -22,6 +22,7 @@ from ortaq.core.text.fold import fold
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import labels_of, may_be_shown
 from ortaq.rights.queries import Question, judged
+from ortaq.viewer.openings import openings
 
 AHEAD = dt.timedelta(hours=6)
 ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
@@ -35,13 +36,17 @@ HALF_HOUR = dt.timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Showing:
-    """A programme at a time on a channel, as one viewer sees it; `zone` is the clock it is told in."""
+    """A programme at a time on a channel, as one viewer sees it; `zone` is the clock it is told in.
+
+    `opens_at` is when it may first be shown where the viewer is, if it may not be yet and that may be told.
+    """
 
     airing: Airing
     programme: Programme
     zone: ZoneInfo
     territory: str = ""
     label: Label | None = None
+    opens_at: dt.datetime | None = None
 
     @property
     def channel(self) -> Channel:
@@ -82,6 +87,21 @@ class Showing:
     def reason(self) -> str:
         """Why it is a slate where the viewer is; empty when it is none."""
         return slate_reason(self.airing, self.territory)
+
+    @property
+    def is_received(self) -> bool:
+        """Whether the channel is shown where the viewer is at all."""
+        return self.territory in self.channel.territories
+
+    @property
+    def seen_until(self) -> dt.datetime | None:
+        """Until when it may be seen again where the viewer is, if it ever may."""
+        tick = seen_until(self.airing, self.territory)
+        return ticks.to_datetime(tick) if tick > self.airing.stop else None
+
+    def is_seen_again(self, at: dt.datetime) -> bool:
+        """Whether it is over at an instant and may be seen again then."""
+        return self.stops_at <= at and (until := self.seen_until) is not None and at < until
 
     def part(self, at: dt.datetime) -> float:
         """How much of it is over, 0 to 1."""
@@ -125,7 +145,7 @@ def showings(
         .order_by("channel__number", "number")
     )
     told = labels_of({airing.slot.programme_id for airing in found if airing.slot})
-    return [
+    return with_openings(
         Showing(
             airing,
             airing.slot.programme,
@@ -135,7 +155,32 @@ def showings(
         )
         for airing in found
         if airing.slot
+    )
+
+
+OPEN_LATER = ("no_licence", "licence_ended")
+"""Reasons of a slate that a licence with a later beginning may end."""
+
+
+def with_openings(found: Iterable[Showing]) -> list[Showing]:
+    """The same, and of those that may not be shown where the viewer is, when they open."""
+    shown, now = list(found), timezone.now()
+    blocked = [one for one in shown if one.reason in OPEN_LATER and one.is_received]
+    if not blocked:
+        return shown
+    asked = [
+        question(
+            one.channel,
+            one.programme,
+            one.territory,
+            start=max(one.starts_at, now),
+            seconds=one.airing.seconds,
+            slot=None,
+        )
+        for one in blocked
     ]
+    opens = {one.airing.pk: at for one, at in zip(blocked, openings(asked), strict=True) if at}
+    return [replace(one, opens_at=opens[one.airing.pk]) if one.airing.pk in opens else one for one in shown]
 
 
 def on_now(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, Showing]:
@@ -144,12 +189,19 @@ def on_now(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, Showing]:
     return {showing.channel.pk: showing for showing in showings(at, at + instant, territory)}
 
 
-def now_and_next(
-    channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo
-) -> tuple[Showing | None, list[Showing]]:
-    """What is on a channel now, and the next three things."""
-    found = showings(at, at + AHEAD, territory, zone, channel=channel)
+def ahead(channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo) -> list[Showing]:
+    """What is on a channel now and in the next hours."""
+    return showings(at, at + AHEAD, territory, zone, channel=channel)
+
+
+def now_and_next(found: Sequence[Showing], at: dt.datetime) -> tuple[Showing | None, list[Showing]]:
+    """Of what is on a channel from an instant on: what is on then, and the next three things."""
     return next((one for one in found if one.is_on(at)), None), following(found, at)
+
+
+def on_at(channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo) -> Showing | None:
+    """What was on a channel at an instant of the past."""
+    return next(iter(showings(at, at + dt.timedelta(microseconds=10), territory, zone, channel=channel)), None)
 
 
 def on_and_after(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, tuple[Showing | None, list[Showing]]]:
@@ -157,13 +209,16 @@ def on_and_after(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, tuple[
     found: dict[uuid.UUID, list[Showing]] = defaultdict(list)
     for showing in showings(at, at + AHEAD, territory):
         found[showing.channel.pk].append(showing)
-    return {pk: (next((one for one in row if one.is_on(at)), None), following(row, at)) for pk, row in found.items()}
+    return {pk: now_and_next(row, at) for pk, row in found.items()}
 
 
-def coming_up(programme: Programme, at: dt.datetime, zone: ZoneInfo | None = None, many: int = 6) -> list[Showing]:
-    """When and on which channels a programme is on next, now included."""
-    found = showings(at, at + dt.timedelta(days=7), "", zone, slot__programme=programme, withheld_from=None)
-    return sorted(found, key=lambda one: one.starts_at)[:many]
+def coming_up(
+    programme: Programme, at: dt.datetime, territory: str = "", zone: ZoneInfo | None = None, many: int = 6
+) -> list[Showing]:
+    """When and on which channels a programme is on next, now included, those that are open to the viewer first."""
+    found = showings(at, at + dt.timedelta(days=7), territory, zone, slot__programme=programme, withheld_from=None)
+    nearest = sorted(found, key=lambda one: (one.is_blocked, one.starts_at))[:many]
+    return sorted(nearest, key=lambda one: one.starts_at)
 
 
 # ---------- the guide as a grid ----------
@@ -177,6 +232,8 @@ class Cell:
     offset: float
     minutes: float
     is_now: bool
+    is_over: bool
+    is_seen_again: bool
 
 
 @dataclass(frozen=True)
@@ -208,6 +265,8 @@ def grid(start: dt.datetime, hours: float, at: dt.datetime, territory: str, zone
                 (begin - start).total_seconds() / 60,
                 (end - begin).total_seconds() / 60,
                 showing.is_on(at),
+                showing.stops_at <= at,
+                not showing.is_blocked and showing.is_seen_again(at),
             )
         )
     now = (at - start).total_seconds() / 60
@@ -308,3 +367,12 @@ def on_demand(programme: Programme, at: dt.datetime) -> set[str]:
     ]
     allowed = {question.territory for question, answer in zip(asked, judged(asked), strict=True) if answer.is_allowed}
     return {programme.owner.territory, *allowed}
+
+
+def opens_on_demand(programme: Programme, territory: str, at: dt.datetime) -> dt.datetime | None:
+    """When a programme that has a film may first be watched on demand in a territory, if that may be told."""
+    if on_air_tracks(programme) is None or not may_be_shown(programme):
+        return None
+    houses = Broadcaster.objects.filter(territory=territory).exclude(pk=programme.owner_id)
+    asked = [Question(programme.pk, house.pk, territory, at, at + HOUR, Medium.VOD) for house in houses]
+    return min(filter(None, openings(asked)), default=None)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.urls import reverse
 
 from ortaq.catalogue import shelves
@@ -91,3 +91,11 @@ def channel_provenance(channel: Channel, programme: Programme | None) -> dict[st
     """What a machine is told of what is on a channel now; `programme` is null while the slate plays."""
     told = {"slug": channel.slug, "names": channel.names, "house": channel.broadcaster.name}
     return {"channel": told, "now": provenance(programme) if programme else None}
+
+
+def told_to_machines(told: dict[str, Any]) -> JsonResponse:
+    """JSON that any player may read, wherever its page comes from."""
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cache-Control"] = "private, max-age=60"
+    return answer

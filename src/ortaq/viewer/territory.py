@@ -6,14 +6,18 @@ else's word counts: without any of these the territory is unknown and only what 
 """
 
 from dataclasses import dataclass
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
 from ortaq.members.territories import territories
+from ortaq.origin.sentences import reader_tag
 from ortaq.work.settings import settings
 
 COOKIE = "territory"
+ZONE_COOKIE = "zone"
 YEAR = 365 * 24 * 3600
 
 
@@ -59,3 +63,27 @@ def choices(request: HttpRequest, tag: str) -> dict[str, object]:
         "territory": chosen.code,
         "territory_name": territories()[chosen.code].name(tag) if chosen.code else "",
     }
+
+
+def own_zone(request: HttpRequest, where: Place, otherwise: str) -> ZoneInfo:
+    """The clock of the viewer: of the territory, else the one that the browser keeps, else another one."""
+    if where.code in territories():
+        return ZoneInfo(territories()[where.code].time_zone)
+    return browser_zone(request) or ZoneInfo(otherwise)
+
+
+def browser_zone(request: HttpRequest) -> ZoneInfo | None:
+    """The zone of the browser's clock, which it says in a cookie (web/page.js); None when it says none that we know."""
+    said = request.COOKIES.get(ZONE_COOKIE, "")
+    return ZoneInfo(said) if said in zones() else None
+
+
+@cache
+def zones() -> frozenset[str]:
+    """Every zone that there is."""
+    return frozenset(available_timezones())
+
+
+def name_of(code: str) -> str:
+    """A territory's name in the reader's language; empty when unknown."""
+    return territories()[code].name(reader_tag()) if code in territories() else ""

@@ -2,12 +2,15 @@
 
 from django.urls import include, path
 
-from ortaq.web import api, pages
+from ortaq.web import api, app, pages
 
 urlpatterns = [
     path("", include("ortaq.viewer.pages")),
     path("desk/", pages.desk, name="desk"),
     path("language/", pages.choose_language, name="choose_language"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("service-worker.js", app.service_worker, name="service_worker"),
+    path("offline/", app.offline, name="offline"),
     path("healthz", pages.health, name="health"),
     path("catalogue/", include("ortaq.catalogue.pages")),
     path("origin/", include("ortaq.origin.pages")),

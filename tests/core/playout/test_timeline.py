@@ -257,6 +257,17 @@ def test_start_over_reaches_as_far_back_as_the_rights_do() -> None:
     assert since(tl, "720p", now, T0) == playlist(tl, "720p", now)
 
 
+def test_what_was_on_is_seen_again_whatever_came_after_it() -> None:
+    gone = T0 + 500 * TICKS
+    tl = timeline(block(0, 0, 72, TALE, later=gone), block(1, 72, 72, ODD, later=0), block(2, 144, 72, TALE))
+    now = T0 + 200 * TICKS
+    again = since(tl, "720p", now, T0, T0 + 72 * TICKS).decode()
+    assert (len(read(again)[2]), again.endswith("#EXT-X-ENDLIST\n"), "/odd/" in again) == (18, True, False)
+    # From before it on: as far back as what was on before the end may be seen.
+    assert earliest(tl, now, T0, T0 + 144 * TICKS) == T0 + 144 * TICKS
+    assert earliest(tl, gone, T0, T0 + 72 * TICKS) == T0 + 72 * TICKS
+
+
 def test_what_is_on_the_air_at_a_moment() -> None:
     tl = timeline(block(0, 0, 36, TALE), block(1, 36, 36, None))
     assert tl.on_at(T0 - 1) is None

@@ -91,10 +91,13 @@ def ranges(timeline: Timeline, oldest: int, last: int, start: int, stop: int) ->
                 yield line
 
 
-def earliest(timeline: Timeline, now: int, wanted: int) -> int:
-    """From when on the past may be looked at, at most from `wanted`: as far back as every entry still may be seen."""
-    at = bisect_right(timeline.starts, now) - 1
-    found = now
+def earliest(timeline: Timeline, now: int, wanted: int, stop: int | None = None) -> int:
+    """From when on the past may be looked at, at most from `wanted`: as far back as every entry still may be seen.
+
+    With `stop` only what was on before it is asked about; nothing of it may be seen when the answer is `stop` itself.
+    """
+    found = now if stop is None else stop
+    at = (bisect_right(timeline.starts, now) if stop is None else bisect_left(timeline.starts, stop)) - 1
     while at >= 0 and found > wanted and timeline.later[at] > now:
         found = timeline.starts[at]
         at -= 1
@@ -103,9 +106,12 @@ def earliest(timeline: Timeline, now: int, wanted: int) -> int:
 
 def since(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int | None = None) -> bytes:
     """Start over or catch up: from `wanted` on, or from where the rights allow it; with `stop` it ends there."""
+    if stop is not None and wanted < stop <= now:
+        # What was on afterwards has rights of its own, which say nothing of this.
+        begin = earliest(timeline, now, wanted, stop)
+        if begin < stop:
+            return playlist(timeline, rendition, stop, stop - begin, tail=b"#EXT-X-ENDLIST\n")
     start = earliest(timeline, now, wanted)
     if now - start < WINDOW:
         start = now - WINDOW
-    if stop is not None and start < stop <= now:
-        return playlist(timeline, rendition, stop, stop - start, tail=b"#EXT-X-ENDLIST\n")
     return playlist(timeline, rendition, now, now - start)

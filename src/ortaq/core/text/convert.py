@@ -10,9 +10,9 @@ What is not language stays untouched: addresses, placeholders of three kinds, ta
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from ortaq.core.text import kazakh, uzbek
+from ortaq.core.text import kazakh, languages, uzbek
 
 WAYS: dict[tuple[str, str], Callable[[str], str]] = {
     ("kk", "kk-Latn"): kazakh.to_latin,
@@ -55,3 +55,13 @@ def convert(text: str, source_tag: str, target_tag: str) -> str:
         parts += [way(text[at : kept.start()]), kept.group()]
         at = kept.end()
     return "".join([*parts, way(text[at:])])
+
+
+def in_script(texts: Mapping[str, str], tag: str) -> tuple[str, str]:
+    """As `languages.pick`, but what is there in another alphabet of the same language is converted to the reader's.
+
+    >>> in_script({"kk": "Қожанасыр", "en": "Nasreddin"}, "kk-Latn")
+    ('kk-Latn', 'Qojanasyr')
+    """
+    found, text = languages.pick(texts, tag)
+    return (tag, convert(text, found, tag)) if (found, tag) in WAYS else (found, text)

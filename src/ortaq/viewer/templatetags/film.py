@@ -7,7 +7,7 @@ from django.template.context import RequestContext
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import poster_address
-from ortaq.core.text import languages
+from ortaq.core.text import convert
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer.player import Player
@@ -21,7 +21,7 @@ def film_player(context: RequestContext, programme: Programme, src: str) -> dict
     """The player of a film with its tamga, fed from the playlist at this address."""
     player = Player(
         src=src,
-        title=str(languages.pick(programme.titles, reader_tag())[1]),
+        title=str(convert.in_script(programme.titles, reader_tag())[1]),
         poster=poster_address(programme),
         label=labels_of([programme.pk])[programme.pk],
         sounds=labels(programme),

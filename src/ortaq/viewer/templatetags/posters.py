@@ -8,9 +8,11 @@ from django import template
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import package_of, poster_address
 from ortaq.core.origin.label import Label, label_words
-from ortaq.core.text import languages
+from ortaq.core.text import convert, languages
 from ortaq.origin.sentences import reader_tag
-from ortaq.rights import sentences
+from ortaq.rights.sentences import city as city_of
+from ortaq.viewer import sentences
+from ortaq.viewer.queries import Showing
 
 register = template.Library()
 
@@ -25,7 +27,7 @@ def poster(programme: Programme) -> str:
 def own_title(programme: Programme, tag: str) -> str:
     """Its title in its own language, when a reader of `tag` is shown another one; else empty."""
     own = str(programme.titles.get(programme.original_language, ""))
-    return own if own != languages.pick(programme.titles, tag)[1] else ""
+    return own if own != convert.in_script(programme.titles, tag)[1] else ""
 
 
 @register.filter
@@ -49,7 +51,7 @@ def script_of(tag: str) -> str:
 @register.filter
 def city(time_zone: str) -> str:
     """The city that names a zone: Asia/Bishkek -> Bishkek."""
-    return sentences.city(time_zone)
+    return city_of(time_zone)
 
 
 @register.filter
@@ -57,3 +59,21 @@ def film_seconds(programme: Programme) -> float:
     """How long it is: its film, else what was planned; 0 when nobody knows."""
     package = package_of(programme)
     return package.seconds if package else programme.minutes * 60
+
+
+@register.filter
+def why_not(showing: Showing) -> str:
+    """Why it may not be seen where the viewer is, and when it opens; empty when it may."""
+    return sentences.why_not(showing)
+
+
+@register.filter
+def gone(showing: Showing) -> str:
+    """Since when it cannot be seen again."""
+    return sentences.gone(showing)
+
+
+@register.filter
+def until(showing: Showing) -> str:
+    """Until when it can be seen again."""
+    return sentences.until(showing)

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from ortaq.core.text import languages
+from ortaq.core.text import convert, languages
 from ortaq.work.models import Words
 
 register = template.Library()
@@ -18,8 +18,8 @@ def reader() -> str:
 
 @register.filter
 def words(texts: Words) -> SafeString:
-    """The text in the reader's language, or the nearest one, marked with its own `lang` when it differs."""
-    tag, text = languages.pick(texts, reader())
+    """The text in the reader's language and script, or the nearest one, marked with its own `lang` when it differs."""
+    tag, text = convert.in_script(texts, reader())
     if tag == reader():
         return format_html("{}", text)
     return format_html('<span lang="{}" dir="{}">{}</span>', tag, languages.direction(tag), text)
@@ -27,8 +27,8 @@ def words(texts: Words) -> SafeString:
 
 @register.filter
 def plain_words(texts: Words) -> str:
-    """The text in the reader's language without markup, for attributes and <title>."""
-    return languages.pick(texts, reader())[1]
+    """The text in the reader's language and script without markup, for attributes and <title>."""
+    return convert.in_script(texts, reader())[1]
 
 
 @register.filter

@@ -7,6 +7,7 @@ if (player) {
   const said = {};
   const ask = () => {
     clearTimeout(asked);
+    if (player.hasAttribute("data-away")) return; // what stands beside it is not on this page
     asked = setTimeout(() => {
       htmx.ajax("GET", `${player.dataset.about}?${new URLSearchParams(said)}`, { target: "#main", swap: "none" });
     }, 300);
@@ -22,9 +23,25 @@ if (player) {
   });
 }
 
-for (const guide of document.querySelectorAll(".guide[data-now]")) {
-  const line = guide.querySelector(".guide-now");
-  const begins = guide.querySelector(".guide-slots");
-  const away = Math.abs(line.getBoundingClientRect().left - begins.getBoundingClientRect().left) - 160;
-  guide.scrollTo({ left: (document.dir === "rtl" ? -1 : 1) * Math.max(0, away), behavior: "instant" });
+function roll() {
+  for (const guide of document.querySelectorAll(".guide[data-now]")) {
+    const line = guide.querySelector(".guide-now");
+    const begins = guide.querySelector(".guide-slots");
+    const away = Math.abs(line.getBoundingClientRect().left - begins.getBoundingClientRect().left) - 160;
+    guide.scrollTo({ left: (document.dir === "rtl" ? -1 : 1) * Math.max(0, away), behavior: "instant" });
+  }
 }
+
+/** A guide at a clock that was only guessed is told again at the browser's own, which by now is known (web/page.js). */
+async function atOwnClock() {
+  if (!document.querySelector("[data-clock=guessed]") || !document.cookie.includes("zone=")) return;
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const told = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".guide-page");
+  document.querySelector(".guide-page").replaceWith(told);
+  roll();
+}
+
+roll();
+atOwnClock();
+document.addEventListener("ortaq:page", roll);

@@ -17,6 +17,7 @@ const SLATE = "org.ortaq.slate";
 const WORDS_STAY = 12_000; // ms of playing that the badge keeps its words at the start and after a boundary
 const WORDS_LEAST = 5_000; // and after the viewer has gone to another place or taken another sound
 const WITHDRAWN = "consent-withdrawn"; // says more than any cue that was written before
+const WAITS = ["no_licence", "licence_ended"]; // reasons of a slate that a later right may end
 const KEPT = "ortaq.player";
 
 const primary = (tag) => (tag ?? "").split("-")[0];
@@ -24,6 +25,7 @@ const nearest = (tracks, tag) =>
   tracks.find((track) => track.lang === tag) ?? tracks.find((track) => primary(track.lang) === primary(tag)) ?? null;
 
 class OrtaqPlayer extends HTMLElement {
+  static observedAttributes = ["data-away"];
   errors = [];
   #onAir = []; // programmes and slates: {id, start, end, slate, attr}, in seconds of the clock (see #now)
   #cues = []; // label cues of the stream, on the same clock
@@ -51,6 +53,8 @@ class OrtaqPlayer extends HTMLElement {
     this.querySelector("[data-part=before]")?.remove();
     this.append(drawn);
     this.video = this.querySelector("video");
+    // media-chrome names every player alike; on a page of two each has the name of what it shows.
+    this.querySelector("media-controller").setAttribute("aria-label", this.video.getAttribute("aria-label"));
     this.lines = { first: new Line(this.#part("line-1")), second: new Line(this.#part("line-2")) };
     this.#buttons();
     this.label(this.dataset.code, Number(this.dataset.level));
@@ -63,6 +67,10 @@ class OrtaqPlayer extends HTMLElement {
     this.away?.abort();
     clearInterval(this.ticking);
     this.hls?.destroy();
+  }
+
+  attributeChangedCallback() {
+    if (this.video) this.#expanded();
   }
 
   get live() {
@@ -178,8 +186,19 @@ class OrtaqPlayer extends HTMLElement {
       if (this.#noticeLeft <= 0) this.lines.first.notice("");
     }
     this.#ticked = time;
+    if (this.dataset.until && Date.now() >= Number(this.dataset.until) * 1000) return this.#over();
     if (!this.hls) this.#learnNative();
     this.#look();
+    return undefined;
+  }
+
+  /** The right to see it again has ended: not a second more of it. */
+  #over() {
+    clearInterval(this.ticking);
+    this.video.pause();
+    this.hls?.destroy();
+    this.#part("again").hidden = true;
+    this.#trouble(this.words.over);
   }
 
   // ---------- what is on: programme boundaries, slates ----------
@@ -279,7 +298,7 @@ class OrtaqPlayer extends HTMLElement {
     this.#range = found;
     const said = (name) => found.attr[`X-${name}`] ?? "";
     const { slate } = found;
-    this.#slate(slate, said("REASON"));
+    this.#slate(slate, said("REASON"), said("PROGRAMME"));
     this.label(slate ? "none" : said("LABEL") || "none", slate ? 0 : Number(said("LEVEL") || 0));
     this.#wholeBySound = bySound(slate ? "" : said("LABELS"));
     this.#part("over").hidden = slate;
@@ -291,10 +310,11 @@ class OrtaqPlayer extends HTMLElement {
     );
   }
 
-  #slate(on, reason) {
+  #slate(on, reason, programme) {
     this.#part("slate").hidden = !on;
     if (!on) return;
-    const [line, sentence] = this.words.slates[reason] ?? this.words.slates.no_licence;
+    const [blocked, sentence] = this.words.slates[reason] ?? this.words.slates.no_licence;
+    const line = (WAITS.includes(reason) && this.words.openings[programme]) || blocked;
     this.#part("slate-line").textContent = line;
     this.#part("slate-reason").textContent = sentence;
     this.#say(`${line}. ${sentence}`);
@@ -424,7 +444,8 @@ class OrtaqPlayer extends HTMLElement {
   // ---------- the panel behind the badge: beside the picture, or on it when the picture fills the screen ----------
 
   get #panel() {
-    return document.getElementById(this.dataset.panel);
+    // In the corner of another page the panel stands where the picture is at home (mini.js).
+    return this.hasAttribute("data-away") ? null : document.getElementById(this.dataset.panel);
   }
 
   get #isFull() {
@@ -439,7 +460,8 @@ class OrtaqPlayer extends HTMLElement {
     this.panelOpen = Boolean(this.#panel && !this.#panel.hidden);
     this.#expanded();
     badge.addEventListener("click", () => {
-      if (this.#isFull) this.#open(inside, inside.hidden);
+      if (this.classList.contains("is-mini")) this.#part("mini-back").click();
+      else if (this.#isFull) this.#open(inside, inside.hidden);
       else if (this.#panel) this.#open(this.#panel, this.#panel.hidden);
     });
     this.#part("inside-close").addEventListener("click", () => this.#open(inside, false));
@@ -448,7 +470,9 @@ class OrtaqPlayer extends HTMLElement {
     const escape = (event) => {
       const shown = [inside, this.#panel].find((one) => one && !one.hidden && one.contains(event.target));
       const open = shown ?? (event.target === badge ? [inside, this.#panel].find((one) => one && !one.hidden) : null);
-      if (event.key === "Escape" && open) this.#open(open, false);
+      if (event.key !== "Escape" || !open) return;
+      event.preventDefault(); // answered: the page does not go back as well
+      this.#open(open, false);
     };
     document.addEventListener("keydown", escape, { signal, capture: true });
     document.addEventListener(
