@@ -16,6 +16,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Max
 
 from ortaq.channels import packages, timelines
+from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Airing, Channel, Period, Publication
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
 from ortaq.work.settings import settings
@@ -66,7 +67,9 @@ class Registry:
     """What plays, built from the database; one per process. `live`: /live/<channel>/<variant> -> what plays there."""
 
     def __init__(self) -> None:
-        self.live: dict[str, Live] = {}
+        self.live: dict[str, Live | Carried] = {}
+        self.scheduled: dict[str, Live] = {}
+        self.feeds = Feeds(PREFIX)
         self.known: dict[Any, Known] = {}
         self.ready = threading.Event()
         self.stopping = threading.Event()
@@ -84,6 +87,9 @@ class Registry:
             gone = set(self.known) - set(newest)
             if stale or gone:
                 self.build(stale, newest, gone)
+            carried = self.feeds.refresh(ticks.from_ns(time.time_ns()))
+            if stale or gone or carried:
+                self.live = {**self.scheduled, **{k: v for one in self.feeds.live.values() for k, v in one.items()}}
             self.ready.set()
             return len(stale)
 
@@ -114,10 +120,10 @@ class Registry:
         left = set(Channel.objects.filter(pk__in=list(self.known)).values_list("slug", flat=True))
         kept = {
             place: live
-            for place, live in self.live.items()
+            for place, live in self.scheduled.items()
             if (slug := place.split("/")[2]) in left and slug not in slugs
         }
-        self.live = kept | built
+        self.scheduled = kept | built
 
     def run(self) -> None:
         """Look for news until `stop`."""
@@ -192,7 +198,12 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         return nothing(start_response)
     try:
         query = environ.get("QUERY_STRING")
-        if query:
+        if isinstance(live, Carried):
+            now = ticks.from_ns(time.time_ns())
+            if name == "master.m3u8" and live.redirect and now < live.redirect_until:
+                return elsewhere(live.redirect, start_response)
+            body = carried(live, name, query, now)
+        elif query:
             body = asked(live, name, query)
         elif name == "master.m3u8":
             body = live.master
@@ -204,20 +215,34 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     return (body,)
 
 
+def elsewhere(address: str, start_response: StartResponse) -> Iterable[bytes]:
+    """302 to the partner whose feed is passed through; nobody keeps it, because the right may end."""
+    start_response(
+        "302 Found",
+        [
+            ("location", address),
+            ("content-length", "0"),
+            ("access-control-allow-origin", "*"),
+            ("cache-control", "no-store"),
+        ],
+    )
+    return (b"",)
+
+
 def nothing(start_response: StartResponse) -> Iterable[bytes]:
     """404, without a body."""
     start_response("404 Not Found", [("content-length", "0"), ("access-control-allow-origin", "*")])
     return (b"",)
 
 
-def first_time(place: str) -> Live | None:
+def first_time(place: str) -> Live | Carried | None:
     """Wait for the first building of the registry, so that nobody meets a 404 just after the start."""
     if registry.thread is not None and not registry.ready.is_set():
         registry.ready.wait(FIRST_WAIT)
     return registry.live.get(place)
 
 
-def believed(environ: dict[str, Any], live: Live) -> bool:
+def believed(environ: dict[str, Any], live: Live | Carried) -> bool:
     """Where a trusted proxy names the viewer's territory, nobody gets the variant of another one."""
     if TERRITORY is None or live.variant == timelines.NOWHERE:
         return True
@@ -235,12 +260,31 @@ TERRITORY: Final = header_key(settings().territory_header)
 
 def asked(live: Live, name: str, query: str) -> bytes:
     """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
-    given = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
-    begin = int(given["from"])
-    end = int(given["to"]) if given.get("to", "").isdigit() else None
+    begin, end, again = span(query)
     if name == "master.m3u8":
-        again = f"?from={begin}" + (f"&to={end}" if end is not None else "")
         return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
     now = ticks.from_ns(time.time_ns())
     stop = end * TICKS if end is not None else None
     return since(live.timeline, live.files[name], now, begin * TICKS, stop)
+
+
+def span(query: str) -> tuple[int, int | None, str]:
+    """From when to when (seconds since 1970), and the query that says so; raises ValueError or KeyError."""
+    given = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
+    begin = int(given["from"])
+    end = int(given["to"]) if given.get("to", "").isdigit() else None
+    return begin, end, f"?from={begin}" + (f"&to={end}" if end is not None else "")
+
+
+def carried(live: Carried, name: str, query: str | None, now: int) -> bytes:
+    """A playlist of a feed: live, or as far back as the right to see it again reaches now."""
+    begin, end, again = span(query) if query else (None, None, "")
+    if name == "master.m3u8":
+        return live.master(again)
+    rendition, dot, ending = name.rpartition(".")
+    if (dot, ending) != (".", "m3u8") or rendition not in live.names:
+        raise KeyError(name)
+    if begin is None:
+        return playlist(live.timeline, rendition, now)
+    first = max(begin * TICKS, now - live.reach)
+    return since(live.timeline, rendition, now, first, end * TICKS if end is not None else None)
