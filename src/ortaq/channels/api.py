@@ -15,6 +15,7 @@ from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, week, what_if
+from ortaq.channels.feed_api import router as feed
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.what_if_form import TRIED, changed
 from ortaq.core.origin.label import Label
@@ -27,6 +28,7 @@ from ortaq.rights.compiling import written
 from ortaq.rights.what_if import clause_for, tried
 
 router = Router(tags=["channels"])
+router.add_router("", feed)
 DAY = dt.timedelta(days=1)
 
 

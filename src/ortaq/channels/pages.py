@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, listing, losses, queries, week, what_if_pages
+from ortaq.channels import actions, feed_pages, forms, listing, losses, queries, week, what_if_pages
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.receivers import told
 from ortaq.core.interchange import dvbi, tva
@@ -497,4 +497,5 @@ urlpatterns = [
     path("<slug:slug>/slots/<uuid:slot>/remove/", remove, name="remove"),
     path("<slug:slug>/slots/<uuid:slot>/clear/", clear, name="clear"),
     path("<slug:slug>/slots/<uuid:slot>/reopen/", reopen, name="reopen"),
+    *feed_pages.urlpatterns,
 ]

@@ -125,6 +125,8 @@ def slates(territory: str) -> dict[str, tuple[str, str]]:
             _("We do not know that you may watch this channel"),
             _("It is licensed for certain countries, and nobody has told us that you are in one of them."),
         ),
+        "blackout": (blocked, _("The channel itself goes on; this part of it is left out here.")),
+        "stale": (_("The line to the channel is broken"), _("It goes on by itself as soon as the channel is back.")),
         "gap": (_("Nothing is on just now"), _("The next programme begins soon.")),
         "consent": (
             _("This programme is not shown any more"),

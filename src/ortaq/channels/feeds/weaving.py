@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from ortaq.channels.feeds import log, slates
 from ortaq.channels.models import Blackout, Channel, Feed, FeedRight
-from ortaq.channels.timelines import NOWHERE, SlateMissing
+from ortaq.channels.timelines import NOWHERE, SlateMissing, verify_url
+from ortaq.core.origin.label import UNKNOWN
 from ortaq.core.playout import FOREVER, Timeline
 from ortaq.core.playout.carriage import Dress, Seam, Stretch, weave
 from ortaq.core.playout.feed import Step
 from ortaq.core.text import languages
+from ortaq.origin.queries import label_of_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,18 @@ def dress_of(feed: Feed, reach: int = 0) -> Dress:
     if slate is None:
         raise SlateMissing(slates.FOLDER)
     tag, title = languages.pick(feed.programme.titles, next(iter(feed.channel.sounds), "en"))
-    said = {"X-PROGRAMME": str(feed.programme_id), "X-TITLE": title, "X-TITLE-LANGUAGE": tag}
+    label = label_of_all(feed.programme)
+    if label is None and not feed.programme.versions.exists():
+        # Of a live channel nobody has declared anything: that is not "without AI".
+        label = UNKNOWN
+    said: dict[str, str | int] = {
+        "X-PROGRAMME": str(feed.programme_id),
+        "X-TITLE": title,
+        "X-TITLE-LANGUAGE": tag,
+        "X-LABEL": label.code if label else "none",
+        "X-LEVEL": label.level if label else 0,
+        "X-VERIFY": verify_url(feed.programme),
+    }
     names = tuple(one["name"] for one in feed.streams)
     return Dress(names, slate, feed.target, said, FOREVER if reach else 0)
 

@@ -10,6 +10,7 @@ by less than one segment of the slate, and this lateness never adds up.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
+from zlib import crc32
 
 from ortaq.core.playout.daterange import CARRIED, SLATE, Cue
 from ortaq.core.playout.feed import Step
@@ -240,7 +241,8 @@ class _Weaver:
             tracks, cue = self.slates[part], Cue(play.range_id, SLATE, {"X-REASON": play.reason})
         else:
             tracks = {name: self.track(play.steps, name) for name in dress.names}
-            cue = Cue(play.range_id, CARRIED, dress.said)
+            # What is said under one name may never change; told otherwise it has another one.
+            cue = Cue(f"{play.range_id}-{crc32(repr(sorted(dress.said.items())).encode()):08x}", CARRIED, dress.said)
         # Entries of one range share one line, so that a playlist says it once.
         line = self.lines.setdefault(play.range_id, cue.line(play.range_start, None))
         return Entry(play.start, tracks, line, dress.later, tuple(play.labels))
