@@ -13,6 +13,7 @@ from typing import Any
 
 import av
 import time_machine
+from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, air
@@ -27,13 +28,14 @@ from tests.rooms.air_stories import channel, licence
 from tests.world import World
 
 SEGMENTS = 4
+"""So many real ones there are; they come again and again under other names."""
 
 
 @cache
-def real_segments(form: str) -> tuple[bytes, tuple[bytes, ...]]:
-    """Init section and four segments of 4 s with picture and sound, as an encoder makes them: "ts" or "cmaf"."""
+def real_segments(form: str, count: int) -> tuple[bytes, tuple[bytes, ...]]:
+    """Init section and segments of 4 s with picture and sound, as an encoder makes them: "ts" or "cmaf"."""
     folder = Path(tempfile.mkdtemp(prefix="ortaq-feed-"))
-    source = make_film(folder / "live.mp4", seconds=4 * SEGMENTS, sounds=[tone()])
+    source = make_film(folder / "live.mp4", seconds=4 * count, sounds=[tone()])
     ending = "ts" if form == "ts" else "m4s"
     options = {
         "hls_time": "4",
@@ -49,7 +51,7 @@ def real_segments(form: str) -> tuple[bytes, tuple[bytes, ...]]:
                 packet.stream = outs[packet.stream.index]
                 made.mux(packet)
     init = (folder / "init.mp4").read_bytes() if form == "cmaf" else b""
-    return init, tuple((folder / f"seg{at}.{ending}").read_bytes() for at in range(SEGMENTS))
+    return init, tuple((folder / f"seg{at}.{ending}").read_bytes() for at in range(count))
 
 
 @dataclass
@@ -64,6 +66,7 @@ class Origin:
     multivariant: str = ""
     next_seq: int = 100
     window: int = 6
+    segments: int = SEGMENTS
     asked: list[str] = field(default_factory=list)
     port: int = 0
 
@@ -89,7 +92,7 @@ class Origin:
 
     def answer(self, path: str) -> bytes | None:
         name = path.rpartition("/")[2].partition("?")[0]
-        init, segments = real_segments(self.form)
+        init, segments = real_segments(self.form, self.segments)
         if name == "master.m3u8":
             return self.multivariant.encode()
         if name.endswith(".m3u8"):
@@ -101,7 +104,7 @@ class Origin:
         if name in self.broken:
             return b"\x47garbage" * 5000
         found = re.search(r"\d+", name)
-        return segments[int(found[0]) % SEGMENTS] if found else None
+        return segments[int(found[0]) % self.segments] if found else None
 
 
 @contextmanager
@@ -217,4 +220,4 @@ class Studio:
 
     @property
     def now(self) -> int:
-        return ticks.from_ns(__import__("time").time_ns())
+        return ticks.of(timezone.now())

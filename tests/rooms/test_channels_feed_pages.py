@@ -97,6 +97,13 @@ def test_a_blackout_is_typed_on_the_channels_clocks_and_lifted(world: World, sig
     assert "Football" not in text(client.get("/channels/demo-live/feed/"))
 
 
+def test_viewers_read_whose_channel_it_is(world: World, client: object) -> None:
+    feed(world, AT)
+    shown = text(client.get("/watch/demo-live/"))
+    assert "Demo TV Almaty, live carried live from Demo TV Almaty" in shown
+    assert "Nothing is on just now." not in shown
+
+
 def test_a_passed_through_feed_cannot_be_blacked_out(world: World) -> None:
     made, now = feed(world, AT, "pass_through"), timezone.now()
     with pytest.raises(actions.BlackoutUnclear, match="at the partner"):

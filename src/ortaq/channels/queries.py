@@ -288,3 +288,8 @@ def works_to_carry(house: Broadcaster) -> QuerySet[Programme]:
     given = {programme for programme, media in held if Medium.LIVE_CARRIAGE in media}
     own = Q(owner=house, package=None, kind=WorkKind.ITEM)
     return Programme.objects.filter(Q(pk__in=given) | own).select_related("owner").order_by("search_key", "created_at")
+
+
+def carried(channel: Channel) -> Programme | None:
+    """The partner's channel that a channel carries live now, if it does."""
+    return Programme.objects.select_related("owner").filter(feeds__channel=channel, feeds__is_on=True).first()

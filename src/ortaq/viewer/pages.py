@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
 from ortaq.channels.models import Channel
+from ortaq.channels.queries import carried
 from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
 from ortaq.core.text import languages
@@ -144,6 +145,7 @@ def said_about(
     return {
         "channel": station,
         "showing": showing,
+        "carried": None if showing else carried(station),
         "part": showing.part(at) if showing else 0,
         "after": after,
         "zone": zone,

@@ -1,14 +1,15 @@
 """One segment of a partner's feed: look whether it is whole and how long it really is, and copy it into CMAF.
 
 Nothing is decoded and nothing encoded. The times of the packets stay as they are, so segments that followed each other
-in MPEG-TS follow each other in CMAF, and picture and sound stay together to the sample. That is why
-`negative_cts_offsets` is not set here as it is in packages: together with kept times it would move the picture.
+in MPEG-TS follow each other in CMAF, and picture and sound stay together to the sample. With `negative_cts_offsets` a
+fragment's base time is that at which its first picture is shown; FFmpeg's own reader, unlike players, adds the delay of
+the decoder to what such a file says.
 """
 
 import io
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,7 +45,7 @@ class Copied:
 
     init: bytes
     media: bytes
-    key: int = 0
+    key: int
 
 
 def opened(data: bytes, init: bytes = b"") -> InputContainer:
@@ -105,7 +106,10 @@ def carried(container: InputContainer) -> list[Any]:
 def as_cmaf(data: bytes, init: bytes = b"") -> Copied:
     """Copy a segment into one fragment of CMAF; raises BadSegment."""
     made = io.BytesIO()
-    options = {"movflags": "frag_custom+delay_moov+default_base_moof+frag_discont", "use_editlist": "0"}
+    options = {
+        "movflags": "frag_custom+delay_moov+default_base_moof+frag_discont+negative_cts_offsets",
+        "use_editlist": "0",
+    }
     try:
         with (
             opened(data, init) as source,
@@ -119,7 +123,10 @@ def as_cmaf(data: bytes, init: bytes = b"") -> Copied:
                 target.mux(packet)
     except (av.FFmpegError, ValueError, OSError) as error:
         raise BadSegment(str(error)) from error
-    return replace(taken_apart(made.getvalue()), key=key)
+    head, media = parted(made.getvalue())
+    if not head or not media:
+        raise BadSegment("nothing was copied")
+    return Copied(head, media, key)
 
 
 def described(stream: Any) -> tuple[object, ...]:
@@ -146,7 +153,7 @@ def packets(source: InputContainer, streams: Sequence[Any]) -> Iterator[tuple[in
             yield index, one
 
 
-def taken_apart(mp4: bytes) -> Copied:
+def parted(mp4: bytes) -> tuple[bytes, bytes]:
     """The init section (ftyp, moov) and the media (moof, mdat) of a fragmented MP4 (ISO/IEC 14496-12, 4.2)."""
     init, media, at = b"", b"", 0
     while at + 8 <= len(mp4):
@@ -158,9 +165,7 @@ def taken_apart(mp4: bytes) -> Copied:
         elif kind in {b"moof", b"mdat"}:
             media += mp4[at : at + size]
         at += size
-    if not init or not media:
-        raise BadSegment("nothing was copied")
-    return Copied(init, media)
+    return init, media
 
 
 def together(picture: Path, sound: Path, folder: Path, *, form: str) -> None:
