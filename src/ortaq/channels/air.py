@@ -200,8 +200,8 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         query = environ.get("QUERY_STRING")
         if isinstance(live, Carried):
             now = ticks.from_ns(time.time_ns())
-            if name == "master.m3u8" and live.redirect and now < live.redirect_until:
-                return elsewhere(live.redirect, start_response)
+            if name == "master.m3u8" and (there := live.redirect_at(now)):
+                return elsewhere(there, start_response)
             body = carried(live, name, query, now)
         elif query:
             body = asked(live, name, query)
@@ -286,5 +286,5 @@ def carried(live: Carried, name: str, query: str | None, now: int) -> bytes:
         raise KeyError(name)
     if begin is None:
         return playlist(live.timeline, rendition, now)
-    first = max(begin * TICKS, now - live.reach)
+    first = max(begin * TICKS, now - live.reach_at(now))
     return since(live.timeline, rendition, now, first, end * TICKS if end is not None else None)

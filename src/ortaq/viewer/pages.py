@@ -17,9 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
 from ortaq.channels.models import Channel
-from ortaq.channels.queries import carried
+from ortaq.channels.queries import carried, stream
 from ortaq.channels.queries import channels as every_channel
-from ortaq.channels.queries import stream
 from ortaq.core.text import languages
 from ortaq.members.territories import territories
 from ortaq.origin.queries import labels, labels_of

@@ -29,7 +29,7 @@ def renew(feed: UUID, holder: str, **changed: object) -> bool:
     One whose time is over but that nobody took is still ours.
     """
     written = Feed.objects.filter(pk=feed, holder=holder).update(
-        held_until=timezone.now() + LEASE, version=F("version") + bool(changed), **changed
+        held_until=timezone.now() + LEASE, version=F("version") + int(bool(changed)), **changed
     )
     return bool(written)
 

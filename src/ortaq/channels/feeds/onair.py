@@ -1,19 +1,25 @@
 """What the air plays of feeds: timelines from their logs, built anew when something has come into one."""
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from ortaq.channels.feeds import log
+from django.db import DatabaseError
+
+from ortaq.channels.feeds import log as segments
 from ortaq.channels.feeds.weaving import Variant, variants_of, woven
 from ortaq.channels.models import Feed, FeedMode
+from ortaq.channels.timelines import SlateMissing
 from ortaq.core.playout import Timeline
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.playout.feed import State, Step, projected
 from ortaq.core.playout.multivariant import session_data
 from ortaq.work.settings import settings
+
+log = logging.getLogger(__name__)
 
 AGAIN: Final = 60.0
 """Seconds after which a feed is built anew though nothing has come: rights end by the clock."""
@@ -23,7 +29,7 @@ AGAIN: Final = 60.0
 class Carried:
     """A feed in one variant: its timeline, its playlists by name, how far back it may be seen, where players are sent.
 
-    `redirect` is the partner's own address; empty where players stay with us. It holds to the tick `redirect_until`.
+    `redirect` is the partner's own address; empty where players stay with us. Both hold to the tick `until`.
     """
 
     timeline: Timeline
@@ -33,7 +39,15 @@ class Carried:
     provenance: str
     reach: int = 0
     redirect: str = ""
-    redirect_until: int = 0
+    until: int = 0
+
+    def reach_at(self, now: int) -> int:
+        """How far back it may be seen at a moment: when the right is over, not at all."""
+        return self.reach if now < self.until else 0
+
+    def redirect_at(self, now: int) -> str:
+        """Where players are sent at a moment."""
+        return self.redirect if now < self.until else ""
 
     def master(self, query: str = "") -> bytes:
         """The multivariant playlist: what the partner says of its renditions, with addresses of ours."""
@@ -89,9 +103,23 @@ class Feeds:
             changed = self.live.pop(pk, None) is not None or changed
         for pk, version in versions.items():
             if self.is_due(self.known.get(pk), version, now):
-                self.live[pk] = self.build(pk, now)
-                changed = True
+                changed = self.built(pk, version, now) or changed
         return changed
+
+    def built(self, pk: UUID, version: int, now: int) -> bool:
+        """Build a feed anew; what cannot be built stays as it was, and the others are not kept waiting by it."""
+        try:
+            self.live[pk] = self.build(pk, now)
+        except DatabaseError:
+            raise
+        except SlateMissing:
+            log.warning("The slate is not there yet; a feed waits")
+        except Exception:
+            log.exception("A feed could not be put on the air")
+        else:
+            return True
+        self.known[pk] = _Known(version, None, 0, built_at=time.monotonic())
+        return False
 
     def is_due(self, known: _Known | None, version: int, now: int) -> bool:
         """Whether a feed has to be built anew."""
@@ -107,13 +135,13 @@ class Feeds:
         forbids it.
         """
         feed = Feed.objects.select_related("channel__broadcaster", "programme__owner").get(pk=pk)
-        state, known = log.state_of(feed), self.known.get(pk)
-        if known is None or known.state is None:
+        state, known = segments.state_of(feed), self.known.get(pk)
+        if known is None:
             known = _Known(feed.version, None, feed.pruned)
         last = known.steps[-1].number if known.steps else feed.pruned
         steps = [one for one in known.steps if one.number > feed.pruned]
         if state is not None:
-            steps += log.steps_between(feed, max(last, feed.pruned), state.number)
+            steps += segments.steps_between(feed, max(last, feed.pruned), state.number)
         views = variants_of(feed)
         more = projected(state, now) if state else []
         self.known[pk] = _Known(feed.version, state, feed.pruned, steps, time.monotonic(), len(more))

@@ -39,7 +39,9 @@ class Pollers:
         self.looked_at = -LOOK
 
     def look(self) -> None:
-        """Take the leases that are free, over, or of a process of this machine that is gone."""
+        """Keep the leases of long polls; take those that are free, over, or of a process here that is gone."""
+        for pk in self.running:
+            lease.take(pk, self.holder)
         others = Feed.objects.exclude(pk__in=list(self.mine)).values_list("pk", "channel__slug", "holder")
         for pk, slug, holder in others:
             if lease.take(pk, self.holder, holder if holder and process_is_gone(holder) else ""):
