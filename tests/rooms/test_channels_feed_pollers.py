@@ -9,6 +9,7 @@ import pytest
 
 from tests.node import Node, wait_for
 from tests.rooms.feed_stories import origin
+from tests.rooms.test_work_seams import postgresql, run  # noqa: F401 -- a fixture
 
 OPEN = """
 from tests import world
@@ -73,3 +74,39 @@ def test_a_killed_poller_is_replaced_by_another_process(node: Node) -> None:
         finally:
             stop.set()
             thread.join()
+
+
+STORY = """
+import time
+from tests import world
+from tests.rooms.feed_stories import feed
+from ortaq.channels import actions, air
+from ortaq.channels.feeds import lease, slates
+from ortaq.channels.feeds.line import Line
+from ortaq.channels.feeds.poller import Poller, prune
+from ortaq.channels.models import FeedRight, FeedSegment
+from ortaq.core.playout import TICKS, ticks
+from ortaq.ledger.queries import proof
+from ortaq.members.models import Broadcaster, Person
+slates.ensure()
+the_world = world.build()
+made = feed(the_world, {address!r})
+assert lease.take(made.pk, "a:1:x") and not lease.take(made.pk, "b:2:y") and lease.take(made.pk, "b:2:y", "a:1:x")
+with Line() as line:
+    Poller(made.pk, "b:2:y", line).poll()
+registry = air.Registry()
+registry.refresh()
+body = air.carried(registry.live["/live/demo-live/kg"], "v0.m3u8", None, ticks.from_ns(time.time_ns()))
+first = FeedSegment.objects.order_by("number").first()
+assert prune(made.pk, first.stop) == 1
+made.refresh_from_db()
+print(made.version, FeedRight.objects.count(), FeedSegment.objects.count(), body.decode().count("#EXTINF"))
+"""
+
+
+@pytest.mark.slow
+def test_a_feed_is_polled_written_and_pruned_on_postgresql(postgresql: dict[str, str]) -> None:  # noqa: F811
+    with origin() as partner:
+        partner.say(6)
+        told = run(STORY.format(address=partner.address), **postgresql, ORTAQ_FEEDS_PRIVATE="true").split()[-4:]
+    assert told[1:] == ["2", "2", "3"]
