@@ -67,8 +67,7 @@ def multivariant(streams: tuple[Mapping[str, Any], ...], query: str = "", *, pro
     for one in streams:
         if one["kind"] == "audio" and len(sounds) < len(streams):
             continue
-        said = {"BANDWIDTH": "2000000"} | dict(one["said"])
-        told = ",".join(f"{key}={value}" for key, value in said.items())
+        told = ",".join(f"{key}={value}" for key, value in one["said"].items())
         group = ',AUDIO="sound"' if one["kind"] == "video" and sounds else ""
         lines += [f"#EXT-X-STREAM-INF:{told}{group}", f"{quotable(one['name'])}.m3u8{query}"]
     return "\n".join([*lines, ""]).encode()

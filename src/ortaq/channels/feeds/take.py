@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from ortaq.catalogue import shelves
 from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Line, NoAnswer
 from ortaq.channels.models import FeedMode
+from ortaq.core.media.house import TICKS
 from ortaq.core.media.live import BadSegment, SegmentFacts, as_cmaf, look
 from ortaq.core.playout.feed import Part, Row, State, Verdict, fresh, name_of
 from ortaq.core.playout.partner import BadPlaylist, Item, Listing, Stream, multivariant_of, read
@@ -123,7 +124,7 @@ class Source:
         init = self.init(item.init) if item.init else b""
         data = self.line.get(item.uri, SEGMENT).data
         facts = look(data, init)
-        self.learn(name, facts)
+        self.learn(name, facts, len(data) * 8 * TICKS // facts.length)
         if self.mode != FeedMode.REMUX:
             return Part(item.uri, item.init), facts
         copied = as_cmaf(data, init)
@@ -139,8 +140,11 @@ class Source:
             self.inits[address] = self.line.get(address, PLAYLIST).data
         return self.inits[address]
 
-    def learn(self, name: str, facts: SegmentFacts) -> None:
-        """What a rendition is; raises BadSegment when it is not any more what it was."""
+    def learn(self, name: str, facts: SegmentFacts, bits: int) -> None:
+        """What a rendition is, and how many bits a second it has where the partner does not say it.
+
+        Raises BadSegment when it is not any more what it was.
+        """
         kind = "muxed" if facts.kinds == ("video", "audio") else facts.kinds[0]
         form = "cmaf" if self.mode == FeedMode.REMUX else facts.form
         for told in self.known:
@@ -148,7 +152,10 @@ class Source:
                 raise BadSegment("another form")
         self.form = form
         if not self.known:
-            self.streams = tuple(replace(one, kind=kind) if one.name == name else one for one in self.streams)
+            self.streams = tuple(
+                replace(one, kind=kind, said={"BANDWIDTH": str(bits)} | dict(one.said)) if one.name == name else one
+                for one in self.streams
+            )
 
     def told(self) -> list[dict[str, Any]]:
         """The streams as the channel will always tell them; what was not looked at is in the form of the others."""
