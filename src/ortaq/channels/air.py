@@ -18,6 +18,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ortaq.channels import counting, packages, timelines
+from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Channel, Period, Publication
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
 from ortaq.work.settings import settings
@@ -68,7 +69,9 @@ class Registry:
     """What plays, built from the database; one per process. `live`: /live/<channel>/<variant> -> what plays there."""
 
     def __init__(self) -> None:
-        self.live: dict[str, Live] = {}
+        self.live: dict[str, Live | Carried] = {}
+        self.scheduled: dict[str, Live] = {}
+        self.feeds = Feeds(PREFIX)
         self.known: dict[Any, Known] = {}
         self.ready = threading.Event()
         self.stopping = threading.Event()
@@ -87,6 +90,9 @@ class Registry:
             gone = set(self.known) - set(newest)
             if stale or gone:
                 self.build(stale, newest, gone)
+            carried = self.feeds.refresh(ticks.from_ns(time.time_ns()))
+            if stale or gone or carried:
+                self.live = {**self.scheduled, **{k: v for one in self.feeds.live.values() for k, v in one.items()}}
             self.ready.set()
             return len(stale)
 
@@ -117,10 +123,10 @@ class Registry:
         left = set(Channel.objects.filter(pk__in=list(self.known)).values_list("slug", flat=True))
         kept = {
             place: live
-            for place, live in self.live.items()
+            for place, live in self.scheduled.items()
             if (slug := place.split("/")[2]) in left and slug not in slugs
         }
-        self.live = kept | built
+        self.scheduled = kept | built
 
     def run(self) -> None:
         """Look for news until `stop`."""
@@ -195,7 +201,12 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         return nothing(start_response)
     try:
         query = environ.get("QUERY_STRING")
-        if query:
+        if isinstance(live, Carried):
+            now = ticks.from_ns(time.time_ns())
+            if name == "master.m3u8" and (there := live.redirect_at(now)):
+                return elsewhere(there, start_response)
+            body = carried(live, place, name, query, now)
+        elif query:
             body = asked(live, place, name, query)
         elif name == "master.m3u8":
             body = live.master
@@ -209,20 +220,34 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     return [body]  # a list, for which granian has a shorter way than for whatever else can be iterated
 
 
+def elsewhere(address: str, start_response: StartResponse) -> Iterable[bytes]:
+    """302 to the partner whose feed is passed through; nobody keeps it, because the right may end."""
+    start_response(
+        "302 Found",
+        [
+            ("location", address),
+            ("content-length", "0"),
+            ("access-control-allow-origin", "*"),
+            ("cache-control", "no-store"),
+        ],
+    )
+    return [b""]
+
+
 def nothing(start_response: StartResponse) -> Iterable[bytes]:
     """404, without a body."""
     start_response("404 Not Found", [("content-length", "0"), ("access-control-allow-origin", "*")])
     return [b""]
 
 
-def first_time(place: str) -> Live | None:
+def first_time(place: str) -> Live | Carried | None:
     """Wait for the first building of the registry, so that nobody meets a 404 just after the start."""
     if registry.thread is not None and not registry.ready.is_set():
         registry.ready.wait(FIRST_WAIT)
     return registry.live.get(place)
 
 
-def believed(environ: dict[str, Any], live: Live) -> bool:
+def believed(environ: dict[str, Any], live: Live | Carried) -> bool:
     """Where a trusted proxy names the viewer's territory, nobody gets the variant of another one."""
     if TERRITORY is None or live.variant == timelines.NOWHERE:
         return True
@@ -240,11 +265,8 @@ TERRITORY: Final = header_key(settings().territory_header)
 
 def asked(live: Live, place: str, name: str, query: str) -> bytes:
     """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
-    given = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
-    begin = int(given["from"])
-    end = int(given["to"]) if given.get("to", "").isdigit() else None
+    begin, end, again = span(query)
     if name == "master.m3u8":
-        again = f"?from={begin}" + (f"&to={end}" if end is not None else "")
         return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
     now = ticks.from_ns(time.time_ns())
     if end is None:
@@ -252,3 +274,27 @@ def asked(live: Live, place: str, name: str, query: str) -> bytes:
         counting.asked.append((place, live.files[name]))
     stop = end * TICKS if end is not None else None
     return since(live.timeline, live.files[name], now, begin * TICKS, stop)
+
+
+def span(query: str) -> tuple[int, int | None, str]:
+    """From when to when (seconds since 1970), and the query that says so; raises ValueError or KeyError."""
+    given = dict(part.split("=", 1) for part in query.split("&") if "=" in part)
+    begin = int(given["from"])
+    end = int(given["to"]) if given.get("to", "").isdigit() else None
+    return begin, end, f"?from={begin}" + (f"&to={end}" if end is not None else "")
+
+
+def carried(live: Carried, place: str, name: str, query: str | None, now: int) -> bytes:
+    """A playlist of a feed: live, or as far back as the right to see it again reaches now."""
+    begin, end, again = span(query) if query else (None, None, "")
+    if name == "master.m3u8":
+        return live.master(again)
+    rendition, dot, ending = name.rpartition(".")
+    if (dot, ending) != (".", "m3u8") or rendition not in live.names:
+        raise KeyError(name)
+    if end is None:
+        counting.asked.append((place, rendition))
+    if begin is None:
+        return playlist(live.timeline, rendition, now)
+    first = max(begin * TICKS, now - live.reach_at(now))
+    return since(live.timeline, rendition, now, first, end * TICKS if end is not None else None)

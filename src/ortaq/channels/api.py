@@ -16,6 +16,7 @@ from pydantic import AwareDatetime
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, planning_api, queries, week, what_if
 from ortaq.channels import audience as audiences
+from ortaq.channels.feed_api import router as feed
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
 from ortaq.channels.what_if_form import TRIED, changed
@@ -30,6 +31,7 @@ from ortaq.rights.what_if import clause_for, tried
 
 router = Router(tags=["channels"])
 router.add_router("", planning_api.router)
+router.add_router("", feed)
 DAY = dt.timedelta(days=1)
 
 

@@ -22,6 +22,7 @@ from ortaq.channels import (
     alert_pages,
     alerts,
     calendars,
+    feed_pages,
     file_pages,
     forms,
     hours,
@@ -522,4 +523,5 @@ urlpatterns = [
     path("<slug:slug>/slots/<uuid:slot>/replace/", alert_pages.replace, name="replace"),
     path("<slug:slug>/slots/<uuid:slot>/clear/", clear, name="clear"),
     path("<slug:slug>/slots/<uuid:slot>/reopen/", reopen, name="reopen"),
+    *feed_pages.urlpatterns,
 ]

@@ -10,15 +10,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from ortaq.catalogue.models import Programme
+from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels import packages
 from ortaq.channels.losses import CLEARED, PAST, Loss, later_of
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout import ticks, variants
-from ortaq.core.rights import Answer, Decision, Medium, Reason
+from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import withheld
+from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
 
 DAY = dt.timedelta(days=1)
@@ -300,3 +301,16 @@ def programmes_for(house: Broadcaster) -> QuerySet[Programme]:
         .annotate(own=Exists(own))
         .order_by("-own", "search_key", "created_at")
     )
+
+
+def works_to_carry(house: Broadcaster) -> QuerySet[Programme]:
+    """Works that a house may carry live by some clause, and its own that have no film: channels and events."""
+    held = Clause.objects.filter(Q(holder=house) | Q(holder=None), kind=Kind.GRANT).values_list("programme", "media")
+    given = {programme for programme, media in held if Medium.LIVE_CARRIAGE in media}
+    own = Q(owner=house, package=None, kind=WorkKind.ITEM)
+    return Programme.objects.filter(Q(pk__in=given) | own).select_related("owner").order_by("search_key", "created_at")
+
+
+def carried(channel: Channel) -> Programme | None:
+    """The partner's channel that a channel carries live now, if it does."""
+    return Programme.objects.select_related("owner").filter(feeds__channel=channel, feeds__is_on=True).first()

@@ -8,9 +8,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from ortaq.channels import actions, counting, queries
+from ortaq.channels.feeds.run import poll_until
 from ortaq.origin.news import consent_withdrawn
 from ortaq.rights.news import rights_changed
 from ortaq.work.clock import regularly
+from ortaq.work.companions import beside_the_worker
 from ortaq.work.queue import task
 
 
@@ -95,3 +97,6 @@ def when_rights_change(sender: Any, programmes: Collection[uuid.UUID], **_: Any)
     shown = queries.shown_of(programmes)
     if shown:
         follow_rights.enqueue([str(one) for one in shown])
+
+
+beside_the_worker(poll_until)

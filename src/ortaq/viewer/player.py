@@ -148,6 +148,8 @@ def slates(territory: str, *, is_received: bool = True) -> dict[str, tuple[str, 
         "licence_ended": (blocked, _("Its licence has ended here. The channel goes on with the next programme.")),
         "blocked": (blocked, _("Something forbids showing it here now. The channel goes on with the next programme.")),
         "territory": nowhere,
+        "blackout": (blocked, _("The channel itself goes on; this part of it is left out here.")),
+        "stale": (_("The line to the channel is broken"), _("It goes on by itself as soon as the channel is back.")),
         "gap": (_("Nothing is on just now"), _("The next programme begins soon.")),
         "consent": (
             _("This programme is not shown any more"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ortaq.channels.models import Channel
-from ortaq.channels.queries import channels, stream
+from ortaq.channels.queries import carried, channels, stream
 from ortaq.core.text import convert
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
@@ -151,6 +151,7 @@ def said_about(
         "channel": station,
         "ahead": found,
         "showing": showing,
+        "carried": None if showing else carried(station),
         "part": showing.part(at) if showing else 0,
         "after": after,
         "zone": zone,

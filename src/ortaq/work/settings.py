@@ -40,6 +40,9 @@ class Settings(BaseSettings):
         "",
         description="Request header in which a trusted proxy names the caller's address; empty: the connection's own.",
     )
+    feeds_private: bool = Field(
+        default=False, description="Let partners' live feeds come from private addresses, of one's own network."
+    )
     verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")

@@ -6,6 +6,18 @@ from ortaq.channels.actions.bring_in import FileUnclear, NothingToTake, bad_line
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
+from ortaq.channels.actions.feeds import (
+    BlackoutUnclear,
+    FeedThere,
+    FeedUnclear,
+    black_out,
+    change_address,
+    lift,
+    open_feed,
+)
+from ortaq.channels.actions.feeds import follow_rights as follow_feed_rights
+from ortaq.channels.actions.feeds import start as start_feed
+from ortaq.channels.actions.feeds import stop as stop_feed
 from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, copy, fill
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
@@ -37,7 +49,10 @@ from ortaq.channels.packages import ensure_slate
 
 __all__ = [
     "BadLength",
+    "BlackoutUnclear",
     "ChannelUnclear",
+    "FeedThere",
+    "FeedUnclear",
     "FileUnclear",
     "NotPackaged",
     "NothingToApply",
@@ -57,16 +72,20 @@ __all__ = [
     "TooLate",
     "apply_template",
     "bad_lines",
+    "black_out",
     "bring_in",
+    "change_address",
     "clear",
     "copy",
     "drop_template",
     "ensure_slate",
     "fill",
+    "follow_feed_rights",
     "follow_rights",
     "keep_ahead",
     "last_change",
     "length_of",
+    "lift",
     "look",
     "mark_aired",
     "may_clear",
@@ -74,6 +93,7 @@ __all__ = [
     "move",
     "note_first_showings",
     "open_channel",
+    "open_feed",
     "plan",
     "publish",
     "remove",
@@ -82,6 +102,8 @@ __all__ = [
     "save_template",
     "set_strip",
     "sign_periods",
+    "start_feed",
+    "stop_feed",
     "take_over",
     "undo",
     "withhold",

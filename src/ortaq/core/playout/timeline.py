@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from ortaq.core.playout.daterange import Cue
@@ -50,10 +50,24 @@ class AssetTrack:
         made._set([end - start for start, end in zip(grid.starts, grid.ends, strict=True)], [uri] * len(grid.ends), "")
         return made
 
-    def _set(self, durations: Sequence[int], uris: Sequence[str], init: str) -> None:
+    @classmethod
+    def listed(cls, segments: Sequence[tuple[int, str, str]], init: str, target: int) -> "AssetTrack":
+        """A track of segments that came one by one: length in ticks, address, and the tags that stand before it.
+
+        `init` is the address of their init section, `target` the target duration that they keep to, in seconds.
+        """
+        made = cls.__new__(cls)
+        durations, uris, tags = [one[0] for one in segments], [one[1] for one in segments], [one[2] for one in segments]
+        made._set(durations, uris, init, tags)
+        made.target = target
+        return made
+
+    def _set(self, durations: Sequence[int], uris: Sequence[str], init: str, tags: Iterable[str] | None = None) -> None:
         self.ends = tuple(accumulate(durations))
         self.starts = (0, *self.ends[:-1])
-        lines = [f"#EXTINF:{d / TICKS:.6f},\n{uri}\n".encode() for d, uri in zip(durations, uris, strict=True)]
+        before = tags or repeat("", len(durations))
+        rows = zip(before, durations, uris, strict=True)
+        lines = [f"{tag}#EXTINF:{d / TICKS:.6f},\n{uri}\n".encode() for tag, d, uri in rows]
         # One text and where each segment begins in it: a window is one slice, not a join of many lines.
         self.lines = b"".join(lines)
         self.at = tuple(accumulate((len(line) for line in lines), initial=0))
@@ -66,6 +80,16 @@ class AssetTrack:
         made.at, made.ends, made.lines = self.at, self.ends, self.lines
         made.starts, made.target = self.starts, self.target
         made.head = f'#EXT-X-MAP:URI="{init}"\n'.encode()
+        return made
+
+    def part(self, first: int, segments: int, target: int) -> "AssetTrack":
+        """So many segments from one on, with another target duration."""
+        made, last = AssetTrack.__new__(AssetTrack), first + segments
+        begin, offset = self.starts[first], self.at[first]
+        made.starts = tuple(one - begin for one in self.starts[first:last])
+        made.ends = tuple(one - begin for one in self.ends[first:last])
+        made.at = tuple(one - offset for one in self.at[first : last + 1])
+        made.lines, made.head, made.target = self.lines[offset : self.at[last]], self.head, target
         return made
 
     @property

@@ -14,6 +14,7 @@ import { Line } from "./lines.js";
 
 const PROGRAMME = "org.ortaq.programme";
 const SLATE = "org.ortaq.slate";
+const CARRIED = "org.ortaq.carried"; // a partner's live channel; its end is never said, what begins later is on
 const WORDS_STAY = 12_000; // ms of playing that the badge keeps its words at the start and after a boundary
 const WORDS_LEAST = 5_000; // and after the viewer has gone to another place or taken another sound
 const WITHDRAWN = "consent-withdrawn"; // says more than any cue that was written before
@@ -261,7 +262,7 @@ class OrtaqPlayer extends HTMLElement {
     const ranges = Object.values(details.dateRanges ?? {});
     this.#cues = ranges.map(cueOfRange).filter(Boolean);
     this.#onAir = ranges
-      .filter((range) => [PROGRAMME, SLATE].includes(range.class))
+      .filter((range) => [PROGRAMME, SLATE, CARRIED].includes(range.class))
       .map((range) => ({
         id: range.id,
         start: Number(range.startDate) / 1000,

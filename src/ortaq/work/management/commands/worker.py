@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django_tasks.signals import task_finished
 
-from ortaq.work import clock, queue
+from ortaq.work import clock, companions, queue
 from ortaq.work.models import WorkerBeat
 
 
@@ -34,6 +34,7 @@ class Command(BaseCommand):
             queue.during(stop, queue.BEAT, lambda: queue.beat(me)),
             queue.during(stop, queue.SILENCE / 3, queue.recover),
             queue.during(stop, queue.BEAT, clock.enqueue_due),
+            *([] if batch else companions.start_all(stop)),
         ]
         end_with_parent(stop)
         try:

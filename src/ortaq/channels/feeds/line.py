@@ -1,0 +1,153 @@
+"""The line to a partner: what lies at an address, with limits, and only where a feed may come from.
+
+Addresses may hold passwords or tokens. They are told to nobody: a fault is a code, and nothing here is logged.
+"""
+
+import contextlib
+import ipaddress
+import logging
+import socket
+import time
+from types import TracebackType
+from typing import Final, NamedTuple, Self
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+from ortaq.work.settings import settings
+
+# One line a request would write addresses into the log.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+PLAYLIST: Final = 2 << 20
+SEGMENT: Final = 48 << 20
+"""Bytes; 4 s at 90 Mbit/s."""
+PATIENCE: Final = httpx.Timeout(3.0, read=4.0)
+LONGEST: Final = 6.0
+"""Seconds that one answer may take, however steadily it drips."""
+REDIRECTS: Final = 3
+AGENT: Final = "Ortaq feeds"
+
+
+class NoAnswer(Exception):
+    """Why nothing came, as a code; `status` is what HTTP said, where that was it."""
+
+    def __init__(self, code: str, status: int = 0) -> None:
+        super().__init__(code)
+        self.code, self.status = code, status
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the partner says that there is no such thing."""
+        return self.status in {httpx.codes.NOT_FOUND, httpx.codes.GONE}
+
+
+class Found(NamedTuple):
+    """What lay there, and where in the end."""
+
+    data: bytes
+    address: str
+
+
+class Line:
+    """A connection to partners, kept open between two polls."""
+
+    def __init__(self) -> None:
+        # No proxy and no netrc of this machine: what is asked is exactly the partner.
+        self.client = httpx.Client(timeout=PATIENCE, trust_env=False, headers={"User-Agent": AGENT})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.client.close()
+
+    def get(self, address: str, limit: int = PLAYLIST) -> Found:
+        """Fetch what lies at an address, at most so many bytes; raises NoAnswer."""
+        until = time.monotonic() + LONGEST
+        for _turn in range(REDIRECTS + 1):
+            refuse_private(address)
+            try:
+                with self.client.stream("GET", address) as response:
+                    refuse_private_peer(response)
+                    if response.is_redirect:
+                        address = urljoin(address, response.headers.get("Location", ""))
+                        continue
+                    if response.status_code != httpx.codes.OK:
+                        raise NoAnswer("status", response.status_code)
+                    return Found(taken(response, limit, until), address)
+            except httpx.TimeoutException as error:
+                raise NoAnswer("timeout") from error
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+                raise NoAnswer("no_connection") from error
+        raise NoAnswer("redirects")
+
+
+def taken(response: httpx.Response, limit: int, until: float) -> bytes:
+    """The body of an answer; raises NoAnswer when it is too large or too slow."""
+    parts, size = [], 0
+    for part in response.iter_bytes():
+        size += len(part)
+        if size > limit:
+            raise NoAnswer("too_large")
+        if time.monotonic() > until:
+            raise NoAnswer("timeout")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def refuse_private(address: str) -> None:
+    """Raise NoAnswer for what is no address of the web, and for a host inside a network of our own."""
+    try:
+        there = urlsplit(address)
+        host, port = there.hostname or "", there.port
+    except ValueError:
+        raise NoAnswer("bad_address") from None
+    if there.scheme not in {"http", "https"} or not host:
+        raise NoAnswer("bad_address")
+    if settings().feeds_private:
+        return
+    try:
+        found = socket.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NoAnswer("no_host") from None
+    if not all(is_public(str(one[4][0])) for one in found):
+        raise NoAnswer("private_address")
+
+
+def refuse_private_peer(response: httpx.Response) -> None:
+    """Raise NoAnswer when a name led elsewhere at the second look than at the first."""
+    if settings().feeds_private:
+        return
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("server_addr") if stream else None
+    if peer and not is_public(str(peer[0])):
+        raise NoAnswer("private_address")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the public internet."""
+    with contextlib.suppress(ValueError):
+        found = ipaddress.ip_address(address.partition("%")[0])
+        if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+            found = found.ipv4_mapped
+        return found.is_global and not found.is_multicast
+    return False
+
+
+def shown(address: str) -> str:
+    """An address as people may see it: without user, password and query."""
+    try:
+        there = urlsplit(address)
+        port = f":{there.port}" if there.port else ""
+    except ValueError:
+        return ""
+    return f"{there.scheme}://{there.hostname or ''}{port}{there.path}"
+
+
+def has_password(address: str) -> bool:
+    """Whether an address holds a user or a password."""
+    there = urlsplit(address)
+    return there.username is not None or there.password is not None

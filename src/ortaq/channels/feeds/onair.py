@@ -1,0 +1,169 @@
+"""What the air plays of feeds: timelines from their logs, built anew when something has come into one."""
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from ortaq.channels.feeds import log as segments
+from ortaq.channels.feeds.weaving import Variant, variants_of, woven
+from ortaq.channels.models import Feed, FeedMode
+from ortaq.channels.timelines import SlateMissing
+from ortaq.core.playout import Timeline
+from ortaq.core.playout.daterange import quotable
+from ortaq.core.playout.feed import State, Step, projected
+from ortaq.core.playout.multivariant import session_data
+from ortaq.work.settings import settings
+
+log = logging.getLogger(__name__)
+
+AGAIN: Final = 60.0
+"""Seconds after which a feed is built anew though nothing has come: rights end by the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A feed in one variant: its timeline, its playlists by name, how far back it may be seen, where players are sent.
+
+    `redirect` is the partner's own address; empty where players stay with us. Both hold to the tick `until`.
+    """
+
+    timeline: Timeline
+    names: tuple[str, ...]
+    streams: tuple[Mapping[str, Any], ...]
+    variant: str
+    provenance: str
+    reach: int = 0
+    redirect: str = ""
+    until: int = 0
+
+    def reach_at(self, now: int) -> int:
+        """How far back it may be seen at a moment: when the right is over, not at all."""
+        return self.reach if now < self.until else 0
+
+    def redirect_at(self, now: int) -> str:
+        """Where players are sent at a moment."""
+        return self.redirect if now < self.until else ""
+
+    def master(self, query: str = "") -> bytes:
+        """The multivariant playlist: what the partner says of its renditions, with addresses of ours."""
+        return multivariant(self.streams, query, provenance=self.provenance)
+
+
+def multivariant(streams: tuple[Mapping[str, Any], ...], query: str = "", *, provenance: str = "") -> bytes:
+    """The playlist that names the renditions of a feed (RFC 8216, 4.3.4)."""
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS", session_data(provenance)]
+    sounds = [one for one in streams if one["kind"] == "audio"]
+    for at, one in enumerate(sounds):
+        said = dict(one["said"])
+        name = said.pop("NAME", f'"{one["name"]}"')
+        said = {"DEFAULT": "NO" if at else "YES", "AUTOSELECT": "YES"} | said
+        told = "".join(f",{key}={value}" for key, value in said.items())
+        lines.append(f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME={name}{told},URI="{one["name"]}.m3u8{query}"')
+    for one in streams:
+        if one["kind"] == "audio" and len(sounds) < len(streams):
+            continue
+        told = ",".join(f"{key}={value}" for key, value in one["said"].items())
+        group = ',AUDIO="sound"' if one["kind"] == "video" and sounds else ""
+        lines += [f"#EXT-X-STREAM-INF:{told}{group}", f"{quotable(one['name'])}.m3u8{query}"]
+    return "\n".join([*lines, ""]).encode()
+
+
+@dataclass(slots=True)
+class _Known:
+    """What this process has read of a feed."""
+
+    version: int
+    state: State | None
+    pruned: int
+    steps: list[Step] = field(default_factory=list)
+    built_at: float = 0.0
+    shown: int = 0
+
+
+@dataclass
+class Feeds:
+    """All feeds as one process knows them: /live/<channel>/<variant> -> what is carried there."""
+
+    prefix: str
+    known: dict[Any, _Known] = field(default_factory=dict)
+    live: dict[Any, dict[str, Carried]] = field(default_factory=dict)
+
+    def refresh(self, now: int) -> bool:
+        """Read what is new and build what has changed; says whether anything has. Raises DatabaseError."""
+        versions = dict(Feed.objects.values_list("pk", "version"))
+        changed = False
+        for pk in set(self.known) - set(versions):
+            del self.known[pk]
+            changed = self.live.pop(pk, None) is not None or changed
+        for pk, version in versions.items():
+            if self.is_due(self.known.get(pk), version, now):
+                changed = self.built(pk, version, now) or changed
+        return changed
+
+    def built(self, pk: UUID, version: int, now: int) -> bool:
+        """Build a feed anew; what cannot be built stays as it was, and the others are not kept waiting by it."""
+        try:
+            self.live[pk] = self.build(pk, now)
+        except DatabaseError:
+            raise
+        except SlateMissing:
+            log.warning("The slate is not there yet; a feed waits")
+        except Exception:
+            log.exception("A feed could not be put on the air")
+        else:
+            return True
+        self.known[pk] = _Known(version, None, 0, built_at=time.monotonic())
+        return False
+
+    def is_due(self, known: _Known | None, version: int, now: int) -> bool:
+        """Whether a feed has to be built anew."""
+        if known is None or known.version != version or time.monotonic() - known.built_at > AGAIN:
+            return True
+        # Nobody polls it: the slate goes on by the clock.
+        return known.state is not None and len(projected(known.state, now)) != known.shown
+
+    def build(self, pk: UUID, now: int) -> dict[str, Carried]:
+        """All variants of a feed.
+
+        The state is read first, then the lines up to it, and last what is withheld: so no line is known before what
+        forbids it.
+        """
+        feed = Feed.objects.select_related("channel__broadcaster", "programme__owner").get(pk=pk)
+        state, known = segments.state_of(feed), self.known.get(pk)
+        if known is None:
+            known = _Known(feed.version, None, feed.pruned)
+        last = known.steps[-1].number if known.steps else feed.pruned
+        steps = [one for one in known.steps if one.number > feed.pruned]
+        if state is not None:
+            steps += segments.steps_between(feed, max(last, feed.pruned), state.number)
+        views = variants_of(feed)
+        more = projected(state, now) if state else []
+        self.known[pk] = _Known(feed.version, state, feed.pruned, steps, time.monotonic(), len(more))
+        if state is None or not feed.streams:
+            return {}
+        names = tuple(one["name"] for one in feed.streams)
+        provenance = f"{settings().origin}/watch/{feed.channel.slug}/provenance.json"
+        is_heard = feed.is_on and state.slate_since is None and not more
+        return {
+            f"{self.prefix}{feed.channel.slug}/{name}": Carried(
+                timeline,
+                names,
+                tuple(feed.streams),
+                name,
+                provenance,
+                views[name].reach,
+                redirect_of(feed, views[name]) if is_heard else "",
+                views[name].ends_at,
+            )
+            for name, timeline in woven(feed, [*steps, *more], views).items()
+        }
+
+
+def redirect_of(feed: Feed, view: Variant) -> str:
+    """Where players are sent; empty where they may not be."""
+    return feed.address if feed.mode == FeedMode.PASS_THROUGH and view.is_allowed else ""

@@ -1,0 +1,181 @@
+"""Take what a partner lists: its playlists, side by side, and the new segments, looked at one by one.
+
+With the mode "remux" every segment is copied into CMAF of our own on the way.
+"""
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from ortaq.catalogue import shelves
+from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Line, NoAnswer
+from ortaq.channels.models import FeedMode
+from ortaq.core.media.house import TICKS
+from ortaq.core.media.live import BadSegment, SegmentFacts, as_cmaf, look
+from ortaq.core.playout.feed import Part, Row, State, Verdict, fresh, name_of
+from ortaq.core.playout.partner import BadPlaylist, Item, Listing, Stream, multivariant_of, read
+
+MOST: Final = 4
+"""So many segments are taken in one poll; more come with the next one."""
+OURS: Final = "live"
+"""Packages of feeds that are copied: live-<feed>/<rendition>/<segment>."""
+
+
+class Unusable(Exception):
+    """A feed that answers and cannot be carried, as a code."""
+
+
+@dataclass
+class Source:
+    """A partner's feed as one process sees it: where its renditions are, and what is known of their form.
+
+    `known` are the streams as the channel has told them from the beginning: names may not change while it lives.
+    """
+
+    feed: str
+    address: str
+    mode: str
+    line: Line
+    known: list[dict[str, Any]] = field(default_factory=list)
+    streams: tuple[Stream, ...] = ()
+    form: str = ""
+    inits: dict[str, bytes] = field(default_factory=dict)
+
+    def listings(self) -> dict[str, Listing]:
+        """The media playlist of every rendition; raises NoAnswer and Unusable."""
+        if not self.streams:
+            self.streams = self.find()
+        found = {}
+        try:
+            for one in self.streams:
+                answer = self.line.get(one.uri)
+                found[one.name] = read(answer.data.decode("utf-8", "replace"), answer.address)
+        except NoAnswer as error:
+            if error.is_gone:
+                # The partner may have moved its renditions: the next poll asks where they are.
+                self.streams = ()
+            raise
+        except BadPlaylist as error:
+            raise Unusable(error.code) from error
+        return found
+
+    def find(self) -> tuple[Stream, ...]:
+        """The renditions, by the names that the channel has given them; a new one is left out."""
+        answer = self.line.get(self.address, PLAYLIST)
+        found = multivariant_of(answer.data.decode("utf-8", "replace"), answer.address)
+        found = found or (Stream("v0", "muxed", answer.address),)
+        if not self.known:
+            return found
+        by_name = {one.name: one for one in found}
+        kinds: dict[str, Stream] = {}
+        for one in found:
+            kinds.setdefault("audio" if one.kind == "audio" else "picture", one)
+        # What is no more is stood in for by the first of its kind.
+        made = []
+        for told in self.known:
+            there = by_name.get(told["name"]) or kinds.get("audio" if told["kind"] == "audio" else "picture")
+            if there is None:
+                raise Unusable("renditions_gone")
+            made.append(replace(there, name=told["name"]))
+        return tuple(made)
+
+    # ---- segments ----
+
+    def rows(self, state: State, listings: Mapping[str, Listing], now: int) -> list[Row]:
+        """The new segments in every rendition, with what became of each; raises Unusable when renditions are apart."""
+        leader, *others = [listings[one.name] for one in self.streams]
+        wanted = fresh(state, leader.items, now)[:MOST]
+        beside = [{one.seq: one for one in other.items} for other in others]
+        together = [one for one in wanted if all(one.seq in rows for rows in beside)]
+        if wanted and not together and state.seq is not None and not any(set(rows) & seqs(leader) for rows in beside):
+            raise Unusable("renditions_apart")
+        rows = []
+        for one in together:
+            items = dict(zip([s.name for s in self.streams], [one, *(rows[one.seq] for rows in beside)], strict=True))
+            rows.append(self.row(one, items))
+        return rows
+
+    def row(self, item: Item, items: Mapping[str, Item]) -> Row:
+        """One segment, fetched and looked at."""
+        plain = {name: Part(one.uri, one.init) for name, one in items.items()}
+        if item.gap:
+            return Row(item, plain)
+        try:
+            made = {name: self.segment(name, one) for name, one in items.items() if self.is_taken(name)}
+        except NoAnswer as error:
+            return Row(item, plain, Verdict.MISSING if error.is_gone else Verdict.LATE)
+        except BadSegment:
+            return Row(item, plain, Verdict.CORRUPT)
+        leader = self.streams[0].name
+        parts = plain | {name: part for name, (part, _) in made.items()}
+        # Our own init sections are others than the partner's, and where they change the run does.
+        return Row(replace(item, init=parts[leader].init), parts, Verdict.OK, made[leader][1].length)
+
+    def is_taken(self, name: str) -> bool:
+        """Whether the segments of a rendition are fetched: the leading one's always, the others' to be copied."""
+        return self.mode == FeedMode.REMUX or name == self.streams[0].name
+
+    def segment(self, name: str, item: Item) -> tuple[Part, SegmentFacts]:
+        """Fetch a segment and look at it; raises NoAnswer and BadSegment."""
+        init = self.init(item.init) if item.init else b""
+        data = self.line.get(item.uri, SEGMENT).data
+        facts = look(data, init)
+        self.learn(name, facts, len(data) * 8 * TICKS // facts.length)
+        if self.mode != FeedMode.REMUX:
+            return Part(item.uri, item.init), facts
+        copied = as_cmaf(data, init)
+        head = self.keep(name, f"init-{copied.key:08x}.mp4", copied.init)
+        media = self.keep(name, f"{item.seq}-{name_of(item.uri):08x}-{zlib.crc32(data):08x}.m4s", copied.media)
+        return Part(media, head), facts
+
+    def init(self, address: str) -> bytes:
+        """An init section; the last ones are remembered."""
+        if address not in self.inits:
+            if len(self.inits) >= 2 * MOST:
+                self.inits.clear()
+            self.inits[address] = self.line.get(address, PLAYLIST).data
+        return self.inits[address]
+
+    def learn(self, name: str, facts: SegmentFacts, bits: int) -> None:
+        """What a rendition is, and how many bits a second it has where the partner does not say it.
+
+        Raises BadSegment when it is not any more what it was.
+        """
+        kind = "muxed" if facts.kinds == ("video", "audio") else facts.kinds[0]
+        form = "cmaf" if self.mode == FeedMode.REMUX else facts.form
+        for told in self.known:
+            if told["name"] == name and (told["kind"], told["form"]) != (kind, form):
+                raise BadSegment("another form")
+        self.form = form
+        if not self.known:
+            self.streams = tuple(
+                replace(one, kind=kind, said={"BANDWIDTH": str(bits)} | dict(one.said)) if one.name == name else one
+                for one in self.streams
+            )
+
+    def told(self) -> list[dict[str, Any]]:
+        """The streams as the channel will always tell them; what was not looked at is in the form of the others."""
+        form = self.form
+        return [{"name": one.name, "kind": one.kind, "form": form, "said": dict(one.said)} for one in self.streams]
+
+    def keep(self, name: str, file: str, data: bytes) -> str:
+        """Put a file of our own where players fetch it, and say its address."""
+        path = f"packages/{OURS}-{self.feed}/{name}/{file}"
+        if not default_storage.exists(path):
+            default_storage.save(path, ContentFile(data))
+        return shelves.address(f"{OURS}-{self.feed}", name, file)
+
+
+def seqs(listing: Listing) -> set[int]:
+    """The numbers in a playlist."""
+    return {one.seq for one in listing.items}
+
+
+def throw_away(feed: str, addresses: Sequence[str]) -> None:
+    """Remove files of ours that no playlist names any more."""
+    base = shelves.address(f"{OURS}-{feed}") + "/"
+    shelves.throw_away(f"packages/{OURS}-{feed}/{one.removeprefix(base)}" for one in addresses if one.startswith(base))

@@ -1,0 +1,114 @@
+"""From a feed's rows to the timelines of its channel: who may see it where, what is blacked out, what the slate is."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ortaq.channels.feeds import log, slates
+from ortaq.channels.models import Blackout, Channel, Feed, FeedRight
+from ortaq.channels.timelines import NOWHERE, SlateMissing, verify_url
+from ortaq.core.origin.label import UNKNOWN
+from ortaq.core.playout import FOREVER, Timeline
+from ortaq.core.playout.carriage import Dress, Seam, Stretch, weave
+from ortaq.core.playout.feed import Step
+from ortaq.core.text import languages
+from ortaq.origin.queries import label_of_all
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A territory's view of a feed: where nothing is shown, how far back one may look, whether it is allowed now."""
+
+    stretches: tuple[Stretch, ...]
+    reach: int = 0
+    is_allowed: bool = False
+    ends_at: int = FOREVER
+
+
+def places(channel: Channel) -> dict[str, str]:
+    """The variants of a channel and their territories; nowhere has none."""
+    return {code.lower(): code for code in channel.territories} | {NOWHERE: ""}
+
+
+def variants_of(feed: Feed) -> dict[str, Variant]:
+    """The view of every territory, as decided and blacked out so far."""
+    rights: dict[str, list[FeedRight]] = {}
+    for one in feed.rights.order_by("since"):
+        rights.setdefault(one.territory, []).append(one)
+    dark = list(feed.blackouts.order_by("pk"))
+    return {name: variant(code, rights.get(code, []), dark) for name, code in places(feed.channel).items()}
+
+
+def variant(code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout]) -> Variant:
+    """One territory's view; where nothing was decided nothing is shown."""
+    if not code:
+        return Variant((Stretch("nowhere", "territory"),))
+    found = [Stretch("before", "no_licence", until=rights[0].since if rights else FOREVER)]
+    for one in rights:
+        until = FOREVER if one.until is None else one.until
+        if not one.is_allowed:
+            found.append(Stretch(f"r{one.pk}", "no_licence", since=one.since, until=until))
+        elif one.ends_at is not None:
+            found.append(Stretch(f"r{one.pk}", "licence_ended", one.ends_at, since=one.since, until=until))
+    found += [stretch_of(one) for one in dark if not one.territories or code in one.territories]
+    held = rights[-1] if rights and rights[-1].until is None else None
+    if held is None:
+        return Variant(tuple(found))
+    ends = FOREVER if held.ends_at is None else held.ends_at
+    return Variant(tuple(found), held.reach if held.is_allowed else 0, held.is_allowed, ends)
+
+
+def stretch_of(one: Blackout) -> Stretch:
+    """A blackout as the weaving knows it."""
+    until = FOREVER if one.until is None else one.until
+    return Stretch(f"b{one.pk}", "blackout", one.start, one.stop, one.slack, one.since, until)
+
+
+def dress_of(feed: Feed, reach: int = 0) -> Dress:
+    """What the feed looks like on the air; raises SlateMissing."""
+    slate = slates.slate_for(feed.streams)
+    if slate is None:
+        raise SlateMissing(slates.FOLDER)
+    tag, title = languages.pick(feed.programme.titles, next(iter(feed.channel.sounds), "en"))
+    label = label_of_all(feed.programme)
+    if label is None and not feed.programme.versions.exists():
+        # Of a live channel nobody has declared anything: that is not "without AI".
+        label = UNKNOWN
+    said: dict[str, str | int] = {
+        "X-PROGRAMME": str(feed.programme_id),
+        "X-TITLE": title,
+        "X-TITLE-LANGUAGE": tag,
+        "X-LABEL": label.code if label else "none",
+        "X-LEVEL": label.level if label else 0,
+        "X-VERIFY": verify_url(feed.programme),
+    }
+    names = tuple(one["name"] for one in feed.streams)
+    return Dress(names, slate, feed.target, said, FOREVER if reach else 0)
+
+
+def seam_of(feed: Feed, name: str) -> Seam | None:
+    """Where a variant is taken up behind what was cut off."""
+    plain = feed.marks.get(name)
+    return Seam.read(plain) if plain else None
+
+
+def woven(feed: Feed, steps: Sequence[Step], views: dict[str, Variant]) -> dict[str, Timeline]:
+    """The timeline of every variant; variants of one view share it."""
+    made: dict[object, Timeline | None] = {}
+    found = {}
+    for name, view in views.items():
+        key = view.stretches, view.reach > 0, repr(feed.marks.get(name))
+        if key not in made:
+            made[key], _ = weave(steps, dress_of(feed, view.reach), view.stretches, seam_of(feed, name))
+        timeline = made[key]
+        if timeline is not None:
+            found[name] = timeline
+    return found
+
+
+def seams_before(feed: Feed, last: int) -> dict[str, Seam]:
+    """The seam of every variant behind a line of the log, from what is kept of it."""
+    steps = log.steps_between(feed, feed.pruned, last)
+    dress = dress_of(feed)
+    return {
+        name: weave(steps, dress, view.stretches, seam_of(feed, name))[1] for name, view in variants_of(feed).items()
+    }

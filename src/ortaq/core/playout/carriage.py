@@ -1,0 +1,302 @@
+"""From the segment log of a feed to the timeline of a variant: the feed where it may be seen, elsewhere the slate.
+
+The log is woven step by step, and what a step becomes rests on the steps before it alone: so a longer log never changes
+what a shorter one has given numbers to, and a log whose beginning is cut off goes on at a `Seam`.
+
+Where the slate stands for feed segments of any length, it is over at the end of its own segment: what follows is late
+by less than one segment of the slate, and this lateness never adds up.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+from zlib import crc32
+
+from ortaq.core.playout.daterange import CARRIED, SLATE, Cue
+from ortaq.core.playout.feed import Step
+from ortaq.core.playout.ticks import TICKS
+from ortaq.core.playout.timeline import FOREVER, AssetTrack, Entry, Line, Mark, Timeline, Tracks
+
+STALE: Final = "stale"
+"""The reason of a slate for which the partner is the cause."""
+NEVER: Final = -FOREVER
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """In [start, stop), by our clock or by the partner's, nothing of the feed is shown.
+
+    It holds for the lines of the log from number `since` to before `until`: what is in the log already is not changed.
+    With `slack` it begins with the first cue of the partner in that time before `start`, and ends with the first one in
+    that time after `stop`; without a cue there it covers the slack after its end as well.
+    """
+
+    id: str
+    reason: str
+    start: int = NEVER
+    stop: int = FOREVER
+    slack: int = 0
+    since: int = 0
+    until: int = FOREVER
+
+    def covers(self, step: Step, start: int, stop: int) -> bool:
+        """Whether any part of a step lies in [start, stop), by either clock."""
+        length, theirs = step.stop - step.start, step.pdt
+        ours = step.start < stop and step.stop > start
+        return ours or (theirs is not None and theirs < stop and theirs + length > start)
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where the weaving can be taken up: all that the steps so far leave behind.
+
+    `number` is the last line of the log in it; `playing` what its last entry plays, which may go on: "slate", "feed" or
+    nothing. `begun` and `over` are stretches whose edges have come.
+    """
+
+    mark: Mark
+    number: int = 0
+    playing: str = ""
+    run: int = 0
+    reason: str = ""
+    segments: int = 0
+    range_id: str = ""
+    range_start: int = 0
+    begun: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    labels: tuple[Line, ...] = ()
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON."""
+        told = {name: getattr(self, name) for name in self.__slots__}
+        labels = [[one.start, one.stop, one.line.decode()] for one in self.labels]
+        return told | {
+            "mark": self.mark.plain(),
+            "begun": list(self.begun),
+            "over": list(self.over),
+            "labels": labels,
+        }
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "Seam":
+        """From JSON as `plain` made it."""
+        return cls(
+            **{
+                **plain,
+                "mark": Mark.read(plain["mark"]),
+                "begun": tuple(plain["begun"]),
+                "over": tuple(plain["over"]),
+                "labels": tuple(Line(start, stop, line.encode()) for start, stop, line in plain["labels"]),
+            }
+        )
+
+
+@dataclass(slots=True)
+class _Play:
+    """An entry in the making: `first` is the first segment of the slate, `steps` are those of the feed."""
+
+    playing: str
+    start: int
+    run: int = 0
+    reason: str = ""
+    range_id: str = ""
+    range_start: int = 0
+    first: int = 0
+    segments: int = 0
+    steps: list[Step] = field(default_factory=list)
+    labels: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Dress:
+    """What a variant looks like: its renditions, the leading one first, the slate in each, what it says of itself."""
+
+    names: tuple[str, ...]
+    slate: Tracks
+    target: int
+    said: Mapping[str, str | int] = field(default_factory=dict)
+    later: int = 0
+
+    @property
+    def grid(self) -> AssetTrack:
+        """The slate's own segments."""
+        return self.slate[self.names[0]]
+
+
+class _Weaver:
+    """One variant in the making."""
+
+    def __init__(self, dress: Dress, stretches: Sequence[Stretch], seam: Seam) -> None:
+        self.dress, self.stretches, self.seam = dress, stretches, seam
+        self.cursor, self.number = seam.mark.at, seam.number
+        self.begun, self.over = set(seam.begun), set(seam.over)
+        self.plays: list[_Play] = []
+        self.goes_on = False
+        self.slates: dict[tuple[int, int], Tracks] = {}
+        self.lines: dict[str, tuple[bytes, bytes]] = {}
+
+    def add(self, step: Step) -> None:
+        """One line of the log."""
+        why = self.withheld(step)
+        # A slate that nobody polled may be known to players before a stretch is: its reason stays.
+        if step.is_slate or why:
+            self.dark(step, STALE if step.is_slate else why)
+        else:
+            self.feed(step)
+        self.number = step.number
+
+    def withheld(self, step: Step) -> str:
+        """Why nothing of a step is shown; empty when it is."""
+        # Every stretch sees every step, because each has to know when its edges have come.
+        return next(iter([why for one in self.stretches if (why := self.reason(one, step))]), "")
+
+    def reason(self, one: Stretch, step: Step) -> str:
+        """Why a stretch hides a step; empty when it does not."""
+        if not one.since <= step.number < one.until:
+            return ""
+        inside = one.covers(step, one.start, one.stop)
+        is_hidden = inside or (one.slack > 0 and one.id not in self.over and self.near(one, step))
+        if is_hidden and one.slack:
+            self.begun.add(one.id)
+        return one.reason if is_hidden else ""
+
+    def near(self, one: Stretch, step: Step) -> bool:
+        """Whether a step lies between an edge of a stretch and the partner's cue near it."""
+        if one.id not in self.begun:
+            return step.is_edge and one.covers(step, one.start - one.slack, one.start)
+        if one.covers(step, NEVER, one.stop):
+            return True
+        if step.is_edge or not one.covers(step, NEVER, one.stop + one.slack):
+            self.over.add(one.id)
+            return False
+        return True
+
+    def last(self) -> _Play | None:
+        """What plays at the end; at the beginning that which the seam goes on with."""
+        if self.plays:
+            return self.plays[-1]
+        seam = self.seam
+        if not seam.playing:
+            return None
+        kept = [one for one in seam.labels if one.stop > self.cursor]
+        return _Play(
+            seam.playing,
+            self.cursor,
+            seam.run,
+            seam.reason,
+            seam.range_id,
+            seam.range_start,
+            first=seam.segments,
+            labels=kept,
+        )
+
+    def go_on(self, last: _Play) -> None:
+        """The play at the end gets one more segment; at the beginning that is the one that the seam goes on with."""
+        if not self.plays:
+            self.plays.append(last)
+            self.goes_on = True
+
+    def dark(self, step: Step, why: str) -> None:
+        """The slate until the end of a step."""
+        last, grid = self.last(), self.dress.grid
+        if self.cursor >= step.stop:
+            return
+        if last is None or last.playing != "slate" or last.reason != why or step.start > self.cursor:
+            self.cursor = max(self.cursor, step.start)
+            last = _Play("slate", self.cursor, 0, why, f"s{step.number}", self.cursor)
+            self.plays.append(last)
+        while self.cursor < step.stop:
+            if last.first + last.segments == len(grid.ends):
+                last = _Play("slate", self.cursor, 0, why, last.range_id, last.range_start)
+                self.plays.append(last)
+            self.go_on(last)
+            at = last.first + last.segments
+            last.segments += 1
+            self.cursor += grid.ends[at] - grid.starts[at]
+
+    def feed(self, step: Step) -> None:
+        """A segment of the feed."""
+        last = self.last()
+        if last and last.playing == "feed" and last.run == step.run and step.number == self.number + 1:
+            self.go_on(last)
+        else:
+            self.cursor = max(self.cursor, step.start)
+            last = _Play("feed", self.cursor, step.run, "", f"f{step.number}", self.cursor)
+            self.plays.append(last)
+        for cue in step.cues:
+            begins = self.cursor + cue.after
+            last.labels.append(Line(begins, begins + (cue.length or TICKS), cue.line(self.cursor)))
+        last.steps.append(step)
+        self.cursor += step.stop - step.start
+
+    # ---- what comes of it ----
+
+    def entry(self, play: _Play) -> Entry:
+        """A play as the timeline knows it."""
+        dress = self.dress
+        if play.playing == "slate":
+            part = play.first, play.segments
+            if part not in self.slates:
+                self.slates[part] = {name: dress.slate[name].part(*part, dress.target) for name in dress.names}
+            tracks, cue = self.slates[part], Cue(play.range_id, SLATE, {"X-REASON": play.reason})
+        else:
+            tracks = {name: self.track(play.steps, name) for name in dress.names}
+            # What is said under one name may never change; told otherwise it has another one.
+            cue = Cue(f"{play.range_id}-{crc32(repr(sorted(dress.said.items())).encode()):08x}", CARRIED, dress.said)
+        # Entries of one range share one line, so that a playlist says it once.
+        line = self.lines.setdefault(play.range_id, cue.parts(play.range_start, None))
+        return Entry(play.start, tracks, line, dress.later, tuple(play.labels))
+
+    def track(self, steps: Sequence[Step], name: str) -> AssetTrack:
+        """A rendition of a run of the feed; one that the feed has no more is the leading one."""
+        leader = self.dress.names[0]
+        parts = [step.parts.get(name) or step.parts[leader] for step in steps]
+        rows = [
+            (step.stop - step.start, part.uri, "".join(f"{tag}\n" for tag in step.tags))
+            for part, step in zip(parts, steps, strict=True)
+        ]
+        return AssetTrack.listed(rows, parts[0].init, self.dress.target)
+
+    @property
+    def mark(self) -> Mark:
+        """Where the first entry begins to count."""
+        before = self.seam.mark
+        # The seam's mark stands at its last entry: one that does not go on is behind it.
+        is_next = bool(self.seam.playing) and not self.goes_on
+        return replace(before, entries=before.entries + is_next)
+
+    def timeline(self) -> Timeline | None:
+        """All that was woven; None when there is nothing."""
+        if not self.plays:
+            return None
+        return Timeline([self.entry(one) for one in self.plays], self.cursor, self.dress.names, self.mark)
+
+    def ended(self) -> Seam:
+        """Where it can be taken up."""
+        made = self.timeline()
+        if made is None:
+            return replace(self.seam, number=self.number, begun=tuple(self.begun), over=tuple(self.over))
+        last, mark = self.plays[-1], made.mark
+        return Seam(
+            replace(mark, entries=mark.entries - 1),
+            self.number,
+            last.playing,
+            last.run,
+            last.reason,
+            (last.first + last.segments) if last.playing == "slate" else 0,
+            last.range_id,
+            last.range_start,
+            tuple(sorted(self.begun)),
+            tuple(sorted(self.over)),
+            tuple(one for one in last.labels if one.stop > self.cursor),
+        )
+
+
+def weave(
+    steps: Iterable[Step], dress: Dress, stretches: Sequence[Stretch] = (), seam: Seam | None = None
+) -> tuple[Timeline | None, Seam]:
+    """The timeline of a variant from the lines of the log (in order), and where it can be taken up again."""
+    weaver = _Weaver(dress, stretches, seam or Seam(Mark()))
+    for step in steps:
+        weaver.add(step)
+    return weaver.timeline(), weaver.ended()
