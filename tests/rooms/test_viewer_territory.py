@@ -11,7 +11,7 @@ from ortaq.viewer.territory import Place
 
 
 def on_a_node(monkeypatch: pytest.MonkeyPatch, *, header: str = "", choice: bool = False, demo: bool = False) -> None:
-    node = SimpleNamespace(territory_header=header, territory_choice=choice, demo=demo)
+    node = SimpleNamespace(territory_header=header, territory_database="", territory_choice=choice, demo=demo)
     monkeypatch.setattr(territory, "settings", lambda: node)
 
 

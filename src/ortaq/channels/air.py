@@ -21,6 +21,8 @@ from ortaq.channels import counting, packages, timelines
 from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Channel, Period, Publication
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
+from ortaq.members.whereabouts import territory_of
+from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
 
 log = logging.getLogger(__name__)
@@ -248,11 +250,13 @@ def first_time(place: str) -> Live | Carried | None:
 
 
 def believed(environ: dict[str, Any], live: Live | Carried) -> bool:
-    """Where a trusted proxy names the viewer's territory, nobody gets the variant of another one."""
-    if TERRITORY is None or live.variant == timelines.NOWHERE:
+    """Where a trusted proxy or a file of addresses tells the viewer's territory, nobody gets the variant of another."""
+    if live.variant == timelines.NOWHERE:
         return True
-    said: str = environ.get(TERRITORY, "")
-    return said.lower() == live.variant
+    if TERRITORY is not None:
+        said: str = environ.get(TERRITORY, "")
+        return said.lower() == live.variant
+    return not BY_ADDRESS or territory_of(address_in(environ)).lower() == live.variant
 
 
 def header_key(name: str) -> str | None:
@@ -261,6 +265,7 @@ def header_key(name: str) -> str | None:
 
 
 TERRITORY: Final = header_key(settings().territory_header)
+BY_ADDRESS: Final = bool(settings().territory_database)
 
 
 def asked(live: Live, place: str, name: str, query: str) -> bytes:

@@ -18,6 +18,7 @@ from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
 from ortaq.core.text import convert, languages
 from ortaq.members.territories import territories
+from ortaq.members.whereabouts import made_at
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer import queries, sentences, streams, territory, verify, vod, watching
@@ -235,6 +236,22 @@ def choose_territory(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+def where(request: HttpRequest) -> HttpResponse:
+    """Where we take the viewer to be, how we know, and what that can and cannot prove."""
+    place = territory.place(request)
+    return render(
+        request,
+        "viewer/where.html",
+        {
+            "place": place,
+            "place_name": name_of(place.code),
+            "made_at": made_at() if place.how == "address" else None,
+            "received": [one for one in every_channel() if place.code in one.territories],
+        },
+    )
+
+
 def in_order(texts: dict[str, str], original: str) -> list[tuple[str, str]]:
     """Texts by language, the original first, then by the languages' own names."""
     return sorted(texts.items(), key=lambda pair: (pair[0] != original, languages.autonym(pair[0])))
@@ -252,6 +269,7 @@ urlpatterns = [
     path("programme/<uuid:programme>/provenance.json", provenance, name="provenance"),
     path("programme/<uuid:programme>/<slug:rendition>.m3u8", vod_media, name="vod_media"),
     path("territory/", choose_territory, name="choose_territory"),
+    path("where/", where, name="where"),
     *watching.urlpatterns,
     *verify.urlpatterns,
 ]

@@ -1,8 +1,9 @@
 """Where the viewer watches: licences hold for territories.
 
-Believed are, in this order: the header of a trusted proxy (`ORTAQ_TERRITORY_HEADER`), the viewer's own word where
-the node allows it (`ORTAQ_TERRITORY_CHOICE`), and in a demonstration the country where the channel is at home. Nobody
-else's word counts: without any of these the territory is unknown and only what is free everywhere may be seen.
+Believed are, in this order: the header of a trusted proxy (`ORTAQ_TERRITORY_HEADER`), a file of countries by address
+(`ORTAQ_TERRITORY_DATABASE`), the viewer's own word where the node allows it (`ORTAQ_TERRITORY_CHOICE`), and in a
+demonstration the country where the channel is at home. Nobody else's word counts: without any of these the territory is
+unknown and only what is free everywhere may be seen.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,9 @@ from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 
 from ortaq.members.territories import territories
+from ortaq.members.whereabouts import territory_of
 from ortaq.origin.sentences import reader_tag
+from ortaq.work.limits import address
 from ortaq.work.settings import settings
 
 COOKIE = "territory"
@@ -23,7 +26,7 @@ YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A territory's code, "" when unknown, and how we know it: header, choice, demo or unknown."""
+    """A territory's code, "" when unknown, and how we know it: header, address, choice, demo or unknown."""
 
     code: str
     how: str
@@ -35,6 +38,8 @@ def place(request: HttpRequest, home: str = "") -> Place:
     if node.territory_header:
         said = request.headers.get(node.territory_header, "").upper()
         return Place(said if said in territories() else "", "header")
+    if node.territory_database:
+        return Place(territory_of(address(request)), "address")
     if node.territory_choice:
         chosen = request.COOKIES.get(COOKIE, "")
         if chosen in territories():
@@ -55,7 +60,7 @@ def remember(response: HttpResponse, code: str) -> None:
 def choices(request: HttpRequest, tag: str) -> dict[str, object]:
     """What the frame needs to offer the choice: all territories by name, the chosen one; empty where there is none."""
     node = settings()
-    if not node.territory_choice or node.territory_header:
+    if not node.territory_choice or node.territory_header or node.territory_database:
         return {}
     chosen = place(request)
     return {

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         "",
         description="Request header in which a trusted proxy names the viewer's territory; empty: nobody is believed.",
     )
+    territory_database: str = Field(
+        "", description="File in the MMDB format that tells countries by address; empty: addresses tell nothing."
+    )
     territory_choice: bool = Field(
         default=False, description="Let viewers say themselves where they watch; for demonstrations only."
     )
