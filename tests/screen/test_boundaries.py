@@ -6,11 +6,11 @@ import time
 from uuid import uuid4
 
 import httpx
+import pytest
 
 from ortaq.web.demo.__main__ import Node
 from tests.screen.conftest import Visitors, until
 
-BOUNDARIES = 10
 # A channel of its own whose slots last eight seconds: whole films, and longer ones cut hard on the grid.
 OPEN = """
 from datetime import timedelta
@@ -60,13 +60,14 @@ def on_the_air(demo_node: Node) -> str:
     return slug
 
 
-def test_ten_boundaries_pass_without_an_error_or_a_stall(visit: Visitors, demo_node: Node) -> None:
+@pytest.mark.parametrize("count", [10, pytest.param(20, marks=pytest.mark.slow)])
+def test_boundaries_pass_without_an_error_or_a_stall(visit: Visitors, demo_node: Node, count: int) -> None:
     slug = on_the_air(demo_node)
     viewer = visit(language="kk", territory="KZ", calm=False)
     page = viewer.go(f"/watch/{slug}/")
     until(page, PLAYING, 40)
     page.evaluate(WATCH)
-    until(page, f"window.seen.boundaries >= {BOUNDARIES}", 8 * BOUNDARIES + 40)
+    until(page, f"window.seen.boundaries >= {count}", 8 * count + 40)
     seen = page.evaluate("window.seen") | {"errors": page.evaluate("document.querySelector('ortaq-player').errors")}
     assert seen["stalls"] == 0, seen
     assert seen["errors"] == [], seen
