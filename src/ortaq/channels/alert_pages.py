@@ -50,6 +50,8 @@ def replace(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     form = InsteadForm(request.POST)
     if form.is_valid():
         programme, seconds = form.cleaned_data["programme"], form.cleaned_data["seconds"]
-        done = _("“%(title)s” is planned in its place, and goes on the air when you publish.") % {"title": programme}
+        done = _("“%(title)s” is planned in its place, and goes on the air when you publish.") % {
+            "title": sentences.title(programme)
+        }
         answer(request, lambda: actions.replace(slot=found, programme=programme, seconds=seconds, by=person), done)
     return redirect(reverse("channels:alerts", args=[channel.slug]))

@@ -107,6 +107,7 @@ def shown(
         "channel": channel,
         "city": sentences.city(channel.time_zone),
         "may_plan": actions.may_schedule(person, channel),
+        "is_scheduled": channel.airings.exists(),
         "open_form": feed_forms.OpenForm(channel=channel),
         "blackout_form": feed_forms.BlackoutForm(channel=channel),
         "address_form": feed_forms.AddressForm(),

@@ -289,7 +289,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         beside = planning(request, channel, form, str(refused))
         return shown(request, person, channel, beside, form.cleaned_data["day"], status=HTTPStatus.CONFLICT)
     messages.success(
-        request, _("“%(title)s” is planned, and goes on the air when you publish.") % {"title": slot.programme}
+        request,
+        _("“%(title)s” is planned, and goes on the air when you publish.") % {"title": sentences.title(slot.programme)},
     )
     return redirect(address(channel, slot))
 
@@ -361,7 +362,11 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
         told = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count)
         messages.success(request, told % {"count": count})
         for slot, why in made.left[:FEW]:
-            about = {"title": slot.programme, "at": sentences.moment(slot.starts_at, channel.time_zone), "why": why}
+            about = {
+                "title": sentences.title(slot.programme),
+                "at": sentences.moment(slot.starts_at, channel.time_zone),
+                "why": why,
+            }
             messages.warning(request, _("Left out: “%(title)s”, %(at)s. %(why)s") % about)
         if (more := len(made.left) - FEW) > 0:
             messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})

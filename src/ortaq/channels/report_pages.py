@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from ortaq.catalogue.models import Programme
 from ortaq.channels import as_run, queries
 from ortaq.channels.audience import audience_of
 from ortaq.channels.curve import curve
@@ -62,8 +63,15 @@ class Shown:
     lines: tuple[Line, ...]
 
 
-def showings(rows: Iterable[dict[str, Any]]) -> Iterator[Shown]:
+def titles_of(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """Programme -> its title in the reader's language; the document keeps the one with which it was signed."""
+    found = Programme.objects.in_bulk({uuid.UUID(row["programme"]) for row in rows})
+    return {str(pk): sentences.title(one) for pk, one in found.items()}
+
+
+def showings(rows: Sequence[dict[str, Any]]) -> Iterator[Shown]:
     """The rows of a document, put together by showing."""
+    titles = titles_of(rows)
     for _key, some in groupby(rows, key=itemgetter("start", "programme")):
         here = list(some)
         alike: dict[str, list[dict[str, Any]]] = {}
@@ -72,7 +80,7 @@ def showings(rows: Iterable[dict[str, Any]]) -> Iterator[Shown]:
         yield Shown(
             dt.datetime.fromisoformat(here[0]["start"]),
             max(dt.datetime.fromisoformat(row["stop"]) for row in here),
-            here[0]["title"],
+            titles.get(here[0]["programme"], here[0]["title"]),
             here[0]["owner"],
             tuple(Line(part[0], sentences.places(row["territory"] for row in part)) for part in alike.values()),
         )
@@ -107,6 +115,7 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "zone": found.channel.time_zone,
             "counted": sum(row["is_counted"] for row in rows),
             "least": LEAST,
+            "city": sentences.city(found.channel.time_zone),
         },
     )
 

@@ -150,7 +150,7 @@ def slates(territory: str, *, is_received: bool = True) -> dict[str, tuple[str, 
         "territory": nowhere,
         "blackout": (blocked, _("The channel itself goes on; this part of it is left out here.")),
         "stale": (_("The line to the channel is broken"), _("It goes on by itself as soon as the channel is back.")),
-        "gap": (_("Nothing is on just now"), _("The next programme begins soon.")),
+        "gap": (_("Nothing is on just now"), _("The guide tells what comes next.")),
         "consent": (
             _("This programme is not shown any more"),
             _("Somebody has withdrawn their consent to it. The channel goes on with the next programme."),

@@ -22,7 +22,7 @@ from ortaq.channels import alerts
 from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer, Kind
-from ortaq.core.text import languages
+from ortaq.core.text import dates, languages
 from ortaq.exchange import queries as exchange
 from ortaq.exchange.deliveries import queries as deliveries
 from ortaq.exchange.models import Deal, DeliveryState, ScreenerState
@@ -451,7 +451,7 @@ def gaps_to_fill(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
         shown = [(one.starts_at, one.stops_at) for one in channels.slots(channel, now, now + DAY)]
         shown += [(one.starts_at, one.stops_at) for one in channels.repeats(channel, now, now + DAY)]
         if found := gaps(shown, now, now + DAY):
-            times = [f"{start.astimezone(zone):%H:%M}–{stop.astimezone(zone):%H:%M}" for start, stop in found[:3]]
+            times = [between(start.astimezone(zone), stop.astimezone(zone)) for start, stop in found[:3]]
             yield Job(
                 title=ngettext("Fill a gap in the schedule", "Fill %(count)s gaps in the schedule", len(found))
                 % {"count": len(found)},
@@ -461,6 +461,12 @@ def gaps_to_fill(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
                 note=", ".join(times) + (" …" if len(found) > len(times) else ""),
                 due=found[0][0],
             )
+
+
+def between(start: dt.datetime, stop: dt.datetime) -> str:
+    """Two times of the clock; the second with its day where that is another one."""
+    day = "" if start.date() == stop.date() else f"{dates.short_day(stop.date(), sentences.reader())} "
+    return f"{start:%H:%M}–{day}{stop:%H:%M}"
 
 
 def gaps(

@@ -97,5 +97,9 @@ def place_in(state: dict[str, Any]) -> tuple[dt.datetime, int]:
 
 
 def last_of(channel: Channel, person: Person) -> Change | None:
-    """What `undo` would take back."""
-    return Change.objects.filter(channel=channel, by=person, undone_at=None).order_by("-made_at").first()
+    """What `undo` would take back: nothing that has been published since."""
+    mine = Change.objects.filter(channel=channel, by=person, undone_at=None)
+    published = channel.publications.filter(published_by__isnull=False).order_by("-number").first()
+    if published:
+        mine = mine.filter(made_at__gt=published.published_at)
+    return mine.order_by("-made_at").first()

@@ -41,17 +41,20 @@ export function nearest(from, boxes, way) {
 /** Everything that can have the focus and is to be seen, without boxes that only scroll what is in them. */
 function stops() {
   const all = [...document.querySelectorAll(`.top :is(${STOPS}), main :is(${STOPS})`)].filter(
-    (one) => one.getClientRects().length && one.tabIndex >= 0 && !one.closest("[inert]") && (!one.closest("media-controller") || one.closest(".is-mini")),
+    // What lies in a closed menu has its place on the page, and cannot take the focus all the same.
+    (one) => one.getClientRects().length && one.checkVisibility({ visibilityProperty: true }) && one.tabIndex >= 0 && !one.closest("[inert]") && (!one.closest("media-controller") || one.closest(".is-mini")),
   );
   return all.filter((one) => !one.matches("[tabindex]") || !all.some((other) => other !== one && one.contains(other)));
 }
 
 /** The first stop in the window, for whoever has been nowhere yet. */
 function first(all) {
-  return all.find((one) => {
+  const seen = all.filter((one) => {
     const box = one.getBoundingClientRect();
     return one.closest("main") && box.top >= 0 && box.bottom <= innerHeight && box.width > 0;
   });
+  // Somebody with a remote control has come for what is on, not for the forms and files above it.
+  return seen.find((one) => one.closest("main :is(ul, ol) li")) ?? seen[0];
 }
 
 function step(way) {
