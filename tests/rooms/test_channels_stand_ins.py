@@ -434,3 +434,27 @@ def test_the_watch_page_tells_a_viewer_abroad_what_stands_in_for_what(
         page = client.get("/watch/demo-bishkek/").content.decode()
         assert f"<h1>{title}" in page or title in page
         assert ("In place of" in page) is says
+
+
+def test_two_countries_alike_but_for_the_stand_in_are_told_apart(world: World, story: Story) -> None:
+    mine, _tale, stag, _contract = story
+    for one in Airing.objects.filter(channel=mine, slot__isnull=False):
+        # Word for word the same no in both; only the stand-in's own answers differ.
+        one.decisions["HU"] = one.decisions["KZ"]
+        one.save()
+    lives = air.on_air(mine, ticks.of(timezone.now()))[0]
+    now = {code: lives[f"/live/demo-bishkek/{code}"].timeline.on_at(ticks.of(minute(5))) for code in ("kz", "hu")}
+    said = {code: tracks["720p"].head.decode().split("/")[2] for code, tracks in now.items() if tracks}
+    assert said == {"kz": stag.package.folder, "hu": "slate"}
+
+
+def test_what_is_ones_own_stands_in_everywhere_but_not_outside_the_channel(world: World) -> None:
+    stag, own, mine = film(world, "budapest", "Csodaszarvas"), film(world), channel(world, "almaty")
+    licence(world, stag, "almaty", territories=["KZ"])
+    slot = actions.plan(channel=mine, programme=stag, starts_at=minute(-10), seconds=1800, by=world.dana)
+    actions.name_stand_in(slot=slot, programme=own, by=world.dana)
+    actions.publish(channel=mine, by=world.dana)
+    air.registry.refresh()
+    lives = {code: air.registry.live[f"/live/demo-almaty/{code}"].timeline for code in ("kz", "kg", "hu", "none")}
+    on = {code: line.on_at(ticks.of(minute(5)))["720p"].head.decode().split("/")[2] for code, line in lives.items()}
+    assert on == {"kz": stag.package.folder, "kg": own.package.folder, "hu": own.package.folder, "none": "slate"}
