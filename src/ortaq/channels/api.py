@@ -75,6 +75,12 @@ class SlotChange(Schema):
     seconds: int | None = None
 
 
+class StandInIn(Schema):
+    """What stands in for a slot where its programme may not be shown."""
+
+    programme: UUID
+
+
 class PlannedOut(SlotOut):
     """A slot that was just planned, and what the rights say of it, the channel's own country first."""
 
@@ -423,6 +429,21 @@ def remove(request: HttpRequest, slot_id: UUID) -> Status[None]:
     """It leaves the air with the next publication."""
     actions.remove(slot=slot_of(slot_id), by=person(request))
     return Status(HTTPStatus.NO_CONTENT, None)
+
+
+@router.put("/slots/{slot_id}/stand-in", response=PlannedOut, summary="Say what stands in for a slot abroad")
+def name_stand_in(request: HttpRequest, slot_id: UUID, given: StandInIn) -> PlannedOut:
+    """The answer says what the rights say of it abroad, without counted showings; the slot is a draft again."""
+    programme = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=given.programme)
+    slot = actions.name_stand_in(slot=slot_of(slot_id), programme=programme, by=person(request))
+    answers = queries.standing_in(slot.channel, [slot])[slot]
+    return PlannedOut(**slot_out(slot).dict(), answers=answers_out(slot.channel, answers))
+
+
+@router.delete("/slots/{slot_id}/stand-in", response=SlotOut, summary="Let the slate stand there again")
+def drop_stand_in(request: HttpRequest, slot_id: UUID) -> SlotOut:
+    """It is a draft until it is published."""
+    return slot_out(actions.drop_stand_in(slot=slot_of(slot_id), by=person(request)))
 
 
 @router.post("/slots/{slot_id}/clear", response=SlotOut, summary="Decide what the rules leave to a person")

@@ -15,8 +15,8 @@ from typing import Any
 
 from ortaq.channels import queries
 from ortaq.channels.audience import Day, of_showings
-from ortaq.channels.losses import Loss, later_of
-from ortaq.channels.models import Airing, Channel
+from ortaq.channels.losses import Loss, Shown, later_of, programmes_in, stand_in_of
+from ortaq.channels.models import Airing, Channel, StandIn
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import FOREVER, ticks
 from ortaq.core.rights import Decision
@@ -29,9 +29,14 @@ KIND = "ortaq.as-run/1"
 """What a document calls itself, so that it can be read in ten years."""
 COLUMNS = (
     *("start", "stop", "territory", "title", "programme", "owner", "is_shown", "reason", "contract", "clause"),
-    *("is_counted", "is_repeat", "catch_up_until", "sounds", "subtitles", "label", "viewers"),
+    *("is_counted", "is_repeat", "catch_up_until", "sounds", "subtitles", "label", "viewers", "is_stand_in"),
 )
 """Of the table, in this order; each is a key of a row of the document."""
+
+
+Labels = Mapping[uuid.UUID, Label | None]
+Chains = Mapping[str, Mapping[Broadcaster, tuple[str, int]]]
+"""Clause -> who gave, as `chains_of` finds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +51,34 @@ def sent_on(channel: Channel, day: dt.date) -> list[Sent]:
     """What began on a civil day of the channel, in the order of time; the slate of a gap is nothing."""
     start, stop = queries.day_of(channel, day)
     airings = [one for one in queries.airings(channel, start, stop) if one.slot and one.starts_at >= start]
-    labels = labels_of({one.slot.programme_id for one in airings if one.slot})
+    shown: list[Shown] = [*airings, *(one.instead for one in airings if one.instead)]
+    labels, chains = labels_of(programmes_in(shown)), chains_of(shown)
     seen = of_showings(channel, airings)
-    chains = chains_of(airings)
-    return [one for airing in airings for one in sent(airing, seen[airing], labels, chains)]
+    found: list[Sent] = []
+    for airing in airings:
+        found += sent(airing, airing.decisions, seen[airing], labels, chains)
+        if airing.instead:
+            there = [code for code in airing.instead.decisions if stand_in_of(airing, code)]
+            found += sent(airing.instead, there, seen[airing], labels, chains)
+    return found
 
 
-def sent(
-    airing: Airing,
-    seen: Day,
-    labels: Mapping[uuid.UUID, Label | None],
-    chains: Mapping[str, Mapping[Broadcaster, tuple[str, int]]],
-) -> Iterator[Sent]:
-    """A showing in each territory for which it was decided."""
-    programme = airing.programme
+def sent(shown: Shown, codes: Iterable[str], seen: Day, labels: Labels, chains: Chains) -> Iterator[Sent]:
+    """A showing in each of some territories for which it was decided."""
+    programme = shown.programme
     assert programme  # noqa: S101 -- gaps were left out
     label = labels[programme.pk]
-    for code, plain in airing.decisions.items():
-        decision, lost, off = Decision.read(plain), Loss.of(airing, code), airing.off(code)
-        stop = min(airing.stop, off[0]) if off else airing.stop
-        is_shown = decision.is_allowed and stop > airing.start
+    for code in codes:
+        plain = shown.decisions[code]
+        decision, lost, off = Decision.read(plain), Loss.of(shown, code), shown.off(code)
+        stop = min(shown.stop, off[0]) if off else shown.stop
+        is_shown = decision.is_allowed and stop > shown.start
         chain = chains.get(decision.clause, {}) if is_shown else {}
         contract, clause = next(iter(chain.values()), ("", 0))
-        later = 0 if airing.is_out_everywhere else lost.later_at_most(later_of(decision, airing))
+        later = 0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown))
         row = {
-            "start": airing.starts_at.isoformat(),
-            "stop": ticks.to_datetime(max(stop, airing.start)).isoformat(),
+            "start": shown.starts_at.isoformat(),
+            "stop": ticks.to_datetime(max(stop, shown.start)).isoformat(),
             "territory": code,
             "title": str(programme),
             "programme": str(programme.pk),
@@ -80,18 +87,19 @@ def sent(
             "reason": off[1] if off else "" if is_shown else "no_licence",
             "contract": contract,
             "clause": clause or None,
-            "is_counted": is_shown and decision.runs_total is not None and not airing.is_repeat,
-            "is_repeat": airing.is_repeat,
+            "is_counted": is_shown and decision.runs_total is not None and not shown.is_uncounted,
+            "is_repeat": isinstance(shown, Airing) and shown.is_repeat,
             "catch_up_until": ticks.to_datetime(later).isoformat() if is_shown and stop < later < FOREVER else None,
             "sounds": list(lost.left_of(decision.sounds, lost.sounds)) if is_shown else [],
             "subtitles": list(lost.left_of(decision.subtitles, lost.subtitles)) if is_shown else [],
             "label": label.code if label else "none",
+            "is_stand_in": isinstance(shown, StandIn),
             "viewers": seen.territories[code].average if is_shown and code in seen.territories else None,
         }
         yield Sent(row, chain)
 
 
-def chains_of(airings: Iterable[Airing]) -> dict[str, dict[Broadcaster, tuple[str, int]]]:
+def chains_of(airings: Iterable[Shown]) -> dict[str, dict[Broadcaster, tuple[str, int]]]:
     """Clause of a decision -> who gave, up the chain of sublicences: each with contract and clause, nearest first."""
     wanted = {plain["clause"] for one in airings for plain in one.decisions.values() if plain["clause"]}
     known: dict[uuid.UUID, Clause] = {}
@@ -142,7 +150,8 @@ def table(told: Mapping[str, Any]) -> bytes:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for row in told["showings"]:
-        writer.writerow([cell(row[name]) for name in COLUMNS])
+        # What was written before stand-ins were there tells nothing of them.
+        writer.writerow([cell(row.get(name)) for name in COLUMNS])
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import GRID_SECONDS
-from ortaq.channels.models import Channel
+from ortaq.channels.models import Channel, Slot
 from ortaq.core.text import languages
 from ortaq.rights.sentences import reader
 
@@ -105,6 +105,24 @@ class PlanForm(WhenForm):
         super().__init__(*args, channel=channel, **kwargs)
         field = self.fields["programme"]
         field.queryset = queries.programmes_for(channel.broadcaster)  # type: ignore[attr-defined]  # a Field to django-stubs
+        field.label_from_instance = titled  # type: ignore[attr-defined]  # a Field to django-stubs
+
+
+class StandInForm(forms.Form):
+    """What stands in for a slot's programme where that may not be shown."""
+
+    programme = forms.ModelChoiceField(
+        Programme.objects.none(),
+        label=_("Shown there instead"),
+        help_text=_("Only under rights whose showings are not counted; without one the slate stays."),
+        widget=forms.Select({"class": "input"}),
+    )
+
+    def __init__(self, *args: Any, slot: Slot, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["programme"]
+        found = queries.programmes_for(slot.channel.broadcaster).exclude(pk=slot.programme_id)
+        field.queryset = found  # type: ignore[attr-defined]  # a Field to django-stubs
         field.label_from_instance = titled  # type: ignore[attr-defined]  # a Field to django-stubs
 
 

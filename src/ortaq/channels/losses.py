@@ -7,14 +7,14 @@ as it rests on the very licence with which it was published.
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from ortaq.channels.models import Airing, Channel, Withheld
+from ortaq.channels.models import Airing, Channel, StandIn, Stretch, Withheld
 from ortaq.core.playout import FOREVER, ticks
 from ortaq.core.rights import EVERYTHING, Answer, Decision, Kind, Medium
-from ortaq.rights.ground import Ground, Question, ground_of
+from ortaq.rights.ground import Ground, Question, ground_of, uncounted
 
 PAST = dt.timedelta(days=1)
 """How much of what has been on the air can still be seen again from memory."""
@@ -22,6 +22,7 @@ CLEARED = "cleared"
 """The reason of a decision that a person has made: it is asked again as decided."""
 FORBIDS = {*map(str, (Kind.HOLDBACK, Kind.RESERVATION, Kind.UNDERLYING, Kind.BLOCK)), "age_slot", "rival"}
 """Reasons with which a licence stands, and may not be used all the same."""
+Shown = Airing | StandIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Loss:
     decision: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def of(cls, airing: Airing, territory: str) -> Self:
+    def of(cls, airing: Stretch, territory: str) -> Self:
         """What is written beside an airing; nothing is a loss of nothing."""
         known = airing.lost.get(territory, {})
         tags = {name: tuple(known[name]) for name in ("sounds", "subtitles") if known.get(name) is not None}
@@ -91,13 +92,17 @@ class Answered:
         return counted.clause if self.stands and counted.runs_total is not None else ""
 
 
-def answered(channel: Channel, airings: Iterable[Airing], now: dt.datetime) -> dict[Airing, dict[str, Answered]]:
-    """Ask again for every airing with a slot, in each territory in which it was allowed: for no more than it was."""
-    row = [one for one in airings if one.slot]
-    ground = ground_of({one.slot.programme_id for one in row if one.slot}, houses=[channel.broadcaster_id])
-    found: dict[Airing, dict[str, Answered]] = {}
+def answered(channel: Channel, airings: Iterable[Shown], now: dt.datetime) -> dict[Shown, dict[str, Answered]]:
+    """Ask again for every airing with a slot, in each territory in which it was allowed: for no more than it was.
+
+    A stand-in is asked for without counted showings, as it was when it was published.
+    """
+    row = [one for one in airings if one.slot_id]
+    whole = ground_of(programmes_in(row), houses=[channel.broadcaster_id])
+    free = uncounted(whole)
+    found: dict[Shown, dict[str, Answered]] = {}
     for one in row:
-        found[one] = {}
+        found[one], ground = {}, free if isinstance(one, StandIn) else whole
         for code, plain in one.decisions.items():
             published = Decision.read(plain)
             if published.is_allowed and (asked := question(channel, one, code, published, now)):
@@ -105,12 +110,10 @@ def answered(channel: Channel, airings: Iterable[Airing], now: dt.datetime) -> d
     return found
 
 
-def question(
-    channel: Channel, airing: Airing, territory: str, published: Decision, now: dt.datetime
-) -> Question | None:
+def question(channel: Channel, airing: Shown, territory: str, published: Decision, now: dt.datetime) -> Question | None:
     """What is asked: the same showing again; of one that is over, whether it may still be seen; None: no more."""
-    slot = airing.slot
-    assert slot  # noqa: S101 -- the slate asks nothing
+    programme = airing.programme
+    assert programme  # noqa: S101 -- the slate asks nothing
     start, stop, medium = airing.starts_at, airing.stops_at, Medium.LINEAR
     if stop <= now:
         until = later_of(published, airing)
@@ -118,7 +121,7 @@ def question(
             return None
         start, stop, medium = now, ticks.to_datetime(min(until, ticks.of(now + PAST))), Medium.CATCH_UP
     return Question(
-        slot.programme_id,
+        programme.pk,
         channel.broadcaster_id,
         territory,
         start,
@@ -126,7 +129,7 @@ def question(
         medium,
         named(published.sounds),
         named(published.subtitles),
-        None if airing.is_repeat else slot.pk,
+        None if airing.is_uncounted else airing.slot_id,
         any(code == CLEARED for code, _params in published.reasons),
     )
 
@@ -147,7 +150,7 @@ def decided(ground: Ground, asked: Question, published: Decision) -> Decision:
     return same if same.clause == published.clause and same.until == published.until else found
 
 
-def losses(airing: Airing, answers: Mapping[str, Answered], now: dt.datetime, cut: int) -> dict[str, Loss]:
+def losses(airing: Stretch, answers: Mapping[str, Answered], now: dt.datetime, cut: int) -> dict[str, Loss]:
     """What an airing has lost, by territory; what begins before the tick `cut` keeps what has been on the air."""
     found = {code: lost(airing, code, one, ticks.of(now), cut) for code, one in answers.items()}
     # What nobody can see again any more asks nothing; what was lost of it stays written down.
@@ -155,7 +158,7 @@ def losses(airing: Airing, answers: Mapping[str, Answered], now: dt.datetime, cu
     return {code: one for code, one in found.items() if not one.is_nothing}
 
 
-def lost(airing: Airing, territory: str, answer: Answered, now: int, cut: int) -> Loss:
+def lost(airing: Stretch, territory: str, answer: Answered, now: int, cut: int) -> Loss:
     """What is lost in one territory."""
     known, published, fresh = Loss.of(airing, territory), answer.published, answer.now
     has_begun = airing.start < cut
@@ -178,7 +181,7 @@ def lost(airing: Airing, territory: str, answer: Answered, now: int, cut: int) -
     return Loss(off, later, because, sounds, subtitles, kept.decision if keeps_why else fresh.plain())
 
 
-def slate_of(airing: Airing, answer: Answered, cut: int, *, is_mute: bool) -> int | None:
+def slate_of(airing: Stretch, answer: Answered, cut: int, *, is_mute: bool) -> int | None:
     """From which tick on the slate stands there; `is_mute`: a sound that is being heard may not be sent any more."""
     at = max(cut, airing.start)
     if at >= airing.stop:
@@ -189,7 +192,7 @@ def slate_of(airing: Airing, answer: Answered, cut: int, *, is_mute: bool) -> in
     return max(at, until) if until < min(airing.stop, until_of(answer.published)) else None
 
 
-def later_than(answer: Answered, airing: Airing, now: int) -> int | None:
+def later_than(answer: Answered, airing: Stretch, now: int) -> int | None:
     """Until when it may be seen again, where that is shorter than it was; 0: not at all."""
     if answer.is_left_to_a_person:
         return None
@@ -223,7 +226,7 @@ def until_of(decision: Decision) -> int:
     return ticks.of(decision.until) if decision.until else FOREVER
 
 
-def later_of(decision: Decision, airing: Airing) -> int:
+def later_of(decision: Decision, airing: Stretch) -> int:
     """Until when the programme may still be started over or seen again, in ticks; 0: not at all."""
     found = 0
     for one in decision.acts:
@@ -234,7 +237,7 @@ def later_of(decision: Decision, airing: Airing) -> int:
     return found
 
 
-def told(published: Mapping[str, Any], airing: Airing | None, territory: str) -> Decision:
+def told(published: Mapping[str, Any], airing: Stretch | None, territory: str) -> Decision:
     """The decision with which something was published, and what has been lost since; for people, with the reasons."""
     decision = Decision.read(published)
     lost_since = airing.lost.get(territory) if airing else None
@@ -255,6 +258,21 @@ def told(published: Mapping[str, Any], airing: Airing | None, territory: str) ->
     return replace(decision, acts=acts, reasons=(*decision.reasons, *why.reasons))
 
 
-def programmes_in(airings: Collection[Airing]) -> set[uuid.UUID]:
-    """What airings show."""
-    return {one.slot.programme_id for one in airings if one.slot}
+def programmes_in(airings: Iterable[Shown]) -> set[uuid.UUID]:
+    """What airings and stand-ins show."""
+    return {programme.pk for one in airings if (programme := one.programme)}
+
+
+def is_on(shown: Stretch, territory: str) -> bool:
+    """Whether something is on the air in a territory at least from its beginning on."""
+    found, off = shown.decisions.get(territory), shown.off(territory)
+    return bool(found) and Decision.read(found).is_allowed and (off is None or off[0] > shown.start)
+
+
+def stand_in_of(airing: Airing, territory: str) -> StandIn | None:
+    """What a territory sees in the place of an airing: it begins where the airing does not, and never in its middle.
+
+    So what is decided once the airing has begun changes nothing of which of the two it is.
+    """
+    found = airing.instead
+    return found if found and not is_on(airing, territory) and is_on(found, territory) else None

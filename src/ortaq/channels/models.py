@@ -1,6 +1,7 @@
 """Channels, their slots, and the published timeline from which playlist and guide are computed."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +38,14 @@ class Slot(Record):
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="slots")
     starts_at = models.DateTimeField()
     seconds = models.PositiveIntegerField(help_text="Length on the 4 s segment grid.")
+    stand_in = models.ForeignKey(
+        Programme,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What is shown abroad where the programme may not be; null: the slate.",
+    )
     planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
     published_at = models.DateTimeField(null=True, blank=True, help_text="Null: a draft, or moved since.")
@@ -75,6 +84,7 @@ class Slot(Record):
         return {
             "slot": str(self.pk),
             "programme": str(self.programme_id),
+            "stand_in": str(self.stand_in_id) if self.stand_in_id else None,
             "planned_by": str(self.planned_by_id) if self.planned_by_id else None,
             "starts_at": self.starts_at.isoformat(),
             "seconds": self.seconds,
@@ -93,6 +103,7 @@ class ChangeKind(models.TextChoices):
     REPLACED = "replaced", _("replaced")
     TEMPLATED = "templated", _("template applied")
     IMPORTED = "imported", _("imported")
+    STOOD_IN = "stood_in", _("a stand-in changed")
 
 
 class Change(models.Model):
@@ -155,23 +166,17 @@ class Withheld(models.TextChoices):
     BLOCKED = "blocked", _("something forbids it")
 
 
-class Airing(Record):
-    """One stretch of the published timeline: from tick to tick one programme; `number` is its place for ever.
+class Stretch(Record):
+    """Something on the published timeline from tick to tick, as it was published, and what it has lost since.
 
     It holds what it was published with, so that neither a new package nor a new contract changes what has been on the
-    air. Without a slot it is the slate. `is_repeat`: put in by the channel itself from an earlier day.
+    air.
     """
 
-    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="airings")
-    number = models.BigIntegerField()
-    slot = models.ForeignKey(
-        Slot, on_delete=models.PROTECT, null=True, related_name="airings", help_text="Null: the slate."
-    )
     start = models.BigIntegerField(help_text="Ticks of 1/720 000 s since 1970.")
     stop = models.BigIntegerField(help_text="Ticks, exclusive.")
     folder = models.CharField(max_length=120, blank=True, help_text="Package as it was when published.")
     decisions = models.JSONField(default=dict, help_text="Territory -> decision, as published.")
-    is_repeat = models.BooleanField(default=False)
     withheld_from = models.BigIntegerField(
         null=True, blank=True, help_text="Tick from which on it is the slate in the channel's own country."
     )
@@ -183,17 +188,7 @@ class Airing(Record):
     )
 
     class Meta:
-        ordering = ("channel", "number")
-        constraints = (models.UniqueConstraint(fields=("channel", "number"), name="one_airing_per_number"),)
-        indexes = (models.Index(fields=("channel", "start")),)
-
-    def __str__(self) -> str:
-        return f"{self.channel} #{self.number}"
-
-    @property
-    def programme(self) -> Programme | None:
-        """What is shown; None for the slate."""
-        return self.slot.programme if self.slot else None
+        abstract = True
 
     @property
     def starts_at(self) -> datetime:
@@ -233,6 +228,68 @@ class Airing(Record):
         if not self.is_out_everywhere:
             off = self.off(home)
             self.withheld_from, self.withheld_because = off if off and off[0] <= max(self.start, cut) else (None, "")
+
+
+class Airing(Stretch):
+    """One stretch of the published timeline: from tick to tick one programme; `number` is its place for ever.
+
+    Without a slot it is the slate. `is_repeat`: put in by the channel itself from an earlier day.
+    """
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="airings")
+    number = models.BigIntegerField()
+    slot = models.ForeignKey(
+        Slot, on_delete=models.PROTECT, null=True, related_name="airings", help_text="Null: the slate."
+    )
+    is_repeat = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("channel", "number")
+        constraints = (models.UniqueConstraint(fields=("channel", "number"), name="one_airing_per_number"),)
+        indexes = (models.Index(fields=("channel", "start")),)
+
+    def __str__(self) -> str:
+        return f"{self.channel} #{self.number}"
+
+    @property
+    def programme(self) -> Programme | None:
+        """What is shown; None for the slate."""
+        return self.slot.programme if self.slot else None
+
+    @property
+    def is_uncounted(self) -> bool:
+        """Whether it may use no counted showing."""
+        return self.is_repeat
+
+    @property
+    def instead(self) -> "StandIn | None":
+        """What was published to stand in for it abroad, if anything was."""
+        found: StandIn | None = getattr(self, "stand_in", None)
+        return found
+
+
+class StandIn(Stretch):
+    """What is shown abroad in the place of an airing that may not be shown there, under decisions of its own.
+
+    It takes an airing's place from the beginning or not at all, and uses no counted showing. What the airing itself
+    is (its number, its channel, its time) stays the same.
+    """
+
+    airing = models.OneToOneField(Airing, on_delete=models.CASCADE, related_name="stand_in")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.airing}: {self.programme}"
+
+    @property
+    def slot_id(self) -> UUID | None:
+        """The slot for which it stands in."""
+        return self.airing.slot_id
+
+    @property
+    def is_uncounted(self) -> bool:
+        """It never uses a counted showing."""
+        return True
 
 
 class Publication(models.Model):

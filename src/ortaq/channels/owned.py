@@ -26,7 +26,10 @@ def slot_in(channel: Channel, key: str) -> Slot | None:
         return None
     return (
         Slot.objects.filter(channel=channel, removed_at=None, pk=wanted)
-        .select_related("programme__owner", "programme__package", "channel__broadcaster", "cleared_by")
+        .select_related(
+            *("programme__owner", "programme__package", "stand_in__owner", "stand_in__package"),
+            *("channel__broadcaster", "cleared_by"),
+        )
         .first()
     )
 

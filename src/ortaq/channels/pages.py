@@ -30,6 +30,7 @@ from ortaq.channels import (
     losses,
     queries,
     report_pages,
+    stand_in_pages,
     template_pages,
     week,
     what_if_pages,
@@ -176,7 +177,25 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
         "is_left_to_a_person": any(one.answer is Answer.REVIEW for one in answers.values()),
         "move_form": form or forms.MoveForm(channel=channel, initial=forms.starting(channel, slot.starts_at)),
         "problem": problem,
+        "instead": answered(channel, instead(channel, slot, answers, is_history=is_history)),
+        "stand_in_form": forms.StandInForm(slot=slot, initial={"programme": slot.stand_in_id}),
     }
+
+
+def instead(channel: Channel, slot: Slot, answers: dict[str, Decision], *, is_history: bool) -> dict[str, Decision]:
+    """What the rights say of what stands in, where the programme itself may not be shown; of what has begun, as it was.
+
+    What has been lost since counts.
+    """
+    if is_history:
+        airing = slot.airings.filter(is_repeat=False).select_related("stand_in").first()
+        aired = airing.instead if airing else None
+        found = {code: losses.told(plain, aired, code) for code, plain in aired.decisions.items()} if aired else {}
+    else:
+        found = queries.standing_in(channel, [slot]).get(slot, {})
+        if slot.stand_in and not may_be_shown(slot.stand_in):
+            found = dict.fromkeys(found, queries.WITHHELD)
+    return {code: one for code, one in found.items() if not answers[code].is_allowed}
 
 
 def warned(programme: Programme, start: dt.datetime, stop: dt.datetime, answers: dict[str, Decision]) -> list[str]:
@@ -528,5 +547,6 @@ urlpatterns = [
     path("<slug:slug>/slots/<uuid:slot>/replace/", alert_pages.replace, name="replace"),
     path("<slug:slug>/slots/<uuid:slot>/clear/", clear, name="clear"),
     path("<slug:slug>/slots/<uuid:slot>/reopen/", reopen, name="reopen"),
+    *stand_in_pages.urlpatterns,
     *feed_pages.urlpatterns,
 ]

@@ -13,12 +13,13 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels import packages
 from ortaq.channels.losses import CLEARED, PAST, Loss, later_of
-from ortaq.channels.models import Airing, Channel, Slot
+from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
 from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout import ticks, variants
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import withheld
+from ortaq.rights.ground import ground_of, uncounted
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
 
@@ -65,15 +66,19 @@ def channels_of(house: Broadcaster) -> QuerySet[Channel]:
 
 def shown_of(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     """Those programmes that a channel shows, will show, or has shown so lately that they can still be seen again."""
-    seen = Airing.objects.filter(stop__gt=ticks.of(timezone.now() - PAST), slot__isnull=False)
+    since = ticks.of(timezone.now() - PAST)
+    seen = Airing.objects.filter(stop__gt=since, slot__isnull=False)
     shown = set(seen.order_by().values_list("slot__programme", flat=True).distinct())
+    shown |= set(StandIn.objects.filter(stop__gt=since).values_list("programme", flat=True).distinct())
     return [one for one in programmes if one in shown]
 
 
 def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
     """The channels that do so with one of them."""
-    seen = Airing.objects.filter(stop__gt=ticks.of(timezone.now() - PAST), slot__programme__in=list(programmes))
-    return channels().filter(pk__in=seen.order_by().values("channel"))
+    since, works = ticks.of(timezone.now() - PAST), list(programmes)
+    seen = Airing.objects.filter(stop__gt=since, slot__programme__in=works).order_by()
+    instead = StandIn.objects.filter(stop__gt=since, programme__in=works)
+    return channels().filter(Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel")))
 
 
 def variant_for(channel: Channel, territory: str) -> str:
@@ -91,7 +96,7 @@ def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[S
     near = Slot.objects.filter(channel=channel, removed_at=None, starts_at__lt=stop, starts_at__gt=start - LONGEST)
     inside = [slot.pk for slot in near if slot.stops_at > start]
     return Slot.objects.filter(pk__in=inside).select_related(
-        "programme__owner", "programme__package", "channel", "cleared_by"
+        "programme__owner", "programme__package", "stand_in__owner", "stand_in__package", "channel", "cleared_by"
     )
 
 
@@ -104,7 +109,10 @@ def airings(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet
     """The published timeline in [start, stop)."""
     return (
         Airing.objects.filter(channel=channel, start__lt=ticks.of(stop), stop__gt=ticks.of(start))
-        .select_related("channel", "slot__programme__owner", "slot__programme__package")
+        .select_related(
+            *("channel", "slot__programme__owner", "slot__programme__package", "slot__stand_in"),
+            *("stand_in__programme__owner", "stand_in__programme__package"),
+        )
         .order_by("number")
     )
 
@@ -169,14 +177,14 @@ def is_slate(airing: Airing, channel: Channel, tick: int) -> bool:
     return off is not None and off[0] <= tick
 
 
-def seen_until(airing: Airing, territory: str) -> int:
-    """Until when, in ticks, an airing may be seen again in a territory, as the air does it; 0: not at all.
+def seen_until(airing: Stretch, territory: str) -> int:
+    """Until when, in ticks, something may be seen again in a territory, as the air does it; 0: not at all.
 
     That is as far as its right reaches, and at most as long as the air keeps what has been on it.
     """
     found = airing.decisions.get(territory)
     off = airing.off(territory)
-    if not found or airing.slot_id is None or airing.is_out_everywhere or (off and off[0] <= airing.start):
+    if not found or airing.is_out_everywhere or (off and off[0] <= airing.start):
         return 0
     decision = Decision.read(found)
     if not decision.is_allowed:
@@ -273,6 +281,25 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
     ]
     answers = iter(decisions(asked))
     return {slot: cleared(channel, slot, {code: next(answers) for code in codes}) for slot in planned}
+
+
+def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[str, Decision]]:
+    """What the rights say of what stands in for slots, in each territory but the channel's own.
+
+    Only what uses no counted showing counts, and nothing that is left to a person.
+    """
+    row = [(slot, slot.stand_in) for slot in planned if slot.stand_in]
+    abroad = places(channel)[1:]
+    ground = uncounted(ground_of({programme.pk for _slot, programme in row}, houses=[channel.broadcaster_id]))
+    return {
+        slot: {
+            code: ground.decide(
+                question(channel, programme, code, start=slot.starts_at, seconds=slot.seconds, slot=None)
+            )
+            for code in abroad
+        }
+        for slot, programme in row
+    }
 
 
 def cleared(channel: Channel, slot: Slot, answers: dict[str, Decision]) -> dict[str, Decision]:

@@ -14,7 +14,7 @@ from ortaq.members.rules import NotAllowed, person
 
 
 class SlotOut(Schema):
-    """A slot of the schedule; without `published_at` it is a draft."""
+    """A slot of the schedule; without `published_at` it is a draft. `stand_in` is shown where it may not be."""
 
     id: UUID
     programme: UUID
@@ -22,6 +22,7 @@ class SlotOut(Schema):
     starts_at: dt.datetime
     seconds: int
     published_at: dt.datetime | None
+    stand_in: UUID | None
 
 
 def channel_of(slug: str) -> Channel:
@@ -43,6 +44,7 @@ def slot_out(slot: Slot) -> SlotOut:
         starts_at=slot.starts_at,
         seconds=slot.seconds,
         published_at=slot.published_at,
+        stand_in=slot.stand_in_id,
     )
 
 

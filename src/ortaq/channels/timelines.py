@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages
-from ortaq.channels.losses import Loss, later_of, until_of
-from ortaq.channels.models import Airing, Channel, Period, Publication, Withheld
+from ortaq.channels.losses import Loss, later_of, stand_in_of, until_of
+from ortaq.channels.models import Airing, Channel, Period, Publication, StandIn, Stretch, Withheld
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
@@ -73,15 +73,18 @@ class Shared:
         """The airings of a channel from a number on, with slot and programme; a programme is read once for all."""
         found = list(
             Airing.objects.filter(channel=channel, number__gte=first)
-            .select_related("slot")
+            .select_related("slot", "stand_in")
             .defer("slot__decisions")
             .order_by("number")
         )
-        missing = {one.slot.programme_id for one in found if one.slot} - set(self._programmes)
-        self._programmes |= Programme.objects.in_bulk(missing)
+        wanted = {one.slot.programme_id for one in found if one.slot}
+        wanted |= {one.instead.programme_id for one in found if one.instead}
+        self._programmes |= Programme.objects.in_bulk(wanted - set(self._programmes))
         for one in found:
             if one.slot:
                 one.slot.programme = self._programmes[one.slot.programme_id]
+            if one.instead:
+                one.instead.programme = self._programmes[one.instead.programme_id]
         return found
 
 
@@ -119,41 +122,54 @@ class Builder:
         return made
 
     def block(self, airing: Airing, territory: str | None) -> Block:
-        """What an airing is in a territory: the programme with what may be heard and read of it, or the slate."""
-        slot, found = airing.slot, airing.decisions.get(territory) if territory else None
+        """What an airing is in a territory: the programme, what stands in for it there, or the slate."""
+        slot = airing.slot
         if slot is None:
             return self.slated(airing, "gap")
         if territory is None:
             return self.slated(airing, "territory")
+        own = self.played(airing, slot.programme, territory, self.slated(airing, "no_licence"), f"a{airing.number}")
+        instead = stand_in_of(airing, territory)
+        return self.stood_in(instead, territory, own, f"a{airing.number}-in") if instead else own
+
+    def stood_in(self, instead: StandIn, territory: str, own: Block, name: str) -> Block:
+        """The stand-in in the place of an airing; where it is over, the slate says why the airing itself is not on."""
+        slate = Block(own.start, own.stop, own.slate, own.slate_cue)
+        block = self.played(instead, instead.programme, territory, slate, name)
+        return slate if block.tracks is None else replace(block, slate_cue=own.slate_cue)
+
+    def played(self, shown: Stretch, programme: Programme, territory: str, slate: Block, name: str) -> Block:
+        """A programme with what may be heard and read of it in a territory, under a name; or the slate.
+
+        When it is over before its time, the slate follows and says why.
+        """
+        found = shown.decisions.get(territory)
         decision = Decision.read(found) if found else None
         if decision is None or not decision.is_allowed:
-            return self.slated(airing, "no_licence")
-        asset = packages.asset(airing.folder)
+            return slate
+        asset = packages.asset(shown.folder)
         if asset is None:
             self.incomplete = True
-            return self.slated(airing, "not_ready")
-        programme, lost = slot.programme, Loss.of(airing, territory)
+            return replace(slate, slate_cue=because(slate.slate_cue, "not_ready"))
+        lost = Loss.of(shown, territory)
         may_hear = variants.allowed(packages.tags(asset, "sound-"), lost.left_of(decision.sounds, lost.sounds))
         heard = variants.fallbacks(self.channel.sounds, may_hear, programme.original_language)
         if not heard:
-            return self.slated(airing, "no_licence")
+            return slate
         texts = lost.left_of(decision.subtitles, lost.subtitles)
         may_read = set(variants.allowed(packages.tags(asset, "subs-"), texts))
-        cue = Cue(f"a{airing.number}", PROGRAMME, self.told(programme, heard))
-        off = airing.off(territory)
-        return Block(
-            airing.start,
-            airing.stop,
-            self.slate(),
-            self.slate_cue(airing, off[1] if off else str(Withheld.LICENCE_ENDED)),
-            self.sent(airing.folder, asset, heard, may_read, self.period(airing)),
-            cue,
-            min(until_of(decision), off[0]) if off else until_of(decision),
-            0 if airing.is_out_everywhere else lost.later_at_most(later_of(decision, airing)),
-            self.spoken(airing, asset, heard),
+        off = shown.off(territory)
+        return replace(
+            slate,
+            slate_cue=because(slate.slate_cue, off[1] if off else str(Withheld.LICENCE_ENDED)),
+            tracks=self.sent(shown.folder, asset, heard, may_read, self.period(shown)),
+            cue=Cue(name, PROGRAMME, self.told(programme, heard)),
+            until=min(until_of(decision), off[0]) if off else until_of(decision),
+            later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
+            labels=self.spoken(programme, name, asset, heard),
         )
 
-    def period(self, airing: Airing) -> str:
+    def period(self, airing: Stretch) -> str:
         """The manifest with which an airing is sent; empty when it is not signed."""
         if self._periods is None:
             self._periods = {}
@@ -162,15 +178,13 @@ class Builder:
         held = [one.urn for one in self._periods.get(airing.folder, ()) if one.since <= airing.start]
         return held[-1] if held else ""
 
-    def spoken(self, airing: Airing, asset: Tracks, heard: Mapping[str, str]) -> tuple[Spoken, ...]:
+    def spoken(self, programme: Programme, name: str, asset: Tracks, heard: Mapping[str, str]) -> tuple[Spoken, ...]:
         """The labels inside one play of a programme, for the sounds that are sent."""
-        if airing.slot is None:
-            return ()
-        said = self.shared.said(airing.slot.programme)
+        said = self.shared.said(programme)
         statements = [one for one in said.told.statements.values() if one]
         duration = packages.picture(asset).length * 1000 // TICKS
         cues = cues_by_sound(statements, duration, sorted(set(heard.values())), not_in_force=said.told.not_in_force)
-        return tuple(spoken_of(cue, heard, airing.number, said.verify) for cue in cues)
+        return tuple(spoken_of(cue, heard, name, said.verify) for cue in cues)
 
     def slated(self, airing: Airing, reason: str) -> Block:
         """The slate for the whole of an airing."""
@@ -238,12 +252,18 @@ class Builder:
         return languages.pick(programme.titles, next(iter(self.channel.sounds), "en"))
 
 
-def same(airings: Iterable[Airing], one: str | None, other: str | None) -> bool:
+def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
     """Whether two territories were decided word for word alike, so that what they see need not be worked out twice."""
     if one is None or other is None:
         return False
-    found = ((row.decisions, row.lost) for row in airings)
+    rows: list[Stretch] = [*airings, *(row.instead for row in airings if row.instead)]
+    found = ((row.decisions, row.lost) for row in rows)
     return all(told.get(one) == told.get(other) and lost.get(one) == lost.get(other) for told, lost in found)
+
+
+def because(cue: Cue, reason: str) -> Cue:
+    """A slate's range with another reason."""
+    return replace(cue, attributes={**cue.attributes, "X-REASON": reason})
 
 
 def verify_url(programme: Programme) -> str:
@@ -260,14 +280,14 @@ def strongest(told: Iterable[Label | None]) -> Label | None:
     return UNKNOWN if UNKNOWN in found else None
 
 
-def spoken_of(cue: LabelCue, heard: Mapping[str, str], number: int, decl: str) -> Spoken:
+def spoken_of(cue: LabelCue, heard: Mapping[str, str], name: str, decl: str) -> Spoken:
     """A label as it is sent: its sounds are those of the channel, which others may stand in for."""
     sounds = tuple(tag for tag, real in heard.items() if real in cue.sounds)
     said = attributes(replace(cue, sounds=sounds), decl)
     start, stop = (ms * TICKS // 1000 for ms in (cue.start_ms, cue.end_ms))
     # What is said under one name may never change; after a new declaration it is another one.
     mark = zlib.crc32(repr((start, stop, sorted(said.items()))).encode())
-    return Spoken(start, stop, Cue(f"a{number}-ai-{mark:08x}", LABEL_CLASS, said))
+    return Spoken(start, stop, Cue(f"{name}-ai-{mark:08x}", LABEL_CLASS, said))
 
 
 def key_of(block: Block) -> Hashable:

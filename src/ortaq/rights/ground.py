@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ortaq.core.rights import Clause as Written
-from ortaq.core.rights import Decision, Medium, Names, Owner, Pool, Use, explained
+from ortaq.core.rights import Decision, Kind, Medium, Names, Owner, Pool, Use, explained
 from ortaq.core.rights.atoms import Atom, Link
 from ortaq.core.rights.judge import Outcome, Voices, voices, weigh
 from ortaq.core.rights.runs import pool_of
@@ -155,6 +155,20 @@ def ground_on(
 ) -> Ground:
     """Atoms with what has happened since."""
     return Ground(dict(owners), atoms, Since(list(atoms), known_at))
+
+
+def uncounted(ground: Ground) -> Ground:
+    """The same without every grant whose showings are counted, or those of a grant that it hangs on.
+
+    What stands against a showing (promises, holdbacks, blocks) stays, whatever it is counted by.
+    """
+    atoms = {pk: [one for one in some if not is_counted(one)] for pk, some in ground.atoms.items()}
+    return replace(ground, atoms=atoms, words=dict(ground.words), heard={})
+
+
+def is_counted(atom: Atom) -> bool:
+    """Whether it is a grant that uses showings up."""
+    return atom.kind == Kind.GRANT and any(link.runs is not None for link in atom.links)
 
 
 def grounds_for(questions: Iterable[Question], known_at: dt.datetime | None = None) -> dict[uuid.UUID, Ground]:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
-from ortaq.channels.models import Airing, Channel
+from ortaq.channels.losses import programmes_in, stand_in_of
+from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
@@ -38,7 +39,8 @@ HALF_HOUR = dt.timedelta(minutes=30)
 class Showing:
     """A programme at a time on a channel, as one viewer sees it; `zone` is the clock it is told in.
 
-    `opens_at` is when it may first be shown where the viewer is, if it may not be yet and that may be told.
+    `opens_at` is when it may first be shown where the viewer is, if it may not be yet and that may be told. `stand_in`
+    is what is shown there in the place of what the channel shows at home; then `programme` is that one.
     """
 
     airing: Airing
@@ -47,6 +49,17 @@ class Showing:
     territory: str = ""
     label: Label | None = None
     opens_at: dt.datetime | None = None
+    stand_in: StandIn | None = None
+
+    @property
+    def stretch(self) -> Stretch:
+        """What decides whether and how long it is seen where the viewer is."""
+        return self.stand_in or self.airing
+
+    @property
+    def stands_in_for(self) -> Programme | None:
+        """What may not be shown where the viewer is, and has this in its place."""
+        return self.airing.programme if self.stand_in else None
 
     @property
     def channel(self) -> Channel:
@@ -86,7 +99,7 @@ class Showing:
     @property
     def reason(self) -> str:
         """Why it is a slate where the viewer is; empty when it is none."""
-        return slate_reason(self.airing, self.territory)
+        return slate_reason(self.stretch, self.territory)
 
     @property
     def is_received(self) -> bool:
@@ -96,7 +109,7 @@ class Showing:
     @property
     def seen_until(self) -> dt.datetime | None:
         """Until when it may be seen again where the viewer is, if it ever may."""
-        tick = seen_until(self.airing, self.territory)
+        tick = seen_until(self.stretch, self.territory)
         return ticks.to_datetime(tick) if tick > self.airing.stop else None
 
     def is_seen_again(self, at: dt.datetime) -> bool:
@@ -112,7 +125,7 @@ class Showing:
         return self.starts_at <= at < self.stops_at
 
 
-def slate_reason(airing: Airing, territory: str) -> str:
+def slate_reason(airing: Stretch, territory: str) -> str:
     """Why an airing is a slate in a territory, as the stream says it (channels/timelines.py); empty when it is none.
 
     To somebody whose territory is unknown everything is a slate; what rests on a consent that does not hold, to all.
@@ -127,34 +140,49 @@ def slate_reason(airing: Airing, territory: str) -> str:
 
 def following(found: Iterable[Showing], at: dt.datetime) -> list[Showing]:
     """The next three things that will be on, without what may not be shown any more."""
-    coming = [(one, one.airing.off(one.territory)) for one in found if one.starts_at > at]
-    return [one for one, off in coming if off is None or off[0] > one.airing.start][:3]
+    coming = [(one, one.stretch.off(one.territory)) for one in found if one.starts_at > at]
+    return [one for one, off in coming if off is None or off[0] > one.stretch.start][:3]
 
 
 def showings(
-    start: dt.datetime, stop: dt.datetime, territory: str = "", zone: ZoneInfo | None = None, **only: Any
+    start: dt.datetime,
+    stop: dt.datetime,
+    territory: str = "",
+    zone: ZoneInfo | None = None,
+    *,
+    as_planned: bool = False,
+    **only: Any,
 ) -> list[Showing]:
     """What is published on all channels between two instants, by channel and time.
 
     Times are told in the zone, or else in each channel's own; without a territory each channel is seen as at home.
-    `only` are further conditions on the airings.
+    What stands in there is told in the place of what it stands in for, but not `as_planned`. `only` are further
+    conditions on the airings.
     """
     found = list(
         Airing.objects.filter(start__lt=ticks.of(stop), stop__gt=ticks.of(start), slot__isnull=False, **only)
-        .select_related("channel__broadcaster", "slot__programme__owner", "slot__programme__package")
+        .select_related(
+            *("channel__broadcaster", "slot__programme__owner", "slot__programme__package"),
+            *("stand_in__programme__owner", "stand_in__programme__package"),
+        )
         .order_by("channel__number", "number")
     )
-    told = labels_of({airing.slot.programme_id for airing in found if airing.slot})
+    seen = [
+        (airing, None if as_planned else stand_in_of(airing, territory or airing.channel.broadcaster.territory))
+        for airing in found
+    ]
+    told = labels_of(programmes_in(instead or airing for airing, instead in seen))
     return with_openings(
         Showing(
             airing,
-            airing.slot.programme,
+            programme,
             zone or ZoneInfo(airing.channel.time_zone),
             territory or airing.channel.broadcaster.territory,
-            told.get(airing.slot.programme_id),
+            told.get(programme.pk),
+            stand_in=instead,
         )
-        for airing in found
-        if airing.slot
+        for airing, instead in seen
+        if (programme := (instead or airing).programme)
     )
 
 
@@ -216,7 +244,8 @@ def coming_up(
     programme: Programme, at: dt.datetime, territory: str = "", zone: ZoneInfo | None = None, many: int = 6
 ) -> list[Showing]:
     """When and on which channels a programme is on next, now included, those that are open to the viewer first."""
-    found = showings(at, at + dt.timedelta(days=7), territory, zone, slot__programme=programme, withheld_from=None)
+    only = {"slot__programme": programme, "withheld_from": None}
+    found = showings(at, at + dt.timedelta(days=7), territory, zone, as_planned=True, **only)
     nearest = sorted(found, key=lambda one: (one.is_blocked, one.starts_at))[:many]
     return sorted(nearest, key=lambda one: one.starts_at)
 

@@ -36,6 +36,7 @@ from ortaq.channels.actions.plan import (
 )
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
 from ortaq.channels.actions.replace import SameProgramme, replace
+from ortaq.channels.actions.stand_ins import CannotStandIn, drop_stand_in, name_stand_in
 from ortaq.channels.actions.templates import (
     NothingToApply,
     TemplateUnclear,
@@ -50,6 +51,7 @@ from ortaq.channels.packages import ensure_slate
 __all__ = [
     "BadLength",
     "BlackoutUnclear",
+    "CannotStandIn",
     "ChannelUnclear",
     "FeedThere",
     "FeedUnclear",
@@ -77,6 +79,7 @@ __all__ = [
     "change_address",
     "clear",
     "copy",
+    "drop_stand_in",
     "drop_template",
     "ensure_slate",
     "fill",
@@ -91,6 +94,7 @@ __all__ = [
     "may_clear",
     "may_schedule",
     "move",
+    "name_stand_in",
     "note_first_showings",
     "open_channel",
     "open_feed",

@@ -70,8 +70,11 @@ def put_back(channel: Channel, pk: str, was: dict[str, Any]) -> None:
     if slot is None:
         programme = Programme.objects.get(pk=was["programme"])
         slot = Slot(pk=UUID(pk), channel=channel, programme=programme, planned_by_id=was["planned_by"])
-    stands = slot.airings.filter(start=ticks.of(starts_at), is_repeat=False).exists() if was["published_at"] else False
+    stand_in = stand_in_in(was)
+    aired = slot.airings.filter(start=ticks.of(starts_at), is_repeat=False, stand_in__programme=stand_in)
+    stands = bool(was["published_at"]) and aired.exists()
     slot.starts_at, slot.seconds, slot.removed_at = starts_at, was["seconds"], None
+    slot.stand_in_id = stand_in
     slot.published_at = dt.datetime.fromisoformat(was["published_at"]) if stands else None
     slot.save()
 
@@ -86,14 +89,20 @@ def by_slot(states: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {one["slot"]: one for one in states}
 
 
-def place_of(slot: Slot) -> tuple[dt.datetime, int]:
-    """When a slot is, and how long."""
-    return slot.starts_at, slot.seconds
+def place_of(slot: Slot) -> tuple[dt.datetime, int, UUID | None]:
+    """When a slot is, how long, and what stands in for it."""
+    return slot.starts_at, slot.seconds, slot.stand_in_id
 
 
-def place_in(state: dict[str, Any]) -> tuple[dt.datetime, int]:
+def place_in(state: dict[str, Any]) -> tuple[dt.datetime, int, UUID | None]:
     """The same of a state."""
-    return dt.datetime.fromisoformat(state["starts_at"]), state["seconds"]
+    return dt.datetime.fromisoformat(state["starts_at"]), state["seconds"], stand_in_in(state)
+
+
+def stand_in_in(state: dict[str, Any]) -> UUID | None:
+    """What stands in, in a state; older ones know of none."""
+    found = state.get("stand_in")
+    return UUID(found) if found else None
 
 
 def last_of(channel: Channel, person: Person) -> Change | None:

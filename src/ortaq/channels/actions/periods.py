@@ -14,7 +14,7 @@ from django.utils import timezone
 import ortaq
 from ortaq.catalogue.models import Programme
 from ortaq.channels.actions.plan import LOCK
-from ortaq.channels.models import Airing, Channel, Period
+from ortaq.channels.models import Airing, Channel, Period, StandIn
 from ortaq.channels.timelines import verify_url
 from ortaq.core.origin import manifest
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry
@@ -55,9 +55,11 @@ def sign_periods(*, channel: Channel, folders: Iterable[str] | None = None) -> l
 
 
 def _coming(channel: Channel) -> set[str]:
-    """Packages of airings that are not over."""
+    """Packages of airings, and of what stands in for them, that are not over."""
     now = ticks.of(timezone.now())
-    return set(Airing.objects.filter(channel=channel, stop__gt=now).values_list("folder", flat=True).distinct())
+    aired = Airing.objects.filter(channel=channel, stop__gt=now)
+    instead = StandIn.objects.filter(airing__channel=channel, stop__gt=now)
+    return {folder for some in (aired, instead) for folder in some.values_list("folder", flat=True).distinct()}
 
 
 def _sign(channel: Channel, folder: str, stream: Manifest) -> Period:
@@ -89,8 +91,9 @@ def _sign(channel: Channel, folder: str, stream: Manifest) -> Period:
 def _since(channel: Channel, folder: str, now: dt.datetime) -> int:
     """From when on it is sent: what players may know already stays as it was on the air."""
     lock = ticks.grid_up(ticks.of(now + LOCK))
-    known = Airing.objects.filter(channel=channel, folder=folder, start__lt=lock).exists()
-    return lock if known else 0
+    aired = Airing.objects.filter(channel=channel, folder=folder, start__lt=lock)
+    instead = StandIn.objects.filter(airing__channel=channel, folder=folder, start__lt=lock)
+    return lock if aired.exists() or instead.exists() else 0
 
 
 def _film(channel: Channel, programme: Programme, now: dt.datetime) -> manifest.Film:

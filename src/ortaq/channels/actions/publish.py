@@ -14,11 +14,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ortaq.catalogue.models import Programme
 from ortaq.channels import packages, queries, timelines
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
-from ortaq.channels.models import Airing, Channel, Publication, Slot, Withheld
+from ortaq.channels.models import Airing, Channel, Publication, Slot, StandIn, Withheld
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision
 from ortaq.ledger import actions as ledger
@@ -50,6 +51,16 @@ class SlotNotCleared(Refused):
 
 
 @dataclass(frozen=True)
+class Instead:
+    """What is published with a slot to stand in for it abroad, and what was decided for it there."""
+
+    programme: Programme
+    folder: str
+    decisions: dict[str, dict[str, Any]]
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True)
 class Piece:
     """A stretch of the timeline in ticks: a slot with what was decided for it; without a slot it is a gap."""
 
@@ -60,6 +71,7 @@ class Piece:
     decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_repeat: bool = False
     is_withheld: bool = False
+    instead: Instead | None = None
 
 
 def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -> Publication:
@@ -81,17 +93,22 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         decided = queries.decided(held, planned)
         refuse_what_is_late(changed, cut)
         refuse_what_is_not_packaged(planned)
-        withheld = consented.withheld({slot.programme_id for slot in planned})
+        stand_ins = {slot.stand_in_id for slot in planned if slot.stand_in_id}
+        withheld = consented.withheld({slot.programme_id for slot in planned} | stand_ins)
         fresh = [slot for slot in changed if not slot.removed_at]
         refuse_what_is_withheld(fresh, withheld)
         refuse_what_is_not_cleared(held, {slot: decided[slot] for slot in planned if slot in fresh})
         keep = [one for one in repeats_from(held, cut) if not any(overlaps(one, slot) for slot in planned)]
-        pieces = [piece_of(slot, decided[slot], is_withheld=slot.programme_id in withheld) for slot in planned]
+        instead = insteads(held, planned, withheld)
+        pieces = [
+            piece_of(slot, decided[slot], instead.get(slot), is_withheld=slot.programme_id in withheld)
+            for slot in planned
+        ]
         pieces += keep
         if last and last.slot is None:
             # The gap that is on the air ends where something begins in it, and not before.
             cut = min(last.stop, *(piece.start for piece in pieces)) if pieces else last.stop
-        sign_periods(channel=held, folders={piece.folder for piece in pieces})
+        sign_periods(channel=held, folders={one.folder for one in pieces} | {one.folder for one in instead.values()})
         publication = put_on_air(held, last, cut, pieces, by=by)
         for slot in planned:
             if slot.programme_id not in withheld:
@@ -111,6 +128,7 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
             publication=publication.number,
             slots=[slot.pk for slot in planned],
             start=cut,
+            stand_ins=[told_of(piece) for piece in pieces if piece.instead],
         )
     return publication
 
@@ -133,7 +151,10 @@ def planned_from(channel: Channel, cut: int, until: dt.datetime | None) -> list[
     """All slots that begin at or after the seam: published ones, and drafts before `until`."""
     found = (
         Slot.objects.filter(channel=channel, removed_at=None, starts_at__gte=ticks.to_datetime(cut))
-        .select_related("programme__owner", "programme__package", "channel__broadcaster", "cleared_by")
+        .select_related(
+            *("programme__owner", "programme__package", "stand_in__owner", "stand_in__package"),
+            *("channel__broadcaster", "cleared_by"),
+        )
         .order_by("starts_at")
     )
     return [slot for slot in found if slot.published_at or until is None or slot.starts_at < until]
@@ -213,7 +234,31 @@ def overlaps(piece: Piece, slot: Slot) -> bool:
     return piece.start < ticks.of(slot.stops_at) and ticks.of(slot.starts_at) < piece.stop
 
 
-def piece_of(slot: Slot, decided: dict[str, Decision], *, is_withheld: bool) -> Piece:
+def insteads(channel: Channel, planned: Sequence[Slot], withheld: Collection[object]) -> dict[Slot, Instead]:
+    """What stands in for slots, as it is published; without a package that can be read the slate stays."""
+    found = {}
+    for slot, answers in queries.standing_in(channel, planned).items():
+        package = getattr(slot.stand_in, "package", None)
+        if slot.stand_in and package and packages.asset(package.folder):
+            decisions = {code: one.plain() for code, one in answers.items()}
+            out = slot.stand_in_id in withheld
+            found[slot] = Instead(slot.stand_in, package.folder, decisions, is_withheld=out)
+    return found
+
+
+def told_of(piece: Piece) -> dict[str, object]:
+    """What the ledger keeps of a stand-in: the decision for each territory that does not see the programme itself."""
+    slot, instead = piece.slot, piece.instead
+    assert slot and instead  # noqa: S101, PT018 -- only slots have one
+    away = [code for code in instead.decisions if not Decision.read(piece.decisions[code]).is_allowed]
+    return {
+        "slot": slot.pk,
+        "programme": instead.programme.pk,
+        "decisions": {code: instead.decisions[code] for code in away},
+    }
+
+
+def piece_of(slot: Slot, decided: dict[str, Decision], instead: Instead | None, *, is_withheld: bool) -> Piece:
     """A slot as it is published."""
     return Piece(
         ticks.of(slot.starts_at),
@@ -222,6 +267,7 @@ def piece_of(slot: Slot, decided: dict[str, Decision], *, is_withheld: bool) -> 
         slot.programme.package.folder,
         as_published(slot, decided),
         is_withheld=is_withheld,
+        instead=instead,
     )
 
 
@@ -260,7 +306,7 @@ def put_on_air(
         last.stop = cut
         last.save(update_fields=["stop"])
     whole = filled(pieces, cut, ticks.grid_up(ticks.of(timezone.now() + AHEAD)))
-    Airing.objects.bulk_create(
+    aired = Airing.objects.bulk_create(
         Airing(
             channel=channel,
             number=number,
@@ -275,6 +321,7 @@ def put_on_air(
         )
         for number, piece in enumerate(whole, first)
     )
+    put_beside(zip(aired, whole, strict=True))
     marks = timelines.marks_before(channel, first, cut)
     return Publication.objects.create(
         channel=channel,
@@ -283,6 +330,24 @@ def put_on_air(
         first=first,
         at=cut,
         marks={name: mark.plain() for name, mark in marks.items()},
+    )
+
+
+def put_beside(aired: Iterable[tuple[Airing, Piece]]) -> None:
+    """Write down with each new airing what was published to stand in for it."""
+    StandIn.objects.bulk_create(
+        StandIn(
+            airing=airing,
+            programme=instead.programme,
+            start=airing.start,
+            stop=airing.stop,
+            folder=instead.folder,
+            decisions=instead.decisions,
+            withheld_from=airing.start if instead.is_withheld else None,
+            withheld_because=Withheld.CONSENT if instead.is_withheld else "",
+        )
+        for airing, piece in aired
+        if (instead := piece.instead)
     )
 
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ortaq.channels import timelines
-from ortaq.channels.losses import PAST, Answered, Loss, answered, losses, programmes_in, reason_of
-from ortaq.channels.models import Airing, Channel, Publication, Withheld
+from ortaq.channels.losses import PAST, Answered, Loss, Shown, answered, losses, programmes_in, reason_of
+from ortaq.channels.models import Airing, Channel, Publication, StandIn, Stretch, Withheld
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Answer, Reason
 from ortaq.ledger import actions as ledger
@@ -34,7 +34,7 @@ def withhold(*, channel: Channel) -> Publication | None:
         seen = still_seen(held, now)
         withheld = consented.withheld(programmes_in(seen))
         home = held.broadcaster.territory
-        changed = [one for one in seen if one.slot and turned(one, cut, home, out=one.slot.programme_id in withheld)]
+        changed = [one for one in seen if turned(one, cut, home, out=bool(programmes_in([one]) & withheld))]
         if not changed:
             return None
         follow(held, [one for one in changed if one.start >= cut], now, cut)
@@ -61,15 +61,20 @@ def held_now(channel: Channel) -> tuple[Channel, datetime, int]:
     return held, now, ticks.grid_up(ticks.of(now) + URGENT)
 
 
-def still_seen(channel: Channel, now: datetime, programmes: Collection[uuid.UUID] | None = None) -> list[Airing]:
-    """What is on, comes, or can still be seen again, in its order."""
-    seen = Airing.objects.filter(channel=channel, stop__gt=ticks.of(now - PAST), slot__isnull=False)
+def still_seen(channel: Channel, now: datetime, programmes: Collection[uuid.UUID] | None = None) -> list[Shown]:
+    """What is on, comes, or can still be seen again, in its order; then what stands in for it."""
+    since = ticks.of(now - PAST)
+    seen = Airing.objects.filter(channel=channel, stop__gt=since, slot__isnull=False)
+    instead = StandIn.objects.filter(airing__channel=channel, stop__gt=since)
     if programmes is not None:
-        seen = seen.filter(slot__programme__in=programmes)
-    return list(seen.select_related("slot__programme").order_by("number"))
+        seen, instead = seen.filter(slot__programme__in=programmes), instead.filter(programme__in=programmes)
+    return [
+        *seen.select_related("slot__programme").order_by("number"),
+        *instead.select_related("airing", "programme").order_by("start"),
+    ]
 
 
-def turned(airing: Airing, cut: int, home: str, *, out: bool) -> bool:
+def turned(airing: Stretch, cut: int, home: str, *, out: bool) -> bool:
     """Give an airing the tick of the slate for a consent that does not hold, or take it away; whether that changes it.
 
     It is not saved: `follow` and `put_in_force` do that.
@@ -84,19 +89,20 @@ def turned(airing: Airing, cut: int, home: str, *, out: bool) -> bool:
     return False
 
 
-def follow(channel: Channel, airings: Sequence[Airing], now: datetime, cut: int) -> list[Airing]:
+def follow(channel: Channel, airings: Sequence[Shown], now: datetime, cut: int) -> list[Shown]:
     """Ask again for airings, write beside each what it has lost, and hold as many showings as it needs.
 
     Returns those of which something has changed, not saved yet. Call it in a transaction that holds the channel.
     """
     answers = answered(channel, airings, now)
     found = {one: losses(one, answers[one], now, cut) for one in airings}
-    coming = [one for one in airings if one.start >= cut and not one.is_repeat]
-    held = clauses_held(coming)
-    for one in airings:
-        if one.is_repeat and one.start >= cut:
-            refuse_counted(found[one], answers[one], one)
+    coming = [one for one in airings if one.start >= cut]
+    counting = [one for one in coming if isinstance(one, Airing) and not one.is_uncounted]
+    held = clauses_held(counting)
     for one in coming:
+        if one.is_uncounted:
+            refuse_counted(found[one], answers[one], one)
+    for one in counting:
         hold_what_is_shown(one, answers[one], found[one], held[one.slot_id])
     changed = []
     for one in airings:
@@ -116,7 +122,7 @@ def clauses_held(airings: Iterable[Airing]) -> dict[uuid.UUID | None, set[uuid.U
     return found
 
 
-def refuse_counted(found: dict[str, Loss], answers: Mapping[str, Answered], airing: Airing) -> None:
+def refuse_counted(found: dict[str, Loss], answers: Mapping[str, Answered], airing: Stretch) -> None:
     """What the channel repeats by itself uses no counted showing: where only such a licence is left, it goes."""
     for code, one in answers.items():
         if one.now.is_allowed and one.now.runs_total is not None and one.published.runs_total is None:
@@ -154,12 +160,14 @@ def counted(clause: str) -> list[Clause]:
     return [one for one in chain_of(clause) if one.runs is not None]
 
 
-def save(changed: Sequence[Airing]) -> None:
+def save(changed: Iterable[Shown]) -> None:
     """Write down what `turned` and `follow` have found."""
-    Airing.objects.bulk_update(changed, ["withheld_from", "withheld_because", "lost"])
+    fields, row = ["withheld_from", "withheld_because", "lost"], list(changed)
+    Airing.objects.bulk_update([one for one in row if isinstance(one, Airing)], fields)
+    StandIn.objects.bulk_update([one for one in row if isinstance(one, StandIn)], fields)
 
 
-def put_in_force(channel: Channel, cut: int, changed: Sequence[Airing]) -> Publication:
+def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Publication:
     """Save what has changed, with a publication at the first boundary after the cut.
 
     The counters there are counted again from before the cut.
@@ -187,6 +195,7 @@ def put_in_force(channel: Channel, cut: int, changed: Sequence[Airing]) -> Publi
         "withheld",
         publication=publication.number,
         slots=sorted({str(one.slot_id) for one in changed}),
+        stand_ins=sorted({str(one.programme_id) for one in changed if isinstance(one, StandIn)}),
         because=sorted({one.withheld_because for one in changed if one.withheld_because}),
         start=cut,
     )
