@@ -131,6 +131,28 @@ def publish(made: Path, folder: str) -> None:
     shutil.rmtree(made)
 
 
+def published(beginning: str) -> list[str]:
+    """Folders in the public place whose names begin so."""
+    try:
+        folders, _files = default_storage.listdir("packages")
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in folders if name.startswith(beginning))
+
+
+def take_away(folder: str) -> None:
+    """Remove a package from its public place, the playlists first."""
+    place = f"packages/{folder}"
+    renditions, files = default_storage.listdir(place)
+    names = [f"{place}/{name}" for name in files]
+    for rendition in renditions:
+        names += [f"{place}/{rendition}/{name}" for name in default_storage.listdir(f"{place}/{rendition}")[1]]
+    throw_away(sorted(names, key=lambda name: not name.endswith(".m3u8")))
+    root = _folder()
+    if root is not None:
+        shutil.rmtree(root / place, ignore_errors=True)
+
+
 def address(folder: str, *names: str) -> str:
     """Public address of something in a package."""
     return "/".join((settings().media_origin.rstrip("/"), folder, *names))

@@ -181,6 +181,11 @@ class Airing(Record):
     lost = models.JSONField(
         default=dict, blank=True, help_text="Territory -> what its right has lost since it was published."
     )
+    cards = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of a gap: territory -> {folder of its card's package, tick at which the slate follows or null}.",
+    )
 
     class Meta:
         ordering = ("channel", "number")

@@ -15,6 +15,7 @@ from ortaq.channels.models import Airing, Channel, Period, Publication, Withheld
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
+    FOREVER,
     PROGRAMME,
     SLATE,
     TICKS,
@@ -122,7 +123,7 @@ class Builder:
         """What an airing is in a territory: the programme with what may be heard and read of it, or the slate."""
         slot, found = airing.slot, airing.decisions.get(territory) if territory else None
         if slot is None:
-            return self.slated(airing, "gap")
+            return self.gap(airing, territory)
         if territory is None:
             return self.slated(airing, "territory")
         decision = Decision.read(found) if found else None
@@ -175,6 +176,18 @@ class Builder:
     def slated(self, airing: Airing, reason: str) -> Block:
         """The slate for the whole of an airing."""
         return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason))
+
+    def gap(self, airing: Airing, territory: str | None) -> Block:
+        """The card of a gap where one is put in and can be read, else the slate; both have the same segments."""
+        slated = self.slated(airing, "gap")
+        put = airing.cards.get(territory) if territory else None
+        asset = packages.asset(put["folder"]) if put else None
+        if put is None or asset is None:
+            return slated
+        heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
+        said = Cue(f"a{airing.number}-card", SLATE, {"X-REASON": "gap", "X-CARD": "YES"}, planned=True)
+        until = FOREVER if put["until"] is None else put["until"]
+        return replace(slated, tracks=self.sent(put["folder"], asset, heard, set()), cue=said, until=until)
 
     def slate_cue(self, airing: Airing, reason: str) -> Cue:
         """Why there is no programme; a gap may still be filled, so its end is only planned."""
@@ -242,8 +255,8 @@ def same(airings: Iterable[Airing], one: str | None, other: str | None) -> bool:
     """Whether two territories were decided word for word alike, so that what they see need not be worked out twice."""
     if one is None or other is None:
         return False
-    found = ((row.decisions, row.lost) for row in airings)
-    return all(told.get(one) == told.get(other) and lost.get(one) == lost.get(other) for told, lost in found)
+    found = (told for row in airings for told in (row.decisions, row.lost, row.cards))
+    return all(told.get(one) == told.get(other) for told in found)
 
 
 def verify_url(programme: Programme) -> str:
