@@ -59,9 +59,9 @@ def test_what_is_said_is_drawn_inside_the_safe_area_and_readable_at_360_lines() 
     assert words[3:9] == ["19:05", ROW.title, "6+", "тексерілмеген", "AI", "жасанды дауыс"]
     assert [one for one in words if ":" in one] == ["19:05", "20:25", "21:45"]
     for one in told:
-        assert EDGE <= one.left
+        assert one.left >= EDGE
         assert one.left + one.width <= WIDTH - EDGE
-        assert TOP <= one.middle - one.size / 2
+        assert one.middle - one.size / 2 >= TOP
         assert one.middle + one.size / 2 <= HEIGHT - TOP
         assert one.size >= LEAST
 
