@@ -124,7 +124,9 @@ def publish(made: Path, folder: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         made.rename(target)
         return
-    files = sorted((path for path in made.rglob("*") if path.is_file()), key=lambda path: path.suffix == ".m3u8")
+    files = sorted(
+        (path for path in made.rglob("*") if path.is_file()), key=lambda path: (path.suffix == ".m3u8", path)
+    )
     for path in files:
         with path.open("rb") as opened:
             default_storage.save(f"packages/{folder}/{path.relative_to(made).as_posix()}", File(opened))

@@ -80,5 +80,7 @@ def outdated(named: set[str]) -> list[str]:
     return [
         folder
         for folder in shelves.published(CARD)
-        if folder not in named and default_storage.get_modified_time(f"packages/{folder}/{LAST_FILE}") < before
+        if folder not in named
+        and is_ready(folder)
+        and default_storage.get_modified_time(f"packages/{folder}/{LAST_FILE}") < before
     ]
