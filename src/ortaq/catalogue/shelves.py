@@ -124,11 +124,35 @@ def publish(made: Path, folder: str) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         made.rename(target)
         return
-    files = sorted((path for path in made.rglob("*") if path.is_file()), key=lambda path: path.suffix == ".m3u8")
+    files = sorted(
+        (path for path in made.rglob("*") if path.is_file()), key=lambda path: (path.suffix == ".m3u8", path)
+    )
     for path in files:
         with path.open("rb") as opened:
             default_storage.save(f"packages/{folder}/{path.relative_to(made).as_posix()}", File(opened))
     shutil.rmtree(made)
+
+
+def published(beginning: str) -> list[str]:
+    """Folders in the public place whose names begin so."""
+    try:
+        folders, _files = default_storage.listdir("packages")
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in folders if name.startswith(beginning))
+
+
+def take_away(folder: str) -> None:
+    """Remove a package from its public place, the playlists first."""
+    place = f"packages/{folder}"
+    renditions, files = default_storage.listdir(place)
+    names = [f"{place}/{name}" for name in files]
+    for rendition in renditions:
+        names += [f"{place}/{rendition}/{name}" for name in default_storage.listdir(f"{place}/{rendition}")[1]]
+    throw_away(sorted(names, key=lambda name: not name.endswith(".m3u8")))
+    root = _folder()
+    if root is not None:
+        shutil.rmtree(root / place, ignore_errors=True)
 
 
 def address(folder: str, *names: str) -> str:

@@ -242,6 +242,11 @@ class Airing(Stretch):
         Slot, on_delete=models.PROTECT, null=True, related_name="airings", help_text="Null: the slate."
     )
     is_repeat = models.BooleanField(default=False)
+    cards = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of a gap: territory -> {folder of its card's package, tick at which the slate follows or null}.",
+    )
 
     class Meta:
         ordering = ("channel", "number")

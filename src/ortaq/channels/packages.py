@@ -5,6 +5,7 @@ A package's folder never changes once it is there (a new ingest makes a new fold
 
 import json
 import logging
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ from ortaq.core.playout.timeline import AssetTrack, BadIndex, Tracks
 
 SLATE = "slate"
 """Folder of the package that plays where a programme may not."""
+CARD = "card-"
+"""How the folders of cards begin; they come and go, so only the newest are kept in memory."""
 BLANK = "blank/seg.vtt"
 BLANK_VTT = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
 SLATE_SOURCE = Path(__file__).parent / "slate"
@@ -34,12 +37,20 @@ def asset(folder: str) -> Tracks | None:
     found = _known.get(address)
     if found is None:
         try:
+            if folder.startswith(CARD):
+                return read_card(folder, address)
             found = read(folder, address)
         except (OSError, BadIndex) as problem:
             log.warning("The package %s cannot be read: %s", folder, problem)
             return None
         _known[address] = found
     return found
+
+
+@lru_cache(maxsize=1024)
+def read_card(folder: str, address: str) -> Tracks:
+    """The same as `read`, of a card."""
+    return read(folder, address)
 
 
 def read(folder: str, address: str) -> Tracks:

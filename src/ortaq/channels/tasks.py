@@ -54,6 +54,21 @@ def forget_audience() -> None:
     counting.forget(timezone.now())
 
 
+@regularly(minutes=5)
+@task()
+def make_cards() -> None:
+    """Draw the cards of the next gaps of every channel and put them on the air."""
+    for channel in queries.channels():
+        actions.make_cards(channel=channel)
+
+
+@regularly(minutes=24 * 60)
+@task()
+def forget_cards() -> None:
+    """The packages of cards that were on the air days ago go."""
+    actions.forget_cards()
+
+
 @regularly(minutes=1)
 @task()
 def open_windows() -> None:

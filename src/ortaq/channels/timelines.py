@@ -15,6 +15,7 @@ from ortaq.channels.models import Airing, Channel, Period, Publication, StandIn,
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
+    FOREVER,
     PROGRAMME,
     SLATE,
     TICKS,
@@ -125,7 +126,7 @@ class Builder:
         """What an airing is in a territory: the programme, what stands in for it there, or the slate."""
         slot = airing.slot
         if slot is None:
-            return self.slated(airing, "gap")
+            return self.gap(airing, territory)
         if territory is None:
             return self.slated(airing, "territory")
         own = self.played(airing, slot.programme, territory, self.slated(airing, "no_licence"), f"a{airing.number}")
@@ -189,6 +190,18 @@ class Builder:
     def slated(self, airing: Airing, reason: str) -> Block:
         """The slate for the whole of an airing."""
         return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason))
+
+    def gap(self, airing: Airing, territory: str | None) -> Block:
+        """The card of a gap where one is put in and can be read, else the slate; both have the same segments."""
+        slated = self.slated(airing, "gap")
+        put = airing.cards.get(territory) if territory else None
+        asset = packages.asset(put["folder"]) if put else None
+        if put is None or asset is None:
+            return slated
+        heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
+        said = Cue(f"a{airing.number}-card", SLATE, {"X-REASON": "gap", "X-CARD": "YES"}, planned=True)
+        until = FOREVER if put["until"] is None else put["until"]
+        return replace(slated, tracks=self.sent(put["folder"], asset, heard, set()), cue=said, until=until)
 
     def slate_cue(self, airing: Airing, reason: str) -> Cue:
         """Why there is no programme; a gap may still be filled, so its end is only planned."""
@@ -257,8 +270,9 @@ def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
     if one is None or other is None:
         return False
     rows: list[Stretch] = [*airings, *(row.instead for row in airings if row.instead)]
-    found = ((row.decisions, row.lost) for row in rows)
-    return all(told.get(one) == told.get(other) and lost.get(one) == lost.get(other) for told, lost in found)
+    found = [told for row in rows for told in (row.decisions, row.lost)]
+    found += [row.cards for row in airings]
+    return all(told.get(one) == told.get(other) for told in found)
 
 
 def because(cue: Cue, reason: str) -> Cue:

@@ -3,6 +3,7 @@
 from ortaq.channels.actions.ahead import keep_ahead, mark_aired, note_first_showings
 from ortaq.channels.actions.as_run import write_as_run
 from ortaq.channels.actions.bring_in import FileUnclear, NothingToTake, bad_lines, bring_in, look, take_over
+from ortaq.channels.actions.cards import forget_cards, make_cards
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
@@ -85,11 +86,13 @@ __all__ = [
     "fill",
     "follow_feed_rights",
     "follow_rights",
+    "forget_cards",
     "keep_ahead",
     "last_change",
     "length_of",
     "lift",
     "look",
+    "make_cards",
     "mark_aired",
     "may_clear",
     "may_schedule",

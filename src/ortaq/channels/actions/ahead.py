@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ortaq.channels import packages, queries
+from ortaq.channels.actions.cards import keep_true
 from ortaq.channels.actions.publish import AHEAD, Piece, put_on_air
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks
@@ -35,6 +36,7 @@ def keep_ahead(*, channel: Channel) -> Publication | None:
         goal = ticks.grid_up(ticks.of(now + 2 * AHEAD))
         pieces = repeated(held, ticks.to_datetime(last.stop), ticks.to_datetime(goal))
         publication = put_on_air(held, last, last.stop, [*pieces, *tail(last.stop, pieces, goal)], by=None)
+        keep_true(held, publication)
         ledger.record(held, "kept ahead", publication=publication.number, start=last.stop, repeats=len(pieces))
     return publication
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import packages, queries, timelines
+from ortaq.channels.actions.cards import keep_true
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
@@ -117,6 +118,7 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
             slot.published_at = slot.published_at or now
             slot.save(update_fields=["decisions", "published_at"])
         note_losses(held, publication, planned, decided)
+        keep_true(held, publication)
         for slot in changed:
             if slot.removed_at:
                 release_run(slot=slot.pk, by=by)

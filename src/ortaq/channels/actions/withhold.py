@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from ortaq.channels import timelines
+from ortaq.channels.actions.cards import lock_now, seam_at
+from ortaq.channels.cards import putting
 from ortaq.channels.losses import PAST, Answered, Loss, Shown, answered, losses, programmes_in, reason_of
 from ortaq.channels.models import Airing, Channel, Publication, StandIn, Stretch, Withheld
 from ortaq.core.playout import SEGMENT, ticks
@@ -170,26 +171,12 @@ def save(changed: Iterable[Shown]) -> None:
 def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Publication:
     """Save what has changed, with a publication at the first boundary after the cut.
 
-    The counters there are counted again from before the cut.
+    Cards in gaps follow what they tell of.
     """
     save(changed)
-    rows = Airing.objects.filter(channel=channel).order_by("number")
-    following = rows.filter(start__gte=cut).first()
-    if following:
-        first, at = following.number, following.start
-    else:
-        last = rows.latest("number")
-        first, at = last.number + 1, last.stop
-    on = rows.filter(start__lt=cut).last()
-    marks = timelines.marks_before(channel, first, at, changed=on.start if on else cut)
-    publication = Publication.objects.create(
-        channel=channel,
-        published_at=timezone.now(),
-        published_by=None,
-        first=first,
-        at=at,
-        marks={name: mark.plain() for name, mark in marks.items()},
-    )
+    # A card that has promised what may not be shown goes with it.
+    putting.follow(channel, cut, lock_now())
+    publication = seam_at(channel, cut)
     ledger.record(
         channel,
         "withheld",

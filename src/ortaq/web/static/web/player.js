@@ -299,7 +299,7 @@ class OrtaqPlayer extends HTMLElement {
     this.#range = found;
     const said = (name) => found.attr[`X-${name}`] ?? "";
     const { slate } = found;
-    this.#slate(slate, said("REASON"), said("PROGRAMME"));
+    this.#slate(slate, said("REASON"), said("PROGRAMME"), said("CARD") === "YES");
     this.label(slate ? "none" : said("LABEL") || "none", slate ? 0 : Number(said("LEVEL") || 0));
     this.#wholeBySound = bySound(slate ? "" : said("LABELS"));
     this.#part("over").hidden = slate;
@@ -311,8 +311,9 @@ class OrtaqPlayer extends HTMLElement {
     );
   }
 
-  #slate(on, reason, programme) {
-    this.#part("slate").hidden = !on;
+  /** A card of what comes next is a picture to be seen: then the reason is only said to people who listen. */
+  #slate(on, reason, programme, card) {
+    this.#part("slate").hidden = !on || card;
     if (!on) return;
     const [blocked, sentence] = this.words.slates[reason] ?? this.words.slates.no_licence;
     const line = (WAITS.includes(reason) && this.words.openings[programme]) || blocked;
