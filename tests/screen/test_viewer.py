@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from ortaq.web.demo.__main__ import Node
 from tests.screen.conftest import CHROMIUMS, Visitors, picture, until
@@ -49,7 +49,8 @@ channel = actions.open_channel(
     broadcaster=nurlan.broadcaster, by=nurlan, slug="SLUG", number=100 + Channel.objects.count(), names={"en": "SLUG"},
     sounds=["ky", "kk"], subtitles=["ky"], territories_seen=["KG", "HU"],
 )
-now = ceiling(timezone.now(), GRID)
+# Both have begun: the first is over, and can be seen again.
+now = ceiling(timezone.now(), GRID) - timedelta(minutes=1)
 actions.plan(channel=channel, programme=tale, starts_at=now - timedelta(minutes=40), seconds=2400, by=nurlan)
 actions.plan(channel=channel, programme=tale, starts_at=now, seconds=3600, by=nurlan)
 actions.publish(channel=channel, by=nurlan)
@@ -341,3 +342,25 @@ def test_it_installs_as_an_app_and_says_so_when_there_is_no_line(
         page.wait_for_selector(".guide-whole", timeout=10_000)
     finally:
         context.close()
+
+
+def test_an_answer_that_comes_after_the_viewer_has_gone_on_is_let_go(visit: Visitors) -> None:
+    viewer = visit(language="en", territory="KZ")
+    page = viewer.go("/watch/almaty/")
+    until(page, PLAYING)
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/watch/almaty/about/**", hold)
+    page.evaluate("""document.querySelector("ortaq-player").dispatchEvent(
+        new CustomEvent("choice", { bubbles: true, detail: { sound: "tr", subtitles: "" } }))""")
+    while not late:
+        page.wait_for_timeout(50)
+    page.locator(".top-nav a[href='/guide/']").click()
+    page.wait_for_url("**/guide/")
+    for route in late:
+        route.continue_()
+    page.wait_for_timeout(1500)
+    viewer.sees_nothing_wrong()

@@ -5,10 +5,15 @@ const player = document.querySelector("ortaq-player[data-about]");
 if (player) {
   let asked = 0;
   const said = {};
+  const isAway = () => player.hasAttribute("data-away"); // what stands beside it is not on this page
+  // The viewer may have gone on while the answer was on its way.
+  document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (isAway() && detail.xhr.responseURL.includes(player.dataset.about)) detail.shouldSwap = false;
+  });
   const ask = () => {
     clearTimeout(asked);
-    if (player.hasAttribute("data-away")) return; // what stands beside it is not on this page
     asked = setTimeout(() => {
+      if (isAway()) return;
       htmx.ajax("GET", `${player.dataset.about}?${new URLSearchParams(said)}`, { target: "#main", swap: "none" });
     }, 300);
   };
