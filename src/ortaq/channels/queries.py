@@ -59,6 +59,11 @@ def channels() -> QuerySet[Channel]:
     return Channel.objects.select_related("broadcaster")
 
 
+def locked(pk: uuid.UUID) -> Channel:
+    """A channel with its house, which nobody else changes until the transaction ends; call it inside one."""
+    return Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=pk)
+
+
 def channels_of(house: Broadcaster) -> QuerySet[Channel]:
     """The channels of one broadcaster."""
     return channels().filter(broadcaster=house)

@@ -28,7 +28,7 @@ def keep_ahead(*, channel: Channel) -> Publication | None:
     showing and nobody has planned something; the rest is the slate. People's drafts stay drafts.
     """
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         last, now = queries.last_airing(held), timezone.now()
         if last is None or last.stop >= ticks.of(now + AHEAD):
             return None

@@ -32,7 +32,7 @@ def write_as_run(*, channel: Channel) -> list[AsRun]:
 @transaction.atomic
 def write_day(channel: Channel, day: dt.date) -> list[AsRun]:
     """Write one day for everybody who is told of it."""
-    held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+    held = queries.locked(channel.pk)
     if AsRun.objects.filter(channel=held, day=day).exists():
         return []
     made = []

@@ -188,7 +188,7 @@ def take_over(
     planned: list[Slot] = []
     left: list[tuple[int, str]] = []
     with transaction.atomic():
-        channel = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=file.channel_id)
+        channel = queries.locked(file.channel_id)
         for one in look(file, chosen):
             if one.is_there or (numbers is not None and one.row.number not in numbers):
                 continue

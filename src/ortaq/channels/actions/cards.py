@@ -32,7 +32,7 @@ def make_cards(*, channel: Channel) -> Publication | None:
     for card in left[:AT_ONCE]:
         making.make(card)
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         lock = lock_now()
         return seam_at(held, lock) if putting.follow(held, lock, lock) else None
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
+from ortaq.channels import queries
 from ortaq.channels.actions.plan import check_open, check_time, require_scheduler, taken_out
 from ortaq.channels.models import Change, Channel, Slot
 from ortaq.core.playout import ticks
@@ -29,7 +30,7 @@ def undo(*, channel: Channel, by: Person) -> Change:
     """
     require_scheduler(by, channel)
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         last = last_of(held, by)
         if last is None:
             raise NothingToUndo(_("There is nothing of yours to take back here."))

@@ -53,7 +53,7 @@ def open_feed(*, channel: Channel, programme: Programme, address: str, mode: str
     require_scheduler(by, channel)
     check(address, mode)
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         if Feed.objects.filter(channel=held).exists():
             raise FeedThere(_("This channel already carries a feed."))
         if Airing.objects.filter(channel=held).exists():

@@ -69,7 +69,7 @@ def copy(*, channel: Channel, first: dt.date, days: int, to: dt.date, by: Person
     planned: list[Slot] = []
     left: list[tuple[Slot, str]] = []
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         start, stop = queries.day_of(held, first)[0], queries.day_of(held, first + (days - 1) * DAY)[1]
         found = [one for one in queries.slots(held, start, stop).order_by("starts_at") if one.starts_at >= start]
         if not found:
@@ -103,7 +103,7 @@ def fill(*, channel: Channel, start: dt.datetime, stop: dt.datetime, by: Person)
     """
     require_scheduler(by, channel)
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         begin = max(start, ticks.to_datetime(ticks.grid_up(ticks.of(timezone.now() + LOCK)) + SEGMENT))
         gaps = queries.gaps(begin, stop, list(queries.slots(held, begin, stop))) if begin < stop else []
         if not gaps:

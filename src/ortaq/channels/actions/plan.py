@@ -98,7 +98,7 @@ def plan(
     length = length_of(programme) if seconds is None else seconds
     with transaction.atomic():
         # The lock makes two schedulers who want the same time wait for each other.
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         check_time(held, starts_at, length)
         slot = put(held, programme, starts_at, length, by)
         Change.objects.create(channel=held, by=by, kind=ChangeKind.PLANNED, after=[slot.state])
@@ -121,7 +121,7 @@ def move(*, slot: Slot, starts_at: dt.datetime, seconds: int | None = None, by: 
     require_scheduler(by, slot.channel)
     length = slot.seconds if seconds is None else seconds
     with transaction.atomic():
-        channel = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=slot.channel_id)
+        channel = queries.locked(slot.channel_id)
         held = Slot.objects.select_related("programme", "channel").get(pk=slot.pk)
         check_open(held)
         check_time(channel, starts_at, length, besides=held)

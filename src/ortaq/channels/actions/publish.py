@@ -84,7 +84,7 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
     require_scheduler(by, channel)
     packages.ensure_slate()
     with transaction.atomic():
-        held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+        held = queries.locked(channel.pk)
         changed = [one for one in queries.drafts(held) if until is None or one.removed_at or one.starts_at < until]
         if not changed:
             raise NothingToPublish(_("There is nothing new to publish."))

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
+from ortaq.channels import queries
 from ortaq.channels.actions.plan import check_open, check_time, length_of, put, require_scheduler, taken_out
-from ortaq.channels.models import Change, ChangeKind, Channel, Slot
+from ortaq.channels.models import Change, ChangeKind, Slot
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.work.refused import Refused
@@ -26,7 +27,7 @@ def replace(*, slot: Slot, programme: Programme, seconds: int | None = None, by:
         raise SameProgramme(_("“%(title)s” stands there already.") % {"title": programme})
     length = length_of(programme) if seconds is None else seconds
     with transaction.atomic():
-        channel = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=slot.channel_id)
+        channel = queries.locked(slot.channel_id)
         held = Slot.objects.select_related("programme", "channel").get(pk=slot.pk)
         check_open(held)
         check_time(channel, held.starts_at, length, besides=held)

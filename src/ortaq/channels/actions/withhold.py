@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from ortaq.channels import queries
 from ortaq.channels.actions.cards import lock_now, seam_at
 from ortaq.channels.cards import putting
 from ortaq.channels.losses import PAST, Answered, Loss, Shown, answered, losses, programmes_in, reason_of
@@ -57,7 +58,7 @@ def follow_rights(*, channel: Channel, programmes: Collection[uuid.UUID] | None 
 
 def held_now(channel: Channel) -> tuple[Channel, datetime, int]:
     """The channel, locked; now; and the tick from which on its air can still be changed."""
-    held = Channel.objects.select_for_update(of=("self",)).select_related("broadcaster").get(pk=channel.pk)
+    held = queries.locked(channel.pk)
     now = timezone.now()
     return held, now, ticks.grid_up(ticks.of(now) + URGENT)
 
