@@ -18,7 +18,7 @@ from ortaq.channels import actions, planning_api, queries, week, what_if
 from ortaq.channels import audience as audiences
 from ortaq.channels.feed_api import router as feed
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
+from ortaq.channels.schemas import RefusedOut, SlotOut, channel_of, own, refused_out, slot_of, slot_out
 from ortaq.channels.what_if_form import TRIED, changed
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import BadTerms, Decision
@@ -103,10 +103,11 @@ class LeftOut(Schema):
 
 
 class CopiedOut(Schema):
-    """What was planned again, and what was not."""
+    """What was planned again, and what was not; `refused` are stand-ins that stayed behind."""
 
     planned: list[SlotOut]
     left: list[LeftOut]
+    refused: list[RefusedOut]
 
 
 class FillIn(Schema):
@@ -465,6 +466,7 @@ def copy(request: HttpRequest, slug: str, given: CopyIn) -> CopiedOut:
     return CopiedOut(
         planned=[slot_out(one) for one in made.planned],
         left=[LeftOut(slot=slot_out(one), why=why) for one, why in made.left],
+        refused=refused_out(made.refused),
     )
 
 

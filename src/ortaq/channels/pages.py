@@ -389,6 +389,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
             messages.warning(request, _("Left out: “%(title)s”, %(at)s. %(why)s") % about)
         if (more := len(made.left) - FEW) > 0:
             messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
+        stand_in_pages.tell_refused(request, channel, made.refused)
     return redirect(f"{address(channel)}?day={given['to']}")
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -289,22 +289,28 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
 
 
 def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the rights say of what stands in for slots, in each territory but the channel's own.
+    """What the rights say of what stands in for slots, in each territory but the channel's own."""
+    row = [one for one in planned if one.stand_in]
+    asked = [(one.stand_in, one.starts_at, one.seconds) for one in row if one.stand_in]
+    return dict(zip(row, uncounted_in(channel, asked, places(channel)[1:]), strict=True))
+
+
+def uncounted_in(
+    channel: Channel, shown: Iterable[tuple[Programme, dt.datetime, int]], codes: Sequence[str]
+) -> list[dict[str, Decision]]:
+    """What the rights say of programmes, each from an instant on for some seconds, in some territories.
 
     Only what uses no counted showing counts, and nothing that is left to a person.
     """
-    row = [(slot, slot.stand_in) for slot in planned if slot.stand_in]
-    abroad = places(channel)[1:]
-    ground = uncounted(ground_of({programme.pk for _slot, programme in row}, houses=[channel.broadcaster_id]))
-    return {
-        slot: {
-            code: ground.decide(
-                question(channel, programme, code, start=slot.starts_at, seconds=slot.seconds, slot=None)
-            )
-            for code in abroad
+    row = list(shown)
+    ground = uncounted(ground_of({programme.pk for programme, _at, _seconds in row}, houses=[channel.broadcaster_id]))
+    return [
+        {
+            code: ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None))
+            for code in codes
         }
-        for slot, programme in row
-    }
+        for programme, start, seconds in row
+    ]
 
 
 def cleared(channel: Channel, slot: Slot, answers: dict[str, Decision]) -> dict[str, Decision]:

@@ -19,7 +19,7 @@ from ortaq.channels.actions.feeds import (
 from ortaq.channels.actions.feeds import follow_rights as follow_feed_rights
 from ortaq.channels.actions.feeds import start as start_feed
 from ortaq.channels.actions.feeds import stop as stop_feed
-from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, copy, fill
+from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, RefusedStandIn, copy, fill
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
@@ -67,6 +67,7 @@ __all__ = [
     "NothingToUndo",
     "OffTheGrid",
     "ReasonMissing",
+    "RefusedStandIn",
     "SameProgramme",
     "SlotAired",
     "SlotNotCleared",
