@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels import packages
+from ortaq.channels.hours import left_to_a_person
 from ortaq.channels.losses import CLEARED, PAST, Loss, later_of
 from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
 from ortaq.channels.timelines import NOWHERE
@@ -272,12 +273,15 @@ def preview(
     if withheld([programme.pk]):
         return dict.fromkeys(codes, WITHHELD)
     asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
-    found = dict(zip(codes, decisions(asked), strict=True))
+    found = {
+        code: left_to_a_person(one, programme, code, start, start + dt.timedelta(seconds=seconds))
+        for code, one in zip(codes, decisions(asked), strict=True)
+    }
     return cleared(channel, slot, found) if slot else found
 
 
 def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the licences say of many slots in every territory, in one go."""
+    """What the licences and the hours of the ages say of many slots in every territory, in one go."""
     codes = places(channel)
     asked = [
         question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)
@@ -285,7 +289,18 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
         for code in codes
     ]
     answers = iter(decisions(asked))
-    return {slot: cleared(channel, slot, {code: next(answers) for code in codes}) for slot in planned}
+    found = {slot: {code: next(answers) for code in codes} for slot in planned}
+    return {
+        slot: cleared(
+            channel,
+            slot,
+            {
+                code: left_to_a_person(one, slot.programme, code, slot.starts_at, slot.stops_at)
+                for code, one in told.items()
+            },
+        )
+        for slot, told in found.items()
+    }
 
 
 def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[str, Decision]]:
@@ -306,7 +321,13 @@ def uncounted_in(
     ground = uncounted(ground_of({programme.pk for programme, _at, _seconds in row}, houses=[channel.broadcaster_id]))
     return [
         {
-            code: ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None))
+            code: left_to_a_person(
+                ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
+                programme,
+                code,
+                start,
+                start + dt.timedelta(seconds=seconds),
+            )
             for code in codes
         }
         for programme, start, seconds in row
