@@ -1,4 +1,4 @@
-"""Showings outside the hours that the law of a receiving territory leaves to their age: decided by a person, or warned of.
+"""Showings outside the hours that the law of a receiving territory leaves to their age: a person decides.
 
 The hours are dated data with sources and a confidence (core/playout/ratings.py). Where they are verified, a showing
 that does not keep to them is left to a person of the house, as what the licences leave to one; where they are not, the

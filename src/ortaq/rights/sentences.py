@@ -341,7 +341,7 @@ SENTENCES: dict[str, Sentence] = {
         "It is not shown any more: a person's consent to it was withdrawn or has run out."
     ),
 }
-"""How each reason of `core.rights.decide` is said, and two that stand beside every licence: a consent, an age's hours."""
+"""How each reason of `core.rights.decide` is said, and two that stand beside every licence: consent and hours."""
 
 
 def bad_terms(error: BadTerms) -> str:

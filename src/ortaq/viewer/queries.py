@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
-from ortaq.channels.losses import Shown, programmes_in
+from ortaq.channels.air.losses import Shown, programmes_in
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
-from ortaq.channels.turns import Turn, turns
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
 from ortaq.core.rights import Answer, Medium

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ortaq.channels.air.timelines import Builder
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.timelines import Builder
-from ortaq.channels.turns import Turn, turns
 from ortaq.core.media.card import ROWS, Card, Row
 from ortaq.core.origin.label import BADGE_LEVEL, UNKNOWN, words_of
 from ortaq.core.playout import SEGMENT, TICKS, Block, ticks

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from ortaq.channels.air.timelines import Builder
+from ortaq.channels.air.turns import hole
 from ortaq.channels.cards.content import card_of
 from ortaq.channels.cards.making import folder_of, is_ready
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.timelines import Builder
-from ortaq.channels.turns import hole
 from ortaq.core.media.card import Card
 from ortaq.core.playout import TICKS, ticks
 

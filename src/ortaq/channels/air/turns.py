@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels.losses import Shown, until_of
+from ortaq.channels.air.losses import Shown, until_of
 from ortaq.channels.models import Airing, Stretch
 from ortaq.core.playout import FOREVER, SEGMENT, ticks
 from ortaq.core.rights import Decision

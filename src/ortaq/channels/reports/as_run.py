@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ortaq.channels import queries
-from ortaq.channels.audience import Day, of_times
-from ortaq.channels.losses import Loss, Shown, later_of, programmes_in
+from ortaq.channels.air.losses import Loss, Shown, later_of, programmes_in
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.models import Airing, Channel, StandIn, Withheld
-from ortaq.channels.turns import Turn, turns
+from ortaq.channels.reports.audience import Day, of_times
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import FOREVER, ticks
 from ortaq.core.rights import Decision

@@ -20,8 +20,8 @@ from ortaq.channels import actions, queries
 from ortaq.channels.forms import a_day, parsed_day, titled
 from ortaq.channels.models import Channel, Template
 from ortaq.channels.owned import address, own_channel
+from ortaq.channels.planning.strips import Strip, What, works_in
 from ortaq.channels.stand_in_pages import tell_refused
-from ortaq.channels.strips import Strip, What, works_in
 from ortaq.core.text import languages
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences
