@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import hours, packages, queries
+from ortaq.channels import hours, queries
 from ortaq.channels.actions.plan import LOCK, check_time, length_of, put, require_scheduler
+from ortaq.channels.air import packages
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision, Medium
