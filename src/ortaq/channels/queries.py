@@ -14,6 +14,7 @@ from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
 from ortaq.channels.air.timelines import NOWHERE
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.hours import left_to_a_person
 from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
@@ -159,6 +160,20 @@ def guide(channel: Channel, day: dt.date) -> list[Airing]:
 def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Airing]:
     """The published programmes in [start, stop), without the slate and what may not be shown any more."""
     return [one for one in airings(channel, start, stop) if one.slot and one.withheld_from is None]
+
+
+def told_between(channel: Channel, start: dt.datetime, stop: dt.datetime, territory: str = "") -> list[Turn]:
+    """What guides tell of [start, stop): what is planned, or for a territory what is seen there, each in its turn.
+
+    Where the channel is not received nothing is told.
+    """
+    if not territory:
+        planned = programmes_between(channel, start, stop)
+        return [Turn(one, one, one.start, one.stop) for one in planned]
+    if territory not in places(channel):
+        return []
+    seen = (turn for one in airings(channel, start, stop) for turn in turns(one, territory))
+    return [turn for turn in seen if turn.starts_at < stop and turn.stops_at > start]
 
 
 def on_now(at: dt.datetime) -> list[OnNow]:
