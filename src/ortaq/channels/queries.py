@@ -13,6 +13,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
+from ortaq.channels.air.promos import promoted
 from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.hours import left_to_a_person
@@ -77,6 +78,7 @@ def shown_of(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     seen = Airing.objects.filter(stop__gt=since, slot__isnull=False)
     shown = set(seen.order_by().values_list("slot__programme", flat=True).distinct())
     shown |= set(StandIn.objects.filter(stop__gt=since).values_list("programme", flat=True).distinct())
+    shown |= set().union(*promoted(ticks.of(timezone.now())).values())
     return [one for one in programmes if one in shown]
 
 
@@ -85,7 +87,9 @@ def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
     since, works = ticks.of(timezone.now() - PAST), list(programmes)
     seen = Airing.objects.filter(stop__gt=since, slot__programme__in=works).order_by()
     instead = StandIn.objects.filter(stop__gt=since, programme__in=works)
-    return channels().filter(Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel")))
+    told = [pk for pk, some in promoted(ticks.of(timezone.now())).items() if some & set(works)]
+    shown = Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel"))
+    return channels().filter(shown | Q(pk__in=told))
 
 
 def variant_for(channel: Channel, territory: str) -> str:
