@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, forms, hours, queries, stand_in_pages, week
 from ortaq.channels.air import losses
+from ortaq.channels.cards import pages as filler_pages
 from ortaq.channels.feeds import pages as feed_pages
 from ortaq.channels.guides import calendars, listing
 from ortaq.channels.guides.receivers import told
@@ -551,5 +552,6 @@ urlpatterns = [
     path("<slug:slug>/slots/<uuid:slot>/clear/", clear, name="clear"),
     path("<slug:slug>/slots/<uuid:slot>/reopen/", reopen, name="reopen"),
     *stand_in_pages.urlpatterns,
+    *filler_pages.urlpatterns,
     *feed_pages.urlpatterns,
 ]
