@@ -464,8 +464,7 @@ def test_guides_for_machines_tell_what_a_territory_sees(world: World, story: Sto
         assert {one.work for one in listing.showings} == {one.pk.hex for one in works}
         here = client.get(f"/channels/{mine.slug}/calendar.ics", {"territory": code, "language": "ky"}).content.decode()
         assert here.count("BEGIN:VEVENT") == 2 * len(works)
-        print(here)
-        assert all(f"SUMMARY:{one.titles['ky']}" in here for one in works)
+        assert all(f"SUMMARY;LANGUAGE=ky:{one.titles['ky']}" in here for one in works)
     there = client.get(f"/channels/programmes/{stag.pk}/calendar.ics", {"territory": "KZ"}).content.decode()
     assert there.count("BEGIN:VEVENT") == 2
     assert client.get(f"/channels/programmes/{tale.pk}/calendar.ics", {"territory": "KZ"}).content.count(b"VEVENT") == 0
@@ -509,7 +508,6 @@ def test_days_that_are_planned_again_take_it_along_where_it_may_stand_in(world: 
     page = client.post(
         f"/channels/{mine.slug}/copy/", {"first": day, "days": 1, "to": day + dt.timedelta(days=1)}, follow=True
     ).content.decode()
-    assert "“Crane" in page
     assert "does not stand in for" in page
     # And a template.
     kept = actions.save_template(channel=mine, name="Day", first=day, days=1, by=world.nurlan)
@@ -558,8 +556,10 @@ def test_nothing_leaks_when_licences_end_in_the_middle_of_slots(world: World) ->
             if code == "KG" and n < 3:
                 until[code] = minute(24 * 60)
                 licence(world, one, territories=[code], runs=None)
-            elif chance.random() < 0.8:
-                until[code] = minute(chance.randrange(10, 300)) + dt.timedelta(seconds=chance.randrange(60))
+            elif chance.random() < (0.6 if n < 3 else 0.9):
+                until[code] = minute(chance.randrange(10, 200) + (100 if n > 2 else 0)) + dt.timedelta(
+                    seconds=chance.randrange(60)
+                )
                 ending(world, one, until[code], [code])
         given[one.package.folder] = until
         films.append(one)
@@ -577,7 +577,8 @@ def test_nothing_leaks_when_licences_end_in_the_middle_of_slots(world: World) ->
         ends = {one.package.folder: given[one.package.folder].get(code) for one in (own, other)}
         if folder != "slate":
             # Whole segments only: what plays at an instant ends within the licence.
-            wrong += [1] if ends[folder] is None or ticks.to_datetime(at) >= ends[folder] else []
+            end = given[folder].get(code)
+            wrong += [1] if end is None or ticks.to_datetime(at) >= end else []
         # Where the one or the other may be shown for a while yet, no slate stands; and the slot's own goes first.
         later, begun = ticks.to_datetime(at + 2 * SEGMENT), at > ticks.of(slot.starts_at) + 2 * SEGMENT
         is_own = (ends[own.package.folder] or later) > later
