@@ -58,7 +58,7 @@ def multivariant(sounds: Sequence[str], subtitles: Sequence[str], query: str = "
     lines += [media("SUBTITLES", "subs", "subs", tag, default=False, query=query) for tag in subtitles]
     groups = ',AUDIO="sound"' + (',SUBTITLES="subs"' if subtitles else "")
     for rung in LADDER:
-        stream = f"BANDWIDTH={rung.max_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
+        stream = f"BANDWIDTH={rung.peak_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
         codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
         lines += [f"#EXT-X-STREAM-INF:{stream},{codecs}{groups}", f"{rung.name}.m3u8{query}"]
     return "\n".join([*lines, ""]).encode()

@@ -1,0 +1,79 @@
+"""A segment of the air as MPEG-TS (ISO/IEC 13818-1): the picture and every sound in one stream, on one clock.
+
+CMAF leaves to the player that every programme has an init section of its own and begins at 0 on its own clock. The
+players of the web can do that, others cannot: FFmpeg's reader, and so mpv, knows only the first init section of a
+rendition and loses the sound where the clocks begin anew; VLC 3 ends at the first boundary. Here the codec's
+parameters come with every key frame, and the clock runs on over all programmes. Nothing is decoded and nothing encoded.
+"""
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any, Final, NamedTuple
+
+import av
+
+from ortaq.core.media.house import FPS, TICKS
+from ortaq.core.media.live import BadSegment, opened
+
+LEAD: Final = 16 * TICKS // FPS
+"""How long before it is shown a picture is decoded, in ticks: as many frames as H.264 can hold back, for every programme
+the same, or the decoder's clock would go back where one with less follows one with more."""
+OVERHEAD: Final = 1.08
+"""What packets of 188 bytes and their headers add, at most, to the bits of a segment of the house."""
+CODES: Final = {
+    **{"az": "aze", "en": "eng", "hu": "hun", "kk": "kaz", "ky": "kir", "ru": "rus", "tk": "tuk", "tr": "tur"},
+    **{"uz": "uzb", "ba": "bak", "crh": "crh", "gag": "gag", "tt": "tat", "ug": "uig", "zxx": "zxx"},
+}
+"""ISO 639-2 codes, which the descriptor of a sound takes (ISO/IEC 13818-1, 2.6.18), of primary subtags of BCP 47."""
+_OPTIONS: Final = {"mpegts_copyts": "1", "mpegts_flags": "initial_discontinuity"}
+
+
+class Piece(NamedTuple):
+    """Segments of one rendition that follow each other, behind their init section; the first begins at tick `at`."""
+
+    data: bytes
+    at: int
+    language: str = ""
+
+
+def transport(picture: Piece, sounds: Sequence[Piece], stop: int) -> bytes:
+    """One segment of a picture with its sounds, of which nothing begins at `stop` or later; raises BadSegment.
+
+    The order of the sounds gives their numbers in the stream. A sound without data is there and says nothing.
+    """
+    made = io.BytesIO()
+    try:
+        with ExitStack() as stack:
+            out = stack.enter_context(av.open(made, "w", format="mpegts", options=_OPTIONS))
+            rows: list[Any] = []
+            for number, piece in enumerate((picture, *sounds)):
+                source = stack.enter_context(opened(piece.data))
+                stream = source.streams[0]
+                target = out.add_stream_from_template(stream)
+                if piece.language:
+                    target.metadata["language"] = CODES.get(piece.language.partition("-")[0], "und")
+                for packet in _placed(source, stream, piece.at, lead=0 if number else LEAD):
+                    packet.stream = target
+                    rows.append((packet.dts * packet.time_base, number, packet))
+            rows.sort(key=lambda row: row[:2])
+            for _when, number, packet in rows:
+                if number == 0 or packet.pts * packet.time_base * TICKS < stop:
+                    out.mux(packet)
+    except (av.FFmpegError, ValueError, OSError) as error:
+        raise BadSegment(str(error)) from error
+    return made.getvalue()
+
+
+def _placed(source: Any, stream: Any, at: int, *, lead: int) -> Iterator[Any]:
+    """The packets of a stream on the clock of the air: the first to be shown at `at`, the first decoded `lead` before."""
+    packets = [packet for packet in source.demux(stream) if packet.dts is not None and packet.pts is not None]
+    if not packets:
+        return
+    base = stream.time_base
+    begin = round(at / TICKS / base)
+    shown = begin - min(packet.pts for packet in packets)
+    decoded = begin - round(lead / TICKS / base) - packets[0].dts
+    for packet in packets:
+        packet.pts, packet.dts, packet.time_base = packet.pts + shown, packet.dts + decoded, base
+        yield packet

@@ -1,0 +1,108 @@
+r"""A channel for players that know only plain MPEG-TS: the same timeline, its segments made by `core.media.transport`.
+
+Media sequence numbers are those of the picture, so the address of a segment says everything that it is made of. Clock
+and parameters run on over all boundaries, so there is neither an EXT-X-MAP nor an EXT-X-DISCONTINUITY.
+
+>>> listing(b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n#EXT-X-MAP:URI=\"i\"\n#EXTINF:4.000000,\n/a/seg00001.m4s\n", "tv-360p")
+b'#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n#EXTINF:4.000000,\ntv-360p-7.ts\n'
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from ortaq.core.media.house import LADDER, SOUND_BITS
+from ortaq.core.media.transport import OVERHEAD
+from ortaq.core.playout.multivariant import CODECS, SOUND_CODEC, session_data
+from ortaq.core.playout.playlist import WINDOW
+from ortaq.core.playout.ticks import TICKS
+from ortaq.core.playout.timeline import MAP, AssetTrack, Timeline, Tracks
+
+PREFIX: Final = "tv-"
+SLACK: Final = 60 * TICKS
+"""How much longer than it is listed a segment can be had: players lag."""
+_LEFT_OUT: Final = (b"#EXT-X-MAP:", b"#EXT-X-DISCONTINUITY")
+_NUMBER: Final = b"#EXT-X-MEDIA-SEQUENCE:"
+
+
+class Part(NamedTuple):
+    """Segments of one rendition that follow each other: their addresses behind that of their init section, and when."""
+
+    addresses: tuple[str, ...]
+    at: int
+
+
+class Place(NamedTuple):
+    """One segment of the picture on the air: the tracks that play, when their play begins and ends, and which it is."""
+
+    tracks: Tracks
+    begin: int
+    stop: int
+    index: int
+    count: int
+
+
+def master(sounds: Sequence[str], query: str = "", *, provenance: str = "") -> bytes:
+    """The playlist that names the pictures, each of which holds all sounds."""
+    lines = ["#EXTM3U", "#EXT-X-VERSION:3", *([session_data(provenance)] if provenance else [])]
+    for rung in LADDER:
+        bits = round((rung.peak_bits + SOUND_BITS * len(sounds)) * OVERHEAD)
+        said = f"BANDWIDTH={bits},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
+        codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
+        lines += [f"#EXT-X-STREAM-INF:{said},{codecs}", f"{PREFIX}{rung.name}.m3u8{query}"]
+    return "\n".join([*lines, ""]).encode()
+
+
+def listing(playlist: bytes, name: str) -> bytes:
+    """The playlist of a picture with the same segments as MPEG-TS, called `name`-<number>.ts."""
+    lines, number = [], 0
+    for line in playlist.splitlines():
+        if line.startswith(_NUMBER):
+            number = int(line.removeprefix(_NUMBER))
+        if line.startswith(_LEFT_OUT):
+            continue
+        if line and not line.startswith(b"#"):
+            lines.append(f"{name}-{number}.ts".encode())
+            number += 1
+        else:
+            lines.append(line)
+    return b"\n".join([*lines, b""])
+
+
+def place(timeline: Timeline, picture: str, number: int, now: int) -> Place:
+    """Where a segment of the picture stands; raises KeyError unless it is over and may still be seen."""
+    at = bisect_right(timeline.msn[picture], number) - 1
+    if not 0 <= at < len(timeline.starts):
+        raise KeyError(number)
+    count = timeline.count[picture][at]
+    play, index = divmod(number - timeline.msn[picture][at], count)
+    begin = timeline.starts[at] + play * timeline.period[at]
+    found = Place(timeline.tracks[at], begin, begin + timeline.period[at], index, count)
+    end = begin + found.tracks[picture].ends[index]
+    if end > now or (end < now - WINDOW - SLACK and timeline.later[at] <= now):
+        raise KeyError(number)
+    return found
+
+
+def part(found: Place, rendition: str) -> Part:
+    """The segments of a rendition that go with a segment of the picture; the last one takes along what is left.
+
+    Sounds have segments of their own, each of which begins with that of the picture or up to one frame after it.
+    """
+    track = found.tracks[rendition]
+    last = found.index + 1
+    if last == found.count:
+        while last < len(track.starts) and track.starts[last] < found.stop - found.begin:
+            last += 1
+    row = range(found.index, min(last, len(track.starts)))
+    if not row:
+        return Part((), found.begin)
+    init = MAP.search(track.head.decode())
+    return Part(
+        ((init[1],) if init else ()) + tuple(address(track, at) for at in row), found.begin + track.starts[row[0]]
+    )
+
+
+def address(track: AssetTrack, at: int) -> str:
+    """Where a segment lies."""
+    return track.lines[track.at[at] : track.at[at + 1]].decode().splitlines()[-1]
