@@ -14,12 +14,14 @@ from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, planning_api, queries, week, what_if
-from ortaq.channels import audience as audiences
-from ortaq.channels.feed_api import router as feed
+from ortaq.channels import actions, queries, week
+from ortaq.channels.feeds.api import router as feed
 from ortaq.channels.models import Airing, Channel
+from ortaq.channels.planning.api import router as planning
+from ortaq.channels.reports import audience as audiences
 from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
-from ortaq.channels.what_if_form import TRIED, changed
+from ortaq.channels.what_if import effects
+from ortaq.channels.what_if.form import TRIED, changed
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import BadTerms, Decision
 from ortaq.members.rules import deals, member, person, require, schedules
@@ -30,7 +32,7 @@ from ortaq.rights.compiling import written
 from ortaq.rights.what_if import clause_for, tried
 
 router = Router(tags=["channels"])
-router.add_router("", planning_api.router)
+router.add_router("", planning)
 router.add_router("", feed)
 DAY = dt.timedelta(days=1)
 
@@ -300,7 +302,7 @@ def try_terms(request: HttpRequest, given: WhatIfIn) -> WhatIfOut:
     except TermsUnclear as error:
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
     change = tried(row, terms, given.ends_on)
-    found = what_if.look(house=house, clause=written(row), change=change, now=timezone.now())
+    found = effects.look(house=house, clause=written(row), change=change, now=timezone.now())
     return WhatIfOut(
         looked_at=len(found.showings),
         **{str(effect): many for effect, many in found.counts.items()},
@@ -320,7 +322,7 @@ def try_terms(request: HttpRequest, given: WhatIfIn) -> WhatIfOut:
     )
 
 
-def turn_out(turn: what_if.Turn) -> TurnOut:
+def turn_out(turn: effects.Turn) -> TurnOut:
     """A turn for its reader; why it turns only where it is the reader's own showing."""
     slot, zone = turn.slot, turn.slot.channel.time_zone
     return TurnOut(
@@ -333,7 +335,7 @@ def turn_out(turn: what_if.Turn) -> TurnOut:
         effect=turn.effect,
         before=turn.before.answer,
         after=turn.after.answer,
-        until=[what_if.seen_until(slot, one) if one.is_allowed else None for one in (turn.before, turn.after)],
+        until=[effects.seen_until(slot, one) if one.is_allowed else None for one in (turn.before, turn.after)],
         sentences=sentences.say(turn.after, time_zone=zone) if turn.is_ours else [],
     )
 
