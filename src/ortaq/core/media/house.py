@@ -16,7 +16,7 @@ SEGMENT_SECONDS: Final = 4
 SEGMENT_FRAMES: Final = FPS * SEGMENT_SECONDS
 
 BURST: Final = 1.5
-"""A segment may take this many times the ceiling: what the buffer of our encoder lets through (2 s beside its own 4)."""
+"""A segment may take this many times the ceiling: what the buffer of our own encoder lets through (bufsize = 2 s)."""
 
 SAMPLE_RATE: Final = 48_000
 AAC_FRAME: Final = 1024

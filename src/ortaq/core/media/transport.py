@@ -17,15 +17,33 @@ from ortaq.core.media.house import FPS, TICKS
 from ortaq.core.media.live import BadSegment, opened
 
 LEAD: Final = 16 * TICKS // FPS
-"""How long before it is shown a picture is decoded, in ticks: as many frames as H.264 can hold back, for every programme
-the same, or the decoder's clock would go back where one with less follows one with more."""
+"""How long before it is shown a picture is decoded, in ticks: as many frames as H.264 can hold back.
+
+It is the same for every programme, or the decoder's clock would go back where one with less follows one with more.
+"""
 OVERHEAD: Final = 1.08
 """What packets of 188 bytes and their headers add, at most, to the bits of a segment of the house."""
 CODES: Final = {
-    **{"az": "aze", "en": "eng", "hu": "hun", "kk": "kaz", "ky": "kir", "ru": "rus", "tk": "tuk", "tr": "tur"},
-    **{"uz": "uzb", "ba": "bak", "crh": "crh", "gag": "gag", "tt": "tat", "ug": "uig", "zxx": "zxx"},
+    "az": "aze",
+    "ba": "bak",
+    "crh": "crh",
+    "en": "eng",
+    "gag": "gag",
+    "hu": "hun",
+    "kk": "kaz",
+    "ky": "kir",
+    "ru": "rus",
+    "tk": "tuk",
+    "tr": "tur",
+    "tt": "tat",
+    "ug": "uig",
+    "uz": "uzb",
+    "zxx": "zxx",
 }
 """ISO 639-2 codes, which the descriptor of a sound takes (ISO/IEC 13818-1, 2.6.18), of primary subtags of BCP 47."""
+PACKET: Final = 188
+TABLES: Final = (0x0000, 0x0011, 0x1000)
+"""The packets that say what is in the stream: PAT, SDT, PMT."""
 _OPTIONS: Final = {"mpegts_copyts": "1", "mpegts_flags": "initial_discontinuity"}
 
 
@@ -37,36 +55,54 @@ class Piece(NamedTuple):
     language: str = ""
 
 
-def transport(picture: Piece, sounds: Sequence[Piece], stop: int) -> bytes:
-    """One segment of a picture with its sounds, of which nothing begins at `stop` or later; raises BadSegment.
-
-    The order of the sounds gives their numbers in the stream. A sound without data is there and says nothing.
-    """
+def transport(picture: Piece, sounds: Sequence[Piece], stop: int, number: int = 0) -> bytes:
+    """Segment `number` of a picture with its sounds, of which nothing begins at `stop` or later; raises BadSegment."""
     made = io.BytesIO()
     try:
         with ExitStack() as stack:
             out = stack.enter_context(av.open(made, "w", format="mpegts", options=_OPTIONS))
             rows: list[Any] = []
-            for number, piece in enumerate((picture, *sounds)):
+            for at, piece in enumerate((picture, *sounds)):
                 source = stack.enter_context(opened(piece.data))
                 stream = source.streams[0]
                 target = out.add_stream_from_template(stream)
                 if piece.language:
                     target.metadata["language"] = CODES.get(piece.language.partition("-")[0], "und")
-                for packet in _placed(source, stream, piece.at, lead=0 if number else LEAD):
+                for packet in _placed(source, stream, piece.at, lead=0 if at else LEAD):
                     packet.stream = target
-                    rows.append((packet.dts * packet.time_base, number, packet))
+                    rows.append((packet.dts * packet.time_base, at, packet))
             rows.sort(key=lambda row: row[:2])
-            for _when, number, packet in rows:
-                if number == 0 or packet.pts * packet.time_base * TICKS < stop:
+            for _when, at, packet in rows:
+                if at == 0 or packet.pts * packet.time_base * TICKS < stop:
                     out.mux(packet)
     except (av.FFmpegError, ValueError, OSError) as error:
         raise BadSegment(str(error)) from error
-    return made.getvalue()
+    return numbered(made.getvalue(), number)
+
+
+def numbered(stream: bytes, number: int) -> bytes:
+    """The stream with each of its tables once, counted by the number of the segment (ISO/IEC 13818-1, 2.4.3.3).
+
+    Segments are made without knowing of each other: with one packet of a table in each, its counter still runs on.
+    """
+    told: set[int] = set()
+    kept = bytearray()
+    for at in range(0, len(stream), PACKET):
+        pid = (stream[at + 1] & 0x1F) << 8 | stream[at + 2]
+        if pid in TABLES:
+            if pid in told:
+                continue
+            told.add(pid)
+            kept += stream[at : at + 3]
+            kept.append(stream[at + 3] & 0xF0 | number & 0x0F)
+            kept += stream[at + 4 : at + PACKET]
+        else:
+            kept += stream[at : at + PACKET]
+    return bytes(kept)
 
 
 def _placed(source: Any, stream: Any, at: int, *, lead: int) -> Iterator[Any]:
-    """The packets of a stream on the clock of the air: the first to be shown at `at`, the first decoded `lead` before."""
+    """The packets of a stream on the clock of the air: the first is shown at `at`, and decoded `lead` before."""
     packets = [packet for packet in source.demux(stream) if packet.dts is not None and packet.pts is not None]
     if not packets:
         return

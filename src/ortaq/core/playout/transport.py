@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from ortaq.core.media.house import LADDER, SOUND_BITS
 from ortaq.core.media.transport import OVERHEAD
-from ortaq.core.playout.multivariant import CODECS, SOUND_CODEC, session_data
+from ortaq.core.playout.multivariant import CODECS, PICTURES, SOUND_CODEC, session_data
 from ortaq.core.playout.playlist import WINDOW
 from ortaq.core.playout.ticks import TICKS
 from ortaq.core.playout.timeline import MAP, AssetTrack, Timeline, Tracks
@@ -38,8 +38,8 @@ class Place(NamedTuple):
     tracks: Tracks
     begin: int
     stop: int
-    index: int
-    count: int
+    segment: int
+    segments: int
 
 
 def master(sounds: Sequence[str], query: str = "", *, provenance: str = "") -> bytes:
@@ -71,6 +71,8 @@ def listing(playlist: bytes, name: str) -> bytes:
 
 def place(timeline: Timeline, picture: str, number: int, now: int) -> Place:
     """Where a segment of the picture stands; raises KeyError unless it is over and may still be seen."""
+    if picture not in PICTURES:
+        raise KeyError(picture)
     at = bisect_right(timeline.msn[picture], number) - 1
     if not 0 <= at < len(timeline.starts):
         raise KeyError(number)
@@ -90,17 +92,14 @@ def part(found: Place, rendition: str) -> Part:
     Sounds have segments of their own, each of which begins with that of the picture or up to one frame after it.
     """
     track = found.tracks[rendition]
-    last = found.index + 1
-    if last == found.count:
+    last = found.segment + 1
+    if last == found.segments:
         while last < len(track.starts) and track.starts[last] < found.stop - found.begin:
             last += 1
-    row = range(found.index, min(last, len(track.starts)))
-    if not row:
-        return Part((), found.begin)
+    row = range(found.segment, min(last, len(track.starts)))
     init = MAP.search(track.head.decode())
-    return Part(
-        ((init[1],) if init else ()) + tuple(address(track, at) for at in row), found.begin + track.starts[row[0]]
-    )
+    at = track.starts[row[0]] if row else 0
+    return Part((*((init[1],) if init else ()), *(address(track, one) for one in row)), found.begin + at)
 
 
 def address(track: AssetTrack, at: int) -> str:
