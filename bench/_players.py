@@ -25,7 +25,7 @@ STILL = 1.5
 """Seconds without progress that a viewer sees as a stall."""
 HOLE = 0.045
 """Seconds between two packets that nobody notices: a frame and a little."""
-LEAP = 60.0
+LEAP = 20.0
 """A position that moves by more at once is another clock."""
 
 

@@ -50,8 +50,7 @@ def aired(films: list[Path]) -> list[bytes]:
     ]
     return [
         transport(
-            piece(folder, "360p", number, T0 + (begin + 4 * number) * TICKS),
-            [piece(folder, f"sound-{tag}", number, T0 + (begin + 4 * number) * TICKS) for tag in ("kk", "tr")],
+            [piece(folder, one, number, T0 + (begin + 4 * number) * TICKS) for one in ("360p", "sound-kk", "sound-tr")],
             T0 + stop * TICKS,
             7 + at,
         )
@@ -107,7 +106,7 @@ def test_the_tables_stand_once_in_each_segment_and_are_counted_on(films: list[Pa
 
 def test_nothing_of_a_sound_begins_where_the_programme_is_over(films: list[Path]) -> None:
     stop = T0 + 2 * TICKS
-    made = transport(piece(films[0], "360p", 0, T0), [piece(films[0], "sound-kk", 0, T0)], stop)
+    made = transport([piece(films[0], "360p", 0, T0), piece(films[0], "sound-kk", 0, T0)], stop)
     with av.open(io.BytesIO(made), format="mpegts") as stream:
         last = max(packet.pts for packet in stream.demux(stream.streams.audio[0]) if packet.pts is not None)
     assert last < stop * 90_000 // TICKS % 2**33 <= last + 2 * 1920
@@ -116,4 +115,4 @@ def test_nothing_of_a_sound_begins_where_the_programme_is_over(films: list[Path]
 def test_the_same_segment_is_the_same_bytes_and_a_broken_one_is_refused(films: list[Path]) -> None:
     assert aired(films) == aired(films)
     with pytest.raises(BadSegment):
-        transport(Piece(b"\0" * 4096, T0), [], T0 + TICKS)
+        transport([Piece(b"\0" * 4096, T0)], T0 + TICKS)

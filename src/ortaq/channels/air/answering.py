@@ -24,7 +24,6 @@ from ortaq.channels.reports import counting
 from ortaq.core.media.live import BadSegment
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
 from ortaq.core.playout import transport as plain
-from ortaq.core.playout.multivariant import PICTURES
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -257,7 +256,7 @@ def in_one_stream(live: Live, path: str, query: str, start_response: StartRespon
         body = plain.master(live.sounds, span(query)[2] if query else "", provenance=live.provenance)
         return told(body, HEADERS, start_response)
     file = name.removeprefix(plain.PREFIX)
-    if live.files[file] not in PICTURES:
+    if live.files[file].startswith("subs-"):
         raise KeyError(name)
     if query:
         body = asked(live, place, file, query)

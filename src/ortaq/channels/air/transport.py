@@ -9,6 +9,7 @@ from typing import Final
 from ortaq.catalogue import shelves
 from ortaq.core.media.transport import Piece, transport
 from ortaq.core.playout import Timeline
+from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.transport import PREFIX, Part, part, place
 
 ENDING: Final = ".ts"
@@ -17,20 +18,20 @@ KEPT: Final = 32
 
 
 def segment(timeline: Timeline, sounds: tuple[str, ...], name: str, now: int) -> bytes:
-    """The segment called tv-<picture>-<number>.ts with every sound of the channel.
+    """The segment called tv-<rendition>-<number>.ts; a picture brings the channel's first sound with it.
 
     Raises KeyError for what is not on the air, BadSegment for what cannot be made of it, OSError for missing files.
     """
-    rung, _, told = name.removeprefix(PREFIX).removesuffix(ENDING).rpartition("-")
+    rendition, _, told = name.removeprefix(PREFIX).removesuffix(ENDING).rpartition("-")
     number = int(told)
-    found = place(timeline, rung, number, now)
-    row = tuple((tag, part(found, f"sound-{tag}")) for tag in sounds)
-    return _made(part(found, rung), row, found.stop, number)
+    found = place(timeline, rendition, number, now)
+    row = [rendition, f"sound-{sounds[0]}"] if rendition in PICTURES else [rendition]
+    return _made(tuple((one.partition("sound-")[2], part(found, one)) for one in row), found.stop, number)
 
 
 @lru_cache(maxsize=KEPT)
-def _made(picture: Part, sounds: tuple[tuple[str, Part], ...], stop: int, number: int) -> bytes:
-    return transport(read(picture), [read(one, tag) for tag, one in sounds], stop, number)
+def _made(parts: tuple[tuple[str, Part], ...], stop: int, number: int) -> bytes:
+    return transport([read(one, tag) for tag, one in parts], stop, number)
 
 
 def read(wanted: Part, language: str = "") -> Piece:

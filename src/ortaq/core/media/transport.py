@@ -1,4 +1,4 @@
-"""A segment of the air as MPEG-TS (ISO/IEC 13818-1): the picture and every sound in one stream, on one clock.
+"""A segment of the air as MPEG-TS (ISO/IEC 13818-1), on a clock that runs on over all programmes.
 
 CMAF leaves to the player that every programme has an init section of its own and begins at 0 on its own clock. The
 players of the web can do that, others cannot: FFmpeg's reader, and so mpv, knows only the first init section of a
@@ -55,26 +55,26 @@ class Piece(NamedTuple):
     language: str = ""
 
 
-def transport(picture: Piece, sounds: Sequence[Piece], stop: int, number: int = 0) -> bytes:
-    """Segment `number` of a picture with its sounds, of which nothing begins at `stop` or later; raises BadSegment."""
+def transport(pieces: Sequence[Piece], stop: int, number: int = 0) -> bytes:
+    """Segment `number`: a picture with a sound, or one of them; no sound begins at `stop`. Raises BadSegment."""
     made = io.BytesIO()
     try:
         with ExitStack() as stack:
             out = stack.enter_context(av.open(made, "w", format="mpegts", options=_OPTIONS))
             rows: list[Any] = []
-            for at, piece in enumerate((picture, *sounds)):
+            for at, piece in enumerate(pieces):
                 source = stack.enter_context(opened(piece.data))
                 stream = source.streams[0]
                 target = out.add_stream_from_template(stream)
                 if piece.language:
                     target.metadata["language"] = CODES.get(piece.language.partition("-")[0], "und")
-                for packet in _placed(source, stream, piece.at, lead=0 if at else LEAD):
-                    packet.stream = target
-                    rows.append((packet.dts * packet.time_base, at, packet))
-            rows.sort(key=lambda row: row[:2])
-            for _when, at, packet in rows:
-                if at == 0 or packet.pts * packet.time_base * TICKS < stop:
-                    out.mux(packet)
+                seen = stream.type == "video"
+                for packet in _placed(source, stream, piece.at, lead=LEAD if seen else 0):
+                    if seen or packet.pts * packet.time_base * TICKS < stop:
+                        packet.stream = target
+                        rows.append((packet.dts * packet.time_base, at, packet))
+            for _when, _at, packet in sorted(rows, key=lambda row: row[:2]):
+                out.mux(packet)
     except (av.FFmpegError, ValueError, OSError) as error:
         raise BadSegment(str(error)) from error
     return numbered(made.getvalue(), number)

@@ -1,7 +1,8 @@
 r"""A channel for players that know only plain MPEG-TS: the same timeline, its segments made by `core.media.transport`.
 
-Media sequence numbers are those of the picture, so the address of a segment says everything that it is made of. Clock
-and parameters run on over all boundaries, so there is neither an EXT-X-MAP nor an EXT-X-DISCONTINUITY.
+The picture brings the first sound with it, and the others lie beside it, as players of every age know it. Each
+rendition keeps its media sequence numbers, so the address of a segment says everything that it is made of. Clock and
+parameters run on over all boundaries, so there is neither an EXT-X-MAP nor an EXT-X-DISCONTINUITY.
 
 >>> listing(b"#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n#EXT-X-MAP:URI=\"i\"\n#EXTINF:4.000000,\n/a/seg00001.m4s\n", "tv-360p")
 b'#EXTM3U\n#EXT-X-MEDIA-SEQUENCE:7\n#EXTINF:4.000000,\ntv-360p-7.ts\n'
@@ -13,7 +14,7 @@ from typing import Final, NamedTuple
 
 from ortaq.core.media.house import LADDER, SOUND_BITS
 from ortaq.core.media.transport import OVERHEAD
-from ortaq.core.playout.multivariant import CODECS, PICTURES, SOUND_CODEC, session_data
+from ortaq.core.playout.multivariant import CODECS, SOUND_CODEC, media, session_data
 from ortaq.core.playout.playlist import WINDOW
 from ortaq.core.playout.ticks import TICKS
 from ortaq.core.playout.timeline import MAP, AssetTrack, Timeline, Tracks
@@ -33,7 +34,10 @@ class Part(NamedTuple):
 
 
 class Place(NamedTuple):
-    """One segment of the picture on the air: the tracks that play, when their play begins and ends, and which it is."""
+    """A segment of a rendition on the air: the tracks that play, when their play begins and ends, and which one it is.
+
+    `segments` is how many of the rendition the play has.
+    """
 
     tracks: Tracks
     begin: int
@@ -43,13 +47,17 @@ class Place(NamedTuple):
 
 
 def master(sounds: Sequence[str], query: str = "", *, provenance: str = "") -> bytes:
-    """The playlist that names the pictures, each of which holds all sounds."""
+    """The playlist that names the pictures, each of which holds the first sound, and the other sounds."""
     lines = ["#EXTM3U", "#EXT-X-VERSION:3", *([session_data(provenance)] if provenance else [])]
+    lines += [
+        media("AUDIO", "sound", f"{PREFIX}sound" if at else "", tag, default=not at, more=',CHANNELS="2"', query=query)
+        for at, tag in enumerate(sounds)
+    ]
     for rung in LADDER:
-        bits = round((rung.peak_bits + SOUND_BITS * len(sounds)) * OVERHEAD)
+        bits = round((rung.peak_bits + SOUND_BITS) * OVERHEAD)
         said = f"BANDWIDTH={bits},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
         codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
-        lines += [f"#EXT-X-STREAM-INF:{said},{codecs}", f"{PREFIX}{rung.name}.m3u8{query}"]
+        lines += [f'#EXT-X-STREAM-INF:{said},{codecs},AUDIO="sound"', f"{PREFIX}{rung.name}.m3u8{query}"]
     return "\n".join([*lines, ""]).encode()
 
 
@@ -69,25 +77,23 @@ def listing(playlist: bytes, name: str) -> bytes:
     return b"\n".join([*lines, b""])
 
 
-def place(timeline: Timeline, picture: str, number: int, now: int) -> Place:
-    """Where a segment of the picture stands; raises KeyError unless it is over and may still be seen."""
-    if picture not in PICTURES:
-        raise KeyError(picture)
-    at = bisect_right(timeline.msn[picture], number) - 1
+def place(timeline: Timeline, rendition: str, number: int, now: int) -> Place:
+    """Where a segment stands; raises KeyError unless it is over and may still be seen."""
+    at = bisect_right(timeline.msn[rendition], number) - 1
     if not 0 <= at < len(timeline.starts):
         raise KeyError(number)
-    count = timeline.count[picture][at]
-    play, index = divmod(number - timeline.msn[picture][at], count)
+    segments = timeline.count[rendition][at]
+    play, segment = divmod(number - timeline.msn[rendition][at], segments)
     begin = timeline.starts[at] + play * timeline.period[at]
-    found = Place(timeline.tracks[at], begin, begin + timeline.period[at], index, count)
-    end = begin + found.tracks[picture].ends[index]
+    found = Place(timeline.tracks[at], begin, begin + timeline.period[at], segment, segments)
+    end = begin + found.tracks[rendition].ends[segment]
     if end > now or (end < now - WINDOW - SLACK and timeline.later[at] <= now):
         raise KeyError(number)
     return found
 
 
 def part(found: Place, rendition: str) -> Part:
-    """The segments of a rendition that go with a segment of the picture; the last one takes along what is left.
+    """The segment of a rendition that goes with a place; the last one of a play takes along what is left.
 
     Sounds have segments of their own, each of which begins with that of the picture or up to one frame after it.
     """
