@@ -136,7 +136,7 @@ class Player:
             return ""
         line = [found, *self.ask]
         said = subprocess.run(line, capture_output=True, text=True, check=False, timeout=30, **nobody())
-        number = re.search(r"\d+\.\d+[\w.+-]*", said.stdout + said.stderr)
+        number = re.search(r"\d+\.\d+\.\d[\w.+-]*", said.stdout + said.stderr)
         return number[0] if number else "?"
 
 

@@ -23,6 +23,8 @@ def segment(timeline: Timeline, sounds: tuple[str, ...], name: str, now: int) ->
     Raises KeyError for what is not on the air, BadSegment for what cannot be made of it, OSError for missing files.
     """
     rendition, _, told = name.removeprefix(PREFIX).removesuffix(ENDING).rpartition("-")
+    if not rendition.startswith(("sound-", *PICTURES)):
+        raise KeyError(name)
     number = int(told)
     found = place(timeline, rendition, number, now)
     row = [rendition, f"sound-{sounds[0]}"] if rendition in PICTURES else [rendition]
