@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from ortaq.channels import actions, queries, week
+from ortaq.channels.actions.many import Filled
 from ortaq.channels.air.losses import told
 from ortaq.channels.models import Airing, Change, Channel, Slot
 from ortaq.core.rights import Answer, Decision
@@ -17,6 +18,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.rights import sentences
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_pages import text
+from tests.rooms.test_channels_templates import season
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -173,15 +175,64 @@ def test_gaps_are_filled_with_what_may_be_shown_and_no_more_often_than_it_may(wo
         actions.fill(channel=mine, start=tomorrow(9), stop=tomorrow(11), by=world.nurlan)
 
 
-def test_a_short_film_fills_five_minutes_and_what_has_no_room_stays_a_gap(world: World, mine: Channel) -> None:
+def test_a_short_film_fills_a_quarter_of_an_hour_and_what_has_no_room_stays_a_gap(world: World, mine: Channel) -> None:
     tale = film(world, frames=25 * 60)
     licence(world, tale, runs=None)
-    made = actions.fill(channel=mine, start=tomorrow(9), stop=tomorrow(9, 12), by=world.nurlan)
-    assert [one.seconds for one in made.planned] == [300, 300, 120]
+    made = actions.fill(channel=mine, start=tomorrow(9), stop=tomorrow(9, 37), by=world.nurlan)
+    assert [one.seconds for one in made.planned] == [900, 900, 420]
     long = film(world, title="Long", frames=25 * 3600)
     licence(world, long, runs=None)
     with pytest.raises(actions.NothingToFillWith):
         actions.fill(channel=mine, start=tomorrow(12), stop=tomorrow(12) + dt.timedelta(seconds=40), by=world.nurlan)
+
+
+def titles(made: Filled) -> list[str]:
+    """What was planned, by name."""
+    return [one.programme.titles["kk"] for one in made.planned]
+
+
+def test_a_day_is_filled_as_a_scheduler_would(world: World, mine: Channel) -> None:
+    """Long before short, nothing again within six hours while there is anything else, then the block once more."""
+    for name, minutes in (("Clip", 2), ("Hour", 60), ("Two hours", 120), ("Half", 30), ("Jingle", 1)):
+        licence(world, film(world, title=name, frames=25 * 60 * minutes), runs=None)
+    made = actions.fill(channel=mine, start=tomorrow(0), stop=tomorrow(12), by=world.nurlan)
+    block = ["Two hours", "Hour", "Half", "Clip", "Jingle"]
+    assert titles(made)[:5] == block
+    # Four hours are full and nothing has rested: what was shown the least, the long ones first.
+    assert titles(made)[5:8] == block[:3]
+    starts = {}
+    for one in made.planned:
+        starts.setdefault(one.programme.titles["kk"], []).append(one.starts_at)
+    assert {name: len(times) for name, times in starts.items()} == {
+        "Two hours": 3,
+        "Hour": 3,
+        "Half": 3,
+        "Clip": 3,
+        "Jingle": 3,
+    }
+    assert made.seconds_left == 0
+
+
+def test_a_day_of_nothing_but_short_films_stays_one_that_can_be_read(world: World, mine: Channel) -> None:
+    for name in ("One", "Two", "Three", "Four"):
+        licence(world, film(world, title=name, frames=25 * 60), runs=None)
+    made = actions.fill(channel=mine, start=tomorrow(0), stop=tomorrow(0) + DAY, by=world.nurlan)
+    assert len(made.planned) == 24 * 4
+    named = titles(made)
+    assert sorted(named[:4]) == sorted({"One", "Two", "Three", "Four"})
+    assert named == named[:4] * 24
+
+
+def test_a_series_goes_on_where_it_was_and_begins_again_after_its_last_episode(world: World, mine: Channel) -> None:
+    episodes = season(world, "Bir", "Eki", "Üch")
+    for one in episodes:
+        licence(world, one, runs=None)
+    licence(world, film(world, title="Film", frames=25 * 60 * 60 * 5), runs=None)
+    plan(world, mine, episodes[0], tomorrow(0), seconds=600)
+    made = actions.fill(channel=mine, start=tomorrow(1), stop=tomorrow(1) + dt.timedelta(hours=22), by=world.nurlan)
+    assert titles(made)[0] == "Film"
+    shown = [one.programme for one in made.planned if one.programme in episodes]
+    assert shown[:4] == [episodes[1], episodes[2], episodes[0], episodes[1]]
 
 
 # ---- what the rules leave to a person --------------------------------------------------------------------------------
