@@ -319,6 +319,42 @@ def test_nurlan_does_all_of_it_in_the_browser(world: World, mine: Channel, sign_
     assert "Nothing that your house may show has room in these gaps." in text(answer)
 
 
+def test_what_changes_is_told_in_groups_and_what_was_left_out_in_one_message(
+    world: World, mine: Channel, sign_in: object
+) -> None:
+    tale, other = film(world, title="Tale", frames=25 * 900), film(world, title="Other")
+    licence(world, tale, runs=None)
+    for quarter in range(7):
+        plan(world, mine, tale, tomorrow(9, 0) + quarter * dt.timedelta(minutes=15), seconds=900)
+    single = plan(world, mine, other, tomorrow(12))
+    groups = week.in_groups(week.changes_of(mine))
+    assert [(one.programme, one.kind, len(one.rows)) for one in groups] == [(tale, "new", 7), (other, "new", 1)]
+    client, here = sign_in(world.nurlan), "/channels/demo-bishkek/"
+    assert "7 new airings" in text(client.get(here))
+    first = tomorrow(9).astimezone(BISHKEK).date()
+    plan(world, mine, other, tomorrow(9) + DAY, seconds=6 * 900)
+    answer = client.post(f"{here}copy/", {"first": first, "days": 1, "to": first + DAY}, follow=True)
+    page = answer.content.decode()
+    assert page.count('class="toast ') == 1
+    assert "2 programmes planned. 6 left out." in text(answer)
+    assert len(re.findall(r"“[^”]+”, [^<]*? “[^”]+” has this time: ", page)) == 6
+    assert f'href="{here}?day={first + DAY}"' in page
+    assert single.programme == other
+
+
+def test_a_refusal_names_programmes_in_the_reader_s_language(world: World, mine: Channel, sign_in: object) -> None:
+    tale = film(world, title="Қожанасыр теріс мінгенде")
+    plan(world, mine, tale, tomorrow(9))
+    client = sign_in(world.nurlan)
+    said = {}
+    for language in ("en", "kk"):
+        client.cookies["language"] = language
+        page = client.post("/channels/demo-bishkek/publish/", follow=True).content.decode()
+        said[language] = page.partition('class="toasts"')[2]
+    assert ("Nasreddin" in said["en"], "мінгенде" in said["en"]) == (True, False)
+    assert ("Nasreddin" in said["kk"], "мінгенде" in said["kk"]) == (False, True)
+
+
 def test_a_program_does_the_same(world: World, mine: Channel, sign_in: object) -> None:
     slot = doubtful(world, mine)
     client, here = sign_in(world.nurlan), "/api/channels"

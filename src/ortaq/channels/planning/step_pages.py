@@ -12,15 +12,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.channels import actions, forms, queries
-from ortaq.channels.models import Channel
+from ortaq.channels.models import Channel, Slot
 from ortaq.channels.owned import address, own_channel
+from ortaq.channels.planning.outcome import tell
 from ortaq.channels.planning.panel import planning
 from ortaq.channels.planning.week_pages import shown
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences
 from ortaq.work.refused import Refused
-
-FEW = 5
 
 
 @login_required
@@ -49,19 +48,19 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
         lambda: actions.copy(channel=channel, first=given["first"], days=given["days"], to=given["to"], by=person),
     )
     if made:
-        count = len(made.planned)
-        told = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count)
-        messages.success(request, told % {"count": count})
-        for slot, why in made.left[:FEW]:
-            about = {
-                "title": sentences.title(slot.programme),
-                "at": sentences.moment(slot.starts_at, channel.time_zone),
-                "why": why,
-            }
-            messages.warning(request, _("Left out: “%(title)s”, %(at)s. %(why)s") % about)
-        if (more := len(made.left) - FEW) > 0:
-            messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
+        left = [left_out(slot, why, channel) for slot, why in made.left]
+        tell(request, channel, made.planned, left)
     return redirect(f"{address(channel)}?day={given['to']}")
+
+
+def left_out(slot: Slot, why: str, channel: Channel) -> str:
+    """What could not be planned again, and why."""
+    about = {
+        "title": sentences.title(slot.programme),
+        "at": sentences.moment(slot.starts_at, channel.time_zone),
+        "why": why,
+    }
+    return _("“%(title)s”, %(at)s. %(why)s") % about
 
 
 @login_required
@@ -77,10 +76,8 @@ def fill(request: HttpRequest, slug: str) -> HttpResponse:
     start, stop = queries.day_of(channel, first)[0], queries.day_of(channel, last)[1]
     made = answer(request, lambda: actions.fill(channel=channel, start=start, stop=stop, by=person))
     if made:
-        count = len(made.planned)
-        told = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count) % {"count": count}
-        left = _("%(minutes)s min of gaps are left.") % {"minutes": made.seconds_left // 60}
-        messages.success(request, f"{told} {left}")
+        rest = _("%(minutes)s min of gaps are left.") % {"minutes": made.seconds_left // 60}
+        tell(request, channel, made.planned, rest=rest)
     return redirect(f"{address(channel)}?day={first}")
 
 

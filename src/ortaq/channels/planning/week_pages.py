@@ -45,7 +45,8 @@ def shown(
     context = {
         "channel": channel,
         "week": week.week_of(channel, day),
-        "changes": week.changes_of(channel),
+        "changes": (changes := week.changes_of(channel)),
+        "groups": week.in_groups(changes),
         "alerts": (coming := alerts.alerts_of(channel, timezone.now())),
         "alert_kinds": alerts.counted(coming),
         "undo": actions.last_change(channel, person),
