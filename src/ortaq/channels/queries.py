@@ -102,6 +102,11 @@ def stream(channel: Channel, territory: str) -> str:
     return f"/live/{channel.slug}/{variant_for(channel, territory)}/master.m3u8"
 
 
+def plain_stream(channel: Channel, territory: str) -> str:
+    """Address of the same channel for players that know only plain MPEG-TS."""
+    return f"/live/{channel.slug}/{variant_for(channel, territory)}/tv.m3u8"
+
+
 def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Slot]:
     """The slots that lie in [start, stop), wholly or in part."""
     near = Slot.objects.filter(channel=channel, removed_at=None, starts_at__lt=stop, starts_at__gt=start - LONGEST)

@@ -95,7 +95,7 @@ def told_of(channel: Channel, territory: str = "", label_code: str = "", days: i
     return GuideChannel(
         id=f"{channel.slug}.ortaq",
         names=channel.names,
-        stream=origin + queries.stream(channel, territory or house.territory),
+        stream=origin + queries.plain_stream(channel, territory or house.territory),
         page=f"{origin}/watch/{channel.slug}/",
         language=channel.sounds[0] if channel.sounds else "",
         country=house.territory,
