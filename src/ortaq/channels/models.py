@@ -283,8 +283,8 @@ class Airing(Stretch):
 class StandIn(Stretch):
     """What is shown abroad in the place of an airing that may not be shown there, under decisions of its own.
 
-    It takes an airing's place from the beginning or not at all, and uses no counted showing. What the airing itself
-    is (its number, its channel, its time) stays the same.
+    It takes an airing's place from the beginning, or from where that is over before its time, and uses no counted
+    showing. What the airing itself is (its number, its channel, its time) stays the same.
     """
 
     airing = models.OneToOneField(Airing, on_delete=models.CASCADE, related_name="stand_in")
