@@ -236,7 +236,7 @@ def find(
     "/programmes", response={HTTPStatus.CREATED: IngestOut}, summary="Bring in a programme", openapi_extra=FILES
 )
 def bring_in(request: HttpRequest, about: Form[str]) -> Status[Ingest]:
-    """Multipart: `about` (JSON as in AboutIn), `picture`, `poster`, a part `sound-`, `subtitles-` or `signed-<tag>` each.
+    """Multipart: `about` (JSON as in AboutIn), `picture`, `poster`, and `sound-<tag>`, `subtitles-<tag>`, `signed-<tag>`.
 
     Sounds in the picture's own file are named in `picture_sounds`: {tag: number of the stream, from 0}. The answer is
     the work that was begun; ask for it again until its state is `ready` or `failed`.
@@ -251,9 +251,7 @@ def bring_in(request: HttpRequest, about: Form[str]) -> Status[Ingest]:
     if picture is None:
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, _("Choose the file with the picture."))
     poster = request.FILES.get("poster")
-    own = [
-        replace(uploaded(picture, *parsed(tag)), stream=stream) for tag, stream in told.picture_sounds.items()
-    ]
+    own = [replace(uploaded(picture, *parsed(tag)), stream=stream) for tag, stream in told.picture_sounds.items()]
     try:
         ingest = actions.bring_in(
             about=told.about(),
@@ -311,7 +309,7 @@ def put(request: HttpRequest, programme: UUID, place: PlaceIn) -> Programme:
     openapi_extra=FILES,
 )
 def add(request: HttpRequest, programme: UUID) -> Status[Ingest]:
-    """Multipart: a part `sound-<tag>`, `subtitles-<tag>` or `signed-<tag>` each; `picture` for an entry without one."""
+    """Multipart: `sound-<tag>`, `subtitles-<tag>`, `signed-<tag>`; `picture` for an entry that has none."""
     _refuse_too_large(request)
     picture = request.FILES.get("picture")
     try:

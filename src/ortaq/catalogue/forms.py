@@ -321,8 +321,8 @@ class AddVersions:
 
     def is_valid(self) -> bool:
         """Whether it was filled in properly."""
-        forms = (self.film, self.sounds, self.subtitles, self.signed)
-        return all([one.is_valid() for one in forms])
+        rows = (self.sounds, self.subtitles, self.signed)
+        return all([self.film.is_valid(), *(one.is_valid() for one in rows)])
 
     @property
     def picture(self) -> Incoming | None:

@@ -22,6 +22,8 @@ PURPOSES = {
     tracks.Purpose.HARD_OF_HEARING: gettext_lazy("for the deaf and hard of hearing"),
 }
 """For whom a track was made, in words."""
+MARKS = {str(tracks.Purpose.DESCRIBED): "AD", str(tracks.Purpose.HARD_OF_HEARING): "SDH"}
+"""The same as a sign that people know from other screens; the words stand beside it or in its title."""
 
 HAPPENED = {
     "entered": gettext_lazy("entered into the catalogue"),

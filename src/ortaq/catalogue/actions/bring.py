@@ -47,7 +47,8 @@ def bring_in(
 ) -> Ingest:
     """Bring in a programme with its files; the worker then makes its package.
 
-    `signed` are pictures in which somebody signs, each in the sign language that is its language. Raises NotAllowed, or NotAccepted with a sentence for each thing that is wrong; then nothing is kept.
+    `signed` are pictures in which somebody signs, each in the sign language that is its language. Raises NotAllowed, or
+    NotAccepted with a sentence for each thing that is wrong; then nothing is kept.
     """
     house = _house(owner, by)
     delivery, problems = look_at(picture, list(sounds), list(subtitles), list(signed))

@@ -22,6 +22,7 @@ from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Channel, Period, Publication
 from ortaq.channels.reports import counting
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
+from ortaq.core.playout.multivariant import sign_in
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -37,6 +38,9 @@ PRUNE: Final = 3600.0
 RETRY: Final = 5.0
 """Seconds after which a channel is built again that lacked a package."""
 FIRST_WAIT: Final = 10.0
+
+SIGNED: Final = "master-"
+"""How the names of those multivariant playlists begin in whose pictures somebody signs."""
 
 HEADERS: Final = [
     ("content-type", "application/vnd.apple.mpegurl"),
@@ -57,6 +61,13 @@ class Live:
     subtitles: tuple[str, ...]
     variant: str
     provenance: str = ""
+    signs: tuple[str, ...] = ()
+
+    def master_of(self, sign: str, query: str = "") -> bytes:
+        """The multivariant playlist with the picture of a sign language, or of everybody; raises KeyError."""
+        if sign and sign not in self.signs:
+            raise KeyError(sign)
+        return multivariant(self.sounds, self.subtitles, query, provenance=self.provenance, signs=self.signs, sign=sign)
 
 
 @dataclass(slots=True)
@@ -183,9 +194,10 @@ def on_air(channel: Channel, now: int, shared: timelines.Shared | None = None) -
     files = {f"{name}.m3u8": name for name in builder.names}
     sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
     provenance = f"{settings().origin}/watch/{channel.slug}/provenance.json"
-    master = multivariant(sounds, subtitles, provenance=provenance)
+    signs = tuple(channel.signs)
+    master = multivariant(sounds, subtitles, provenance=provenance, signs=signs)
     found = {
-        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name, provenance)
+        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name, provenance, signs)
         for name, timeline in builder.timelines(airings, marks).items()
     }
     return found, not builder.incomplete
@@ -213,6 +225,8 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
             body = asked(live, place, name, query)
         elif name == "master.m3u8":
             body = live.master
+        elif name.startswith(SIGNED):
+            body = live.master_of(sign_in(name) or "")
         else:
             rendition = live.files[name]
             body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
@@ -272,8 +286,8 @@ BY_ADDRESS: Final = bool(settings().territory_database)
 def asked(live: Live, place: str, name: str, query: str) -> bytes:
     """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
     begin, end, again = span(query)
-    if name == "master.m3u8":
-        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
+    if (sign := sign_in(name)) is not None:
+        return live.master_of(sign, again)
     now = ticks.from_ns(time.time_ns())
     if end is None:
         # A playlist with an end is asked for once only, so that it tells nothing of how many watch.

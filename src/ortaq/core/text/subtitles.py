@@ -45,9 +45,9 @@ LEAST_SOUNDS: Final = 2
 
 
 def tells_sounds(cues: Sequence[Cue]) -> bool:
-    """Whether subtitles look as if they were made for those who do not hear: twice or more they tell a sound or music.
+    r"""Whether subtitles look as if they were made for those who do not hear: twice or more they tell a sound or music.
 
-    >>> [tells_sounds([Cue(0, 1000, text)]) for text in ("Hello", "♪", "♪\\n[a door]")]
+    >>> [tells_sounds([Cue(0, 1000, text)]) for text in ("Hello", "♪", "♪\n[a door]")]
     [False, False, True]
     """
     found = 0
