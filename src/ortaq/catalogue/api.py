@@ -236,7 +236,7 @@ def find(
     "/programmes", response={HTTPStatus.CREATED: IngestOut}, summary="Bring in a programme", openapi_extra=FILES
 )
 def bring_in(request: HttpRequest, about: Form[str]) -> Status[Ingest]:
-    """Multipart: `about` (JSON as in AboutIn), `picture`, `poster`, and `sound-<tag>`, `subtitles-<tag>`, `signed-<tag>`.
+    """Multipart: `about` (JSON as in AboutIn), `picture`, `poster`, `sound-<tag>`, `subtitles-<tag>`, `signed-<tag>`.
 
     Sounds in the picture's own file are named in `picture_sounds`: {tag: number of the stream, from 0}. The answer is
     the work that was begun; ask for it again until its state is `ready` or `failed`.

@@ -30,6 +30,7 @@ class Accessible:
 
 
 NOTHING = Accessible()
+WHOLE = Loss()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,29 @@ class Sent:
 def sent(channel: Channel, shown: Stretch, territory: str) -> Sent:
     """What of a channel's renditions something on the timeline brings in a territory; nothing where it is the slate."""
     found = shown.decisions.get(territory)
-    decision = Decision.read(found) if found else None
-    if decision is None or not decision.is_allowed:
+    if not found:
         return Sent()
-    lost = Loss.of(shown, territory)
+    return brought(channel, Decision.read(found), shown.folder, Loss.of(shown, territory))
+
+
+def brought(channel: Channel, decision: Decision, folder: str, lost: Loss = WHOLE) -> Sent:
+    """The same of a decision about what a package has, and what of it was lost since."""
+    if not decision.is_allowed:
+        return Sent()
     # What was asked for is what the package has: so the decision names the tracks that are there.
     heard = variants.allowed(channel.sounds, lost.left_of(decision.sounds, lost.sounds))
     read = variants.allowed(channel.subtitles, lost.left_of(decision.subtitles, lost.subtitles))
-    return Sent(tuple(heard), tuple(read), signs_in(shown.folder, channel.signs))
+    return Sent(tuple(heard), tuple(read), signs_in(folder, channel.signs))
+
+
+def is_looked_for(channel: Channel) -> bool:
+    """Whether a channel sends anything of the kind; most do not."""
+    return bool(channel.signs) or any(not is_for_all(tag) for tag in (*channel.sounds, *channel.subtitles))
 
 
 def accessible(channel: Channel, shown: Stretch, territory: str) -> Accessible:
-    """What of it was made for those who do not see or not hear; most channels have nothing of the kind to look for."""
-    of_few = any(not is_for_all(tag) for tag in (*channel.sounds, *channel.subtitles))
-    return sent(channel, shown, territory).accessible if of_few or channel.signs else NOTHING
+    """What of it was made for those who do not see or not hear."""
+    return sent(channel, shown, territory).accessible if is_looked_for(channel) else NOTHING
 
 
 def signs_in(folder: str, signs: Sequence[str]) -> tuple[str, ...]:

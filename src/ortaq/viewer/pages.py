@@ -154,6 +154,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             "titles": in_order(shown.titles, shown.original_language),
             "sounds": sounds,
             "subtitles": subtitles,
+            "signed": queries.signed(shown),
             "coming": queries.coming_up(shown, at, place.code, zone),
             "kindred": kindred,
             "labels": labels_of(one.pk for one in kindred),

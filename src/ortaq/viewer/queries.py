@@ -386,6 +386,12 @@ def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Vers
     )
 
 
+def signed(programme: Programme) -> list[Version]:
+    """The pictures of a programme in which somebody signs."""
+    pictures = programme.versions.filter(kind=VersionKind.PICTURE).select_related("made_by").order_by("language")
+    return [version for version in pictures if version.is_signed]
+
+
 # ---------- where it may be watched on demand ----------
 
 

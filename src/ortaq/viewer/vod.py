@@ -13,7 +13,8 @@ from ortaq.viewer.queries import Granted
 def multivariant(package: Package, granted: Granted, sign: str = "") -> str:
     """The playlist that names every picture, sound and subtitle of a package that is granted; the first is the default.
 
-    With `sign` its pictures are those in which somebody speaks this sign language. The others lie beside it (`streams.media_playlist`); what is known of the origin stands where the session data says.
+    With `sign` its pictures are those in which somebody speaks this sign language. The others lie beside it
+    (`streams.media_playlist`); what is known of the origin stands where the session data says.
     """
     return renditions(
         package.pictures,

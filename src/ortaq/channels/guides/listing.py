@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
-from ortaq.channels import firsts, queries
+from ortaq.channels import accessible, firsts, queries
 from ortaq.channels.air.losses import PAST, Loss, later_of
 from ortaq.channels.air.timelines import strongest, verify_url
 from ortaq.channels.models import Airing, Channel
@@ -130,6 +130,7 @@ class Entries:
         place = self.place_of(programme)
         first = self.first_shown.get(airing.pk)
         poster = poster_address(programme)
+        found = accessible.sent(channel, airing, channel.broadcaster.territory)
         return GuideEntry(
             channel=f"{channel.slug}.ortaq",
             start=airing.start // TICKS,
@@ -147,7 +148,9 @@ class Entries:
             icon=settings().origin + poster if poster.startswith("/") else poster,
             country=programme.owner.territory,
             sounds=channel.sounds,
-            subtitles=[one["language"] for one in programme.package.subtitles] if hasattr(programme, "package") else [],
+            subtitles=found.subtitles,
+            sounds_of_its_own=found.sounds,
+            signed=found.signed,
             min_age=programme.min_age,
             credits=[(one["role"], one["name"]) for one in programme.credits],
             previously_shown=airing.is_repeat,

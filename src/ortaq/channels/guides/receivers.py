@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from ortaq.channels import queries
+from ortaq.channels import accessible, queries
 from ortaq.channels.guides.listing import AFTER, BEFORE
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.interchange.model import Listing, Showing
+from ortaq.core.text import tracks
 from ortaq.exchange.interchange.queries import listing_of
 
 
@@ -32,13 +33,15 @@ def showing_of(airing: Airing) -> Showing:
     """One stretch of the timeline, with the languages in which it is sent."""
     programme = airing.programme
     assert programme  # noqa: S101 -- the slate is not told
-    sounds, subtitles = queries.wanted(airing.channel, programme)
+    sounds, _subtitles = queries.wanted(airing.channel, programme)
+    found = accessible.sent(airing.channel, airing, airing.channel.broadcaster.territory)
     return Showing(
         id=airing.pk.hex,
         work=programme.pk.hex,
         channel=f"{airing.channel.slug}.ortaq",
         start=airing.starts_at,
         stop=airing.stops_at,
-        sounds=sounds,
-        subtitles=subtitles,
+        sounds=tuple(tag for tag in sounds if tracks.is_for_all(tag) or tag in found.sounds),
+        subtitles=found.subtitles,
+        signed=found.signed,
     )
