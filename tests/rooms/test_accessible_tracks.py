@@ -165,7 +165,7 @@ def test_the_form_and_the_api_take_them(world: World, files: dict[str, Path], cl
     about = json.dumps({"titles": {"kk": "Ертегі"}, "original_language": "kk", "genre": "children", "year": 2026})
 
     def part(name: str) -> SimpleUploadedFile:
-        return SimpleUploadedFile(files[name].name, files[name].read_bytes())
+        return SimpleUploadedFile(files[name].name, files[name].read_bytes(), "application/octet-stream")
 
     given = {"about": about, "picture": part("picture"), "sound-kk": part("kk")}
     refused = client.post(
