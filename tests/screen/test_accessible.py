@@ -33,6 +33,8 @@ def choose(page: Page, part: str, tag: str) -> None:
     page.locator(f"[data-part={part}] input:checked, [data-part={part}] input").first.focus()
     for _step in range(20):
         if page.evaluate(FOCUSED).endswith(f" {tag}"):
+            if not page.evaluate("document.activeElement.checked"):
+                page.keyboard.press("Space")
             return
         page.keyboard.press("ArrowDown")
     pytest.fail(f"{tag} cannot be reached by keyboard")

@@ -58,11 +58,15 @@ def characteristics(tag: str) -> str:
 
 
 def media(kind: str, group: str, folder: str, tag: str, *, default: bool, more: str = "", query: str = "") -> str:
-    """One EXT-X-MEDIA; LANGUAGE is the plain language of a track."""
+    """One EXT-X-MEDIA; LANGUAGE is the plain language of a track.
+
+    Without a `folder` it is in the stream itself and has no address (RFC 8216, 4.3.4.1).
+    """
     chosen, more = "YES" if default else "NO", characteristics(tag) + more
+    address = f',URI="{folder}-{tag}.m3u8{query}"' if folder else ""
     return (
         f'#EXT-X-MEDIA:TYPE={kind},GROUP-ID="{group}",NAME="{quotable(name_of(tag))}",LANGUAGE="{quotable(plain(tag))}",'
-        f'DEFAULT={chosen},AUTOSELECT=YES{more},URI="{folder}-{tag}.m3u8{query}"'
+        f"DEFAULT={chosen},AUTOSELECT=YES{more}{address}"
     )
 
 
@@ -116,7 +120,7 @@ def multivariant(
         lines += signs_of(rung.name, offered, query)
     groups = ',AUDIO="sound"' + (',SUBTITLES="subs"' if subtitles else "")
     for rung in LADDER:
-        stream = f"BANDWIDTH={rung.max_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
+        stream = f"BANDWIDTH={rung.peak_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
         codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
         video = f',VIDEO="{rung.name}"' if offered else ""
         name = signed(rung.name, sign) if sign else rung.name
