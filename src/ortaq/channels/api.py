@@ -44,6 +44,7 @@ class ChannelOut(Schema):
     time_zone: str
     sounds: list[str]
     subtitles: list[str]
+    signs: list[str]
     territories: list[str]
     stream: str
 
@@ -223,6 +224,7 @@ def channels(request: HttpRequest) -> list[ChannelOut]:  # noqa: ARG001 -- ninja
             time_zone=one.time_zone,
             sounds=one.sounds,
             subtitles=one.subtitles,
+            signs=one.signs,
             territories=one.territories,
             stream=queries.stream(one, one.broadcaster.territory),
         )

@@ -22,6 +22,7 @@ class Channel(Record):
     time_zone = models.CharField(max_length=40)
     sounds = models.JSONField(help_text="BCP 47 tags of its sound renditions, the first is the default.")
     subtitles = models.JSONField(help_text="BCP 47 tags of its subtitle renditions.")
+    signs = models.JSONField(default=list, blank=True, help_text="Sign languages in which its picture is also sent.")
     territories = models.JSONField(help_text="Territory codes in which it may be received.")
     has_cards = models.BooleanField(default=True, help_text="Whether gaps get continuity cards.")
 
