@@ -458,9 +458,12 @@ def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG0
     return HttpResponse(listing.xmltv_of([channel]), content_type="application/xml; charset=utf-8")
 
 
-def list_for_players(request: HttpRequest) -> HttpResponse:
-    """M3U of every channel; `?territory=KG` names the streams for viewers there."""
-    found = listing.m3u_of(queries.channels(), request.GET.get("territory", ""))
+def list_for_players(request: HttpRequest, territory: str = "") -> HttpResponse:
+    """M3U of every channel with the streams for viewers in a territory, which stands in the name or in `?territory=`.
+
+    Some players know a list by the end of its address only.
+    """
+    found = listing.m3u_of(queries.channels(), territory or request.GET.get("territory", ""))
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
@@ -501,6 +504,7 @@ urlpatterns = [
     path("guide.tva.xml", guide_for_receivers, name="guide_for_receivers"),
     path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
+    path("channels-<slug:territory>.m3u", list_for_players, name="list_in_territory"),
     path("programmes/<uuid:programme>/calendar.ics", calendar_of_programme, name="calendar_of_programme"),
     path("what-if/", what_if_pages.page, name="what_if"),
     path("as-run/", report_pages.reports, name="as_run"),
