@@ -6,12 +6,12 @@ A player chooses by LANGUAGE; a person chooses by NAME, so both say language and
 from collections.abc import Sequence
 from typing import Final
 
-from ortaq.core.media.house import LADDER, SOUND_BITS
+from ortaq.core.media.house import LADDER, LEVEL, SOUND_BITS
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.text.languages import autonym, script_name
 
-CODECS: Final = {"720p": "avc1.64001f", "360p": "avc1.64001e"}
-"""H.264 High at the levels of the ladder; what a picture that was copied says of itself is never above them."""
+PICTURE_CODEC: Final = f"avc1.6400{LEVEL:02x}"
+"""H.264 High at the highest level of the house: a small picture that was copied may have it too."""
 SOUND_CODEC: Final = "mp4a.40.2"
 PROVENANCE: Final = "org.ortaq.provenance"
 """DATA-ID of the session data about the origin."""
@@ -60,6 +60,6 @@ def multivariant(sounds: Sequence[str], subtitles: Sequence[str], query: str = "
     groups = ',AUDIO="sound"' + (',SUBTITLES="subs"' if subtitles else "")
     for rung in LADDER:
         stream = f"BANDWIDTH={rung.peak_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
-        codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
+        codecs = f'CODECS="{PICTURE_CODEC},{SOUND_CODEC}"'
         lines += [f"#EXT-X-STREAM-INF:{stream},{codecs}{groups}", f"{rung.name}.m3u8{query}"]
     return "\n".join([*lines, ""]).encode()
