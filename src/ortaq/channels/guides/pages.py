@@ -38,7 +38,7 @@ def list_for_players(request: HttpRequest, territory: str = "") -> HttpResponse:
 
     Some players know a list by the end of its address only.
     """
-    found = listing.m3u_of(queries.channels(), territory or territory_in(request))
+    found = listing.m3u_of(queries.channels(), territory.upper() or territory_in(request))
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
