@@ -18,6 +18,9 @@ SEGMENT_FRAMES: Final = FPS * SEGMENT_SECONDS
 BURST: Final = 1.5
 """A segment may take this many times the ceiling: what the buffer of our own encoder lets through (bufsize = 2 s)."""
 
+LEVEL: Final = 31
+"""Level of H.264 above which no picture goes on the air: what a channel says of itself must hold for all of it."""
+
 SAMPLE_RATE: Final = 48_000
 AAC_FRAME: Final = 1024
 SOUND_BITS: Final = 128_000

@@ -7,13 +7,13 @@ not see or not hear says so by CHARACTERISTICS, and a device that is set to it t
 from collections.abc import Sequence
 from typing import Final
 
-from ortaq.core.media.house import LADDER, SIGN_MARK, SOUND_BITS, signed
+from ortaq.core.media.house import LADDER, LEVEL, SIGN_MARK, SOUND_BITS, signed
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.text.languages import autonym, script_name
 from ortaq.core.text.tracks import Purpose, is_for_all, plain, purpose, sign_name
 
-CODECS: Final = {"720p": "avc1.64001f", "360p": "avc1.64001e"}
-"""H.264 High at the levels of the ladder; what a picture that was copied says of itself is never above them."""
+PICTURE_CODEC: Final = f"avc1.6400{LEVEL:02x}"
+"""H.264 High at the highest level of the house: a small picture that was copied may have it too."""
 SOUND_CODEC: Final = "mp4a.40.2"
 PROVENANCE: Final = "org.ortaq.provenance"
 """DATA-ID of the session data about the origin."""
@@ -121,7 +121,7 @@ def multivariant(
     groups = ',AUDIO="sound"' + (',SUBTITLES="subs"' if subtitles else "")
     for rung in LADDER:
         stream = f"BANDWIDTH={rung.peak_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
-        codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
+        codecs = f'CODECS="{PICTURE_CODEC},{SOUND_CODEC}"'
         video = f',VIDEO="{rung.name}"' if offered else ""
         name = signed(rung.name, sign) if sign else rung.name
         lines += [f"#EXT-X-STREAM-INF:{stream},{codecs}{groups}{video}", f"{name}.m3u8{query}"]
