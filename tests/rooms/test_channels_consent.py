@@ -25,7 +25,7 @@ from ortaq.members.models import Person
 from ortaq.origin import actions as origin
 from ortaq.origin.models import Consent
 from ortaq.viewer import queries as viewer
-from ortaq.web.desk import Desk, desk_of
+from ortaq.web.desk.desk import Desk, desk_of
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.deal_stories import gift
 from tests.rooms.test_channels_air import fresh_air, get

@@ -17,16 +17,25 @@ MOST_NAMED = 20
 
 
 def tell(
-    request: HttpRequest, channel: Channel, planned: Sequence[Slot], left: Sequence[str] = (), *, rest: str = ""
+    request: HttpRequest,
+    channel: Channel,
+    planned: Sequence[Slot],
+    left: Sequence[str] = (),
+    *,
+    rest: str = "",
+    is_elsewhere: bool = False,
 ) -> None:
-    """Say it in one message, with a link to the week where the first of it stands; `left` are whole sentences."""
+    """Say it in one message; `left` are whole sentences.
+
+    Where another page than the schedule says it (`is_elsewhere`), with a link to the week in which the first stands.
+    """
     count = len(planned)
     said = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count) % {"count": count}
     if left:
         more = ngettext("%(count)s left out.", "%(count)s left out.", len(left)) % {"count": len(left)}
         said = f"{said} {more}"
     message = format_html("{}", f"{said} {rest}".strip())
-    if planned:
+    if planned and is_elsewhere:
         message += format_html(' <a href="{}">{}</a>', week_of_first(channel, planned), _("Look at the week"))
     if left:
         named = list(left[:MOST_NAMED])
