@@ -84,7 +84,8 @@ def test_the_guide_begins_where_what_is_on_begins(visit: Visitors) -> None:
         "(() => { const guide = document.querySelector('.guide'), name = guide.querySelector('.guide-name');"
         " const edge = name.getBoundingClientRect().right;"
         " const from = (one) => one.getBoundingClientRect().left - edge;"
-        " return [[...guide.querySelectorAll('.slot.now, .slot.now2')].map(from), from(guide.querySelector('.guide-now')),"
+        " return [[...guide.querySelectorAll('.slot.now, .slot.now2')].map(from),"
+        " from(guide.querySelector('.guide-now')),"
         " (guide.clientWidth - name.offsetWidth) / 2]; })()"
     )
     assert len(starts) > 4
