@@ -15,34 +15,41 @@ from ortaq.core.text import languages
 from ortaq.rights import sentences
 
 
-def guide_of_all(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """XMLTV of every channel."""
-    return HttpResponse(listing.xmltv_of(queries.channels()), content_type="application/xml; charset=utf-8")
+def territory_in(request: HttpRequest) -> str:
+    """For which territory a guide is asked for; without one it tells what is planned."""
+    return request.GET.get("territory", "").upper()
 
 
-def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """XMLTV of one channel."""
+def guide_of_all(request: HttpRequest) -> HttpResponse:
+    """XMLTV of every channel; `?territory=KG` tells what is seen there."""
+    found = listing.xmltv_of(queries.channels(), territory_in(request))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
+
+
+def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:
+    """XMLTV of one channel; `?territory=KG` tells what is seen there."""
     channel = get_object_or_404(queries.channels(), slug=slug)
-    return HttpResponse(listing.xmltv_of([channel]), content_type="application/xml; charset=utf-8")
+    found = listing.xmltv_of([channel], territory_in(request))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def list_for_players(request: HttpRequest) -> HttpResponse:
     """M3U of every channel; `?territory=KG` names the streams for viewers there."""
-    found = listing.m3u_of(queries.channels(), request.GET.get("territory", ""))
+    found = listing.m3u_of(queries.channels(), territory_in(request))
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
 def calendar_of_channel(request: HttpRequest, slug: str) -> HttpResponse:
     """iCalendar of one channel; `?language=kk-Latn` and `?territory=KZ` say for whom."""
     channel = get_object_or_404(queries.channels(), slug=slug)
-    found = calendars.of_channel(channel, language_of(request), request.GET.get("territory", ""))
+    found = calendars.of_channel(channel, language_of(request), territory_in(request))
     return HttpResponse(found, content_type="text/calendar; charset=utf-8")
 
 
 def calendar_of_programme(request: HttpRequest, programme: UUID) -> HttpResponse:
     """iCalendar of the showings of one programme on every channel."""
     shown = get_object_or_404(Programme, pk=programme)
-    found = calendars.of_programme(shown, queries.channels(), language_of(request), request.GET.get("territory", ""))
+    found = calendars.of_programme(shown, queries.channels(), language_of(request), territory_in(request))
     return HttpResponse(found, content_type="text/calendar; charset=utf-8")
 
 
@@ -52,14 +59,16 @@ def language_of(request: HttpRequest) -> str:
     return wanted if wanted in languages.INTERFACE.values() else sentences.reader()
 
 
-def guide_for_receivers(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """TV-Anytime of every channel: programmes and schedule."""
-    return HttpResponse(tva.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
+def guide_for_receivers(request: HttpRequest) -> HttpResponse:
+    """TV-Anytime of every channel: programmes and schedule; `?territory=KG` tells what is seen there."""
+    found = tva.export(told(queries.channels(), territory_in(request)))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
-def services(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """DVB-I service list of every channel."""
-    return HttpResponse(dvbi.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
+def services(request: HttpRequest) -> HttpResponse:
+    """DVB-I service list of every channel; `?territory=KG` lists those that are received there."""
+    found = dvbi.export(told(queries.channels(), territory_in(request)))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 urlpatterns = [

@@ -80,16 +80,20 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
     if is_history and slot.stops_at > now and not may_be_shown(slot.programme):
         published = dict.fromkeys(published, queries.WITHHELD)
     answers = published if is_history else queries.preview(channel, slot.programme, slot.starts_at, slot.seconds, slot)
+    there = instead(channel, slot, answers, is_history=is_history)
+    warnings = [] if is_history else warned(slot.programme, slot.starts_at, slot.stops_at, answers)
+    if slot.stand_in and not is_history:
+        warnings += warned(slot.stand_in, slot.starts_at, slot.stops_at, there)
     return {
         "slot": slot,
         "answers": answered(channel, answers),
         "label": label_of_all(slot.programme),
-        "warnings": [] if is_history else warned(slot.programme, slot.starts_at, slot.stops_at, answers),
+        "warnings": list(dict.fromkeys(warnings)),
         "is_history": is_history,
         "is_left_to_a_person": any(one.answer is Answer.REVIEW for one in answers.values()),
         "move_form": form or forms.MoveForm(channel=channel, initial=forms.starting(channel, slot.starts_at)),
         "problem": problem,
-        "instead": answered(channel, instead(channel, slot, answers, is_history=is_history)),
+        "instead": answered(channel, there),
         "stand_in_form": forms.StandInForm(slot=slot, initial={"programme": slot.stand_in_id}),
     }
 
@@ -111,8 +115,8 @@ def instead(channel: Channel, slot: Slot, answers: dict[str, Decision], *, is_hi
 
 
 def warned(programme: Programme, start: dt.datetime, stop: dt.datetime, answers: dict[str, Decision]) -> list[str]:
-    """What the laws of the territories in which it is seen say of the time of day."""
-    return list(map(hours.said, hours.outside_hours(programme, start, stop, hours.seen_in(answers))))
+    """What the laws of the territories in which it is seen say of the time of day, so far as that is not verified."""
+    return list(map(hours.said, hours.warned_of(programme, start, stop, answers)))
 
 
 def answered(channel: Channel, answers: dict[str, Decision]) -> list[Answered]:

@@ -49,7 +49,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if made:
         left = [left_out(slot, why, channel) for slot, why in made.left]
-        tell(request, channel, made.planned, left)
+        tell(request, channel, made.planned, left, stayed=made.refused)
     return redirect(f"{address(channel)}?day={given['to']}")
 
 

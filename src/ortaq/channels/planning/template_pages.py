@@ -196,7 +196,18 @@ def template(request: HttpRequest, slug: str, template: UUID) -> HttpResponse:
 
 def numbered(strips: list[Strip], works: dict[str, Programme]) -> list[tuple[int, Strip, str]]:
     """Each strip with its number and what belongs there in words."""
-    return [(number, strip, told(strip, works)) for number, strip in enumerate(strips)]
+    return [
+        (number, strip, with_stand_in(told(strip, works), works.get(strip.stand_in)))
+        for number, strip in enumerate(strips)
+    ]
+
+
+def with_stand_in(said: str, programme: Programme | None) -> str:
+    """The same, with what stands in for it abroad."""
+    if programme is None:
+        return said
+    title = languages.pick(programme.titles, sentences.reader())[1]
+    return _("%(what)s; “%(title)s” stands in abroad") % {"what": said, "title": title}
 
 
 def told(strip: Strip, works: dict[str, Programme]) -> str:
@@ -247,7 +258,7 @@ def apply(request: HttpRequest, slug: str, template: UUID) -> HttpResponse:
         _("%(at)s. %(why)s") % {"at": sentences.moment(at, channel.time_zone) if at else strip.time, "why": why}
         for strip, at, why in made.left
     ]
-    tell(request, channel, made.planned, left)
+    tell(request, channel, made.planned, left, stayed=made.refused)
     return redirect(f"{address(channel)}?day={first}")
 
 
