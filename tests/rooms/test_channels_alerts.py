@@ -14,7 +14,7 @@ from ortaq.channels.planning import alerts
 from ortaq.ledger.models import Entry
 from ortaq.origin.models import Declaration
 from ortaq.rights import actions as rights
-from ortaq.web.desk import desk_of
+from ortaq.web.desk.desk import desk_of
 from ortaq.work.refused import Refused
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.world import World

@@ -33,6 +33,8 @@ ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 HALF_HOUR = dt.timedelta(minutes=30)
+COVERS = (5, 11)
+"""Minutes before and after a half hour of the guide in which the clock of "now" stands on its figures."""
 
 
 # ---------- what is on ----------
@@ -303,6 +305,19 @@ class Grid:
     def clock(self) -> list[dt.datetime]:
         """Every half hour of the grid."""
         return [self.start + HALF_HOUR * step for step in range(self.minutes // 30)]
+
+    @property
+    def covered(self) -> dt.datetime | None:
+        """The half hour whose figures the clock of "now" would stand on, if there is one."""
+        before, after = COVERS
+        return next(
+            (one for one in self.clock if self.now and -before <= self.now - minutes(one - self.start) <= after), None
+        )
+
+
+def minutes(length: dt.timedelta) -> float:
+    """A length in minutes."""
+    return length.total_seconds() / 60
 
 
 def grid(start: dt.datetime, hours: float, at: dt.datetime, territory: str, zone: ZoneInfo) -> Grid:
