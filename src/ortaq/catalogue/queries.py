@@ -158,8 +158,8 @@ def versions(programme: Programme) -> QuerySet[Version]:
 
 
 def picture_of(programme: Programme) -> Version | None:
-    """The picture's version."""
-    return programme.versions.filter(kind=VersionKind.PICTURE).first()
+    """The picture's version, in which nobody signs."""
+    return programme.versions.filter(kind=VersionKind.PICTURE, language="").first()
 
 
 def poster_address(programme: Programme) -> str:

@@ -31,6 +31,9 @@ LOUDNESS_TOLERANCE: Final = 0.5
 TRUE_PEAK: Final = -1.0
 """dBTP, EBU R 128."""
 
+SIGN_MARK: Final = "-sign-"
+"""Between the name of a rung and the sign language that somebody speaks in its picture."""
+
 SILENT: Final = "zxx"
 """BCP 47: no linguistic content; the language of the track of a programme without sound."""
 
@@ -80,6 +83,15 @@ class Size:
     def name(self) -> str:
         """Name of the rendition: the rung's; the true size stands in the facts."""
         return self.rung.name
+
+
+def signed(rung: str, sign: str) -> str:
+    """Name of the rendition of a rung in which somebody signs.
+
+    >>> signed("720p", "rsl")
+    '720p-sign-rsl'
+    """
+    return f"{rung}{SIGN_MARK}{sign}"
 
 
 def sizes(width: int, height: int) -> tuple[Size, ...]:
