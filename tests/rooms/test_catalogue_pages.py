@@ -58,7 +58,7 @@ def typed(**more: object) -> dict[str, object]:
         "credits-0-role": "director",
         "credits-0-name": "Erlan",
     }
-    return form | lines(texts=2, sounds=2, subtitles=1, credits=1) | more
+    return form | lines(texts=2, sounds=2, subtitles=1, signed=0, credits=1) | more
 
 
 def lines(**counts: int) -> dict[str, object]:
@@ -196,6 +196,8 @@ def test_a_file_larger_than_the_limit_is_not_even_kept_on_disk(
         "sounds-INITIAL_FORMS": 0,
         "subtitles-TOTAL_FORMS": 0,
         "subtitles-INITIAL_FORMS": 0,
+        "signed-TOTAL_FORMS": 0,
+        "signed-INITIAL_FORMS": 0,
     }
     large = rows | {"sounds-0-language": "tr", "sounds-0-file": upload(files["tr"])}
     answer = client.post(f"/catalogue/{programme.pk}/add/", large)
@@ -317,6 +319,8 @@ def test_languages_are_added_on_the_work_page_and_refused_in_words(
         "sounds-INITIAL_FORMS": 0,
         "subtitles-TOTAL_FORMS": 1,
         "subtitles-INITIAL_FORMS": 0,
+        "signed-TOTAL_FORMS": 0,
+        "signed-INITIAL_FORMS": 0,
     }
     at = f"/catalogue/{programme.pk}/add/"
     again = rows | {"sounds-0-language": "kk", "sounds-0-file": upload(files["kk"])}
