@@ -235,7 +235,7 @@ def test_the_empty_form_begins_with_the_languages_of_the_house(world: World, sig
     page = sign_in(world.erlan).get("/catalogue/bring-in/").content.decode()
     chosen = re.findall(r'<option value="([\w-]+)" selected>', page)
     assert chosen[:3] == ["kk", "ru", "en"]
-    assert page.count('type="file"') == 2 + 2 + 2 + 2
+    assert page.count('type="file"') == 2 + 2 + 2 + 2 + 2
 
 
 # ---- list, work page -----------------------------------------------------------------------------------------------
