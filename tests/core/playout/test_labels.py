@@ -11,8 +11,8 @@ from tests.core.playout.assets import NAMES, T0, asset, block, index, timeline
 
 FILM = asset("film", 500)  # 20 s
 LABELS = (
-    Spoken(0, 12 * TICKS, Cue("a0-ai1", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "2"})),
-    Spoken(15 * TICKS, 19 * TICKS, Cue("a0-ai2", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "3"})),
+    Spoken(0, 12 * TICKS, Cue("-ai1", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "2"})),
+    Spoken(15 * TICKS, 19 * TICKS, Cue("-ai2", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "3"})),
 )
 
 
