@@ -78,14 +78,15 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
 
 def ranges(timeline: Timeline, oldest: int, last: int, start: int, stop: int) -> Iterator[bytes]:
     """The date ranges of some entries: programmes, then the labels between two ticks."""
-    since, labels = timeline.columns.since, timeline.columns.labels
-    for at in range(oldest, last + 1):
+    yield from timeline.daterange(oldest)
+    since = timeline.columns.since
+    for at in range(oldest + 1, last + 1):
         # The repeats of a programme in one slot are one range.
-        if at == oldest or since[at] != since[at - 1]:
+        if since[at] != since[at - 1]:
             yield from timeline.daterange(at)
     # Labels a little ahead of the air as well: who plays with little delay must know them before they begin.
-    for at in range(oldest, last + 1):
-        if labels[at]:
+    for at, labels in enumerate(timeline.columns.labels[oldest : last + 1], oldest):
+        if labels:
             yield from timeline.labels(at, start, stop + WINDOW)
 
 
