@@ -130,9 +130,13 @@ def allowed(slot: Slot) -> Decision:
 
 
 def resident() -> int:
-    """Bytes of memory that this process holds now."""
+    """Bytes of memory of this process's own.
+
+    The pages of the database's file, which SQLite maps, belong to all who read it, and go when somebody needs memory.
+    """
     with open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123 -- not a file of ours
-        return int(file.read().split()[1]) * resource.getpagesize()
+        _size, held, shared = map(int, file.read().split()[:3])
+        return (held - shared) * resource.getpagesize()
 
 
 def wound(channels: int) -> dict[str, float]:

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ortaq.channels import queries
+from ortaq.channels.air import reels
 from ortaq.channels.air.losses import PAST, Answered, Loss, Shown, answered, losses, programmes_in, reason_of
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.actions import lock_now, seam_at
@@ -178,6 +179,7 @@ def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Public
     # A card that has promised what may not be shown goes with it.
     putting.follow(channel, cut, lock_now())
     publication = seam_at(channel, cut)
+    reels.keep(channel)
     ledger.record(
         channel,
         "withheld",

@@ -110,18 +110,19 @@ class Registry:
     def build(self, stale: Iterable[UUID], newest: Mapping[UUID, reels.Numbers], gone: Iterable[UUID]) -> list[Reel]:
         """Read the reels of some channels, wind those that do not hold, and put them in the place of the old ones.
 
-        Returns those that were wound.
+        Returns those of them that were wound and are still to be kept.
         """
         built: dict[str, Live] = {}
         slugs, shared = set(), timelines.Shared()
         fresh: list[Reel] = []
-        channels = list(Channel.objects.filter(pk__in=list(stale)))
-        held = reels.held(channels, newest, shared)
-        for channel in channels:
-            numbers, found, again = newest[channel.pk], held.get(channel.pk), PRUNE
+        for channel, held in reels.each(stale, newest, shared):
+            numbers, found, again = newest[channel.pk], held, PRUNE
             try:
                 if found is None:
                     found, reel = reels.wind(channel, numbers, shared, ticks.now())
+                    if len(fresh) == reels.AT_ONCE:
+                        reels.offer(fresh)
+                        fresh.clear()
                     if reel:
                         fresh.append(reel)
                         found = reels.opened(channel, reel.data, shared)
@@ -152,7 +153,6 @@ class Registry:
             log.exception("The slate could not be made; what needs it waits")
         while True:
             try:
-                close_old_connections()
                 self.follow(self.news.look)
                 self.tally.look(timezone.now())
             except DatabaseError:
@@ -161,6 +161,9 @@ class Registry:
             except Exception:
                 # Whatever a single row may hold, the other channels and the next look must go on.
                 log.exception("The air could not be built")
+            if self.news.is_whole_due(time.monotonic()):
+                # Seldom: to connect costs more than to ask.
+                close_old_connections()
             if self.stopping.wait(EVERY):
                 with contextlib.suppress(DatabaseError):
                     self.tally.write(timezone.now())

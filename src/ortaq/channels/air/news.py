@@ -26,6 +26,10 @@ class News:
         self.floor = self.top = Numbers()
         self.whole_at = 0.0
 
+    def is_whole_due(self, clock: float) -> bool:
+        """Whether the next look is one at everything."""
+        return not self.numbers or clock - self.whole_at >= WHOLE
+
     def whole(self, clock: float) -> dict[UUID, Numbers]:
         """Look at everything; raises DatabaseError when the database is away."""
         found = reels.newest()
@@ -37,7 +41,7 @@ class News:
 
     def look(self, clock: float) -> dict[UUID, Numbers]:
         """Look at what is new; raises DatabaseError when the database is away."""
-        if not self.numbers or clock - self.whole_at >= WHOLE:
+        if self.is_whole_due(clock):
             return self.whole(clock)
         above = Publication.objects.filter(number__gt=self.floor.publication).order_by("number")
         for channel, number in above.values_list("channel", "number"):

@@ -8,9 +8,10 @@ none. So a reel is never wrong; it can only be missing.
 
 import logging
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
@@ -20,12 +21,15 @@ from django.db.models import Max
 
 import ortaq
 from ortaq.channels.air import packages
-from ortaq.channels.air.timelines import PAST, Builder, Part, Sent, Shared, ground
+from ortaq.channels.air.timelines import PAST, Builder, Part, Sent, Shared, SlateMissing, ground
 from ortaq.channels.models import Airing, Channel, Period, Publication, Reel
 from ortaq.core.playout import Timeline, ticks
 from ortaq.core.playout.reel import unwound, wound
 
 log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Reels that are in memory at the same time."""
 
 
 class Numbers(NamedTuple):
@@ -55,9 +59,14 @@ def newest(channels: Iterable[UUID] | None = None) -> dict[UUID, Numbers]:
 def keep(channel: Channel) -> None:
     """Wind the reel of a channel anew; call it at the end of a transaction that has changed its air."""
     numbers = newest([channel.pk]).get(channel.pk)
-    if numbers:
+    if numbers is None:
+        return
+    try:
         _, reel = wind(channel, numbers, Shared(), ticks.now())
-        save([reel] if reel else [])
+    except SlateMissing:
+        return
+    if reel:
+        save([reel])
 
 
 def wind(channel: Channel, numbers: Numbers, shared: Shared, now: int) -> tuple[dict[str, Timeline], Reel | None]:
@@ -91,6 +100,18 @@ def offer(reels: Collection[Reel]) -> None:
         save(reels)
     except DatabaseError:
         log.warning("What was built for the air could not be kept")
+
+
+def each(
+    channels: Iterable[UUID], numbers: Mapping[UUID, Numbers], shared: Shared
+) -> Iterator[tuple[Channel, dict[str, Timeline] | None]]:
+    """Channels with the timelines of their reels, where these hold; so many at a time that memory stays small."""
+    waiting = iter(channels)
+    while some := list(islice(waiting, AT_ONCE)):
+        row = list(Channel.objects.filter(pk__in=some))
+        found = held(row, numbers, shared)
+        for channel in row:
+            yield channel, found.pop(channel.pk, None)
 
 
 def held(

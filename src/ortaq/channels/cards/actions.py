@@ -6,7 +6,7 @@ from django.utils import timezone
 from ortaq.catalogue import shelves
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import LOCK
-from ortaq.channels.air import timelines
+from ortaq.channels.air import reels, timelines
 from ortaq.channels.cards import making, putting
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks
@@ -35,7 +35,11 @@ def make_cards(*, channel: Channel) -> Publication | None:
     with transaction.atomic():
         held = queries.locked(channel.pk)
         lock = lock_now()
-        return seam_at(held, lock) if putting.follow(held, lock, lock) else None
+        if not putting.follow(held, lock, lock):
+            return None
+        publication = seam_at(held, lock)
+        reels.keep(held)
+    return publication
 
 
 def lock_now() -> int:
