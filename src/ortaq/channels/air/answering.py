@@ -9,7 +9,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -107,7 +107,7 @@ class Registry:
         known = self.known.get(pk)
         return known.numbers if known and known.again_at > clock else None
 
-    def build(self, stale: Iterable[UUID], newest: Mapping[UUID, reels.Numbers], gone: Iterable[UUID]) -> list[Reel]:
+    def build(self, stale: Iterable[UUID], newest: Mapping[UUID, reels.Numbers], gone: Collection[UUID]) -> list[Reel]:
         """Read the reels of some channels, wind those that do not hold, and put them in the place of the old ones.
 
         Returns those of them that were wound and are still to be kept.
@@ -115,6 +115,7 @@ class Registry:
         built: dict[str, Live] = {}
         slugs, shared = set(), timelines.Shared()
         fresh: list[Reel] = []
+        known: dict[UUID, Known] = {}
         for channel, held in reels.each(stale, newest, shared):
             numbers, found, again = newest[channel.pk], held, PRUNE
             try:
@@ -133,16 +134,16 @@ class Registry:
                 # The slate is made at the first start; until then the channel stays as it was.
                 log.warning("The slate is not there yet; %s waits", channel.slug)
                 again = RETRY
-            self.known[channel.pk] = Known(numbers, time.monotonic() + again)
-        for pk in gone:
-            del self.known[pk]
-        left = set(Channel.objects.filter(pk__in=list(self.known)).values_list("slug", flat=True))
+            known[channel.pk] = Known(numbers, time.monotonic() + again)
+        known = {pk: one for pk, one in (self.known | known).items() if pk not in gone}
+        left = set(Channel.objects.filter(pk__in=list(known)).values_list("slug", flat=True))
         kept = {
             place: live
             for place, live in self.scheduled.items()
             if (slug := place.split("/")[2]) in left and slug not in slugs
         }
-        self.scheduled = kept | built
+        # Nothing is known before it is there: when the database goes away in between, all of it is built again.
+        self.scheduled, self.known = kept | built, known
         return fresh
 
     def run(self) -> None:
