@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from ortaq.channels import actions, forms
 from ortaq.channels.owned import address, own_channel, own_slot
 from ortaq.exchange.answering import answer
+from ortaq.rights import sentences
 
 
 @login_required
@@ -23,7 +24,7 @@ def name(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     form = forms.StandInForm(request.POST, slot=found)
     if form.is_valid():
         programme = form.cleaned_data["programme"]
-        done = _("“%(title)s” stands in there when you publish.") % {"title": programme}
+        done = _("“%(title)s” stands in there when you publish.") % {"title": sentences.title(programme)}
         answer(request, lambda: actions.name_stand_in(slot=found, programme=programme, by=person), done)
     return redirect(address(channel, found))
 

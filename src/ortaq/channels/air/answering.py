@@ -18,12 +18,14 @@ from uuid import UUID
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
-from ortaq.channels.air import packages, reels, timelines
+from ortaq.channels.air import packages, reels, timelines, transport
 from ortaq.channels.air.news import News
 from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Channel, Reel
 from ortaq.channels.reports import counting
+from ortaq.core.media.live import BadSegment
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, renditions, since, ticks
+from ortaq.core.playout import transport as plain
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -31,6 +33,8 @@ from ortaq.work.settings import settings
 log = logging.getLogger(__name__)
 
 PREFIX: Final = "/live/"
+PLAIN: Final = "tv"
+"""How the names of everything begin that is for players that know only plain MPEG-TS."""
 EVERY: Final = 1.0
 PRUNE: Final = 3600.0
 """Seconds after which a channel is looked at again: its past must not grow, and a title may be another."""
@@ -43,6 +47,7 @@ HEADERS: Final = [
     ("access-control-allow-origin", "*"),
     ("cache-control", "max-age=2"),
 ]
+SEGMENT: Final = [("content-type", "video/mp2t"), ("access-control-allow-origin", "*"), ("cache-control", "max-age=60")]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -226,13 +231,15 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         live = first_time(place)
     if live is None or not believed(environ, live):
         return nothing(start_response)
+    query = environ.get("QUERY_STRING") or ""
     try:
-        query = environ.get("QUERY_STRING")
         if isinstance(live, Carried):
             now = ticks.from_ns(time.time_ns())
-            if name == "master.m3u8" and (there := live.redirect_at(now)):
+            if there := instead(live, name, query, now):
                 return elsewhere(there, start_response)
             body = carried(live, place, name, query, now)
+        elif name.startswith(PLAIN):
+            return in_one_stream(live, path, query, start_response)
         elif query:
             body = asked(live, place, name, query)
         elif name == "master.m3u8":
@@ -243,8 +250,44 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
             counting.asked.append((place, rendition))
     except (KeyError, ValueError):
         return nothing(start_response)
-    start_response("200 OK", [*HEADERS, ("content-length", str(len(body)))])
+    return told(body, HEADERS, start_response)
+
+
+def told(body: bytes, headers: list[tuple[str, str]], start_response: StartResponse) -> Iterable[bytes]:
+    """200, with a body."""
+    start_response("200 OK", [*headers, ("content-length", str(len(body)))])
     return [body]  # a list, for which granian has a shorter way than for whatever else can be iterated
+
+
+def instead(live: Carried, name: str, query: str, now: int) -> str:
+    """Where players of a feed are sent: to the partner who passes it through; and its form is the partner's own."""
+    if name == f"{PLAIN}.m3u8":
+        return "master.m3u8" + f"?{query}" * bool(query)
+    return live.redirect_at(now) if name == "master.m3u8" else ""
+
+
+def in_one_stream(live: Live, path: str, query: str, start_response: StartResponse) -> Iterable[bytes]:
+    """The same channel as MPEG-TS: its playlists and segments; raises KeyError and ValueError as playlists do."""
+    place, _, name = path.rpartition("/")
+    if name.endswith(transport.ENDING):
+        try:
+            body = transport.segment(live.timeline, live.sounds, name, ticks.from_ns(time.time_ns()))
+        except (BadSegment, OSError):
+            log.exception("No segment could be made for %s", path)
+            return nothing(start_response)
+        return told(body, SEGMENT, start_response)
+    if name == f"{PLAIN}.m3u8":
+        body = plain.master(live.sounds, span(query)[2] if query else "", provenance=live.provenance)
+        return told(body, HEADERS, start_response)
+    file = name.removeprefix(plain.PREFIX)
+    if live.files[file].startswith("subs-"):
+        raise KeyError(name)
+    if query:
+        body = asked(live, place, file, query)
+    else:
+        body = playlist(live.timeline, live.files[file], ticks.from_ns(time.time_ns()))
+        counting.asked.append((place, live.files[file]))
+    return told(plain.listing(body, name.removesuffix(".m3u8")), HEADERS, start_response)
 
 
 def elsewhere(address: str, start_response: StartResponse) -> Iterable[bytes]:

@@ -21,6 +21,7 @@ from django.db.models import Max
 
 import ortaq
 from ortaq.channels.air import packages
+from ortaq.channels.air.promos import works_of
 from ortaq.channels.air.timelines import PAST, Builder, Part, Sent, Shared, SlateMissing, ground
 from ortaq.channels.models import Airing, Channel, Period, Publication, Reel
 from ortaq.core.playout import Timeline, ticks
@@ -177,7 +178,7 @@ def source() -> str:
 
 def print_of(shared: Shared, programme: UUID) -> str:
     """What is told of a programme; empty when there is none."""
-    found = shared.programme(programme)
+    found = shared.learnt(programme)
     if found is None:
         return ""
     said = shared.said(found)
@@ -192,11 +193,13 @@ def programmes_in(airings: Iterable[Airing]) -> set[UUID]:
     """What airings, and what stands in for them, show."""
     row = list(airings)
     found = {one.slot.programme_id for one in row if one.slot}
+    found |= {work for one in row for work in works_of(one)}
     return found | {one.instead.programme_id for one in row if one.instead}
 
 
 def folders_in(airings: Iterable[Airing]) -> set[str]:
-    """Packages that airings may send: their own, of what stands in for them, of cards, and the slate."""
+    """Packages that airings may send: their own, of what stands in for them, of promos and cards, and the slate."""
     row = list(airings)
     found = {packages.SLATE, *(one.folder for one in row), *(one.instead.folder for one in row if one.instead)}
+    found |= {put["folder"] for one in row for some in one.promos.values() for put in some}
     return (found | {put["folder"] for one in row for put in one.cards.values()}) - {""}

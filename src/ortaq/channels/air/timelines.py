@@ -14,8 +14,9 @@ from weakref import WeakValueDictionary
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
-from ortaq.channels.air.losses import Loss, later_of, stand_in_of, until_of
-from ortaq.channels.models import Airing, Channel, Period, Publication, StandIn, Stretch, Withheld
+from ortaq.channels.air.losses import Loss, later_of, until_of
+from ortaq.channels.air.promos import Put, put_in, works_of
+from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
@@ -112,8 +113,8 @@ class Shared:
             for pk in fresh:
                 self._said[pk] = Said(verify_url(self._programmes[pk]), told[pk].sounds(), labels[pk], told[pk])
 
-    def programme(self, pk: UUID) -> Programme | None:
-        """One that was learnt; None where there is none."""
+    def learnt(self, pk: UUID) -> Programme | None:
+        """A programme that was learnt; None where there is none."""
         return self._programmes.get(pk)
 
     def said(self, programme: Programme) -> Said:
@@ -138,6 +139,10 @@ class Shared:
             self.tracks[key] = found
         return found
 
+    def programme(self, key: str) -> Programme:
+        """A programme that was read with the airings, by its id."""
+        return self._programmes[UUID(key)]
+
     def airings(self, channel: Channel, first: int) -> list[Airing]:
         """The airings of a channel from a number on, with slot and programme; a programme is read once for all."""
         found = list(
@@ -148,6 +153,7 @@ class Shared:
         )
         wanted = {one.slot.programme_id for one in found if one.slot}
         wanted |= {one.instead.programme_id for one in found if one.instead}
+        wanted |= {work for one in found if one.promos for work in works_of(one)}
         self.learn(wanted)
         for one in found:
             if one.slot:
@@ -191,21 +197,18 @@ class Builder:
         return made
 
     def block(self, airing: Airing, territory: str | None) -> Block:
-        """What an airing is in a territory: the programme, what stands in for it there, or the slate."""
+        """What an airing is in a territory: the programme, what stands in for it there, a card, or the slate."""
         slot = airing.slot
         if slot is None:
             return self.gap(airing, territory)
         if territory is None:
             return self.slated(airing, "territory")
-        own = self.played(airing, slot.programme, territory, self.slated(airing, "no_licence"), f"a{airing.number}")
-        instead = stand_in_of(airing, territory)
-        return self.stood_in(instead, territory, own, f"a{airing.number}-in") if instead else own
-
-    def stood_in(self, instead: StandIn, territory: str, own: Block, name: str) -> Block:
-        """The stand-in in the place of an airing; where it is over, the slate says why the airing itself is not on."""
-        slate = Block(own.start, own.stop, own.slate, own.slate_cue)
-        block = self.played(instead, instead.programme, territory, slate, name)
-        return slate if block.tracks is None else replace(block, slate_cue=own.slate_cue)
+        name, slated = f"a{airing.number}", self.slated(airing, "no_licence")
+        own = self.played(airing, slot.programme, territory, slated, name)
+        links = [own]
+        if airing.instead:
+            links.append(self.played(airing.instead, airing.instead.programme, territory, slated, f"{name}-in"))
+        return in_turn([*links, self.card(airing, territory, own)], own.slate_cue)
 
     def played(self, shown: Stretch, programme: Programme, territory: str, slate: Block, name: str) -> Block:
         """A programme with what may be heard and read of it in a territory, under a name; or the slate.
@@ -260,14 +263,40 @@ class Builder:
         return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason))
 
     def gap(self, airing: Airing, territory: str | None) -> Block:
-        """The card of a gap where one is put in and can be read, else the slate; both have the same segments."""
+        """What is in a gap: promos, then the card where one is put in and can be read, else the slate."""
         slated = self.slated(airing, "gap")
-        put = airing.cards.get(territory) if territory else None
+        if not territory:
+            return slated
+        promos = [
+            self.promo(airing, territory, one, slated, f"a{airing.number}-p{number}")
+            for number, one in enumerate(put_in(airing, territory), 1)
+        ]
+        return in_turn([*promos, self.card(airing, territory, slated)], slated.slate_cue)
+
+    def promo(self, gap: Airing, territory: str, put: Put, slated: Block, name: str) -> Block:
+        """A promo in a gap, once, under a name; or the slate where it may not be shown any more."""
+        programme = self.shared.programme(put.work)
+        block = self.played(put.stretch(gap, territory, programme), programme, territory, slated, name)
+        if block.cue is None:
+            return block
+        told = {**block.cue.attributes, "X-PROMO": put.of}
+        until = block.until if put.until is None else min(block.until, put.until)
+        # Nobody starts a promo over: what it tells of has begun by then.
+        return replace(block, cue=replace(block.cue, attributes=told), until=until, later=0, most=1)
+
+    def card(self, airing: Airing, territory: str, before: Block) -> Block:
+        """The card that was put in where nothing else is on, else the slate; both have the same segments.
+
+        It says the same reason as the slate of what is `before` it.
+        """
+        slated = Block(airing.start, airing.stop, before.slate, before.slate_cue)
+        put = airing.cards.get(territory)
         asset = packages.asset(put["folder"]) if put else None
         if put is None or asset is None:
             return slated
         heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
-        said = Cue(f"a{airing.number}-card", SLATE, {"X-REASON": "gap", "X-CARD": "YES"}, planned=True)
+        told = {**before.slate_cue.attributes, "X-CARD": "YES"}
+        said = Cue(f"a{airing.number}-card", SLATE, told, planned=before.slate_cue.planned)
         until = FOREVER if put["until"] is None else put["until"]
         return replace(slated, tracks=self.sent(put["folder"], asset, heard, set()), cue=said, until=until)
 
@@ -331,8 +360,16 @@ def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
         return False
     rows: list[Stretch] = [*airings, *(row.instead for row in airings if row.instead)]
     found = [told for row in rows for told in (row.decisions, row.lost)]
-    found += [row.cards for row in airings]
+    found += [told for row in airings for told in (row.cards, row.promos)]
     return all(told.get(one) == told.get(other) for told in found)
+
+
+def in_turn(links: Sequence[Block], why: Cue) -> Block:
+    """What is over before its time is followed by the next that is there, at last by the slate that says why."""
+    found = None
+    for one in reversed([one for one in links if one.tracks is not None]):
+        found = replace(one, slate_cue=why, then=found)
+    return found or links[0]
 
 
 def because(cue: Cue, reason: str) -> Cue:
@@ -366,9 +403,10 @@ def spoken_of(cue: LabelCue, heard: Mapping[str, str], decl: str) -> Spoken:
 
 def key_of(block: Block) -> Hashable:
     """What makes two blocks the same on the air."""
+    then = key_of(block.then) if block.then else None
     said = (block.cue and (block.cue.id, *sorted(block.cue.attributes.items())), block.slate_cue.id)
     reason = block.slate_cue.attributes["X-REASON"]
-    return block.start, block.stop, id(block.tracks), block.until, block.later, said, reason
+    return block.start, block.stop, id(block.tracks), block.until, block.later, block.most, said, reason, then
 
 
 def ground(channel: Channel, before: int) -> tuple[int, dict[str, Mark]]:

@@ -26,8 +26,8 @@ def make_cards(*, channel: Channel) -> Publication | None:
     missing = {
         making.folder_of(card): card
         for one in putting.wanted(channel, soon)
-        if one.gap.start >= soon
-        for card in one.cards.values()
+        for code, card in one.cards.items()
+        if one.starts[code] >= soon
     }
     left = [card for folder, card in missing.items() if not making.is_ready(folder)]
     for card in left[:AT_ONCE]:
@@ -35,11 +35,7 @@ def make_cards(*, channel: Channel) -> Publication | None:
     with transaction.atomic():
         held = queries.locked(channel.pk)
         lock = lock_now()
-        if not putting.follow(held, lock, lock):
-            return None
-        publication = seam_at(held, lock)
-        reels.keep(held)
-    return publication
+        return seam_at(held, lock) if putting.follow(held, lock, lock) else None
 
 
 def lock_now() -> int:
@@ -61,7 +57,7 @@ def seam_at(channel: Channel, cut: int) -> Publication:
         first, at = last.number + 1, last.stop
     on = rows.filter(start__lt=cut).last()
     marks = timelines.marks_before(channel, first, at, changed=on.start if on else cut)
-    return Publication.objects.create(
+    publication = Publication.objects.create(
         channel=channel,
         published_at=timezone.now(),
         published_by=None,
@@ -69,6 +65,8 @@ def seam_at(channel: Channel, cut: int) -> Publication:
         at=at,
         marks={name: mark.plain() for name, mark in marks.items()},
     )
+    reels.keep(channel)
+    return publication
 
 
 def keep_true(channel: Channel, publication: Publication) -> None:
