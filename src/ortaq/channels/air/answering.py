@@ -26,6 +26,7 @@ from ortaq.channels.reports import counting
 from ortaq.core.media.live import BadSegment
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, renditions, since, ticks
 from ortaq.core.playout import transport as plain
+from ortaq.core.playout.multivariant import master_name, sign_in
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -53,15 +54,19 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One channel in one variant: its timeline, its files by name, the playlist that names them."""
+    """One channel in one variant: its timeline, its files by name, and the multivariant playlists that name them.
+
+    These are that of everybody, and one for each sign language in which its picture is sent.
+    """
 
     timeline: Timeline
     files: dict[str, str]
-    master: bytes
+    masters: dict[str, bytes]
     sounds: tuple[str, ...]
     subtitles: tuple[str, ...]
     variant: str
     provenance: str = ""
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -199,19 +204,23 @@ start = registry.start
 def lives(channel: Channel, found: Mapping[str, Timeline]) -> dict[str, Live]:
     """All variants of a channel by their address."""
     sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
-    files = files_of(sounds, subtitles)
+    files = files_of(sounds, subtitles, tuple(channel.signs))
     provenance = f"{settings().origin}/watch/{channel.slug}/provenance.json"
-    master = multivariant(sounds, subtitles, provenance=provenance)
+    signs = tuple(channel.signs)
+    masters = {
+        master_name(sign): multivariant(sounds, subtitles, provenance=provenance, signs=signs, sign=sign)
+        for sign in ("", *signs)
+    }
     return {
-        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name, provenance)
+        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, masters, sounds, subtitles, name, provenance, signs)
         for name, timeline in found.items()
     }
 
 
 @lru_cache(maxsize=1024)
-def files_of(sounds: tuple[str, ...], subtitles: tuple[str, ...]) -> dict[str, str]:
+def files_of(sounds: tuple[str, ...], subtitles: tuple[str, ...], signs: tuple[str, ...]) -> dict[str, str]:
     """The renditions of a channel by the names of their files; one object for all channels that have the same."""
-    return {f"{name}.m3u8": name for name in renditions(sounds, subtitles)}
+    return {f"{name}.m3u8": name for name in renditions(sounds, subtitles, signs)}
 
 
 def on_air(channel: Channel, now: int, shared: timelines.Shared | None = None) -> tuple[dict[str, Live], bool]:
@@ -242,8 +251,8 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
             return in_one_stream(live, path, query, start_response)
         elif query:
             body = asked(live, place, name, query)
-        elif name == "master.m3u8":
-            body = live.master
+        elif name in live.masters:
+            body = live.masters[name]
         else:
             rendition = live.files[name]
             body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
@@ -339,8 +348,9 @@ BY_ADDRESS: Final = bool(settings().territory_database)
 def asked(live: Live, place: str, name: str, query: str) -> bytes:
     """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
     begin, end, again = span(query)
-    if name == "master.m3u8":
-        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
+    if name in live.masters:
+        sign = sign_in(name) or ""
+        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance, signs=live.signs, sign=sign)
     now = ticks.from_ns(time.time_ns())
     if end is None:
         # A playlist with an end is asked for once only, so that it tells nothing of how many watch.

@@ -163,7 +163,7 @@ def sent_as(name: str, shared: Shared) -> Sent:
 
 def key_of(channel: Channel, numbers: Numbers) -> str:
     """What a reel is made of, but for its programmes and packages."""
-    told = repr((source(), *numbers, channel.sounds, channel.subtitles, channel.territories))
+    told = repr((source(), *numbers, channel.sounds, channel.subtitles, channel.signs, channel.territories))
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 

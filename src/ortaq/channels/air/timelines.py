@@ -6,7 +6,7 @@ all the time. The address of a variant never changes, whatever is decided later.
 
 import json
 import zlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
@@ -17,6 +17,7 @@ from ortaq.channels.air import packages
 from ortaq.channels.air.losses import Loss, later_of, until_of
 from ortaq.channels.air.promos import Put, put_in, works_of
 from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
+from ortaq.core.media.house import signed
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
@@ -35,7 +36,7 @@ from ortaq.core.playout import (
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import AssetTrack, Spoken, Tracks
 from ortaq.core.rights import Decision
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
 from ortaq.origin.queries import Told, labels_of
 from ortaq.origin.streams import init_address
 from ortaq.work.settings import settings
@@ -61,14 +62,16 @@ class Said:
 
 
 class Part(NamedTuple):
-    """What of a package is sent: each sound of the channel with what is heard, which subtitles may be read.
+    """What of a package is sent: each sound of the channel with what is heard, each of its subtitles with what is read.
 
-    `period` is the manifest in whose init sections it is sent; empty when it is not signed.
+    `signs` are the channel's sign languages. `period` is the manifest in whose init sections it is sent; empty when it
+    is not signed.
     """
 
     folder: str
     heard: tuple[tuple[str, str], ...]
-    subtitles: tuple[tuple[str, bool], ...]
+    subtitles: tuple[tuple[str, str | None], ...]
+    signs: tuple[str, ...] = ()
     period: str = ""
 
     @property
@@ -79,8 +82,8 @@ class Part(NamedTuple):
     @classmethod
     def read(cls, text: str) -> "Part":
         """From the text."""
-        folder, heard, subtitles, period = json.loads(text)
-        return cls(folder, tuple(map(tuple, heard)), tuple(map(tuple, subtitles)), period)
+        folder, heard, subtitles, signs, period = json.loads(text)
+        return cls(folder, tuple(map(tuple, heard)), tuple(map(tuple, subtitles)), tuple(signs), period)
 
 
 class Sent(dict[str, AssetTrack]):
@@ -134,8 +137,14 @@ class Shared:
                     name: track.with_init(init_address(part.folder, name, part.period)) if track.head else track
                     for name, track in asset.items()
                 }
-            sounds, read, blank = dict(part.heard), dict(part.subtitles), packages.blank(asset)
-            found = Sent(variants.tracks(signed, sounds=sounds, subtitles=read, blank=blank), part, asset)
+            made = variants.tracks(
+                signed,
+                sounds=dict(part.heard),
+                subtitles=dict(part.subtitles),
+                blank=packages.blank(asset),
+                signs=part.signs,
+            )
+            found = Sent(made, part, asset)
             self.tracks[key] = found
         return found
 
@@ -175,7 +184,7 @@ class Builder:
     @property
     def names(self) -> tuple[str, ...]:
         """All renditions of the channel."""
-        return renditions(self.channel.sounds, self.channel.subtitles)
+        return renditions(self.channel.sounds, self.channel.subtitles, self.channel.signs)
 
     def timelines(self, airings: Sequence[Airing], marks: Mapping[str, Mark]) -> dict[str, Timeline]:
         """The timeline of each variant from its mark on; empty when there are no airings."""
@@ -235,7 +244,7 @@ class Builder:
             slate,
             slate_cue=because(slate.slate_cue, off[1] if off else str(Withheld.LICENCE_ENDED)),
             tracks=self.sent(shown.folder, asset, heard, may_read, self.period(shown)),
-            cue=Cue(name, PROGRAMME, self.told(programme, heard)),
+            cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read)),
             until=min(until_of(decision), off[0]) if off else until_of(decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
             labels=self.spoken(programme, asset, heard),
@@ -327,8 +336,10 @@ class Builder:
 
         `period` is the manifest in whose init sections it is sent.
         """
-        read = {tag: tag in may_read for tag in self.channel.subtitles}
-        return self.shared.sent(asset, Part(folder, tuple(heard.items()), tuple(read.items()), period))
+        read = variants.readable(self.channel.subtitles, may_read)
+        subtitles = tuple((tag, read.get(tag)) for tag in self.channel.subtitles)
+        signs = tuple(self.channel.signs)
+        return self.shared.sent(asset, Part(folder, tuple(heard.items()), subtitles, signs, period))
 
     def told(self, programme: Programme, heard: Mapping[str, str]) -> dict[str, str | int]:
         """The attributes of a programme's range."""
@@ -348,6 +359,12 @@ class Builder:
         if other := " ".join(f"{tag}={real}" for tag, real in heard.items() if tag != real):
             attributes["X-STAND-IN"] = other
         return attributes
+
+    def lacking(self, asset: Tracks, may_read: Collection[str]) -> dict[str, str | int]:
+        """The subtitles for the few and the sign languages of the channel that a programme does not bring."""
+        texts = [tag for tag in self.channel.subtitles if not tracks.is_for_all(tag) and tag not in may_read]
+        pictures = [sign for sign in self.channel.signs if not any(signed(name, sign) in asset for name in PICTURES)]
+        return {"X-LACKS": " ".join([*texts, *pictures])} if texts or pictures else {}
 
     def title(self, programme: Programme) -> tuple[str, str]:
         """Language and text of a programme's title on this channel."""
