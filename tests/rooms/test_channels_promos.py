@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, tasks
-from ortaq.channels.air import packages, timelines
+from ortaq.channels.air import packages, reels, timelines
 from ortaq.channels.air.promos import put_in, when
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.promos import Promos
@@ -230,6 +230,7 @@ def test_one_that_may_not_be_shown_any_more_goes_within_a_minute_and_the_past_st
     gap = gap_of(mine)
     # Put in long ago: the gap has begun a minute before now.
     putting.follow(mine, 0, 0)
+    reels.keep(mine)
     gap.refresh_from_db()
     assert works(gap, "KG") == [str(clip.pk)]
     on_at("kg", 0)
