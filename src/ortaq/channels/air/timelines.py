@@ -214,6 +214,9 @@ class Builder:
             return self.slated(airing, "territory")
         name, slated = f"a{airing.number}", self.slated(airing, "no_licence")
         own = self.played(airing, slot.programme, territory, slated, name)
+        if own.slate_cue.attributes["X-REASON"] == "not_ready":
+            # It may be shown, and will be as soon as its package can be read: nothing stands in for that.
+            return own
         links = [own]
         if airing.instead:
             links.append(self.played(airing.instead, airing.instead.programme, territory, slated, f"{name}-in"))
