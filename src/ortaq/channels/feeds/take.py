@@ -15,8 +15,9 @@ from ortaq.catalogue import shelves
 from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Line, NoAnswer
 from ortaq.channels.models import FeedMode
 from ortaq.core.media.house import TICKS
-from ortaq.core.media.live import BadSegment, SegmentFacts, as_cmaf, look
-from ortaq.core.playout.feed import Part, Row, State, Verdict, fresh, name_of
+from ortaq.core.media.live import BadSegment, Copied, SegmentFacts
+from ortaq.core.media.reader import SegmentReader
+from ortaq.core.playout.feed import REMEMBERED, Part, Row, State, Verdict, fresh, name_of
 from ortaq.core.playout.partner import BadPlaylist, Item, Listing, Stream, multivariant_of, read
 
 MOST: Final = 4
@@ -44,6 +45,8 @@ class Source:
     streams: tuple[Stream, ...] = ()
     form: str = ""
     inits: dict[str, bytes] = field(default_factory=dict)
+    reader: SegmentReader = field(default_factory=SegmentReader)
+    bad: list[int] = field(default_factory=list)
 
     def listings(self) -> dict[str, Listing]:
         """The media playlist of every rendition; raises NoAnswer and Unusable."""
@@ -123,14 +126,27 @@ class Source:
         """Fetch a segment and look at it; raises NoAnswer and BadSegment."""
         init = self.init(item.init) if item.init else b""
         data = self.line.get(item.uri, SEGMENT).data
-        facts = look(data, init)
+        facts, copied = self.read(data, init)
         self.learn(name, facts, len(data) * 8 * TICKS // facts.length)
-        if self.mode != FeedMode.REMUX:
+        if copied is None:
             return Part(item.uri, item.init), facts
-        copied = as_cmaf(data, init)
         head = self.keep(name, f"init-{copied.key:08x}.mp4", copied.init)
         media = self.keep(name, f"{item.seq}-{name_of(item.uri):08x}-{zlib.crc32(data):08x}.m4s", copied.media)
         return Part(media, head), facts
+
+    def read(self, data: bytes, init: bytes) -> tuple[SegmentFacts, Copied | None]:
+        """Look at a segment, and copy it where that is how it is carried; raises BadSegment.
+
+        What could not be read is not read again: a segment that hangs its reader would do so with every poll.
+        """
+        key = zlib.crc32(data, zlib.crc32(init))
+        if key in self.bad:
+            raise BadSegment("known to be bad")
+        try:
+            return self.reader.read(data, init, copy=self.mode == FeedMode.REMUX)
+        except BadSegment:
+            self.bad = [*self.bad[1 - REMEMBERED :], key]
+            raise
 
     def init(self, address: str) -> bytes:
         """An init section; the last ones are remembered."""
