@@ -62,6 +62,8 @@ class Origin:
     listed: list[tuple[int, str, float, str]] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    cors: str = "*"
     is_dead: bool = False
     multivariant: str = ""
     next_seq: int = 100
@@ -93,6 +95,8 @@ class Origin:
     def answer(self, path: str) -> bytes | None:
         name = path.rpartition("/")[2].partition("?")[0]
         init, segments = real_segments(self.form, self.segments)
+        if name in self.gone:
+            return None
         if name == "master.m3u8":
             return self.multivariant.encode()
         if name.endswith(".m3u8"):
@@ -121,6 +125,8 @@ def origin(form: str = "ts", **more: Any) -> Iterator[Origin]:
             body = told.answer(self.path)
             self.send_response(200 if body is not None else 404)
             self.send_header("Content-Length", str(len(body or b"")))
+            if told.cors:
+                self.send_header("Access-Control-Allow-Origin", told.cors)
             self.end_headers()
             self.wfile.write(body or b"")
 

@@ -205,7 +205,8 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         query = environ.get("QUERY_STRING")
         if isinstance(live, Carried):
             now = ticks.from_ns(time.time_ns())
-            if name == "master.m3u8" and (there := live.redirect_at(now)):
+            if not query and (there := live.sent_to(name.removesuffix(".m3u8"), now)):
+                counting.asked.append((place, name.removesuffix(".m3u8")))
                 return elsewhere(there, start_response)
             body = carried(live, place, name, query, now)
         elif query:

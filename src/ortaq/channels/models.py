@@ -395,7 +395,7 @@ class AsRun(Record):
 class FeedMode(models.TextChoices):
     """How a partner's feed is carried."""
 
-    PASS_THROUGH = "pass_through", _("passed through: players go to the partner")
+    PASS_THROUGH = "pass_through", _("passed through: players get the partner's own playlists")
     REWRITTEN = "rewritten", _("own playlist, segments at the partner")
     REMUX = "remux", _("copied: own playlist and own segments")
 
@@ -416,6 +416,8 @@ class Feed(Record):
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     streams = models.JSONField(default=list, help_text="[{name, kind, form, said}], the leading one first.")
     target = models.PositiveSmallIntegerField(default=0, help_text="Target duration in seconds, as first heard.")
+    places = models.JSONField(default=dict, help_text="Passed through: rendition -> address of its playlist there.")
+    hosts = models.JSONField(default=list, help_text="[[origin, whether a page of ours may read it]], if not copied.")
     state = models.JSONField(default=dict)
     marks = models.JSONField(default=dict, help_text="Variant -> seam.")
     pruned = models.BigIntegerField(default=0)
@@ -425,6 +427,11 @@ class Feed(Record):
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.programme}"
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next line of its log."""
+        return int(self.state.get("number", 0)) + 1
 
 
 class FeedSegment(models.Model):

@@ -14,9 +14,10 @@ from ortaq.channels.actions.feeds import follow_rights
 from ortaq.channels.feeds import lease, log, slates
 from ortaq.channels.feeds.line import Line, NoAnswer
 from ortaq.channels.feeds.take import Source, Unusable, throw_away
-from ortaq.channels.feeds.weaving import seams_before
+from ortaq.channels.feeds.weaving import places, seams_before
 from ortaq.channels.models import Feed, FeedEvent, FeedMode, FeedSegment
-from ortaq.core.playout import TICKS, ticks
+from ortaq.core.playout import TICKS, Mark, ticks
+from ortaq.core.playout.carriage import Seam
 from ortaq.core.playout.feed import Event, Fetched, Row, State, Verdict, append
 
 OFTEN: Final = 0.5
@@ -28,6 +29,7 @@ RIGHTS: Final = 10.0
 PRUNE: Final = 60.0
 KEPT: Final = 300 * TICKS
 """How much more of the log is kept than anybody may see again: a live window, and late players."""
+BEYOND: Final = 1_000_000_000
 EVENTS: Final = 2000
 """So many events of a feed are kept."""
 
@@ -67,7 +69,7 @@ class Poller:
             state = self.first(feed, source, fetched, target)
             if state is None:
                 return OFTEN
-        self.write(feed, state, fetched, told=source.told() if not feed.streams else None)
+        self.write(feed, state, fetched, source)
         source.known = source.known or source.told()
         self.prune(feed)
         return RETRY if fetched.fault else max(OFTEN, min(RETRY, state.target / 3))
@@ -107,20 +109,22 @@ class Poller:
         source.known = list(feed.streams)
         return None
 
-    def write(self, feed: Feed, state: State, fetched: Fetched, told: Sequence[dict[str, Any]] | None = None) -> None:
+    def write(self, feed: Feed, state: State, fetched: Fetched, source: Source | None = None) -> None:
         """Put it at the end of the log, if the lease still holds; raises LeaseLost."""
         now = ticks.from_ns(time.time_ns())
         made = append(state, fetched, now)
         changed: dict[str, Any] = {}
         if made.state != state or not feed.state:
             changed["state"] = made.state.plain()
-        if told is not None:
-            changed |= {"streams": list(told), "target": state.target}
+        events = list(made.events)
+        if source is not None:
+            changed |= learnt(feed, source, state)
+            events += doors(feed.hosts, changed.get("hosts", feed.hosts))
         with transaction.atomic():
             self.renewed(**changed)
             log.write(feed, made.steps)
-            note(feed, made.events)
-        for code, about in made.events:
+            note(feed, events)
+        for code, about in events:
             logger.info("Feed %s: %s %s", feed.channel.slug, code, about)
 
     def renewed(self, **changed: object) -> None:
@@ -141,6 +145,37 @@ class Poller:
         self.pruned_at = time.monotonic()
         reach = max((one.reach for one in feed.rights.filter(until=None)), default=0)
         prune(feed.pk, ticks.from_ns(time.time_ns()) - reach - KEPT)
+
+
+def learnt(feed: Feed, source: Source, state: State) -> dict[str, Any]:
+    """What is known now of where and how the partner sends, so far as it is new."""
+    found: dict[str, Any] = {"places": source.places(), "hosts": source.hosts()}
+    found = {name: value for name, value in found.items() if value and value != getattr(feed, name)}
+    if not feed.streams:
+        found |= {"streams": source.told(), "target": state.target}
+        if feed.mode == FeedMode.PASS_THROUGH:
+            names = [one["name"] for one in found["streams"]]
+            found["marks"] = {place: beyond(state, names).plain() for place in places(feed.channel)}
+    return found
+
+
+def beyond(state: State, names: Sequence[str]) -> Seam:
+    """Where our own numbers of a feed begin that is passed through: behind all that the partner will ever count to.
+
+    A player that we call back to our own playlist has the partner's numbers in its memory; smaller ones would be the
+    past to it (RFC 8216, 6.3.4).
+    """
+    return Seam(Mark(0, BEYOND, dict.fromkeys(names, (state.seq or 0) + BEYOND)))
+
+
+def doors(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> list[Event]:
+    """What has changed about which hosts let our pages read what they send."""
+    was: dict[str, bool] = dict((name, is_open) for name, is_open in before)
+    return [
+        ("readable" if is_open else "unreadable", {"host": name})
+        for name, is_open in after
+        if was.get(name, True) != is_open
+    ]
 
 
 def first_bad(rows: Sequence[Row]) -> Event:

@@ -63,6 +63,10 @@ SENTENCES: Final = {
         "The partner says that segment %(seq)s lasts %(said)s s, and it lasts %(measured)s s; the true length is told."
     ),
     "behind": gettext_lazy("The feed was %(seconds)s s behind the clock; it goes on after a break."),
+    "unreadable": gettext_lazy(
+        "%(host)s lets no page of ours read what it sends: browsers cannot play the feed until its CORS header does."
+    ),
+    "readable": gettext_lazy("%(host)s lets our pages read what it sends now."),
     "ahead": gettext_lazy("Segment %(seq)s came too early to be kept; it is left out."),
 }
 SEEN: Final = dt.timedelta(seconds=30)

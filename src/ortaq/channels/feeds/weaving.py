@@ -16,12 +16,16 @@ from ortaq.origin.queries import label_of_all
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A territory's view of a feed: where nothing is shown, how far back one may look, whether it is allowed now."""
+    """A territory's view of a feed: where nothing is shown, how far back one may look, whether it is allowed now.
+
+    `is_whole`: nothing of it has ever been ordered to be left out.
+    """
 
     stretches: tuple[Stretch, ...]
     reach: int = 0
     is_allowed: bool = False
     ends_at: int = FOREVER
+    is_whole: bool = True
 
 
 def places(channel: Channel) -> dict[str, str]:
@@ -49,12 +53,13 @@ def variant(code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout]) ->
             found.append(Stretch(f"r{one.pk}", "no_licence", since=one.since, until=until))
         elif one.ends_at is not None:
             found.append(Stretch(f"r{one.pk}", "licence_ended", one.ends_at, since=one.since, until=until))
-    found += [stretch_of(one) for one in dark if not one.territories or code in one.territories]
+    hidden = [stretch_of(one) for one in dark if not one.territories or code in one.territories]
+    found += hidden
     held = rights[-1] if rights and rights[-1].until is None else None
     if held is None:
         return Variant(tuple(found))
     ends = FOREVER if held.ends_at is None else held.ends_at
-    return Variant(tuple(found), held.reach if held.is_allowed else 0, held.is_allowed, ends)
+    return Variant(tuple(found), held.reach if held.is_allowed else 0, held.is_allowed, ends, not hidden)
 
 
 def stretch_of(one: Blackout) -> Stretch:
