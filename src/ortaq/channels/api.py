@@ -237,7 +237,7 @@ def variant(request: HttpRequest, slug: str, territory: str = "") -> VariantOut:
 @router.get("/{slug}/guide", response=list[ShowingOut], auth=None, summary="The guide of a channel")
 def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingOut]:  # noqa: ARG001 -- ninja's signature
     """The published programmes, as they go on the air."""
-    found = queries.programmes_between(channel_of(slug), *when.span())
+    found = queries.told_between(channel_of(slug), *when.span())
     told = labels_of({one.slot.programme_id for one in found if one.slot})
     return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
 

@@ -14,6 +14,7 @@ from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
 from ortaq.channels.air.timelines import NOWHERE
+from ortaq.channels.feeds.guide import announced
 from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
@@ -24,6 +25,7 @@ from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
 
 DAY = dt.timedelta(days=1)
+INSTANT = dt.timedelta(microseconds=10)
 LONGEST = dt.timedelta(days=1)
 """No slot is longer."""
 WITHHELD = Decision(Answer.DENY, reasons=(("consent", {}),))
@@ -160,6 +162,11 @@ def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) 
     return [one for one in airings(channel, start, stop) if one.slot and one.withheld_from is None]
 
 
+def told_between(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Airing]:
+    """The same for guides; of a live feed what its partner has announced."""
+    return programmes_between(channel, start, stop) or announced(start, stop, channel)
+
+
 def on_now(at: dt.datetime) -> list[OnNow]:
     """What every channel shows at an instant."""
     tick = ticks.of(at)
@@ -169,6 +176,7 @@ def on_now(at: dt.datetime) -> list[OnNow]:
             "slot__programme__owner", "slot__programme__package"
         )
     }
+    found |= {one.channel_id: one for one in announced(at, at + INSTANT)}
     return [
         OnNow(channel, airing, airing.programme if airing and not is_slate(airing, channel, tick) else None)
         for channel in channels()
@@ -191,6 +199,8 @@ def seen_until(airing: Stretch, territory: str) -> int:
     off = airing.off(territory)
     if not found or airing.is_out_everywhere or (off and off[0] <= airing.start):
         return 0
+    if isinstance(airing, Airing) and airing.kept is not None:
+        return airing.kept.get(territory, 0)
     decision = Decision.read(found)
     if not decision.is_allowed:
         return 0
@@ -199,7 +209,9 @@ def seen_until(airing: Stretch, territory: str) -> int:
 
 
 def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:
-    """The next published programmes after an instant, without what may not be shown any more."""
+    """The next published or announced programmes after an instant, without what may not be shown any more."""
+    if coming := [one for one in announced(at, at + DAY, channel) if one.starts_at > at and one.withheld_from is None]:
+        return coming[:count]
     return list(
         Airing.objects.filter(channel=channel, start__gt=ticks.of(at), slot__isnull=False, withheld_from=None)
         .select_related("channel", "slot__programme__owner", "slot__programme__package")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
 from ortaq.channels.air.losses import programmes_in, stand_in_of
+from ortaq.channels.feeds.guide import announced
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label
@@ -167,6 +168,8 @@ def showings(
         )
         .order_by("channel__number", "number")
     )
+    if set(only) <= {"channel"}:
+        found = in_order([*found, *announced(start, stop, only.get("channel"))])
     seen = [
         (airing, None if as_planned else stand_in_of(airing, territory or airing.channel.broadcaster.territory))
         for airing in found
@@ -186,6 +189,11 @@ def showings(
     )
 
 
+def in_order(found: Iterable[Airing]) -> list[Airing]:
+    """By channel and time."""
+    return sorted(found, key=lambda one: (one.channel.number, one.start))
+
+
 OPEN_LATER = ("no_licence", "licence_ended")
 """Reasons of a slate that a licence with a later beginning may end."""
 
@@ -193,7 +201,7 @@ OPEN_LATER = ("no_licence", "licence_ended")
 def with_openings(found: Iterable[Showing]) -> list[Showing]:
     """The same, and of those that may not be shown where the viewer is, when they open."""
     shown, now = list(found), timezone.now()
-    blocked = [one for one in shown if one.reason in OPEN_LATER and one.is_received]
+    blocked = [one for one in shown if one.reason in OPEN_LATER and one.is_received and not one.airing.listed]
     if not blocked:
         return shown
     asked = [

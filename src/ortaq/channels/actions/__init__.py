@@ -35,6 +35,7 @@ from ortaq.channels.actions.templates import (
 from ortaq.channels.actions.withhold import follow_rights, withhold
 from ortaq.channels.air.packages import ensure_slate
 from ortaq.channels.cards.actions import forget_cards, make_cards
+from ortaq.channels.feeds.announcing import GuideEmpty, announce
 from ortaq.channels.feeds.actions import (
     BlackoutUnclear,
     FeedThere,
@@ -57,6 +58,7 @@ __all__ = [
     "FeedThere",
     "FeedUnclear",
     "FileUnclear",
+    "GuideEmpty",
     "NotPackaged",
     "NothingToApply",
     "NothingToCopy",
@@ -73,6 +75,7 @@ __all__ = [
     "SlotTaken",
     "TemplateUnclear",
     "TooLate",
+    "announce",
     "apply_template",
     "bad_lines",
     "black_out",

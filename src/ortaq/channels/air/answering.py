@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from ortaq.channels.air import packages, timelines
 from ortaq.channels.feeds.onair import Carried, Feeds
+from ortaq.channels.feeds.past import Past
 from ortaq.channels.models import Channel, Period, Publication
 from ortaq.channels.reports import counting
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
@@ -75,6 +76,7 @@ class Registry:
         self.live: dict[str, Live | Carried] = {}
         self.scheduled: dict[str, Live] = {}
         self.feeds = Feeds(PREFIX)
+        self.past = Past()
         self.known: dict[Any, Known] = {}
         self.ready = threading.Event()
         self.stopping = threading.Event()
@@ -291,7 +293,7 @@ def span(query: str) -> tuple[int, int | None, str]:
     return begin, end, f"?from={begin}" + (f"&to={end}" if end is not None else "")
 
 
-def carried(live: Carried, place: str, name: str, query: str | None, now: int) -> bytes:
+def carried(live: Carried, at: str, name: str, query: str | None, now: int) -> bytes:
     """A playlist of a feed: live, or as far back as the right to see it again reaches now."""
     begin, end, again = span(query) if query else (None, None, "")
     if name == "master.m3u8":
@@ -300,8 +302,8 @@ def carried(live: Carried, place: str, name: str, query: str | None, now: int) -
     if (dot, ending) != (".", "m3u8") or rendition not in live.names:
         raise KeyError(name)
     if end is None:
-        counting.asked.append((place, rendition))
+        counting.asked.append((at, rendition))
     if begin is None:
         return playlist(live.timeline, rendition, now)
-    first = max(begin * TICKS, now - live.reach_at(now))
-    return since(live.timeline, rendition, now, first, end * TICKS if end is not None else None)
+    place = live.feed, live.variant
+    return registry.past.playlist(place, rendition, now, begin * TICKS, end * TICKS if end is not None else None)

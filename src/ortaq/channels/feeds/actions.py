@@ -15,21 +15,19 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import require_scheduler
-from ortaq.channels.models import Airing, Blackout, Channel, Feed, FeedMode, FeedRight
-from ortaq.core.playout import TICKS, ticks
+from ortaq.channels.models import Airing, Blackout, Channel, Feed, FeedMode, FeedRight, Listed
+from ortaq.core.playout import FOREVER, TICKS, ticks
 from ortaq.core.rights import Decision, Medium
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
 from ortaq.work.refused import Refused
+from ortaq.work.settings import settings
 
 AHEAD = dt.timedelta(days=1)
 """How far ahead the right is asked for, so that its end is known before it comes."""
-START_OVER = 4 * 3600 * TICKS
-"""How far back a start over may reach: no programme lasts longer."""
-MOST_CATCH_UP = 24 * 3600 * TICKS
-"""How much of the past is kept at most."""
+HOUR = 3600 * TICKS
 LONGEST = dt.timedelta(days=31)
 MOST_SLACK = dt.timedelta(minutes=30)
 
@@ -201,9 +199,11 @@ def held_by(feed: Feed, live: Decision, start_over: Decision, catch_up: Decision
     ends_at = ticks.of(live.until) if is_allowed and live.until else None
     reach = 0
     if is_allowed and feed.mode != FeedMode.PASS_THROUGH:
-        reach = START_OVER if start_over.is_allowed else 0
+        most = settings().feeds_keep_hours * HOUR
+        # A right to start over says no length: it is that of the longest programme, which the operator knows.
+        reach = min(most, settings().feeds_start_over_hours * HOUR) if start_over.is_allowed else 0
         if catch_up.is_allowed:
-            reach = max(reach, tail_of(catch_up))
+            reach = max(reach, min(most, tail_of(catch_up)))
     return Held(is_allowed, ends_at, reach, live.plain())
 
 
@@ -211,7 +211,7 @@ def tail_of(decision: Decision) -> int:
     """How far back a decision about catch-up reaches, in ticks; one's own feed as far as anything is kept."""
     clause = Clause.objects.filter(pk=decision.clause).first() if decision.clause else None
     days = clause.terms.catch_up_days if clause else None
-    return MOST_CATCH_UP if days is None else min(MOST_CATCH_UP, days * 24 * 3600 * TICKS)
+    return FOREVER if days is None else days * 24 * HOUR
 
 
 # ---- blackouts ------------------------------------------------------------------------------------------------------
@@ -226,11 +226,13 @@ def black_out(
     by: Person,
     slack: dt.timedelta = dt.timedelta(),
     because: str = "",
+    listed: Listed | None = None,
 ) -> Blackout:
     """Show nothing of a feed in [start, stop) in some territories (none named: in all).
 
     With `slack` the partner's cues move its edges, outwards only. Of a feed that is passed through players come back to
-    our own playlist at once, and stay with it. Raises BlackoutUnclear.
+    our own playlist at once, and stay with it. One of a `listed` programme goes with it when the partner's guide moves.
+    Raises BlackoutUnclear.
     """
     require_scheduler(by, feed.channel)
     if not start < stop or stop - start > LONGEST or stop <= timezone.now():
@@ -249,6 +251,7 @@ def black_out(
             slack=ticks.of(ticks.EPOCH + slack),
             since=held.next_number,
             because=because.strip()[:200],
+            listed=listed,
             made_by=by,
         )
         grown(held)

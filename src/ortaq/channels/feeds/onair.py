@@ -27,24 +27,20 @@ AGAIN: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A feed in one variant: its timeline, its playlists by name, how far back it may be seen, where players are sent.
+    """A feed in one variant: its timeline, its playlists by name, where players are sent.
 
     `there` are the partner's own playlists, to which players are sent anew with every request for one of ours: so
-    everyone is back with us at the next (RFC 9110, 15.4.3). Both hold to the tick `until`.
+    everyone is back with us at the next (RFC 9110, 15.4.3). That holds to the tick `until`.
     """
 
+    feed: UUID
     timeline: Timeline
     names: tuple[str, ...]
     streams: tuple[Mapping[str, Any], ...]
     variant: str
     provenance: str
-    reach: int = 0
     there: Mapping[str, str] = field(default_factory=dict)
     until: int = 0
-
-    def reach_at(self, now: int) -> int:
-        """How far back it may be seen at a moment: when the right is over, not at all."""
-        return self.reach if now < self.until else 0
 
     def sent_to(self, name: str, now: int) -> str:
         """Where players that ask for a rendition are sent at a moment; empty where they get our own playlist."""
@@ -151,12 +147,12 @@ class Feeds:
         provenance = f"{settings().origin}/watch/{feed.channel.slug}/provenance.json"
         return {
             f"{self.prefix}{feed.channel.slug}/{name}": Carried(
+                feed.pk,
                 timeline,
                 names,
                 tuple(feed.streams),
                 name,
                 provenance,
-                views[name].reach,
                 there_of(feed, views[name]),
                 views[name].ends_at,
             )

@@ -13,6 +13,7 @@ from ortaq.catalogue.queries import poster_address
 from ortaq.channels import firsts, queries
 from ortaq.channels.air.losses import PAST, Loss, later_of
 from ortaq.channels.air.timelines import strongest, verify_url
+from ortaq.channels.feeds.guide import told as announced
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
@@ -31,16 +32,17 @@ def xmltv_of(channels: Iterable[Channel]) -> bytes:
     """The guide of some channels as XMLTV."""
     row = list(channels)
     now = timezone.now()
-    told = [one for channel in row for one in queries.programmes_between(channel, now - BEFORE, now + AFTER)]
+    told = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER)]
     labels = labels_of({one.slot.programme_id for one in told if one.slot})
-    entries = Entries(labels, wholes_above(told), firsts.first_shown(told), firsts.last_licensed(told))
-    return xmltv([told_of(channel) for channel in row], map(entries.of, told))
+    ours = [one for one in told if one.listed is None]
+    entries = Entries(labels, wholes_above(ours), firsts.first_shown(ours), firsts.last_licensed(ours))
+    return xmltv([told_of(channel) for channel in row], [announced(entries.of(one), one) for one in told])
 
 
 def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
     """The list of channels, with the streams for a territory; without one each channel as at home."""
     row, now = list(channels), timezone.now()
-    aired = {channel: queries.programmes_between(channel, now - PAST, now + AFTER) for channel in row}
+    aired = {channel: queries.told_between(channel, now - PAST, now + AFTER) for channel in row}
     shown = {
         channel: {one.slot.programme_id for one in some if one.slot and one.stops_at > now - BEFORE}
         for channel, some in aired.items()
@@ -65,12 +67,18 @@ def catch_up_days(aired: Iterable[Airing], territory: str) -> int:
 
     Where one of them may be seen again the player offers it; each ends with its own right.
     """
+    now = ticks.of(timezone.now())
     for one in aired:
+        if one.kept is not None:
+            until = one.kept.get(territory, 0)
+            if until > max(one.stop, now):
+                return max(1, -((one.start - until) // (24 * 3600 * TICKS)))
+            continue
         plain = one.decisions.get(territory)
         decision = Decision.read(plain) if plain else None
         if decision and decision.is_allowed and one.off(territory) is None:
             later = Loss.of(one, territory).later_at_most(later_of(decision, one))
-            if later > max(one.stop, ticks.of(timezone.now())):
+            if later > max(one.stop, now):
                 return PAST.days
     return 0
 

@@ -9,19 +9,24 @@ from dataclasses import replace
 from django.utils import timezone
 
 from ortaq.channels import queries
+from ortaq.channels.feeds.guide import work_of
 from ortaq.channels.guides.listing import AFTER, BEFORE
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.interchange.model import Listing, Showing
 from ortaq.exchange.interchange.queries import listing_of
+from ortaq.exchange.interchange.queries import work_of as as_work
 
 
 def told(channels: Iterable[Channel]) -> Listing:
     """Channels with what is published of them, as the formats want it."""
     row, now = list(channels), timezone.now()
-    aired = [one for channel in row for one in queries.programmes_between(channel, now - BEFORE, now + AFTER)]
+    aired = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER)]
     programmes = {one.programme.pk: one.programme for one in aired if one.programme}
+    listing = listing_of(list(programmes.values()), ())
+    announced = [as_work(work, None) for one in aired if one.listed and (work := work_of(one))]
     return replace(
-        listing_of(list(programmes.values()), ()),
+        listing,
+        works=(*listing.works, *announced),
         showings=tuple(showing_of(one) for one in aired if one.programme),
         channels={f"{one.slug}.ortaq": next(iter(one.names.values()), one.slug) for one in row},
         houses={one.broadcaster.pk.hex: one.broadcaster.name for one in row},
@@ -30,7 +35,7 @@ def told(channels: Iterable[Channel]) -> Listing:
 
 def showing_of(airing: Airing) -> Showing:
     """One stretch of the timeline, with the languages in which it is sent."""
-    programme = airing.programme
+    programme = work_of(airing)
     assert programme  # noqa: S101 -- the slate is not told
     sounds, subtitles = queries.wanted(airing.channel, programme)
     return Showing(
