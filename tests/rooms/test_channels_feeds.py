@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.channels import actions
 from ortaq.channels.feeds.line import Line
-from ortaq.channels.feeds.poller import prune
+from ortaq.channels.feeds.poller import forget, prune
 from ortaq.channels.models import Feed, FeedMode, FeedRight, FeedSegment
 from ortaq.core.playout import TICKS
 from ortaq.ledger.models import Entry
@@ -286,7 +286,11 @@ def test_a_copied_feed_is_cmaf_of_our_own_that_really_plays(opened: Opened) -> N
         assert len(list(container.decode(video=0))) == 200
     gone = names[0]
     studio.clock.shift(600)
-    assert prune(studio.feed.pk, studio.now - 300 * TICKS) > 0
+    assert prune(studio.feed.pk, studio.now - 300 * TICKS)
+    # It is not on the air any more, and may be looked back at for four hours.
+    assert forget(studio.feed.pk, studio.now) == 0
+    assert default_storage.exists(f"packages/{gone}")
+    assert forget(studio.feed.pk, studio.now + 4 * 3600 * TICKS) > 0
     assert not default_storage.exists(f"packages/{gone}")
 
 
@@ -426,7 +430,7 @@ def test_pruning_changes_no_number(opened: Opened) -> None:
         partner.say()
         studio.poll(4)
     before = {place: studio.get(place=place)[2] for place in ("kg", "hu", "none")}
-    assert prune(studio.feed.pk, studio.now - 80 * TICKS) > 10
+    assert prune(studio.feed.pk, studio.now - 80 * TICKS)
     assert {place: studio.get(place=place)[2] for place in ("kg", "hu", "none")} == before
 
 

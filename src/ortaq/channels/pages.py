@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, hours, queries, stand_in_pages, week
+from ortaq.channels import actions, forms, hours, opening_pages, queries, stand_in_pages, week
 from ortaq.channels.air import losses
 from ortaq.channels.feeds import pages as feed_pages
 from ortaq.channels.guides import calendars, listing
@@ -107,7 +107,8 @@ def channels(request: HttpRequest) -> HttpResponse:
     ]
     others = [one for one in shown if one.channel.broadcaster_id != house.pk]
     may_try = deals(person) or schedules(person)
-    context = {"house": house, "ours": ours, "others": others, "may_try": may_try}
+    may_open = actions.may_open_channel(person, house)
+    context = {"house": house, "ours": ours, "others": others, "may_try": may_try, "may_open": may_open}
     return render(request, "channels/channels.html", context)
 
 
@@ -502,6 +503,7 @@ urlpatterns = [
     path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
     path("programmes/<uuid:programme>/calendar.ics", calendar_of_programme, name="calendar_of_programme"),
+    *opening_pages.urlpatterns,
     path("what-if/", what_if_pages.page, name="what_if"),
     path("as-run/", report_pages.reports, name="as_run"),
     path("as-run/<uuid:pk>/", report_pages.report, name="report"),

@@ -15,7 +15,7 @@ from ortaq.channels.air import packages
 from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
 from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.feeds.guide import announced
-from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
+from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
 from ortaq.members.models import Broadcaster
@@ -358,3 +358,10 @@ def works_to_carry(house: Broadcaster) -> QuerySet[Programme]:
 def carried(channel: Channel) -> Programme | None:
     """The partner's channel that a channel carries live now, if it does."""
     return Programme.objects.select_related("owner").filter(feeds__channel=channel, feeds__is_on=True).first()
+
+
+def hosts_of(channel: Channel, territory: str) -> list[str]:
+    """The origins but our own from which browsers fetch what a channel carries for a territory now; none of a copy."""
+    seen = {"rights__territory": territory, "rights__until": None, "rights__is_allowed": True}
+    hosts = Feed.objects.filter(channel=channel, is_on=True, **seen).values_list("hosts", flat=True).first()
+    return [name for name, _is_open in hosts or []]

@@ -305,5 +305,11 @@ def carried(live: Carried, at: str, name: str, query: str | None, now: int) -> b
         counting.asked.append((at, rendition))
     if begin is None:
         return playlist(live.timeline, rendition, now)
-    place = live.feed, live.variant
-    return registry.past.playlist(place, rendition, now, begin * TICKS, end * TICKS if end is not None else None)
+    try:
+        place = live.feed, live.variant
+        return registry.past.playlist(place, rendition, now, begin * TICKS, end * TICKS if end is not None else None)
+    except KeyError:
+        if end is not None:
+            raise
+        # Who may not look back sees what is on.
+        return playlist(live.timeline, rendition, now)
