@@ -96,15 +96,13 @@ class Origin:
     def answer(self, path: str) -> bytes | None:
         name = path.rpartition("/")[2].partition("?")[0]
         init, segments = real_segments(self.form, self.segments)
-        if name in self.gone:
-            return None
         if name == "master.m3u8":
             return self.multivariant.encode()
-        if name.endswith(".m3u8"):
+        if name.endswith(".m3u8") and name not in self.gone:
             return self.playlist().encode()
         if name == "init.mp4":
             return init
-        if name in self.missing:
+        if name in self.missing | self.gone:
             return None
         if name in self.broken:
             return b"\x47garbage" * 5000

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from ortaq.channels import actions
 from ortaq.channels.feeds.state import FAULTS, SENTENCES, now_of, said
 from ortaq.channels.models import Blackout, Feed, FeedEvent
 from ortaq.core.playout import ticks

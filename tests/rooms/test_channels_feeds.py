@@ -33,7 +33,9 @@ def opened(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     monkeypatch.setattr(node(), "feeds_private", True)
     with time_machine.travel(timezone.now(), tick=False) as clock, Line() as line, origin() as partner:
 
-        def begin(mode: str = "rewritten", *, form: str = "ts", multivariant: str = "", cors: str = "*", **terms: object):
+        def begin(
+            mode: str = "rewritten", *, form: str = "ts", multivariant: str = "", cors: str = "*", **terms: object
+        ):
             partner.form, partner.multivariant, partner.cors = form, multivariant, cors
             partner.say(6)
             studio = Studio(feed(world, partner.address, mode, **terms), clock, line)

@@ -91,7 +91,12 @@ def test_only_schedulers_open_channels_and_only_of_their_house(world: World, sig
     client = sign_in(world.aigul)
     assert "A scheduler of your house can." in text(client.get("/channels/new/"))
     assert "Only a scheduler of Demo TV Bishkek" in text(client.post("/channels/new/", TYPED))
-    assert client.post("/api/channels/", {"slug": "x", "names": {"ky": "X"}, "sounds": ["ky"]}, "application/json").status_code == 403
+    assert (
+        client.post(
+            "/api/channels/", {"slug": "x", "names": {"ky": "X"}, "sounds": ["ky"]}, "application/json"
+        ).status_code
+        == 403
+    )
     with pytest.raises(Refused, match="Only a scheduler of Demo TV Almaty"):
         actions.open_channel(
             broadcaster=world.almaty,

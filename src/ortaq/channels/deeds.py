@@ -31,12 +31,12 @@ class Again(Protocol):
 
     def __call__(
         self, request: HttpRequest, person: Person, thing: Any, *, form: Form, problem: str, status: HTTPStatus
-    ) -> HttpResponse: ...
+    ) -> HttpResponse:
+        """The page."""
+        ...
 
 
-def deed(
-    found: Found[Thing], act: Callable[[Thing, Person], object], done: Text, back: Callable[[Thing], str]
-) -> View:
+def deed(found: Found[Thing], act: Callable[[Thing, Person], object], done: Text, back: Callable[[Thing], str]) -> View:
     """A page that does something for which nothing is typed."""
 
     def page(request: HttpRequest, **path: Any) -> HttpResponse:
@@ -53,6 +53,7 @@ def typed(
     act: Callable[[Thing, Person, Any], object],
     done: Callable[[Any], Text],
     back: Callable[[Thing], str],
+    *,
     again: Again | None = None,
 ) -> View:
     """A page that does what was typed; without `again` what is not taken is told in a message on the page behind it.
@@ -65,9 +66,7 @@ def typed(
         form = form_of(request, thing)
         if not form.is_valid():
             if again:
-                return again(
-                    request, person, thing, form=form, problem="", status=HTTPStatus.UNPROCESSABLE_ENTITY
-                )
+                return again(request, person, thing, form=form, problem="", status=HTTPStatus.UNPROCESSABLE_ENTITY)
             return redirect(back(thing))
         try:
             act(thing, person, form)

@@ -18,7 +18,7 @@ import threading
 import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import IO, Any, Final
 
 MEMORY: Final = 1 << 30
 """Bytes of address space."""
@@ -80,16 +80,15 @@ def _leave_the_network() -> None:
 # ---- frames: a plain head, and bytes that belong to it
 
 
-def write_frame(to: BinaryIO, head: Job, parts: Sequence[bytes] = ()) -> None:
+def write_frame(to: IO[bytes], head: Job, parts: Sequence[bytes] = ()) -> None:
     """Send a head with its parts."""
     plain = json.dumps({**head, "parts": [len(one) for one in parts]}).encode()
     to.write(struct.pack(">I", len(plain)) + plain)
-    for one in parts:
-        to.write(one)
+    to.writelines(parts)
     to.flush()
 
 
-def read_frame(given: BinaryIO, most: int) -> tuple[Job, list[bytes]] | None:
+def read_frame(given: IO[bytes], most: int) -> tuple[Job, list[bytes]] | None:
     """The next head with its parts, of `most` bytes together; None at the end. Raises Ended for what is no frame."""
     size = given.read(4)
     if not size:
@@ -122,7 +121,7 @@ class Servant:
     job and answer may be `most` bytes. For one thread at a time.
     """
 
-    def __init__(self, module: str, *, most: int, memory: int = MEMORY, seconds: int = 5, clock: float = 6.0) -> None:
+    def __init__(self, module: str, *, most: int, memory: int = MEMORY, seconds: int = 5, clock: float = 8.0) -> None:
         self.module, self.most, self.memory, self.seconds, self.clock = module, most, memory, seconds, clock
         self.process: subprocess.Popen[bytes] | None = None
         self.jobs = 0

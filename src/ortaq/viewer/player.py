@@ -40,7 +40,8 @@ class Player:
     `subtitles` are those of each set of subtitles; `track` is the address of a film's `labels.vtt`. `is_received` says
     whether the channel is shown in the viewer's territory at all, `openings` when programmes that are not shown there
     yet open (programme -> sentence). What may be seen only `until` an instant ends there with the sentence `over`.
-    `hosts` are a partner's from which it fetches beside our own; `page` is where it is at home: from there the picture goes on in a corner when the viewer goes on (web/mini.js).
+    `hosts` are a partner's from which it fetches beside our own. `page` is where it is at home: from there the picture
+    goes on in a corner when the viewer goes on (web/mini.js).
     """
 
     src: str

@@ -47,10 +47,16 @@ class Settings(BaseSettings):
         default=False, description="Let partners' live feeds come from private addresses, of one's own network."
     )
     feeds_keep_hours: int = Field(
-        168, ge=1, le=744, description="How many hours of a live feed are kept at most, however far its licence reaches."
+        168,
+        ge=1,
+        le=744,
+        description="How many hours of a live feed are kept at most, however far its licence reaches.",
     )
     feeds_start_over_hours: int = Field(
-        4, ge=1, le=24, description="How far back a live feed can be started over where its licence allows it, in hours."
+        4,
+        ge=1,
+        le=24,
+        description="How far back a live feed can be started over where its licence allows it, in hours.",
     )
     feeds_free_gb: int = Field(
         5, ge=0, description="GB that stay free on the disk of the files: live feeds are kept for a shorter time then."

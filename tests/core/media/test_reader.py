@@ -106,7 +106,7 @@ def test_it_has_little_memory_opens_nothing_and_ends_by_itself() -> None:
         assert limits["Max core file size"] == ["0", "0"]
         used = int(limits["Max cpu time"][0])
         assert used <= 2 + confined.time_used() + 5
-        files = sorted(map(int, os.listdir(f"/proc/{pid_of(reader)}/fd")))
+        files = sorted(int(one.name) for one in Path(f"/proc/{pid_of(reader)}/fd").iterdir())
         # No number is left for a file or a socket: with no network of its own it could still open none.
         assert files == list(range(int(limits["Max open files"][0])))
         assert not Path(f"/proc/{pid_of(reader)}/environ").read_bytes().count(b"ORTAQ")
@@ -138,7 +138,9 @@ def test_what_cannot_be_true_is_not_believed(lie: dict[str, object]) -> None:
         facts_in(lie)
 
 
-@pytest.mark.parametrize("frame", [b"\x00", b"\xff\xff\xff\xff", b"\x00\x00\x00\x02{}", b'\x00\x00\x00\x0e{"parts": [-1]}'])
+@pytest.mark.parametrize(
+    "frame", [b"\x00", b"\xff\xff\xff\xff", b"\x00\x00\x00\x02{}", b'\x00\x00\x00\x0e{"parts": [-1]}']
+)
 def test_what_is_no_frame_is_no_answer(frame: bytes, tmp_path: Path) -> None:
     (tmp_path / "told").write_bytes(frame)
     with (tmp_path / "told").open("rb") as given, pytest.raises(Ended):

@@ -36,7 +36,6 @@ from ortaq.channels.actions.templates import (
 from ortaq.channels.actions.withhold import follow_rights, withhold
 from ortaq.channels.air.packages import ensure_slate
 from ortaq.channels.cards.actions import forget_cards, make_cards
-from ortaq.channels.feeds.announcing import GuideEmpty, announce
 from ortaq.channels.feeds.actions import (
     BlackoutUnclear,
     FeedThere,
@@ -49,6 +48,7 @@ from ortaq.channels.feeds.actions import (
 from ortaq.channels.feeds.actions import follow_rights as follow_feed_rights
 from ortaq.channels.feeds.actions import start as start_feed
 from ortaq.channels.feeds.actions import stop as stop_feed
+from ortaq.channels.feeds.announcing import GuideEmpty, announce
 from ortaq.channels.reports.actions import write_as_run
 
 __all__ = [

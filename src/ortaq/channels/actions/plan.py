@@ -87,7 +87,8 @@ def open_channel(
         _("Only a scheduler of %(house)s can open a channel there.") % {"house": broadcaster},
     )
     said = {tag: name.strip() for tag, name in names.items() if name.strip()}
-    check_channel(slug, said, sounds, subtitles, territories_seen, time_zone or broadcaster.time_zone)
+    zone = time_zone or broadcaster.time_zone
+    check_channel(slug, said, sounds=sounds, subtitles=subtitles, places=territories_seen, zone=zone)
     try:
         with transaction.atomic():
             last = Channel.objects.aggregate(last=Max("number"))["last"] or 0
@@ -96,7 +97,7 @@ def open_channel(
                 slug=slug,
                 number=number or min(MOST_NUMBER, last + 1),
                 names=said,
-                time_zone=time_zone or broadcaster.time_zone,
+                time_zone=zone,
                 sounds=sounds,
                 subtitles=subtitles,
                 territories=territories_seen,
@@ -112,10 +113,11 @@ def open_channel(
 def check_channel(
     slug: str,
     names: Mapping[str, str],
+    *,
     sounds: Sequence[str],
     subtitles: Sequence[str],
-    territories_seen: Sequence[str],
-    time_zone: str,
+    places: Sequence[str],
+    zone: str,
 ) -> None:
     """Raise ChannelUnclear for what cannot be a channel."""
     if not SLUG.fullmatch(slug) or slug in RESERVED:
@@ -124,12 +126,12 @@ def check_channel(
         raise ChannelUnclear(_("A channel needs a name and at least one sound."))
     if unknown := [tag for tag in (*names, *sounds, *subtitles) if tag not in languages.AUTONYMS]:
         raise ChannelUnclear(_("There is no language “%(tag)s”.") % {"tag": unknown[0]})
-    if any(len(some) != len(set(some)) for some in (sounds, subtitles, territories_seen)):
+    if any(len(some) != len(set(some)) for some in (sounds, subtitles, places)):
         raise ChannelUnclear(_("The same is named twice."))
-    if unknown := [code for code in territories_seen if code not in territories()]:
+    if unknown := [code for code in places if code not in territories()]:
         raise ChannelUnclear(_("There is no territory “%(code)s”.") % {"code": unknown[0]})
-    if time_zone not in available_timezones():
-        raise ChannelUnclear(_("There is no time zone “%(zone)s”.") % {"zone": time_zone})
+    if zone not in available_timezones():
+        raise ChannelUnclear(_("There is no time zone “%(zone)s”.") % {"zone": zone})
 
 
 def plan(

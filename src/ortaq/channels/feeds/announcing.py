@@ -68,7 +68,7 @@ def placed(rows: Sequence[Row], feed: Feed) -> tuple[list[Listed], list[tuple[in
     left: list[tuple[int, str]] = []
     before: Row | None = None
     ordered = sorted(rows, key=lambda row: (row.start, row.number))
-    for row, after in zip(ordered, [*ordered[1:], None], strict=True):
+    for row, after in zip(ordered, [*ordered[1:], None], strict=False):
         seconds = row.seconds or (int((after.start - row.start).total_seconds()) if after else 0)
         if not 0 < seconds <= LONGEST.total_seconds():
             left.append((row.line, _("It is not known when it ends.")))

@@ -1,4 +1,4 @@
-"""What a live feed shows when, as its partner has announced it: airings for guides and screens that are never stored."""
+"""What a live feed shows when, as its partner has announced it: airings for guides that are never stored."""
 
 import copy
 import datetime as dt
@@ -44,6 +44,8 @@ def airing_of(feed: Feed, row: Listed, rights: Iterable[FeedRight], dark: Iterab
     slot = Slot(pk=row.pk, channel=feed.channel, programme=programme, starts_at=row.starts_at, seconds=seconds)
     airing = Airing(pk=row.pk, channel=feed.channel, number=0, start=row.start, stop=row.stop, slot=slot)
     airing.listed, airing.kept = row, {}
+    # Nothing stands in for it, and nobody has to ask.
+    airing._state.fields_cache["stand_in"] = None
     for right in rights:
         decided = dict(right.decision)
         if not right.is_allowed:

@@ -152,7 +152,7 @@ HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
 def origin_of(address: str) -> str:
-    """Scheme, host and port of an address as a page's policy names it (CSP 3, 2.3.1); empty where it cannot be named."""
+    """Scheme, host and port as a page's policy names them (CSP 3, 2.3.1); empty where that cannot be."""
     try:
         there = urlsplit(address)
         host = (there.hostname or "").encode("idna").decode()

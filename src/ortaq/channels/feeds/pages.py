@@ -115,7 +115,8 @@ def shown(
         order = [rights[code] for code in queries.places(channel) if code in rights]
         tick = ticks.of(timezone.now())
         coming = feed.listed.filter(stop__gt=tick)
-        dark = coming.filter(pk=forms.uuid_in(request.GET.get("dark", ""))).first()
+        wanted = forms.uuid_in(request.GET.get("dark", ""))
+        dark = coming.filter(pk=wanted).first() if wanted else None
         context |= now_in(feed) | {
             "places": [Place(one, channel.time_zone) for one in order],
             "blackouts": list(feed.blackouts.filter(until=None, stop__gt=tick).select_related("listed")),
@@ -227,7 +228,7 @@ open_it = typed(
     opened,
     lambda _given: gettext_lazy("The feed is set up. Start it when its rights are in order."),
     there,
-    again("open_form", "problem"),
+    again=again("open_form", "problem"),
 )
 start = deed(own_feed, lambda feed, person: actions.start_feed(feed=feed, by=person), gettext_lazy("Started."), behind)
 stop = deed(
@@ -242,7 +243,7 @@ address = typed(
     lambda feed, person, form: actions.change_address(feed=feed, address=form.cleaned_data["address"], by=person),
     lambda _given: gettext_lazy("The address is changed."),
     behind,
-    again("address_form", "address_problem"),
+    again=again("address_form", "address_problem"),
 )
 black_out = typed(
     own_feed,
@@ -250,7 +251,7 @@ black_out = typed(
     darkened,
     lambda _given: gettext_lazy("Nothing of the feed is shown in that time."),
     behind,
-    again("blackout_form", "dark_problem"),
+    again=again("blackout_form", "dark_problem"),
 )
 lift = deed(
     own_blackout,

@@ -107,4 +107,3 @@ def woven(feed: Feed, view: Variant, steps: list[Step]) -> Timeline | None:
     # A blackout that moves with cues and began before has had its first edge.
     begun = tuple(one.id for one in view.stretches if one.slack and one.start < first.start)
     return weave(steps, dress, view.stretches, Seam(mark, first.number - 1, begun=begun))[0]
-

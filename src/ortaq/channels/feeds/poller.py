@@ -177,7 +177,7 @@ def beyond(state: State, names: Sequence[str]) -> Seam:
 
 def doors(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> list[Event]:
     """What has changed about which hosts let our pages read what they send."""
-    was: dict[str, bool] = dict((name, is_open) for name, is_open in before)
+    was: dict[str, bool] = dict(map(tuple, before))
     return [
         ("readable" if is_open else "unreadable", {"host": name})
         for name, is_open in after

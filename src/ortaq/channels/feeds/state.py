@@ -65,11 +65,11 @@ SENTENCES: Final = {
     ),
     "behind": gettext_lazy("The feed was %(seconds)s s behind the clock; it goes on after a break."),
     "disk": gettext_lazy(
-        "Less than %(gb)s GB are free on the disk: the oldest of what was recorded goes before its time. Start-over and "
+        "Less than %(gb)s GB are free on the disk: the oldest recordings go before their time. Start-over and "
         "catch-up reach less far back than the licence allows."
     ),
     "unreadable": gettext_lazy(
-        "%(host)s lets no page of ours read what it sends: browsers cannot play the feed until its CORS header does."
+        "%(host)s lets no page of ours read what it sends: browsers cannot play the feed before its CORS header does."
     ),
     "readable": gettext_lazy("%(host)s lets our pages read what it sends now."),
     "ahead": gettext_lazy("Segment %(seq)s came too early to be kept; it is left out."),
@@ -132,14 +132,16 @@ class Now:
 def doors_said(feed: Feed) -> list[str]:
     """Why browsers cannot play a feed on our watch page, and what to do; nothing when they can."""
     closed = [name for name, is_open in feed.hosts if not is_open]
-    plain = [name for name, _is_open in feed.hosts if settings().origin.startswith("https:") and name.startswith("http:")]
+    plain = [
+        name for name, _is_open in feed.hosts if settings().origin.startswith("https:") and name.startswith("http:")
+    ]
     told = []
     if closed:
         told.append(
             _(
                 "Browsers cannot play this feed: %(hosts)s sends no CORS header that lets our pages read it. Ask the "
-                "partner to send “Access-Control-Allow-Origin: %(origin)s” (or *) with playlists and segments, or carry "
-                "the feed as a copy on another channel. Players and television sets need no such header."
+                "partner to send “Access-Control-Allow-Origin: %(origin)s” (or *) with playlists and segments, or "
+                "carry the feed as a copy on another channel. Players and television sets need no such header."
             )
             % {"hosts": ", ".join(closed), "origin": settings().origin}
         )

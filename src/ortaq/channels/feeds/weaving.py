@@ -15,7 +15,6 @@ from ortaq.core.playout.feed import Step
 from ortaq.core.text import languages
 from ortaq.origin.queries import label_of_all
 
-
 SAID = 2 * 3600 * TICKS
 """How long what is over is still said in the stream, for players that are behind."""
 

@@ -17,7 +17,7 @@ FORMS: Final = ("ts", "cmaf", "aac")
 class SegmentReader:
     """Reads the segments of one partner, one at a time; another partner's are read by another process."""
 
-    def __init__(self, *, memory: int = 1 << 30, seconds: int = 5, clock: float = 6.0) -> None:
+    def __init__(self, *, memory: int = 1 << 30, seconds: int = 5, clock: float = 8.0) -> None:
         self.servant = Servant(INSIDE, most=MOST, memory=memory, seconds=seconds, clock=clock)
 
     def read(self, data: bytes, init: bytes = b"", *, copy: bool = False) -> tuple[SegmentFacts, Copied | None]:
