@@ -160,7 +160,7 @@ def test_the_list_for_players_has_the_number_and_offers_catch_up_only_where_the_
     }
     assert 'catchup-days="1"' in told["KG"]
     # In Kazakhstan it is seen, and only live.
-    assert told["KZ"].strip().endswith("/live/demo-bishkek/kz/master.m3u8")
+    assert told["KZ"].strip().endswith("/live/demo-bishkek/kz/tv.m3u8")
 
 
 @pytest.mark.skipif(

@@ -12,11 +12,12 @@ from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, week
+from ortaq.channels.cards.api import router as fillers
 from ortaq.channels.feeds.api import router as feed
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.planning.api import router as planning
 from ortaq.channels.reports.audience_api import router as audience
-from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
+from ortaq.channels.schemas import RefusedOut, SlotOut, channel_of, own, refused_out, slot_of, slot_out
 from ortaq.channels.what_if.api import router as what_if
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import Decision
@@ -27,6 +28,7 @@ from ortaq.rights import sentences
 router = Router(tags=["channels"])
 router.add_router("", planning)
 router.add_router("", feed)
+router.add_router("", fillers)
 router.add_router("", audience)
 router.add_router("", what_if)
 DAY = dt.timedelta(days=1)
@@ -42,6 +44,7 @@ class ChannelOut(Schema):
     time_zone: str
     sounds: list[str]
     subtitles: list[str]
+    signs: list[str]
     territories: list[str]
     stream: str
 
@@ -57,6 +60,7 @@ class ChannelIn(Schema):
     names: dict[str, str]
     sounds: list[str]
     subtitles: list[str] = []
+    signs: list[str] = []
     territories: list[str] | None = None
     time_zone: str = ""
     number: int | None = Field(None, ge=1, le=9999)
@@ -116,10 +120,11 @@ class LeftOut(Schema):
 
 
 class CopiedOut(Schema):
-    """What was planned again, and what was not."""
+    """What was planned again, and what was not; `refused` are stand-ins that stayed behind."""
 
     planned: list[SlotOut]
     left: list[LeftOut]
+    refused: list[RefusedOut]
 
 
 class FillIn(Schema):
@@ -240,6 +245,7 @@ def channel_out(one: Channel) -> ChannelOut:
         time_zone=one.time_zone,
         sounds=one.sounds,
         subtitles=one.subtitles,
+        signs=one.signs,
         territories=one.territories,
         stream=queries.stream(one, one.broadcaster.territory),
     )
@@ -256,6 +262,7 @@ def open_channel(request: HttpRequest, given: ChannelIn) -> Status[ChannelOut]:
         names=given.names,
         sounds=given.sounds,
         subtitles=given.subtitles,
+        signs=given.signs,
         territories_seen=[house.territory] if given.territories is None else given.territories,
         time_zone=given.time_zone,
         by=who,
@@ -273,7 +280,7 @@ def variant(request: HttpRequest, slug: str, territory: str = "") -> VariantOut:
 @router.get("/{slug}/guide", response=list[ShowingOut], auth=None, summary="The guide of a channel")
 def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingOut]:  # noqa: ARG001 -- ninja's signature
     """The published programmes, as they go on the air."""
-    found = queries.told_between(channel_of(slug), *when.span())
+    found = [one.airing for one in queries.told_between(channel_of(slug), *when.span())]
     told = labels_of({one.slot.programme_id for one in found if one.slot})
     return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
 
@@ -356,6 +363,7 @@ def copy(request: HttpRequest, slug: str, given: CopyIn) -> CopiedOut:
     return CopiedOut(
         planned=[slot_out(one) for one in made.planned],
         left=[LeftOut(slot=slot_out(one), why=why) for one, why in made.left],
+        refused=refused_out(made.refused),
     )
 
 

@@ -22,7 +22,9 @@ class Channel(Record):
     time_zone = models.CharField(max_length=40)
     sounds = models.JSONField(help_text="BCP 47 tags of its sound renditions, the first is the default.")
     subtitles = models.JSONField(help_text="BCP 47 tags of its subtitle renditions.")
+    signs = models.JSONField(default=list, blank=True, help_text="Sign languages in which its picture is also sent.")
     territories = models.JSONField(help_text="Territory codes in which it may be received.")
+    has_cards = models.BooleanField(default=True, help_text="Whether gaps get continuity cards.")
 
     class Meta:
         ordering = ("number",)
@@ -250,7 +252,13 @@ class Airing(Stretch):
     cards = models.JSONField(
         default=dict,
         blank=True,
-        help_text="Of a gap: territory -> {folder of its card's package, tick at which the slate follows or null}.",
+        help_text="Of a gap, or of what is over too soon: territory -> "
+        "{folder of its card's package, tick at which the slate follows or null}.",
+    )
+    promos = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of a gap: territory -> what is shown before its card (air.promos.Put), in this order.",
     )
 
     class Meta:
@@ -281,8 +289,8 @@ class Airing(Stretch):
 class StandIn(Stretch):
     """What is shown abroad in the place of an airing that may not be shown there, under decisions of its own.
 
-    It takes an airing's place from the beginning or not at all, and uses no counted showing. What the airing itself
-    is (its number, its channel, its time) stays the same.
+    It takes an airing's place from the beginning, or from where that is over before its time, and uses no counted
+    showing. What the airing itself is (its number, its channel, its time) stays the same.
     """
 
     airing = models.OneToOneField(Airing, on_delete=models.CASCADE, related_name="stand_in")
@@ -300,6 +308,20 @@ class StandIn(Stretch):
     def is_uncounted(self) -> bool:
         """It never uses a counted showing."""
         return True
+
+
+class Promo(Record):
+    """A short work that tells of another one: a programme, or all of a series or season; shown in gaps before it."""
+
+    work = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="promo_for")
+    of = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="promos")
+    marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    off_on = models.ManyToManyField(
+        Channel, blank=True, related_name="promos_off", help_text="Channels that do not show it."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.work}: {self.of}"
 
 
 class Publication(models.Model):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,11 +13,16 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
+from ortaq.channels.air.promos import promoted
 from ortaq.channels.air.timelines import NOWHERE
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.feeds.guide import announced
+from ortaq.channels.hours import left_to_a_person
 from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
+from ortaq.core.playout.multivariant import master_name
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
+from ortaq.core.text import tracks
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import withheld
 from ortaq.rights.ground import ground_of, uncounted
@@ -77,6 +82,7 @@ def shown_of(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     seen = Airing.objects.filter(stop__gt=since, slot__isnull=False)
     shown = set(seen.order_by().values_list("slot__programme", flat=True).distinct())
     shown |= set(StandIn.objects.filter(stop__gt=since).values_list("programme", flat=True).distinct())
+    shown |= set().union(*promoted(ticks.of(timezone.now())).values())
     return [one for one in programmes if one in shown]
 
 
@@ -85,7 +91,9 @@ def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
     since, works = ticks.of(timezone.now() - PAST), list(programmes)
     seen = Airing.objects.filter(stop__gt=since, slot__programme__in=works).order_by()
     instead = StandIn.objects.filter(stop__gt=since, programme__in=works)
-    return channels().filter(Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel")))
+    told = [pk for pk, some in promoted(ticks.of(timezone.now())).items() if some & set(works)]
+    shown = Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel"))
+    return channels().filter(shown | Q(pk__in=told))
 
 
 def variant_for(channel: Channel, territory: str) -> str:
@@ -93,9 +101,14 @@ def variant_for(channel: Channel, territory: str) -> str:
     return territory.lower() if territory and territory in channel.territories else NOWHERE
 
 
-def stream(channel: Channel, territory: str) -> str:
-    """Address of the multivariant playlist for a viewer in this territory."""
-    return f"/live/{channel.slug}/{variant_for(channel, territory)}/master.m3u8"
+def stream(channel: Channel, territory: str, sign: str = "") -> str:
+    """Address of the multivariant playlist for a viewer in this territory, perhaps with the picture that is signed."""
+    return f"/live/{channel.slug}/{variant_for(channel, territory)}/{master_name(sign)}"
+
+
+def plain_stream(channel: Channel, territory: str) -> str:
+    """Address of the same channel for players that know only plain MPEG-TS."""
+    return f"/live/{channel.slug}/{variant_for(channel, territory)}/tv.m3u8"
 
 
 def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Slot]:
@@ -162,9 +175,19 @@ def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) 
     return [one for one in airings(channel, start, stop) if one.slot and one.withheld_from is None]
 
 
-def told_between(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Airing]:
-    """The same for guides; of a live feed what its partner has announced."""
-    return programmes_between(channel, start, stop) or announced(start, stop, channel)
+def told_between(channel: Channel, start: dt.datetime, stop: dt.datetime, territory: str = "") -> list[Turn]:
+    """What guides tell of [start, stop): what is planned, or for a territory what is seen there, each in its turn.
+
+    Of a live feed it is what its partner has announced. Where the channel is not received nothing is told.
+    """
+    if not territory:
+        planned = programmes_between(channel, start, stop) or announced(start, stop, channel)
+        return [Turn(one, one, one.start, one.stop) for one in planned]
+    if territory not in places(channel):
+        return []
+    aired = list(airings(channel, start, stop)) or announced(start, stop, channel)
+    seen = (turn for one in aired for turn in turns(one, territory))
+    return [turn for turn in seen if turn.starts_at < stop and turn.stops_at > start]
 
 
 def on_now(at: dt.datetime) -> list[OnNow]:
@@ -232,15 +255,21 @@ def gaps(start: dt.datetime, stop: dt.datetime, taken: Iterable[Slot | Airing]) 
 
 
 def wanted(channel: Channel, programme: Programme) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Sounds and subtitles of a programme that this channel would send, the original sound as a last resort."""
+    """Sounds and subtitles of a programme that this channel would send, the original sound as a last resort.
+
+    Those for the few are asked for together with those for everybody that stand in for them.
+    """
     package = getattr(programme, "package", None)
     asset = packages.asset(package.folder) if package else None
     if asset is None:
         return (), ()
     there = packages.tags(asset, "sound-")
+    ordinary = [tag for tag in there if tracks.is_for_all(tag)]
     sounds = list(variants.fallbacks(channel.sounds, there, programme.original_language).values())
+    sounds += variants.fallbacks(channel.sounds, ordinary, programme.original_language).values()
     sounds += [tag for tag in there if tag == programme.original_language]
-    subtitles = [tag for tag in packages.tags(asset, "subs-") if tag in channel.subtitles]
+    read = {tracks.plain(tag) for tag in channel.subtitles}
+    subtitles = [tag for tag in packages.tags(asset, "subs-") if tracks.plain(tag) in read]
     return tuple(dict.fromkeys(sounds)), tuple(subtitles)
 
 
@@ -284,12 +313,15 @@ def preview(
     if withheld([programme.pk]):
         return dict.fromkeys(codes, WITHHELD)
     asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
-    found = dict(zip(codes, decisions(asked), strict=True))
+    found = {
+        code: left_to_a_person(one, programme, code, start, start + dt.timedelta(seconds=seconds))
+        for code, one in zip(codes, decisions(asked), strict=True)
+    }
     return cleared(channel, slot, found) if slot else found
 
 
 def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the licences say of many slots in every territory, in one go."""
+    """What the licences and the hours of the ages say of many slots in every territory, in one go."""
     codes = places(channel)
     asked = [
         question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)
@@ -297,26 +329,49 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
         for code in codes
     ]
     answers = iter(decisions(asked))
-    return {slot: cleared(channel, slot, {code: next(answers) for code in codes}) for slot in planned}
+    found = {slot: {code: next(answers) for code in codes} for slot in planned}
+    return {
+        slot: cleared(
+            channel,
+            slot,
+            {
+                code: left_to_a_person(one, slot.programme, code, slot.starts_at, slot.stops_at)
+                for code, one in told.items()
+            },
+        )
+        for slot, told in found.items()
+    }
 
 
 def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the rights say of what stands in for slots, in each territory but the channel's own.
+    """What the rights say of what stands in for slots, in each territory but the channel's own."""
+    row = [one for one in planned if one.stand_in]
+    asked = [(one.stand_in, one.starts_at, one.seconds) for one in row if one.stand_in]
+    return dict(zip(row, uncounted_in(channel, asked, places(channel)[1:]), strict=True))
+
+
+def uncounted_in(
+    channel: Channel, shown: Iterable[tuple[Programme, dt.datetime, int]], codes: Sequence[str]
+) -> list[dict[str, Decision]]:
+    """What the rights say of programmes, each from an instant on for some seconds, in some territories.
 
     Only what uses no counted showing counts, and nothing that is left to a person.
     """
-    row = [(slot, slot.stand_in) for slot in planned if slot.stand_in]
-    abroad = places(channel)[1:]
-    ground = uncounted(ground_of({programme.pk for _slot, programme in row}, houses=[channel.broadcaster_id]))
-    return {
-        slot: {
-            code: ground.decide(
-                question(channel, programme, code, start=slot.starts_at, seconds=slot.seconds, slot=None)
+    row = list(shown)
+    ground = uncounted(ground_of({programme.pk for programme, _at, _seconds in row}, houses=[channel.broadcaster_id]))
+    return [
+        {
+            code: left_to_a_person(
+                ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
+                programme,
+                code,
+                start,
+                start + dt.timedelta(seconds=seconds),
             )
-            for code in abroad
+            for code in codes
         }
-        for slot, programme in row
-    }
+        for programme, start, seconds in row
+    ]
 
 
 def cleared(channel: Channel, slot: Slot, answers: dict[str, Decision]) -> dict[str, Decision]:

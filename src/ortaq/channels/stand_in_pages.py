@@ -12,6 +12,7 @@ from ortaq.channels.deeds import deed, typed
 from ortaq.channels.models import Slot
 from ortaq.channels.owned import address, own_channel, own_slot
 from ortaq.members.models import Person
+from ortaq.rights import sentences
 
 
 def found(request: HttpRequest, slug: str, slot: UUID) -> tuple[Person, Slot]:
@@ -29,7 +30,7 @@ name = typed(
     found,
     lambda request, slot: forms.StandInForm(request.POST, slot=slot),
     lambda slot, person, form: actions.name_stand_in(slot=slot, programme=form.cleaned_data["programme"], by=person),
-    lambda given: _("“%(title)s” stands in there when you publish.") % {"title": given["programme"]},
+    lambda given: _("“%(title)s” stands in there when you publish.") % {"title": sentences.title(given["programme"])},
     back,
 )
 drop = deed(

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import package_of
 from ortaq.channels import hours, queries
+from ortaq.channels.accessible import NOTHING, Accessible, brought, is_looked_for
 from ortaq.channels.air.losses import told
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
@@ -61,6 +63,14 @@ class Cell:
     def state(self) -> str:
         """allow, review (also outside the hours of its age) or deny; empty for a gap."""
         return light_of(self.decision, self.warnings) if self.decision else ""
+
+    @property
+    def accessible(self) -> Accessible:
+        """What of it is sent for those who do not see or not hear, in the channel's own country."""
+        if not (self.slot and self.decision and is_looked_for(self.slot.channel)):
+            return NOTHING
+        package = package_of(self.slot.programme)
+        return brought(self.slot.channel, self.decision, package.folder if package else "").accessible
 
     @property
     def is_draft(self) -> bool:
@@ -133,10 +143,13 @@ class Week:
     def warnings(self) -> dict[Slot, tuple[str, ...]]:
         """The sentences about what is still to come outside the hours of its age."""
         found = {
-            slot: hours.outside_hours(slot.programme, slot.starts_at, slot.stops_at, hours.seen_in(answers))
+            slot: (
+                *hours.left_in(answers),
+                *map(hours.said, hours.warned_of(slot.programme, slot.starts_at, slot.stops_at, answers)),
+            )
             for slot, answers in self.answers.items()
         }
-        return {slot: tuple(map(hours.said, some)) for slot, some in found.items() if some}
+        return {slot: some for slot, some in found.items() if some}
 
     @cached_property
     def decisions(self) -> dict[Slot, Decision]:
@@ -243,6 +256,31 @@ def changes_of(channel: Channel) -> list[ToPublish]:
     rows = queries.drafts(channel).select_related("programme").order_by("starts_at")
     stands = {one.slot_id: one.starts_at for one in Airing.objects.filter(slot__in=rows, is_repeat=False)}
     return [ToPublish(one, stands.get(one.pk)) for one in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What the next publication does in the same way with one programme, in the order of time."""
+
+    rows: tuple[ToPublish, ...]
+
+    @property
+    def kind(self) -> str:
+        """As that of each."""
+        return self.rows[0].kind
+
+    @property
+    def programme(self) -> Programme:
+        """Of all of them."""
+        return self.rows[0].slot.programme
+
+
+def in_groups(changes: Iterable[ToPublish]) -> list[Alike]:
+    """The changes put together by programme and kind; the groups in the order of their first."""
+    found: dict[tuple[uuid.UUID, str], list[ToPublish]] = {}
+    for one in changes:
+        found.setdefault((one.slot.programme_id, one.kind), []).append(one)
+    return [Alike(tuple(rows)) for rows in found.values()]
 
 
 def over(airing: Airing, slots: Iterable[Slot]) -> bool:

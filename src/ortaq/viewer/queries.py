@@ -5,7 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
-from ortaq.channels.air.losses import programmes_in, stand_in_of
+from ortaq.channels.accessible import NOTHING, Accessible, accessible
+from ortaq.channels.air.losses import Shown, programmes_in
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.feeds.guide import announced
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
@@ -21,6 +23,7 @@ from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
 from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
+from ortaq.core.text.nearness import FLOOR, nearness
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import labels_of, may_be_shown
 from ortaq.rights.queries import Question, judged
@@ -31,6 +34,8 @@ ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 HALF_HOUR = dt.timedelta(minutes=30)
+COVERS = (5, 11)
+"""Minutes before and after a half hour of the guide in which the clock of "now" stands on its figures."""
 
 
 # ---------- what is on ----------
@@ -41,7 +46,8 @@ class Showing:
     """A programme at a time on a channel, as one viewer sees it; `zone` is the clock it is told in.
 
     `opens_at` is when it may first be shown where the viewer is, if it may not be yet and that may be told. `stand_in`
-    is what is shown there in the place of what the channel shows at home; then `programme` is that one.
+    is what is shown there in the place of what the channel shows at home; then `programme` is that one. `turn` is when
+    each of the two is on, where they share the time of an airing; without one it is the whole of it.
     """
 
     airing: Airing
@@ -51,6 +57,7 @@ class Showing:
     label: Label | None = None
     opens_at: dt.datetime | None = None
     stand_in: StandIn | None = None
+    turn: Turn | None = None
 
     @property
     def stretch(self) -> Stretch:
@@ -70,12 +77,12 @@ class Showing:
     @property
     def starts_at(self) -> dt.datetime:
         """When it begins."""
-        return self.airing.starts_at
+        return (self.turn or self.airing).starts_at
 
     @property
     def stops_at(self) -> dt.datetime:
         """When it ends."""
-        return self.airing.stops_at
+        return (self.turn or self.airing).stops_at
 
     @property
     def seconds(self) -> float:
@@ -99,8 +106,8 @@ class Showing:
 
     @property
     def reason(self) -> str:
-        """Why it is a slate where the viewer is; empty when it is none."""
-        return slate_reason(self.stretch, self.territory)
+        """Why it is a slate where the viewer is; empty when it is none, and in its own turn it is none."""
+        return "" if self.turn else slate_reason(self.stretch, self.territory)
 
     @property
     def is_received(self) -> bool:
@@ -111,7 +118,12 @@ class Showing:
     def seen_until(self) -> dt.datetime | None:
         """Until when it may be seen again where the viewer is, if it ever may."""
         tick = seen_until(self.stretch, self.territory)
-        return ticks.to_datetime(tick) if tick > self.airing.stop else None
+        return ticks.to_datetime(tick) if tick > (self.turn or self.airing).stop else None
+
+    @property
+    def accessible(self) -> Accessible:
+        """What of it is sent there for those who do not see or not hear; nothing where it is a slate."""
+        return NOTHING if self.is_blocked else accessible(self.channel, self.stretch, self.territory)
 
     def is_seen_again(self, at: dt.datetime) -> bool:
         """Whether it is over at an instant and may be seen again then."""
@@ -171,10 +183,12 @@ def showings(
     if set(only) <= {"channel"}:
         found = in_order([*found, *announced(start, stop, only.get("channel"))])
     seen = [
-        (airing, None if as_planned else stand_in_of(airing, territory or airing.channel.broadcaster.territory))
+        (airing, turn)
         for airing in found
+        for turn in ([None] if as_planned else shared(airing, territory or airing.channel.broadcaster.territory))
+        if turn is None or (turn.start < ticks.of(stop) and turn.stop > ticks.of(start))
     ]
-    told = labels_of(programmes_in(instead or airing for airing, instead in seen))
+    told = labels_of(programmes_in(shown_in(airing, turn) for airing, turn in seen))
     return with_openings(
         Showing(
             airing,
@@ -182,16 +196,28 @@ def showings(
             zone or ZoneInfo(airing.channel.time_zone),
             territory or airing.channel.broadcaster.territory,
             told.get(programme.pk),
-            stand_in=instead,
+            stand_in=airing.instead if turn and turn.is_stand_in else None,
+            turn=turn,
         )
-        for airing, instead in seen
-        if (programme := (instead or airing).programme)
+        for airing, turn in seen
+        if (programme := shown_in(airing, turn).programme)
     )
 
 
 def in_order(found: Iterable[Airing]) -> list[Airing]:
     """By channel and time."""
     return sorted(found, key=lambda one: (one.channel.number, one.start))
+
+
+def shared(airing: Airing, territory: str) -> Sequence[Turn | None]:
+    """The turns of an airing and of what stands in for it there; None: nothing does, it is itself, or the slate."""
+    found = turns(airing, territory)
+    return found if any(one.is_stand_in for one in found) else [None]
+
+
+def shown_in(airing: Airing, turn: Turn | None) -> Shown:
+    """What is shown then."""
+    return turn.shown if turn else airing
 
 
 OPEN_LATER = ("no_licence", "licence_ended")
@@ -210,7 +236,7 @@ def with_openings(found: Iterable[Showing]) -> list[Showing]:
             one.programme,
             one.territory,
             start=max(one.starts_at, now),
-            seconds=one.airing.seconds,
+            seconds=int(one.seconds),
             slot=None,
         )
         for one in blocked
@@ -288,6 +314,19 @@ class Grid:
         """Every half hour of the grid."""
         return [self.start + HALF_HOUR * step for step in range(self.minutes // 30)]
 
+    @property
+    def covered(self) -> dt.datetime | None:
+        """The half hour whose figures the clock of "now" would stand on, if there is one."""
+        before, after = COVERS
+        return next(
+            (one for one in self.clock if self.now and -before <= self.now - minutes(one - self.start) <= after), None
+        )
+
+
+def minutes(length: dt.timedelta) -> float:
+    """A length in minutes."""
+    return length.total_seconds() / 60
+
 
 def grid(start: dt.datetime, hours: float, at: dt.datetime, territory: str, zone: ZoneInfo) -> Grid:
     """What all channels show from `start` on, cut to the grid's edges."""
@@ -357,13 +396,13 @@ class Spelling:
 
 
 def spellings(text: str, found: Iterable[Programme]) -> list[Spelling]:
-    """How the neighbours write it: the words of the found titles that fold to the words that were asked for."""
-    wanted = fold(text).split()
+    """How the neighbours write it: the words of the found titles that come near the words that were asked for."""
+    wanted = [word for word in text.split() if fold(word)]
     counted: dict[tuple[str, str], int] = defaultdict(int)
     for programme in found:
         for tag, title in programme.titles.items():
             words = [word.strip("«»“”„\"'.,:;!?()") for word in title.split()]
-            same = [next((word for word in words if wanted_word in fold(word)), "") for wanted_word in wanted]
+            same = [next((word for word in words if nearness(one, word) >= FLOOR), "") for one in wanted]
             if wanted and all(same):
                 counted[tag, " ".join(dict.fromkeys(same))] += 1
     best: dict[str, Spelling] = {}
@@ -380,7 +419,7 @@ def found(text: str, genre: str = "") -> QuerySet[Programme]:
 
 
 def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Version]]:
-    """The languages of a programme with who made each."""
+    """The tracks of a programme by language with who made each."""
     versions = list(programme.versions.filter(kind__in=FILMED).select_related("made_by").order_by("language"))
     return (
         [version for version in versions if version.kind == VersionKind.SOUND],
@@ -388,22 +427,44 @@ def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Vers
     )
 
 
+def signed(programme: Programme) -> list[Version]:
+    """The pictures of a programme in which somebody signs."""
+    pictures = programme.versions.filter(kind=VersionKind.PICTURE).select_related("made_by").order_by("language")
+    return [version for version in pictures if version.is_signed]
+
+
 # ---------- where it may be watched on demand ----------
 
 
-def on_demand(programme: Programme, at: dt.datetime) -> set[str]:
-    """Territories where the programme may be watched on demand: its home, and where a licence says so."""
-    tracks = on_air_tracks(programme)
-    if tracks is None or not may_be_shown(programme):
-        return set()
-    houses = list(Broadcaster.objects.all())
+class Granted(NamedTuple):
+    """What of a film may be heard and read on demand in a territory: tags of its sounds and subtitles."""
+
+    sounds: frozenset[str]
+    subtitles: frozenset[str]
+
+    def __or__(self, other: "Granted") -> "Granted":
+        return Granted(self.sounds | other.sounds, self.subtitles | other.subtitles)
+
+
+def on_demand(programme: Programme, at: dt.datetime) -> dict[str, Granted]:
+    """Territories where the programme may be watched on demand: its home, and where a licence says so; and how."""
+    there = on_air_tracks(programme)
+    if there is None or not may_be_shown(programme):
+        return {}
     asked = [
-        Question(programme.pk, house.pk, house.territory, at, at + HOUR, Medium.VOD)
-        for house in houses
+        Question(programme.pk, house.pk, house.territory, at, at + HOUR, Medium.VOD, there.sounds, there.subtitles)
+        for house in Broadcaster.objects.all()
         if house.pk != programme.owner_id
     ]
-    allowed = {question.territory for question, answer in zip(asked, judged(asked), strict=True) if answer.is_allowed}
-    return {programme.owner.territory, *allowed}
+    found = {programme.owner.territory: Granted(frozenset(there.sounds), frozenset(there.subtitles))}
+    for one, answer in zip(asked, judged(asked), strict=True):
+        if answer.is_allowed and (fit := answer.fit):
+            granted = Granted(frozenset(fit.sounds), frozenset(fit.subtitles))
+            found[one.territory] = found.get(one.territory, NOTHING_GRANTED) | granted
+    return found
+
+
+NOTHING_GRANTED = Granted(frozenset(), frozenset())
 
 
 def opens_on_demand(programme: Programme, territory: str, at: dt.datetime) -> dt.datetime | None:

@@ -5,7 +5,7 @@ from ortaq.channels.actions.bring_in import FileUnclear, NothingToTake, bad_line
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
-from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, copy, fill
+from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, RefusedStandIn, copy, fill
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
@@ -21,6 +21,15 @@ from ortaq.channels.actions.plan import (
     open_channel,
     plan,
     remove,
+)
+from ortaq.channels.actions.promos import (
+    CannotPromote,
+    makes_promos,
+    mark_promo,
+    may_mark,
+    turn_cards,
+    turn_promo,
+    unmark_promo,
 )
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
 from ortaq.channels.actions.replace import SameProgramme, replace
@@ -54,6 +63,7 @@ from ortaq.channels.reports.actions import write_as_run
 __all__ = [
     "BadLength",
     "BlackoutUnclear",
+    "CannotPromote",
     "CannotStandIn",
     "ChannelUnclear",
     "FeedThere",
@@ -70,6 +80,7 @@ __all__ = [
     "NothingToUndo",
     "OffTheGrid",
     "ReasonMissing",
+    "RefusedStandIn",
     "SameProgramme",
     "SlotAired",
     "SlotNotCleared",
@@ -97,8 +108,11 @@ __all__ = [
     "lift",
     "look",
     "make_cards",
+    "makes_promos",
     "mark_aired",
+    "mark_promo",
     "may_clear",
+    "may_mark",
     "may_open_channel",
     "may_schedule",
     "move",
@@ -117,7 +131,10 @@ __all__ = [
     "start_feed",
     "stop_feed",
     "take_over",
+    "turn_cards",
+    "turn_promo",
     "undo",
+    "unmark_promo",
     "withhold",
     "write_as_run",
 ]

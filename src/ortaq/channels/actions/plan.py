@@ -14,11 +14,12 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.core.playout import SEGMENT, TICKS, ticks
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require, schedules
 from ortaq.members.territories import territories
+from ortaq.rights import sentences
 from ortaq.work.refused import Refused
 
 LOCK = dt.timedelta(seconds=60)
@@ -76,11 +77,14 @@ def open_channel(
     subtitles: list[str],
     territories_seen: list[str],
     time_zone: str = "",
+    signs: Sequence[str] = (),
     by: Person | None = None,
 ) -> Channel:
     """Open a channel of a broadcaster; without a number it gets the next free one.
 
-    Raises ChannelUnclear, with what has to be different.
+    `signs` are the sign languages in which its picture is also sent. Each of its sounds and subtitles that is made for
+    the few (kk-x-ad, kk-x-sdh) needs the one for everybody beside it, because that is what stands in for it. Raises
+    ChannelUnclear, with what has to be different.
     """
     require(
         by is None or may_open_channel(by, broadcaster),
@@ -88,7 +92,7 @@ def open_channel(
     )
     said = {tag: name.strip() for tag, name in names.items() if name.strip()}
     zone = time_zone or broadcaster.time_zone
-    check_channel(slug, said, sounds=sounds, subtitles=subtitles, places=territories_seen, zone=zone)
+    check_channel(slug, said, sounds=sounds, subtitles=subtitles, signs=signs, places=territories_seen, zone=zone)
     try:
         with transaction.atomic():
             last = Channel.objects.aggregate(last=Max("number"))["last"] or 0
@@ -100,6 +104,7 @@ def open_channel(
                 time_zone=zone,
                 sounds=sounds,
                 subtitles=subtitles,
+                signs=list(signs),
                 territories=territories_seen,
             )
             ledger.record(channel, "opened", by=by, broadcaster=broadcaster.pk, number=channel.number)
@@ -116,6 +121,7 @@ def check_channel(
     *,
     sounds: Sequence[str],
     subtitles: Sequence[str],
+    signs: Sequence[str],
     places: Sequence[str],
     zone: str,
 ) -> None:
@@ -124,7 +130,7 @@ def check_channel(
         raise ChannelUnclear(_("A short name has small letters, digits and hyphens, as it stands in addresses."))
     if not names or not sounds:
         raise ChannelUnclear(_("A channel needs a name and at least one sound."))
-    if unknown := [tag for tag in (*names, *sounds, *subtitles) if tag not in languages.AUTONYMS]:
+    if unknown := [tag for tag in (*names, *sounds, *subtitles) if tracks.plain(tag) not in languages.AUTONYMS]:
         raise ChannelUnclear(_("There is no language “%(tag)s”.") % {"tag": unknown[0]})
     if any(len(some) != len(set(some)) for some in (sounds, subtitles, places)):
         raise ChannelUnclear(_("The same is named twice."))
@@ -132,6 +138,13 @@ def check_channel(
         raise ChannelUnclear(_("There is no territory “%(code)s”.") % {"code": unknown[0]})
     if zone not in available_timezones():
         raise ChannelUnclear(_("There is no time zone “%(zone)s”.") % {"zone": zone})
+    if strange := [tag for tag in signs if not tracks.is_sign(tag)]:
+        raise ChannelUnclear(_("“%(tag)s” is no sign language.") % {"tag": strange[0]})
+    if alone := [tag for some in (sounds, subtitles) for tag in some if tracks.plain(tag) not in some]:
+        raise ChannelUnclear(
+            _("Beside “%(tag)s” the channel needs “%(plain)s”, which stands in for it.")
+            % {"tag": alone[0], "plain": tracks.plain(alone[0])}
+        )
 
 
 def plan(
@@ -152,13 +165,29 @@ def plan(
     return slot
 
 
-def put(channel: Channel, programme: Programme, starts_at: dt.datetime, seconds: int, by: Person) -> Slot:
+def put(
+    channel: Channel,
+    programme: Programme,
+    starts_at: dt.datetime,
+    seconds: int,
+    by: Person,
+    *,
+    stand_in: Programme | None = None,
+) -> Slot:
     """A new draft at a time that is free; call it in a transaction that holds the channel, and note the change."""
     slot = Slot.objects.create(
-        channel=channel, programme=programme, starts_at=starts_at, seconds=seconds, planned_by=by
+        channel=channel, programme=programme, starts_at=starts_at, seconds=seconds, planned_by=by, stand_in=stand_in
     )
+    about = {"stand_in": stand_in.pk} if stand_in else {}
     ledger.record(
-        slot, "planned", by=by, channel=channel.pk, programme=programme.pk, start=ticks.of(starts_at), seconds=seconds
+        slot,
+        "planned",
+        by=by,
+        channel=channel.pk,
+        programme=programme.pk,
+        start=ticks.of(starts_at),
+        seconds=seconds,
+        **about,
     )
     return slot
 
@@ -224,7 +253,10 @@ def check_open(slot: Slot) -> None:
     """Raise SlotAired when the slot has begun, or is about to."""
     edge = ticks.of(timezone.now() + LOCK)
     if slot.removed_at is None and slot.airings.filter(start__lt=edge).exists():
-        raise SlotAired(_("“%(title)s” has been on the air, or is about to be; it stays.") % {"title": slot.programme})
+        raise SlotAired(
+            _("“%(title)s” has been on the air, or is about to be; it stays.")
+            % {"title": sentences.title(slot.programme)}
+        )
 
 
 def check_time(channel: Channel, starts_at: dt.datetime, seconds: int, *, besides: Slot | None = None) -> None:
@@ -246,7 +278,7 @@ def check_time(channel: Channel, starts_at: dt.datetime, seconds: int, *, beside
             raise SlotTaken(
                 _("“%(title)s” has this time: %(start)s–%(stop)s.")
                 % {
-                    "title": other.programme,
+                    "title": sentences.title(other.programme),
                     "start": f"{other.starts_at.astimezone(zone):%H:%M}",
                     "stop": f"{other.stops_at.astimezone(zone):%H:%M}",
                 }

@@ -17,12 +17,15 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Max
 from django.utils import timezone
 
-from ortaq.channels.air import packages, timelines
+from ortaq.channels.air import packages, timelines, transport
 from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.feeds.past import Past
 from ortaq.channels.models import Channel, Period, Publication
 from ortaq.channels.reports import counting
+from ortaq.core.media.live import BadSegment
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
+from ortaq.core.playout import transport as plain
+from ortaq.core.playout.multivariant import master_name, sign_in
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -30,6 +33,8 @@ from ortaq.work.settings import settings
 log = logging.getLogger(__name__)
 
 PREFIX: Final = "/live/"
+PLAIN: Final = "tv"
+"""How the names of everything begin that is for players that know only plain MPEG-TS."""
 PAST: Final = 24 * 3600 * TICKS
 """How much of what has been on the air is kept in memory for start-over and catch-up."""
 EVERY: Final = 1.0
@@ -44,20 +49,25 @@ HEADERS: Final = [
     ("access-control-allow-origin", "*"),
     ("cache-control", "max-age=2"),
 ]
+SEGMENT: Final = [("content-type", "video/mp2t"), ("access-control-allow-origin", "*"), ("cache-control", "max-age=60")]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One channel in one variant: its timeline, its files by name, the playlist that names them."""
+    """One channel in one variant: its timeline, its files by name, and the multivariant playlists that name them.
+
+    These are that of everybody, and one for each sign language in which its picture is sent.
+    """
 
     timeline: Timeline
     files: dict[str, str]
-    master: bytes
+    masters: dict[str, bytes]
     sounds: tuple[str, ...]
     subtitles: tuple[str, ...]
     variant: str
     provenance: str = ""
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -185,9 +195,13 @@ def on_air(channel: Channel, now: int, shared: timelines.Shared | None = None) -
     files = {f"{name}.m3u8": name for name in builder.names}
     sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
     provenance = f"{settings().origin}/watch/{channel.slug}/provenance.json"
-    master = multivariant(sounds, subtitles, provenance=provenance)
+    signs = tuple(channel.signs)
+    masters = {
+        master_name(sign): multivariant(sounds, subtitles, provenance=provenance, signs=signs, sign=sign)
+        for sign in ("", *signs)
+    }
     found = {
-        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name, provenance)
+        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, masters, sounds, subtitles, name, provenance, signs)
         for name, timeline in builder.timelines(airings, marks).items()
     }
     return found, not builder.incomplete
@@ -204,26 +218,71 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         live = first_time(place)
     if live is None or not believed(environ, live):
         return nothing(start_response)
+    query = environ.get("QUERY_STRING") or ""
     try:
-        query = environ.get("QUERY_STRING")
         if isinstance(live, Carried):
-            now = ticks.from_ns(time.time_ns())
-            if not query and (there := live.sent_to(name.removesuffix(".m3u8"), now)):
-                counting.asked.append((place, name.removesuffix(".m3u8")))
-                return elsewhere(there, start_response)
-            body = carried(live, place, name, query, now)
-        elif query:
+            return of_feed(live, path, query, start_response)
+        if name.startswith(PLAIN):
+            return in_one_stream(live, path, query, start_response)
+        if query:
             body = asked(live, place, name, query)
-        elif name == "master.m3u8":
-            body = live.master
+        elif name in live.masters:
+            body = live.masters[name]
         else:
             rendition = live.files[name]
             body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
             counting.asked.append((place, rendition))
     except (KeyError, ValueError):
         return nothing(start_response)
-    start_response("200 OK", [*HEADERS, ("content-length", str(len(body)))])
+    return told(body, HEADERS, start_response)
+
+
+def of_feed(live: Carried, path: str, query: str, start_response: StartResponse) -> Iterable[bytes]:
+    """What a feed answers: a playlist, or where else it is; raises KeyError and ValueError as playlists do."""
+    place, _, name = path.rpartition("/")
+    now = ticks.from_ns(time.time_ns())
+    if there := instead(live, name, query, now):
+        if name != f"{PLAIN}.m3u8":
+            counting.asked.append((place, name.removesuffix(".m3u8")))
+        return elsewhere(there, start_response)
+    return told(carried(live, place, name, query, now), HEADERS, start_response)
+
+
+def told(body: bytes, headers: list[tuple[str, str]], start_response: StartResponse) -> Iterable[bytes]:
+    """200, with a body."""
+    start_response("200 OK", [*headers, ("content-length", str(len(body)))])
     return [body]  # a list, for which granian has a shorter way than for whatever else can be iterated
+
+
+def instead(live: Carried, name: str, query: str, now: int) -> str:
+    """Where players of a feed are sent: to the partner who passes it through; and its form is the partner's own."""
+    if name == f"{PLAIN}.m3u8":
+        return "master.m3u8" + f"?{query}" * bool(query)
+    return "" if query else live.sent_to(name.removesuffix(".m3u8"), now)
+
+
+def in_one_stream(live: Live, path: str, query: str, start_response: StartResponse) -> Iterable[bytes]:
+    """The same channel as MPEG-TS: its playlists and segments; raises KeyError and ValueError as playlists do."""
+    place, _, name = path.rpartition("/")
+    if name.endswith(transport.ENDING):
+        try:
+            body = transport.segment(live.timeline, live.sounds, name, ticks.from_ns(time.time_ns()))
+        except (BadSegment, OSError):
+            log.exception("No segment could be made for %s", path)
+            return nothing(start_response)
+        return told(body, SEGMENT, start_response)
+    if name == f"{PLAIN}.m3u8":
+        body = plain.master(live.sounds, span(query)[2] if query else "", provenance=live.provenance)
+        return told(body, HEADERS, start_response)
+    file = name.removeprefix(plain.PREFIX)
+    if live.files[file].startswith("subs-"):
+        raise KeyError(name)
+    if query:
+        body = asked(live, place, file, query)
+    else:
+        body = playlist(live.timeline, live.files[file], ticks.from_ns(time.time_ns()))
+        counting.asked.append((place, live.files[file]))
+    return told(plain.listing(body, name.removesuffix(".m3u8")), HEADERS, start_response)
 
 
 def elsewhere(address: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -275,8 +334,9 @@ BY_ADDRESS: Final = bool(settings().territory_database)
 def asked(live: Live, place: str, name: str, query: str) -> bytes:
     """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
     begin, end, again = span(query)
-    if name == "master.m3u8":
-        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
+    if name in live.masters:
+        sign = sign_in(name) or ""
+        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance, signs=live.signs, sign=sign)
     now = ticks.from_ns(time.time_ns())
     if end is None:
         # A playlist with an end is asked for once only, so that it tells nothing of how many watch.

@@ -261,18 +261,3 @@ def told(published: Mapping[str, Any], airing: Stretch | None, territory: str) -
 def programmes_in(airings: Iterable[Shown]) -> set[uuid.UUID]:
     """What airings and stand-ins show."""
     return {programme.pk for one in airings if (programme := one.programme)}
-
-
-def is_on(shown: Stretch, territory: str) -> bool:
-    """Whether something is on the air in a territory at least from its beginning on."""
-    found, off = shown.decisions.get(territory), shown.off(territory)
-    return bool(found) and Decision.read(found).is_allowed and (off is None or off[0] > shown.start)
-
-
-def stand_in_of(airing: Airing, territory: str) -> StandIn | None:
-    """What a territory sees in the place of an airing: it begins where the airing does not, and never in its middle.
-
-    So what is decided once the airing has begun changes nothing of which of the two it is.
-    """
-    found = airing.instead
-    return found if found and not is_on(airing, territory) and is_on(found, territory) else None

@@ -4,14 +4,17 @@ A variant is a territory in which the channel may be received ("kg"), or "none" 
 all the time. The address of a variant never changes, whatever is decided later.
 """
 
+import uuid
 import zlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
-from ortaq.channels.air.losses import Loss, later_of, stand_in_of, until_of
-from ortaq.channels.models import Airing, Channel, Period, Publication, StandIn, Stretch, Withheld
+from ortaq.channels.air.losses import Loss, later_of, until_of
+from ortaq.channels.air.promos import Put, put_in, works_of
+from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
+from ortaq.core.media.house import signed
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
@@ -30,7 +33,7 @@ from ortaq.core.playout import (
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import Spoken, Tracks
 from ortaq.core.rights import Decision
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
 from ortaq.origin.queries import Told, label_of_all
 from ortaq.origin.streams import init_address
 from ortaq.work.settings import settings
@@ -70,6 +73,10 @@ class Shared:
             self._said[programme.pk] = found
         return found
 
+    def programme(self, key: str) -> Programme:
+        """A programme that was read with the airings, by its id."""
+        return self._programmes[uuid.UUID(key)]
+
     def airings(self, channel: Channel, first: int) -> list[Airing]:
         """The airings of a channel from a number on, with slot and programme; a programme is read once for all."""
         found = list(
@@ -80,6 +87,7 @@ class Shared:
         )
         wanted = {one.slot.programme_id for one in found if one.slot}
         wanted |= {one.instead.programme_id for one in found if one.instead}
+        wanted |= {work for one in found if one.promos for work in works_of(one)}
         self._programmes |= Programme.objects.in_bulk(wanted - set(self._programmes))
         for one in found:
             if one.slot:
@@ -101,7 +109,7 @@ class Builder:
     @property
     def names(self) -> tuple[str, ...]:
         """All renditions of the channel."""
-        return renditions(self.channel.sounds, self.channel.subtitles)
+        return renditions(self.channel.sounds, self.channel.subtitles, self.channel.signs)
 
     def timelines(self, airings: Sequence[Airing], marks: Mapping[str, Mark]) -> dict[str, Timeline]:
         """The timeline of each variant from its mark on; empty when there are no airings."""
@@ -123,21 +131,18 @@ class Builder:
         return made
 
     def block(self, airing: Airing, territory: str | None) -> Block:
-        """What an airing is in a territory: the programme, what stands in for it there, or the slate."""
+        """What an airing is in a territory: the programme, what stands in for it there, a card, or the slate."""
         slot = airing.slot
         if slot is None:
             return self.gap(airing, territory)
         if territory is None:
             return self.slated(airing, "territory")
-        own = self.played(airing, slot.programme, territory, self.slated(airing, "no_licence"), f"a{airing.number}")
-        instead = stand_in_of(airing, territory)
-        return self.stood_in(instead, territory, own, f"a{airing.number}-in") if instead else own
-
-    def stood_in(self, instead: StandIn, territory: str, own: Block, name: str) -> Block:
-        """The stand-in in the place of an airing; where it is over, the slate says why the airing itself is not on."""
-        slate = Block(own.start, own.stop, own.slate, own.slate_cue)
-        block = self.played(instead, instead.programme, territory, slate, name)
-        return slate if block.tracks is None else replace(block, slate_cue=own.slate_cue)
+        name, slated = f"a{airing.number}", self.slated(airing, "no_licence")
+        own = self.played(airing, slot.programme, territory, slated, name)
+        links = [own]
+        if airing.instead:
+            links.append(self.played(airing.instead, airing.instead.programme, territory, slated, f"{name}-in"))
+        return in_turn([*links, self.card(airing, territory, own)], own.slate_cue)
 
     def played(self, shown: Stretch, programme: Programme, territory: str, slate: Block, name: str) -> Block:
         """A programme with what may be heard and read of it in a territory, under a name; or the slate.
@@ -164,7 +169,7 @@ class Builder:
             slate,
             slate_cue=because(slate.slate_cue, off[1] if off else str(Withheld.LICENCE_ENDED)),
             tracks=self.sent(shown.folder, asset, heard, may_read, self.period(shown)),
-            cue=Cue(name, PROGRAMME, self.told(programme, heard)),
+            cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read)),
             until=min(until_of(decision), off[0]) if off else until_of(decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
             labels=self.spoken(programme, name, asset, heard),
@@ -192,14 +197,40 @@ class Builder:
         return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason))
 
     def gap(self, airing: Airing, territory: str | None) -> Block:
-        """The card of a gap where one is put in and can be read, else the slate; both have the same segments."""
+        """What is in a gap: promos, then the card where one is put in and can be read, else the slate."""
         slated = self.slated(airing, "gap")
-        put = airing.cards.get(territory) if territory else None
+        if not territory:
+            return slated
+        promos = [
+            self.promo(airing, territory, one, slated, f"a{airing.number}-p{number}")
+            for number, one in enumerate(put_in(airing, territory), 1)
+        ]
+        return in_turn([*promos, self.card(airing, territory, slated)], slated.slate_cue)
+
+    def promo(self, gap: Airing, territory: str, put: Put, slated: Block, name: str) -> Block:
+        """A promo in a gap, once, under a name; or the slate where it may not be shown any more."""
+        programme = self.shared.programme(put.work)
+        block = self.played(put.stretch(gap, territory, programme), programme, territory, slated, name)
+        if block.cue is None:
+            return block
+        told = {**block.cue.attributes, "X-PROMO": put.of}
+        until = block.until if put.until is None else min(block.until, put.until)
+        # Nobody starts a promo over: what it tells of has begun by then.
+        return replace(block, cue=replace(block.cue, attributes=told), until=until, later=0, most=1)
+
+    def card(self, airing: Airing, territory: str, before: Block) -> Block:
+        """The card that was put in where nothing else is on, else the slate; both have the same segments.
+
+        It says the same reason as the slate of what is `before` it.
+        """
+        slated = Block(airing.start, airing.stop, before.slate, before.slate_cue)
+        put = airing.cards.get(territory)
         asset = packages.asset(put["folder"]) if put else None
         if put is None or asset is None:
             return slated
         heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
-        said = Cue(f"a{airing.number}-card", SLATE, {"X-REASON": "gap", "X-CARD": "YES"}, planned=True)
+        told = {**before.slate_cue.attributes, "X-CARD": "YES"}
+        said = Cue(f"a{airing.number}-card", SLATE, told, planned=before.slate_cue.planned)
         until = FOREVER if put["until"] is None else put["until"]
         return replace(slated, tracks=self.sent(put["folder"], asset, heard, set()), cue=said, until=until)
 
@@ -230,15 +261,19 @@ class Builder:
 
         `period` is the manifest in whose init sections it is sent.
         """
-        read = {tag: tag in may_read for tag in self.channel.subtitles}
-        key = folder, tuple(heard.items()), tuple(read.items()), period
+        read = variants.readable(self.channel.subtitles, may_read)
+        subtitles = {tag: read.get(tag) for tag in self.channel.subtitles}
+        signs = tuple(self.channel.signs)
+        key = folder, tuple(heard.items()), tuple(subtitles.items()), signs, period
         if key not in self.shared.tracks:
             if period:
                 asset = {
                     name: track.with_init(init_address(folder, name, period)) if track.head else track
                     for name, track in asset.items()
                 }
-            self.shared.tracks[key] = variants.tracks(asset, sounds=heard, subtitles=read, blank=packages.blank(asset))
+            self.shared.tracks[key] = variants.tracks(
+                asset, sounds=heard, subtitles=subtitles, blank=packages.blank(asset), signs=signs
+            )
         return self.shared.tracks[key]
 
     def told(self, programme: Programme, heard: Mapping[str, str]) -> dict[str, str | int]:
@@ -260,6 +295,12 @@ class Builder:
             attributes["X-STAND-IN"] = other
         return attributes
 
+    def lacking(self, asset: Tracks, may_read: Collection[str]) -> dict[str, str | int]:
+        """The subtitles for the few and the sign languages of the channel that a programme does not bring."""
+        texts = [tag for tag in self.channel.subtitles if not tracks.is_for_all(tag) and tag not in may_read]
+        pictures = [sign for sign in self.channel.signs if not any(signed(name, sign) in asset for name in PICTURES)]
+        return {"X-LACKS": " ".join([*texts, *pictures])} if texts or pictures else {}
+
     def title(self, programme: Programme) -> tuple[str, str]:
         """Language and text of a programme's title on this channel."""
         return languages.pick(programme.titles, next(iter(self.channel.sounds), "en"))
@@ -271,8 +312,16 @@ def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
         return False
     rows: list[Stretch] = [*airings, *(row.instead for row in airings if row.instead)]
     found = [told for row in rows for told in (row.decisions, row.lost)]
-    found += [row.cards for row in airings]
+    found += [told for row in airings for told in (row.cards, row.promos)]
     return all(told.get(one) == told.get(other) for told in found)
+
+
+def in_turn(links: Sequence[Block], why: Cue) -> Block:
+    """What is over before its time is followed by the next that is there, at last by the slate that says why."""
+    found = None
+    for one in reversed([one for one in links if one.tracks is not None]):
+        found = replace(one, slate_cue=why, then=found)
+    return found or links[0]
 
 
 def because(cue: Cue, reason: str) -> Cue:
@@ -306,9 +355,10 @@ def spoken_of(cue: LabelCue, heard: Mapping[str, str], name: str, decl: str) -> 
 
 def key_of(block: Block) -> Hashable:
     """What makes two blocks the same on the air."""
+    then = key_of(block.then) if block.then else None
     said = (block.cue and (block.cue.id, *sorted(block.cue.attributes.items())), block.slate_cue.id)
     reason = block.slate_cue.attributes["X-REASON"]
-    return block.start, block.stop, id(block.tracks), block.until, block.later, said, reason
+    return block.start, block.stop, id(block.tracks), block.until, block.later, block.most, said, reason, then
 
 
 def ground(channel: Channel, before: int) -> tuple[int, dict[str, Mark]]:

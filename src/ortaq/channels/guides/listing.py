@@ -5,15 +5,17 @@ import uuid
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
-from ortaq.channels import firsts, queries
+from ortaq.channels import accessible, firsts, queries
 from ortaq.channels.air.losses import PAST, Loss, later_of
 from ortaq.channels.air.timelines import strongest, verify_url
-from ortaq.channels.feeds.guide import told as announced
+from ortaq.channels.air.turns import Turn
+from ortaq.channels.feeds.guide import told as as_announced
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
@@ -28,24 +30,30 @@ BEFORE, AFTER = dt.timedelta(hours=3), dt.timedelta(days=2)
 """What a guide tells: a little of the past, for start-over, and all that is published of the next two days."""
 
 
-def xmltv_of(channels: Iterable[Channel]) -> bytes:
-    """The guide of some channels as XMLTV."""
-    row = list(channels)
+def xmltv_of(channels: Iterable[Channel], territory: str = "") -> bytes:
+    """The guide of some channels as XMLTV: what is planned, or what is seen in a territory."""
+    row = received(channels, territory)
     now = timezone.now()
-    told = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER)]
-    labels = labels_of({one.slot.programme_id for one in told if one.slot})
-    ours = [one for one in told if one.listed is None]
-    entries = Entries(labels, wholes_above(ours), firsts.first_shown(ours), firsts.last_licensed(ours))
-    return xmltv([told_of(channel) for channel in row], [announced(entries.of(one), one) for one in told])
+    told = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER, territory)]
+    labels = labels_of({one.programme.pk for one in told})
+    ours = [one for one in told if one.airing.listed is None]
+    own = [one.airing for one in ours if not one.is_stand_in]
+    entries = Entries(labels, wholes_above(ours), firsts.first_shown(own), firsts.last_licensed(own), territory)
+    rows = [as_announced(entries.of(one), one.airing) for one in told]
+    return xmltv([told_of(channel, territory) for channel in row], rows)
+
+
+def received(channels: Iterable[Channel], territory: str) -> list[Channel]:
+    """Those of some channels that can be received in a territory; all without one."""
+    return [one for one in channels if not territory or territory in queries.places(one)]
 
 
 def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
     """The list of channels, with the streams for a territory; without one each channel as at home."""
     row, now = list(channels), timezone.now()
-    aired = {channel: queries.told_between(channel, now - PAST, now + AFTER) for channel in row}
+    aired = {channel: queries.told_between(channel, now - PAST, now + AFTER, territory) for channel in row}
     shown = {
-        channel: {one.slot.programme_id for one in some if one.slot and one.stops_at > now - BEFORE}
-        for channel, some in aired.items()
+        channel: {one.programme.pk for one in some if one.stops_at > now - BEFORE} for channel, some in aired.items()
     }
     labels = labels_of(set().union(*shown.values()))
     return m3u(
@@ -58,21 +66,21 @@ def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
             )
             for channel, some in aired.items()
         ],
-        f"{settings().origin}/channels/guide.xml",
+        f"{settings().origin}/channels/guide.xml" + (f"?territory={quote(territory)}" if territory else ""),
     )
 
 
-def catch_up_days(aired: Iterable[Airing], territory: str) -> int:
+def catch_up_days(aired: Iterable[Turn], territory: str) -> int:
     """How many days back programmes can be seen again in a territory: so long as they are kept, or not at all.
 
     Where one of them may be seen again the player offers it; each ends with its own right.
     """
     now = ticks.of(timezone.now())
-    for one in aired:
-        if one.kept is not None:
+    for one in (turn.shown for turn in aired):
+        if isinstance(one, Airing) and one.kept is not None:
             until = one.kept.get(territory, 0)
             if until > max(one.stop, now):
-                return max(1, -((one.start - until) // (24 * 3600 * TICKS)))
+                return max(1, (until - one.start) // (24 * 3600 * TICKS))
             continue
         plain = one.decisions.get(territory)
         decision = Decision.read(plain) if plain else None
@@ -96,7 +104,7 @@ def told_of(channel: Channel, territory: str = "", label_code: str = "", days: i
     return GuideChannel(
         id=f"{channel.slug}.ortaq",
         names=channel.names,
-        stream=origin + queries.stream(channel, territory or house.territory),
+        stream=origin + queries.plain_stream(channel, territory or house.territory),
         page=f"{origin}/watch/{channel.slug}/",
         language=channel.sounds[0] if channel.sounds else "",
         country=house.territory,
@@ -125,23 +133,23 @@ class Entries:
         wholes: Mapping[uuid.UUID, Programme] | None = None,
         first_shown: Mapping[uuid.UUID, int] | None = None,
         last_licensed: Container[uuid.UUID] = (),
+        territory: str = "",
     ) -> None:
-        self.labels, self.wholes = labels, wholes or {}
+        self.labels, self.wholes, self.territory = labels, wholes or {}, territory
         self.first_shown, self.last_licensed = first_shown or {}, last_licensed
 
-    def of(self, airing: Airing) -> GuideEntry:
-        """A published showing as guides know it."""
-        programme, channel = airing.programme, airing.channel
-        if programme is None:
-            raise ValueError("the slate stands in no guide")
+    def of(self, turn: Turn) -> GuideEntry:
+        """A published showing as guides know it, or what is seen in its place."""
+        programme, airing, channel = turn.programme, turn.airing, turn.airing.channel
         label = self.labels[programme.pk]
         place = self.place_of(programme)
-        first = self.first_shown.get(airing.pk)
+        first = None if turn.is_stand_in else self.first_shown.get(airing.pk)
         poster = poster_address(programme)
+        found = accessible.sent(channel, turn.shown, self.territory or channel.broadcaster.territory)
         return GuideEntry(
             channel=f"{channel.slug}.ortaq",
-            start=airing.start // TICKS,
-            stop=airing.stop // TICKS,
+            start=turn.start // TICKS,
+            stop=turn.stop // TICKS,
             time_zone=channel.time_zone,
             titles=programme.titles | place.series.titles if place.series else programme.titles,
             descriptions=described(programme, label, channel.sounds),
@@ -155,17 +163,19 @@ class Entries:
             icon=settings().origin + poster if poster.startswith("/") else poster,
             country=programme.owner.territory,
             sounds=channel.sounds,
-            subtitles=[one["language"] for one in programme.package.subtitles] if hasattr(programme, "package") else [],
+            subtitles=found.subtitles,
+            sounds_of_its_own=found.sounds,
+            signed=found.signed,
             min_age=programme.min_age,
             credits=[(one["role"], one["name"]) for one in programme.credits],
-            previously_shown=airing.is_repeat,
+            previously_shown=airing.is_repeat and not turn.is_stand_in,
             sub_titles=programme.titles if place.series else {},
             season=place.season,
             episode=place.episode,
             identity=str(programme.pk),
-            ratings=ratings_of(channel, programme.min_age),
+            ratings=ratings_of([self.territory] if self.territory else queries.places(channel), programme.min_age),
             first_shown=None if first is None else first // TICKS,
-            is_last=airing.pk in self.last_licensed,
+            is_last=not turn.is_stand_in and airing.pk in self.last_licensed,
         )
 
     def place_of(self, programme: Programme) -> Place:
@@ -181,10 +191,10 @@ class Entries:
         return Place(series if is_episode else None, season, programme.place if is_episode else None)
 
 
-def wholes_above(aired: Iterable[Airing]) -> dict[uuid.UUID, Programme]:
+def wholes_above(aired: Iterable[Turn]) -> dict[uuid.UUID, Programme]:
     """Everything that these programmes are part of, by id."""
     found: dict[uuid.UUID, Programme] = {}
-    wanted = {one.slot.programme.part_of_id for one in aired if one.slot}
+    wanted = {one.programme.part_of_id for one in aired}
     while wanted := {pk for pk in wanted if pk and pk not in found}:
         layer = Programme.objects.in_bulk(list(wanted))
         found |= layer
@@ -192,11 +202,11 @@ def wholes_above(aired: Iterable[Airing]) -> dict[uuid.UUID, Programme]:
     return found
 
 
-def ratings_of(channel: Channel, min_age: int) -> list[tuple[str, str]]:
-    """The signs of an age in the countries where a channel is received, so far as their scales are verified."""
+def ratings_of(codes: Iterable[str], min_age: int) -> list[tuple[str, str]]:
+    """The signs of an age in some countries, so far as their scales are verified."""
     if not min_age:
         return []
-    found = (sign(code, min_age) for code in queries.places(channel))
+    found = (sign(code, min_age) for code in codes)
     return [(one.system, one.code) for one in found if one and one.is_verified]
 
 

@@ -8,42 +8,45 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from ortaq.channels import queries
+from ortaq.channels import accessible, queries
+from ortaq.channels.air.turns import Turn
 from ortaq.channels.feeds.guide import work_of
-from ortaq.channels.guides.listing import AFTER, BEFORE
-from ortaq.channels.models import Airing, Channel
+from ortaq.channels.guides.listing import AFTER, BEFORE, received
+from ortaq.channels.models import Channel
 from ortaq.core.interchange.model import Listing, Showing
+from ortaq.core.text import tracks
 from ortaq.exchange.interchange.queries import listing_of
 from ortaq.exchange.interchange.queries import work_of as as_work
 
 
-def told(channels: Iterable[Channel]) -> Listing:
-    """Channels with what is published of them, as the formats want it."""
-    row, now = list(channels), timezone.now()
-    aired = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER)]
-    programmes = {one.programme.pk: one.programme for one in aired if one.programme}
+def told(channels: Iterable[Channel], territory: str = "") -> Listing:
+    """Channels with what is published of them, as the formats want it; for a territory those that it sees, and what."""
+    row, now = received(channels, territory), timezone.now()
+    aired = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER, territory)]
+    programmes = {one.programme.pk: one.programme for one in aired}
     listing = listing_of(list(programmes.values()), ())
-    announced = [as_work(work, None) for one in aired if one.listed and (work := work_of(one))]
+    announced = [as_work(work, None) for one in aired if one.airing.listed and (work := work_of(one.airing))]
     return replace(
         listing,
         works=(*listing.works, *announced),
-        showings=tuple(showing_of(one) for one in aired if one.programme),
+        showings=tuple(showing_of(one, territory) for one in aired),
         channels={f"{one.slug}.ortaq": next(iter(one.names.values()), one.slug) for one in row},
         houses={one.broadcaster.pk.hex: one.broadcaster.name for one in row},
     )
 
 
-def showing_of(airing: Airing) -> Showing:
+def showing_of(turn: Turn, territory: str = "") -> Showing:
     """One stretch of the timeline, with the languages in which it is sent."""
-    programme = work_of(airing)
-    assert programme  # noqa: S101 -- the slate is not told
-    sounds, subtitles = queries.wanted(airing.channel, programme)
+    programme, channel = turn.programme, turn.airing.channel
+    sounds, _subtitles = queries.wanted(channel, programme)
+    found = accessible.sent(channel, turn.shown, territory or channel.broadcaster.territory)
     return Showing(
-        id=airing.pk.hex,
-        work=programme.pk.hex,
-        channel=f"{airing.channel.slug}.ortaq",
-        start=airing.starts_at,
-        stop=airing.stops_at,
-        sounds=sounds,
-        subtitles=subtitles,
+        id=turn.shown.pk.hex,
+        work=(turn.airing.listed or programme).pk.hex,
+        channel=f"{channel.slug}.ortaq",
+        start=turn.starts_at,
+        stop=turn.stops_at,
+        sounds=tuple(tag for tag in sounds if tracks.is_for_all(tag) or tag in found.sounds),
+        subtitles=found.subtitles,
+        signed=found.signed,
     )

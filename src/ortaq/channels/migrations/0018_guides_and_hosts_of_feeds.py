@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0012_cards'),
+        ('channels', '0016_promos'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from ortaq.catalogue.models import Programme, WorkKind
-from ortaq.catalogue.queries import above, with_below
+from ortaq.catalogue.queries import above, below
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning.matching import season_of
 
@@ -25,7 +25,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A place of a template: `day` counts from its first, `work` is a programme or a series; the rest is a rule."""
+    """A place of a template: `day` counts from its first, `work` is a programme or a series; the rest is a rule.
+
+    `stand_in` is what takes its place abroad where it may not be shown.
+    """
 
     day: int
     time: str
@@ -35,6 +38,7 @@ class Strip:
     genre: str = ""
     language: str = ""
     max_age: int | None = None
+    stand_in: str = ""
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
@@ -73,13 +77,14 @@ def strip_of(slot: Slot, day: int, clock: dt.time) -> Strip:
         slot.seconds,
         What.SERIES if is_part else What.PROGRAMME,
         str(series.pk if series and is_part else slot.programme_id),
+        stand_in=str(slot.stand_in_id) if slot.stand_in_id else "",
     )
 
 
 def episodes(series: Programme) -> list[Programme]:
     """The episodes of a series that have a film, in their order."""
-    parts = [one.pk for one in with_below(series) if one.kind == WorkKind.EPISODE]
-    rows = Programme.objects.filter(pk__in=parts, package__isnull=False).select_related("package", "owner", "part_of")
+    rows = Programme.objects.filter(pk__in=below([series.pk]), kind=WorkKind.EPISODE, package__isnull=False)
+    rows = rows.select_related("package", "owner", "part_of")
     return sorted(rows, key=lambda one: (season_of(one) or 0, one.place or 0, one.created_at))
 
 
@@ -94,6 +99,6 @@ def next_episode(channel: Channel, row: Sequence[Programme], before: dt.datetime
 
 
 def works_in(strips: Iterable[Strip]) -> dict[str, Programme]:
-    """The programmes and series of some strips, by id."""
-    ids = {UUID(one.work) for one in strips if one.work}
+    """The programmes and series of some strips, and what stands in for them, by id."""
+    ids = {UUID(some) for one in strips for some in (one.work, one.stand_in) if some}
     return {str(pk): one for pk, one in Programme.objects.select_related("package", "owner").in_bulk(list(ids)).items()}

@@ -9,14 +9,17 @@ import csv
 import datetime as dt
 import io
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
-from ortaq.channels.air.losses import Loss, Shown, later_of, programmes_in, stand_in_of
-from ortaq.channels.models import Airing, Channel, StandIn
-from ortaq.channels.reports.audience import Day, of_showings
+from ortaq.channels.air.losses import Loss, Shown, later_of, programmes_in
+from ortaq.channels.air.promos import turns_in, works_of
+from ortaq.channels.air.turns import Turn, turns
+from ortaq.channels.models import Airing, Channel, StandIn, Withheld
+from ortaq.channels.reports.audience import Day, of_times
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import FOREVER, ticks
 from ortaq.core.rights import Decision
@@ -30,6 +33,7 @@ KIND = "ortaq.as-run/1"
 COLUMNS = (
     *("start", "stop", "territory", "title", "programme", "owner", "is_shown", "reason", "contract", "clause"),
     *("is_counted", "is_repeat", "catch_up_until", "sounds", "subtitles", "label", "viewers", "is_stand_in"),
+    "is_promo",
 )
 """Of the table, in this order; each is a key of a row of the document."""
 
@@ -37,6 +41,8 @@ COLUMNS = (
 Labels = Mapping[uuid.UUID, Label | None]
 Chains = Mapping[str, Mapping[Broadcaster, tuple[str, int]]]
 """Clause -> who gave, as `chains_of` finds it."""
+Seen = Mapping[tuple[dt.datetime, dt.datetime], Day]
+"""The audience of each turn, by when it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +54,71 @@ class Sent:
 
 
 def sent_on(channel: Channel, day: dt.date) -> list[Sent]:
-    """What began on a civil day of the channel, in the order of time; the slate of a gap is nothing."""
+    """What began on a civil day of the channel, in the order of time; of a gap its promos, and nothing of the slate."""
     start, stop = queries.day_of(channel, day)
-    airings = [one for one in queries.airings(channel, start, stop) if one.slot and one.starts_at >= start]
-    shown: list[Shown] = [*airings, *(one.instead for one in airings if one.instead)]
+    begun = [one for one in queries.airings(channel, start, stop) if one.starts_at >= start]
+    airings = [one for one in begun if one.slot]
+    gaps = promos_in([one for one in begun if one.promos])
+    promos = [turn for by_code in gaps.values() for row in by_code.values() for turn in row]
+    shown: list[Shown] = [*airings, *(one.instead for one in airings if one.instead), *(one.shown for one in promos)]
     labels, chains = labels_of(programmes_in(shown)), chains_of(shown)
-    seen = of_showings(channel, airings)
+    there = {one: {code: turns(one, code) for code in one.decisions} for one in airings}
+    turned = [one for by_code in there.values() for row in by_code.values() for one in row]
+    seen = of_times(channel, [(one.starts_at, one.stops_at) for one in (*turned, *promos)])
     found: list[Sent] = []
-    for airing in airings:
-        found += sent(airing, airing.decisions, seen[airing], labels, chains)
-        if airing.instead:
-            there = [code for code in airing.instead.decisions if stand_in_of(airing, code)]
-            found += sent(airing.instead, there, seen[airing], labels, chains)
-    return found
+    for airing, by_code in there.items():
+        for one in (airing, airing.instead):
+            if one:
+                found += sent(one, {code: turn_of(one, row) for code, row in by_code.items()}, seen, labels, chains)
+    told = [(code, turn) for by_code in gaps.values() for code, row in by_code.items() for turn in row]
+    for code, turn in sorted(told, key=lambda one: (one[1].start, one[1].programme.pk)):
+        found += sent(turn.shown, {code: turn}, seen, labels, chains, is_promo=True)
+    return sorted(found, key=lambda one: one.row["start"])
 
 
-def sent(shown: Shown, codes: Iterable[str], seen: Day, labels: Labels, chains: Chains) -> Iterator[Sent]:
-    """A showing in each of some territories for which it was decided."""
+def promos_in(gaps: Sequence[Airing]) -> dict[Airing, dict[str, list[Turn]]]:
+    """The promos of gaps with their times, by territory."""
+    programmes = Programme.objects.select_related("owner").in_bulk({work for one in gaps for work in works_of(one)})
+    return {gap: {code: turns_in(gap, code, programmes) for code in gap.promos} for gap in gaps}
+
+
+def turn_of(shown: Shown, row: Iterable[Turn]) -> Turn | None:
+    """The turn of an airing or a stand-in, if it had one."""
+    return next((one for one in row if one.shown is shown), None)
+
+
+def sent(
+    shown: Shown,
+    there: Mapping[str, Turn | None],
+    seen: Seen,
+    labels: Labels,
+    chains: Chains,
+    *,
+    is_promo: bool = False,
+) -> Iterator[Sent]:
+    """A showing in each territory for which it was decided; what stands in only where it did."""
     programme = shown.programme
     assert programme  # noqa: S101 -- gaps were left out
     label = labels[programme.pk]
-    for code in codes:
-        plain = shown.decisions[code]
-        decision, lost, off = Decision.read(plain), Loss.of(shown, code), shown.off(code)
-        stop = min(shown.stop, off[0]) if off else shown.stop
-        is_shown = decision.is_allowed and stop > shown.start
+    for code, turn in there.items():
+        is_shown = turn is not None
+        if not is_shown and isinstance(shown, StandIn):
+            continue
+        decision, lost, off = Decision.read(shown.decisions[code]), Loss.of(shown, code), shown.off(code)
+        start, stop = (turn.start, turn.stop) if turn else (shown.start, shown.start)
+        is_cut = is_shown and not is_promo and stop < shown.stop
         chain = chains.get(decision.clause, {}) if is_shown else {}
         contract, clause = next(iter(chain.values()), ("", 0))
-        later = 0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown))
+        later = 0 if is_promo or shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown))
         row = {
-            "start": shown.starts_at.isoformat(),
-            "stop": ticks.to_datetime(max(stop, shown.start)).isoformat(),
+            "start": ticks.to_datetime(start).isoformat(),
+            "stop": ticks.to_datetime(stop).isoformat(),
             "territory": code,
             "title": str(programme),
             "programme": str(programme.pk),
             "owner": programme.owner.name,
             "is_shown": is_shown,
-            "reason": off[1] if off else "" if is_shown else "no_licence",
+            "reason": off[1] if off else str(Withheld.LICENCE_ENDED) if is_cut else "" if is_shown else "no_licence",
             "contract": contract,
             "clause": clause or None,
             "is_counted": is_shown and decision.runs_total is not None and not shown.is_uncounted,
@@ -93,10 +127,17 @@ def sent(shown: Shown, codes: Iterable[str], seen: Day, labels: Labels, chains: 
             "sounds": list(lost.left_of(decision.sounds, lost.sounds)) if is_shown else [],
             "subtitles": list(lost.left_of(decision.subtitles, lost.subtitles)) if is_shown else [],
             "label": label.code if label else "none",
-            "is_stand_in": isinstance(shown, StandIn),
-            "viewers": seen.territories[code].average if is_shown and code in seen.territories else None,
+            "is_stand_in": isinstance(shown, StandIn) and not is_promo,
+            "is_promo": is_promo,
+            "viewers": viewers_of(turn, code, seen),
         }
         yield Sent(row, chain)
+
+
+def viewers_of(turn: Turn | None, code: str, seen: Seen) -> int | None:
+    """Viewers at once in a territory on average, so far as that may be told."""
+    there = seen[turn.starts_at, turn.stops_at].territories if turn else {}
+    return there[code].average if code in there else None
 
 
 def chains_of(airings: Iterable[Shown]) -> dict[str, dict[Broadcaster, tuple[str, int]]]:

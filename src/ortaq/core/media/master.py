@@ -7,16 +7,12 @@ channels rely on, so every packet is looked at (without decoding).
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 import av
 from av.stream import Stream
 
-from ortaq.core.media.house import FPS, GOP, SEGMENT_FRAMES, SEGMENT_SECONDS, Rung, Size
+from ortaq.core.media.house import FPS, GOP, LEVEL, SEGMENT_FRAMES, SEGMENT_SECONDS, Rung, Size
 from ortaq.core.media.probe import VideoFacts, opened, video_stream
-
-BURST: Final = 1.5
-"""A segment may take this many times the ceiling: what the buffer of our own encoder lets through (bufsize = 2 s)."""
 
 
 @dataclass(slots=True)
@@ -53,7 +49,7 @@ class Grid:
         self.bits[segment] = self.bits.get(segment, 0) + packet.size * 8
         # Only the newest segments are kept: memory stays the same for any length.
         while len(self.bits) > 2:  # noqa: PLR2004 -- reordering never reaches behind the previous segment
-            if self.bits.pop(min(self.bits)) > self.rung.max_bits * SEGMENT_SECONDS * BURST:
+            if self.bits.pop(min(self.bits)) > self.rung.peak_bits * SEGMENT_SECONDS:
                 return self._off()
         return True
 
@@ -87,9 +83,10 @@ def is_master(path: Path, facts: VideoFacts, top: Size) -> bool:
         stream = video_stream(container)
         extradata = stream.codec_context.extradata if stream and stream.codec_context else None
         # avcC begins with 1; a stream with start codes (MPEG-TS) would need another form of packet.
-        if not extradata or extradata[0] != 1:
+        # Its fourth byte is the level (ISO/IEC 14496-15, 5.3.3.1).
+        if not extradata or extradata[0] != 1 or extradata[3] > LEVEL:
             return False
         for packet in container.demux(stream):
             if packet.size and not grid.see(packet):
                 return False
-    return grid.complete and all(bits <= top.rung.max_bits * SEGMENT_SECONDS * BURST for bits in grid.bits.values())
+    return grid.complete and all(bits <= top.rung.peak_bits * SEGMENT_SECONDS for bits in grid.bits.values())

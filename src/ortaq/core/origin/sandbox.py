@@ -19,8 +19,9 @@ from typing import Any, BinaryIO
 
 from ortaq.core.confined import MEMORY, SOURCE, boot, confine, environment
 from ortaq.core.origin import formats, verdict
+from ortaq.core.origin.report import Integrity, Report, Trust
 from ortaq.core.origin.trust import TrustList
-from ortaq.core.origin.verdict import Integrity, NotMedia, Report, TooLarge, Trust
+from ortaq.core.origin.verdict import NotMedia, TooLarge
 
 SECONDS = 20
 """Processor time for any file, and as long again on the clock for a busy machine."""

@@ -122,8 +122,10 @@ class Line(NamedTuple):
 class Block:
     """What was published: in [start, stop) these tracks; `tracks` None plays the slate and says `slate_cue`.
 
-    `until` cuts the programme there even inside its slot (the licence ends), and the slate follows. `later` is until
-    when this stretch may still be looked at after it was on the air, in ticks. `labels` are said in every play.
+    `until` cuts the programme there even inside its slot (the licence ends). `then` takes over where it is over before
+    its time, at the next segment boundary, and so on; after the last of them the slate follows. `most` is how often it
+    is played at most; 0: as often as there is room. `later` is until when this stretch may still be looked at after it
+    was on the air, in ticks. `labels` are said in every play.
     """
 
     start: int
@@ -135,6 +137,15 @@ class Block:
     until: int = FOREVER
     later: int = FOREVER
     labels: tuple[Spoken, ...] = ()
+    most: int = 0
+    then: "Block | None" = None
+
+    @property
+    def links(self) -> Iterator["Block"]:
+        """Itself and what takes over from it, one after the other."""
+        yield self
+        if self.then is not None:
+            yield from self.then.links
 
 
 class Entry(NamedTuple):
@@ -236,10 +247,11 @@ def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tup
     cursor = mark.at if mark else 0
     for block in blocks:
         cursor = max(cursor, block.start)
-        if block.tracks is not None and block.cue is not None:
-            row = plays(block.tracks[grid], cursor, block.stop, block.until)
-            entries += told(row, block.tracks, block.cue, later=block.later, labels=block.labels)
-            cursor = row.stop
+        for one in block.links:
+            if one.tracks is not None and one.cue is not None:
+                row = plays(one.tracks[grid], cursor, one.stop, one.until, one.most)
+                entries += told(row, one.tracks, one.cue, later=one.later, labels=one.labels)
+                cursor = row.stop
         row = plays(block.slate[grid], cursor, block.stop, FOREVER)
         entries += told(row, block.slate, block.slate_cue, later=FOREVER)
         cursor = row.stop
@@ -268,14 +280,16 @@ class Plays(NamedTuple):
             yield self.stop - self.cut, self.stop
 
 
-def plays(picture: AssetTrack, cursor: int, stop: int, until: int) -> Plays:
-    """How an asset fills the time until `stop`.
+def plays(picture: AssetTrack, cursor: int, stop: int, until: int, most: int = 0) -> Plays:
+    """How an asset fills the time until `stop`, or is played `most` times.
 
     The last segment starts before `stop`; none reaches over `until`, because there the licence ends.
     """
     length = picture.length
     # A play is whole when its last segment starts before `stop` and ends by `until`.
     whole = max(0, min(-((picture.starts[-1] + cursor - stop) // length), (until - cursor) // length))
+    if most and whole >= most:
+        return Plays(cursor, length, most, 0)
     begin = cursor + whole * length
     segments = min(bisect_left(picture.starts, stop - begin), bisect_right(picture.ends, until - begin))
     return Plays(cursor, length, whole, picture.ends[segments - 1] if segments else 0)
