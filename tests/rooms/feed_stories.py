@@ -114,6 +114,8 @@ class Origin:
 def origin(form: str = "ts", **more: Any) -> Iterator[Origin]:
     """An origin that answers on this machine."""
     told = Origin(form, **more)
+    # Made before anybody waits for them.
+    real_segments(form, told.segments)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

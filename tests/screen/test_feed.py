@@ -36,7 +36,7 @@ now = timezone.now()
 actions.black_out(feed=feed, start=now, stop=now + dt.timedelta(hours=1), territories=["KG"], by=feed.opened_by)
 """
 COUNT = "from ortaq.channels.models import FeedSegment as S; print(S.objects.count())"
-LENGTH = 24
+LENGTH = 80
 STALLS = {"mediaError bufferStalledError", "mediaError bufferNudgeOnStall"}
 
 
