@@ -129,7 +129,7 @@ def test_there_is_never_a_gap_and_lateness_never_adds_up(rows: list) -> None:
     assert [start for start, _ in media[1:]] == [end for _, end in media[:-1]]
     assert media[0][0] == T0
     assert 0 <= tl.end - blocks[-1].stop < SEGMENT
-    begins = {tl.dateranges[at]: start for at, start in reversed(list(enumerate(tl.starts)))}
+    begins = {tl.daterange(at): start for at, start in reversed(list(enumerate(tl.starts)))}
     for one in blocks:
         mine = [t for line, t in begins.items() if f'ID="p{one.cue.id[1:]}"'.encode() in line[0]] if one.cue else []
         for start in mine:

@@ -146,7 +146,7 @@ class _Weaver:
         self.plays: list[_Play] = []
         self.goes_on = False
         self.slates: dict[tuple[int, int], Tracks] = {}
-        self.lines: dict[str, tuple[bytes, bytes]] = {}
+        self.cues: dict[str, Cue] = {}
 
     def add(self, step: Step) -> None:
         """One line of the log."""
@@ -255,9 +255,10 @@ class _Weaver:
         else:
             tracks = {name: self.track(play.steps, name) for name in dress.names}
             cue = Cue(named(play.range_id, dress.said), CARRIED, dress.said)
-        # Entries of one range share one line, so that a playlist says it once.
-        line = self.lines.setdefault(play.range_id, cue.parts(play.range_start, None))
-        return Entry(play.start, tracks, line, dress.later, (*play.labels, *self.guided(play)))
+        # What was said first of a range is said of it to its end.
+        cue = self.cues.setdefault(play.range_id, cue)
+        labels = (*play.labels, *self.guided(play))
+        return Entry(play.start, tracks, cue, play.range_start, later=dress.later, labels=labels)
 
     def guided(self, play: _Play) -> Iterator[Line]:
         """The announced programmes of a play of the feed: each begins in it, or with it."""
