@@ -20,7 +20,7 @@ from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract
 from ortaq.work.settings import settings as node
 from tests.core.playout.test_carriage import parsed
-from tests.rooms.feed_stories import Origin, Studio, feed, origin
+from tests.rooms.feed_stories import Origin, Studio, feed, origin, real_segments
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +37,7 @@ def opened(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
             mode: str = "rewritten", *, form: str = "ts", multivariant: str = "", cors: str = "*", **terms: object
         ):
             partner.form, partner.multivariant, partner.cors = form, multivariant, cors
+            real_segments(form, partner.segments)
             partner.say(6)
             studio = Studio(feed(world, partner.address, mode, **terms), clock, line)
             studio.poll()
