@@ -3,7 +3,7 @@
 Media that other people made is parsed by large libraries in C. Here such a parser lives where a fault in it can do no
 harm: it inherits neither environment nor open files, the system ends it when it takes too much, and what the caller
 takes from it is plain values only. `confine` is what every such process does to itself first; `Servant` is one that
-stays for many jobs (starting one costs about a third of a second).
+stays for many jobs.
 """
 
 import contextlib
