@@ -63,6 +63,8 @@ class Origin:
     listed: list[tuple[int, str, float, str]] = field(default_factory=list)
     missing: set[str] = field(default_factory=set)
     broken: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    cors: str = "*"
     is_dead: bool = False
     multivariant: str = ""
     next_seq: int = 100
@@ -96,11 +98,11 @@ class Origin:
         init, segments = real_segments(self.form, self.segments)
         if name == "master.m3u8":
             return self.multivariant.encode()
-        if name.endswith(".m3u8"):
+        if name.endswith(".m3u8") and name not in self.gone:
             return self.playlist().encode()
         if name == "init.mp4":
             return init
-        if name in self.missing:
+        if name in self.missing | self.gone:
             return None
         if name in self.broken:
             return b"\x47garbage" * 5000
@@ -112,6 +114,8 @@ class Origin:
 def origin(form: str = "ts", **more: Any) -> Iterator[Origin]:
     """An origin that answers on this machine."""
     told = Origin(form, **more)
+    # Made before anybody waits for them.
+    real_segments(form, told.segments)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -122,6 +126,8 @@ def origin(form: str = "ts", **more: Any) -> Iterator[Origin]:
             body = told.answer(self.path)
             self.send_response(200 if body is not None else 404)
             self.send_header("Content-Length", str(len(body or b"")))
+            if told.cors:
+                self.send_header("Access-Control-Allow-Origin", told.cors)
             self.end_headers()
             self.wfile.write(body or b"")
 

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from ortaq.channels import actions
 from ortaq.channels.feeds.state import FAULTS, SENTENCES, now_of, said
 from ortaq.channels.models import Blackout, Feed, FeedEvent
 from ortaq.core.playout import ticks
@@ -104,10 +103,17 @@ def test_viewers_read_whose_channel_it_is(world: World, client: object) -> None:
     assert "Nothing is on just now." not in shown
 
 
-def test_a_passed_through_feed_cannot_be_blacked_out(world: World) -> None:
-    made, now = feed(world, AT, "pass_through"), timezone.now()
-    with pytest.raises(actions.BlackoutUnclear, match="at the partner"):
-        actions.black_out(feed=made, start=now, stop=now + dt.timedelta(hours=1), territories=[], by=world.nurlan)
+def test_the_page_says_why_browsers_cannot_play_it_and_what_to_do(world: World, sign_in: object) -> None:
+    made = feed(world, AT)
+    Feed.objects.filter(pk=made.pk).update(hosts=[["https://cdn.example", False], ["https://ok.example", True]])
+    client = sign_in(world.nurlan)
+    shown = text(client.get("/channels/demo-live/feed/now/"))
+    assert "Browsers cannot play this feed: https://cdn.example sends no CORS header" in shown
+    assert "ok.example" not in shown
+    assert client.get("/api/channels/demo-live/feed").json()["hosts"] == [
+        {"origin": "https://cdn.example", "readable": False},
+        {"origin": "https://ok.example", "readable": True},
+    ]
 
 
 def test_a_program_does_it_all_over_the_api(world: World, sign_in: object) -> None:
@@ -140,7 +146,8 @@ def test_a_program_does_it_all_over_the_api(world: World, sign_in: object) -> No
 
 def test_every_event_is_a_sentence(world: World, sign_in: object) -> None:
     made = feed(world, AT)
-    values = {"seq": 7, "seconds": 3.5, "segments": 2, "was": 9, "now": 0, "said": 4.0, "measured": 6.0}
+    values = {"seq": 7, "seconds": 3.5, "segments": 2, "was": 9, "now": 0, "said": 4.0, "measured": 6.0, "gb": 5}
+    values["host"] = "https://cdn.example"
     for code in SENTENCES:
         FeedEvent.objects.create(feed=made, at=timezone.now(), code=code, about=values | {"reason": "timeout"})
     shown = text(sign_in(world.nurlan).get("/channels/demo-live/feed/"))

@@ -84,7 +84,7 @@ from ortaq.channels import actions
 from ortaq.channels.air import answering
 from ortaq.channels.feeds import lease, slates
 from ortaq.channels.feeds.line import Line
-from ortaq.channels.feeds.poller import Poller, prune
+from ortaq.channels.feeds.poller import Poller, forget, prune
 from ortaq.channels.models import FeedRight, FeedSegment
 from ortaq.core.playout import TICKS, ticks
 from ortaq.ledger.queries import proof
@@ -97,9 +97,11 @@ with Line() as line:
     Poller(made.pk, "b:2:y", line).poll()
 registry = answering.Registry()
 registry.refresh()
-body = answering.carried(registry.live["/live/demo-live/kg"], "v0.m3u8", None, ticks.from_ns(time.time_ns()))
+place = "/live/demo-live/kg"
+body = answering.carried(registry.live[place], place, "v0.m3u8", None, ticks.from_ns(time.time_ns()))
 first = FeedSegment.objects.order_by("number").first()
-assert prune(made.pk, first.stop) == 1
+assert prune(made.pk, first.stop)
+assert forget(made.pk, first.stop + 6 * 60 * TICKS) == 1
 made.refresh_from_db()
 print(made.version, FeedRight.objects.count(), FeedSegment.objects.count(), body.decode().count("#EXTINF"))
 """

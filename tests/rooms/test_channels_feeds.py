@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.channels import actions
 from ortaq.channels.feeds.line import Line
-from ortaq.channels.feeds.poller import prune
+from ortaq.channels.feeds.poller import forget, prune
 from ortaq.channels.models import Feed, FeedMode, FeedRight, FeedSegment
 from ortaq.core.playout import TICKS
 from ortaq.ledger.models import Entry
@@ -19,7 +20,7 @@ from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract
 from ortaq.work.settings import settings as node
 from tests.core.playout.test_carriage import parsed
-from tests.rooms.feed_stories import Origin, Studio, feed, origin
+from tests.rooms.feed_stories import Origin, Studio, feed, origin, real_segments
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -32,8 +33,11 @@ def opened(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
     monkeypatch.setattr(node(), "feeds_private", True)
     with time_machine.travel(timezone.now(), tick=False) as clock, Line() as line, origin() as partner:
 
-        def begin(mode: str = "rewritten", *, form: str = "ts", multivariant: str = "", **terms: object):
-            partner.form, partner.multivariant = form, multivariant
+        def begin(
+            mode: str = "rewritten", *, form: str = "ts", multivariant: str = "", cors: str = "*", **terms: object
+        ):
+            partner.form, partner.multivariant, partner.cors = form, multivariant, cors
+            real_segments(form, partner.segments)
             partner.say(6)
             studio = Studio(feed(world, partner.address, mode, **terms), clock, line)
             studio.poll()
@@ -285,7 +289,11 @@ def test_a_copied_feed_is_cmaf_of_our_own_that_really_plays(opened: Opened) -> N
         assert len(list(container.decode(video=0))) == 200
     gone = names[0]
     studio.clock.shift(600)
-    assert prune(studio.feed.pk, studio.now - 300 * TICKS) > 0
+    assert prune(studio.feed.pk, studio.now - 300 * TICKS)
+    # It is not on the air any more, and may be looked back at for four hours.
+    assert forget(studio.feed.pk, studio.now) == 0
+    assert default_storage.exists(f"packages/{gone}")
+    assert forget(studio.feed.pk, studio.now + 4 * 3600 * TICKS) > 0
     assert not default_storage.exists(f"packages/{gone}")
 
 
@@ -321,15 +329,102 @@ def test_every_picture_of_a_multivariant_playlist_is_carried_with_the_same_numbe
     assert studio.get("v2.m3u8")[0] == "404 Not Found"
 
 
-def test_a_passed_through_feed_sends_players_to_the_partner_where_it_may(opened: Opened) -> None:
+def test_players_of_a_passed_through_feed_are_sent_to_the_partner_anew_every_time(opened: Opened) -> None:
     studio, partner = opened("pass_through")
-    status, headers, _ = studio.get("master.m3u8")
-    assert (status, headers["location"], headers["cache-control"]) == ("302 Found", partner.address, "no-store")
+    status, _, master = studio.get("master.m3u8")
+    assert (status, "v0.m3u8" in master, str(partner.port) in master) == ("200 OK", True, False)
+    status, headers, body = studio.get()
+    assert (status, body) == ("302 Found", "")
+    assert (headers["location"], headers["cache-control"]) == (partner.address, "no-store")
     assert studio.get("master.m3u8", place="hu")[0] == "200 OK"
     assert set(studio.names("hu")) == {"slate"}
+    # Our own line to the partner says nothing of theirs.
     partner.is_dead = True
     studio.poll(2, times=10)
-    assert studio.get("master.m3u8")[0] == "200 OK"
+    assert studio.get()[0] == "302 Found"
+
+
+def test_the_partner_moves_its_playlists_and_players_are_sent_after_them(opened: Opened) -> None:
+    studio, partner = opened("pass_through", multivariant="#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9\nold.m3u8\n")
+    assert studio.get()[1]["location"].endswith("/live/old.m3u8")
+    partner.multivariant = partner.multivariant.replace("old", "new")
+    partner.gone.add("old.m3u8")
+    partner.say()
+    studio.poll(4, times=3)
+    assert studio.get()[1]["location"].endswith("/live/new.m3u8")
+
+
+def test_a_blackout_calls_everybody_back_to_our_own_playlist_for_good(opened: Opened, world: World) -> None:
+    studio, partner = opened("pass_through", territories=["KG", "KZ"])
+    theirs = partner.next_seq
+    at = timezone.now()
+    dark = actions.black_out(
+        feed=studio.feed,
+        start=at + dt.timedelta(seconds=20),
+        stop=at + dt.timedelta(seconds=40),
+        territories=["KG"],
+        by=world.nurlan,
+    )
+    # From the order on, before it begins: no list of the partner's reaches into it.
+    status, _, text = studio.get()
+    assert status == "200 OK"
+    number = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
+    assert number > theirs + 900_000_000
+    shown: dict[str, bool] = {}
+    for _ in range(15):
+        name = partner.say()
+        studio.poll(4)
+        inside = at + dt.timedelta(seconds=16) < timezone.now() < at + dt.timedelta(seconds=44)
+        shown[name] = inside
+        status, _, text = studio.get()
+        found = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
+        assert (status, found >= number) == ("200 OK", True)
+        number = found
+    row = [name.partition(".")[0] for name in studio.names()]
+    assert "slate" in row
+    assert row[-1] == "s120"
+    actions.lift(blackout=dark, by=world.nurlan)
+    assert studio.get()[0] == "200 OK"
+
+
+def test_where_the_right_ends_nobody_is_sent_to_the_partner_any_more(opened: Opened) -> None:
+    # Two civil days of Bishkek from yesterday on: it ends with today.
+    studio, partner = opened("pass_through", days=2)
+    ends = midnight(timezone.now())
+    studio.clock.move_to(ends - dt.timedelta(seconds=21))
+    told = []
+    for _ in range(12):
+        partner.say()
+        studio.poll(4)
+        told.append((timezone.now() < ends, studio.get()[0]))
+    assert set(told) == {(True, "302 Found"), (False, "200 OK")}
+    assert studio.names()[-1] == "slate"
+
+
+def midnight(at: dt.datetime) -> dt.datetime:
+    """When the day ends in Bishkek."""
+    there = at.astimezone(ZoneInfo("Asia/Bishkek"))
+    return (there + dt.timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def test_hosts_are_known_with_whether_our_pages_may_read_them(opened: Opened) -> None:
+    studio, partner = opened(cors="")
+    here = f"http://127.0.0.1:{partner.port}"
+    assert Feed.objects.get().hosts == [[here, False]]
+    assert studio.happened("unreadable") == {"host": here}
+    for said, is_open in (("https://elsewhere.example", False), (node().origin, True), ("*", True), ("", False)):
+        partner.cors = said
+        partner.say()
+        studio.poll(4)
+        assert Feed.objects.get().hosts == [[here, is_open]]
+    assert studio.codes().count("readable") == 1
+    assert studio.codes().count("unreadable") == 2
+
+
+def test_a_copied_feed_sends_no_page_anywhere(opened: Opened) -> None:
+    studio, _ = opened("remux", cors="")
+    assert (Feed.objects.get().hosts, Feed.objects.get().places) == ([], {})
+    assert "unreadable" not in studio.codes()
 
 
 def test_pruning_changes_no_number(opened: Opened) -> None:
@@ -338,7 +433,7 @@ def test_pruning_changes_no_number(opened: Opened) -> None:
         partner.say()
         studio.poll(4)
     before = {place: studio.get(place=place)[2] for place in ("kg", "hu", "none")}
-    assert prune(studio.feed.pk, studio.now - 80 * TICKS) > 10
+    assert prune(studio.feed.pk, studio.now - 80 * TICKS)
     assert {place: studio.get(place=place)[2] for place in ("kg", "hu", "none")} == before
 
 

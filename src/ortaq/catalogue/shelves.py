@@ -73,6 +73,15 @@ def throw_away(names: Iterable[str]) -> None:
             default_storage.delete(name)
 
 
+def free_bytes() -> float:
+    """How much more fits on the disk of the files; without end where they lie elsewhere."""
+    folder = _folder()
+    if folder is None:
+        return float("inf")
+    folder.mkdir(parents=True, exist_ok=True)
+    return shutil.disk_usage(folder).free
+
+
 def sha256(path: Path) -> str:
     """SHA-256 of a file, hex, in constant memory."""
     with path.open("rb") as file:

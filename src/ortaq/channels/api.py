@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Query, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
@@ -21,7 +21,7 @@ from ortaq.channels.schemas import RefusedOut, SlotOut, channel_of, own, refused
 from ortaq.channels.what_if.api import router as what_if
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import Decision
-from ortaq.members.rules import person
+from ortaq.members.rules import member, person
 from ortaq.origin.queries import labels_of
 from ortaq.rights import sentences
 
@@ -47,6 +47,23 @@ class ChannelOut(Schema):
     signs: list[str]
     territories: list[str]
     stream: str
+
+
+class ChannelIn(Schema):
+    """A channel to open: `names` by language, the first sound is heard by who has chosen none.
+
+    Without `territories` it is received at home, without `time_zone` its clocks are those of the house, without
+    `number` it gets the next one.
+    """
+
+    slug: str
+    names: dict[str, str]
+    sounds: list[str]
+    subtitles: list[str] = []
+    signs: list[str] = []
+    territories: list[str] | None = None
+    time_zone: str = ""
+    number: int | None = Field(None, ge=1, le=9999)
 
 
 class AnswerOut(Schema):
@@ -215,21 +232,42 @@ def showing_out(airing: Airing, label: Label | None) -> ShowingOut:
 @router.get("/", response=list[ChannelOut], auth=None, summary="All channels")
 def channels(request: HttpRequest) -> list[ChannelOut]:  # noqa: ARG001 -- ninja's signature
     """Every channel in the order of its number."""
-    return [
-        ChannelOut(
-            slug=one.slug,
-            number=one.number,
-            names=one.names,
-            broadcaster=one.broadcaster.slug,
-            time_zone=one.time_zone,
-            sounds=one.sounds,
-            subtitles=one.subtitles,
-            signs=one.signs,
-            territories=one.territories,
-            stream=queries.stream(one, one.broadcaster.territory),
-        )
-        for one in queries.channels()
-    ]
+    return list(map(channel_out, queries.channels()))
+
+
+def channel_out(one: Channel) -> ChannelOut:
+    """A channel for its reader."""
+    return ChannelOut(
+        slug=one.slug,
+        number=one.number,
+        names=one.names,
+        broadcaster=one.broadcaster.slug,
+        time_zone=one.time_zone,
+        sounds=one.sounds,
+        subtitles=one.subtitles,
+        signs=one.signs,
+        territories=one.territories,
+        stream=queries.stream(one, one.broadcaster.territory),
+    )
+
+
+@router.post("/", response={HTTPStatus.CREATED: ChannelOut}, summary="Open a channel of our house")
+def open_channel(request: HttpRequest, given: ChannelIn) -> Status[ChannelOut]:
+    """Nothing is on the air yet; a schedule is published, or a feed started, afterwards."""
+    who, house = member(request)
+    made = actions.open_channel(
+        broadcaster=house,
+        slug=given.slug,
+        number=given.number,
+        names=given.names,
+        sounds=given.sounds,
+        subtitles=given.subtitles,
+        signs=given.signs,
+        territories_seen=[house.territory] if given.territories is None else given.territories,
+        time_zone=given.time_zone,
+        by=who,
+    )
+    return Status(HTTPStatus.CREATED, channel_out(made))
 
 
 @router.get("/{slug}/variant", response=VariantOut, auth=None, summary="Where a territory finds a channel")
@@ -242,7 +280,7 @@ def variant(request: HttpRequest, slug: str, territory: str = "") -> VariantOut:
 @router.get("/{slug}/guide", response=list[ShowingOut], auth=None, summary="The guide of a channel")
 def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingOut]:  # noqa: ARG001 -- ninja's signature
     """The published programmes, as they go on the air."""
-    found = queries.programmes_between(channel_of(slug), *when.span())
+    found = [one.airing for one in queries.told_between(channel_of(slug), *when.span())]
     told = labels_of({one.slot.programme_id for one in found if one.slot})
     return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
 

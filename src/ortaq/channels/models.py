@@ -238,6 +238,11 @@ class Airing(Stretch):
     Without a slot it is the slate. `is_repeat`: put in by the channel itself from an earlier day.
     """
 
+    listed: "Listed | None" = None
+    """Of a live feed: the entry of the partner's guide that this is; such an airing is never stored."""
+    kept: "dict[str, int] | None" = None
+    """Of a live feed: territory -> tick until which it may be seen again."""
+
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="airings")
     number = models.BigIntegerField()
     slot = models.ForeignKey(
@@ -432,7 +437,7 @@ class AsRun(Record):
 class FeedMode(models.TextChoices):
     """How a partner's feed is carried."""
 
-    PASS_THROUGH = "pass_through", _("passed through: players go to the partner")
+    PASS_THROUGH = "pass_through", _("passed through: players get the partner's own playlists")
     REWRITTEN = "rewritten", _("own playlist, segments at the partner")
     REMUX = "remux", _("copied: own playlist and own segments")
 
@@ -453,15 +458,53 @@ class Feed(Record):
     opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     streams = models.JSONField(default=list, help_text="[{name, kind, form, said}], the leading one first.")
     target = models.PositiveSmallIntegerField(default=0, help_text="Target duration in seconds, as first heard.")
+    places = models.JSONField(default=dict, help_text="Passed through: rendition -> address of its playlist there.")
+    hosts = models.JSONField(default=list, help_text="[[origin, whether a page of ours may read it]], if not copied.")
     state = models.JSONField(default=dict)
     marks = models.JSONField(default=dict, help_text="Variant -> seam.")
-    pruned = models.BigIntegerField(default=0)
+    pruned = models.BigIntegerField(default=0, help_text="Line behind which the air goes on from `marks`.")
+    kept_from = models.BigIntegerField(default=0, help_text="Tick of the oldest line that is kept for looking back.")
     version = models.BigIntegerField(default=0)
     holder = models.CharField(max_length=64, blank=True)
     held_until = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.programme}"
+
+    @property
+    def next_number(self) -> int:
+        """The number of the next line of its log."""
+        return int(self.state.get("number", 0)) + 1
+
+
+class Listed(Record):
+    """A programme in the partner's own guide of a feed, from tick to tick of our clock; nothing of it is ours."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="listed")
+    start = models.BigIntegerField(help_text="Ticks.")
+    stop = models.BigIntegerField(help_text="Ticks, exclusive.")
+    titles = models.JSONField(help_text="Words: tag -> title.")
+    sub_titles = models.JSONField(default=dict, help_text="Words: tag -> title of the episode.")
+    synopses = models.JSONField(default=dict, help_text="Words: tag -> what it is about.")
+    season = models.PositiveIntegerField(null=True, blank=True)
+    episode = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("start",)
+        indexes = (models.Index(fields=("feed", "start")),)
+
+    def __str__(self) -> str:
+        return str(next(iter(self.titles.values()), self.pk))
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins."""
+        return ticks.to_datetime(self.start)
+
+    @property
+    def stops_at(self) -> datetime:
+        """When it ends."""
+        return ticks.to_datetime(self.stop)
 
 
 class FeedSegment(models.Model):
@@ -545,6 +588,14 @@ class Blackout(models.Model):
     since = models.BigIntegerField()
     until = models.BigIntegerField(null=True, blank=True)
     because = models.CharField(max_length=200, blank=True)
+    listed = models.ForeignKey(
+        Listed,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="blackouts",
+        help_text="The programme that it hides; where the guide moves, it goes with it.",
+    )
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
-from ortaq.channels import queries, stand_in_pages
+from ortaq.channels import actions, opening_pages, queries, stand_in_pages
 from ortaq.channels.cards import pages as filler_pages
 from ortaq.channels.feeds import pages as feed_pages
 from ortaq.channels.guides import pages as guide_pages
@@ -29,13 +29,15 @@ def channels(request: HttpRequest) -> HttpResponse:
     ]
     others = [one for one in shown if one.channel.broadcaster_id != house.pk]
     may_try = deals(person) or schedules(person)
-    context = {"house": house, "ours": ours, "others": others, "may_try": may_try}
+    may_open = actions.may_open_channel(person, house)
+    context = {"house": house, "ours": ours, "others": others, "may_try": may_try, "may_open": may_open}
     return render(request, "channels/channels.html", context)
 
 
 app_name = "channels"
 urlpatterns = [
     path("", channels, name="channels"),
+    *opening_pages.urlpatterns,
     path("what-if/", what_if_pages.page, name="what_if"),
     path("as-run/", report_pages.reports, name="as_run"),
     path("as-run/<uuid:pk>/", report_pages.report, name="report"),

@@ -16,8 +16,9 @@ from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
 from ortaq.channels.air.promos import promoted
 from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.air.turns import Turn, turns
+from ortaq.channels.feeds.guide import announced
 from ortaq.channels.hours import left_to_a_person
-from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
+from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
 from ortaq.core.playout.multivariant import master_name
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
@@ -29,6 +30,7 @@ from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
 
 DAY = dt.timedelta(days=1)
+INSTANT = dt.timedelta(microseconds=10)
 LONGEST = dt.timedelta(days=1)
 """No slot is longer."""
 WITHHELD = Decision(Answer.DENY, reasons=(("consent", {}),))
@@ -176,14 +178,15 @@ def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) 
 def told_between(channel: Channel, start: dt.datetime, stop: dt.datetime, territory: str = "") -> list[Turn]:
     """What guides tell of [start, stop): what is planned, or for a territory what is seen there, each in its turn.
 
-    Where the channel is not received nothing is told.
+    Of a live feed it is what its partner has announced. Where the channel is not received nothing is told.
     """
     if not territory:
-        planned = programmes_between(channel, start, stop)
+        planned = programmes_between(channel, start, stop) or announced(start, stop, channel)
         return [Turn(one, one, one.start, one.stop) for one in planned]
     if territory not in places(channel):
         return []
-    seen = (turn for one in airings(channel, start, stop) for turn in turns(one, territory))
+    aired = list(airings(channel, start, stop)) or announced(start, stop, channel)
+    seen = (turn for one in aired for turn in turns(one, territory))
     return [turn for turn in seen if turn.starts_at < stop and turn.stops_at > start]
 
 
@@ -196,6 +199,7 @@ def on_now(at: dt.datetime) -> list[OnNow]:
             "slot__programme__owner", "slot__programme__package"
         )
     }
+    found |= {one.channel_id: one for one in announced(at, at + INSTANT)}
     return [
         OnNow(channel, airing, airing.programme if airing and not is_slate(airing, channel, tick) else None)
         for channel in channels()
@@ -218,6 +222,8 @@ def seen_until(airing: Stretch, territory: str) -> int:
     off = airing.off(territory)
     if not found or airing.is_out_everywhere or (off and off[0] <= airing.start):
         return 0
+    if isinstance(airing, Airing) and airing.kept is not None:
+        return airing.kept.get(territory, 0)
     decision = Decision.read(found)
     if not decision.is_allowed:
         return 0
@@ -226,7 +232,9 @@ def seen_until(airing: Stretch, territory: str) -> int:
 
 
 def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:
-    """The next published programmes after an instant, without what may not be shown any more."""
+    """The next published or announced programmes after an instant, without what may not be shown any more."""
+    if coming := [one for one in announced(at, at + DAY, channel) if one.starts_at > at and one.withheld_from is None]:
+        return coming[:count]
     return list(
         Airing.objects.filter(channel=channel, start__gt=ticks.of(at), slot__isnull=False, withheld_from=None)
         .select_related("channel", "slot__programme__owner", "slot__programme__package")
@@ -405,3 +413,10 @@ def works_to_carry(house: Broadcaster) -> QuerySet[Programme]:
 def carried(channel: Channel) -> Programme | None:
     """The partner's channel that a channel carries live now, if it does."""
     return Programme.objects.select_related("owner").filter(feeds__channel=channel, feeds__is_on=True).first()
+
+
+def hosts_of(channel: Channel, territory: str) -> list[str]:
+    """The origins but our own from which browsers fetch what a channel carries for a territory now; none of a copy."""
+    seen = {"rights__territory": territory, "rights__until": None, "rights__is_allowed": True}
+    hosts = Feed.objects.filter(channel=channel, is_on=True, **seen).values_list("hosts", flat=True).first()
+    return [name for name, _is_open in hosts or []]

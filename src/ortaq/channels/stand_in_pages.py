@@ -2,43 +2,43 @@
 
 from uuid import UUID
 
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy
 
 from ortaq.channels import actions, forms
+from ortaq.channels.deeds import deed, typed
+from ortaq.channels.models import Slot
 from ortaq.channels.owned import address, own_channel, own_slot
-from ortaq.exchange.answering import answer
+from ortaq.members.models import Person
 from ortaq.rights import sentences
 
 
-@login_required
-@require_POST
-def name(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
-    """Let a programme stand in."""
+def found(request: HttpRequest, slug: str, slot: UUID) -> tuple[Person, Slot]:
+    """A slot of a channel of the reader's house."""
     person, channel = own_channel(request, slug)
-    found = own_slot(channel, slot)
-    form = forms.StandInForm(request.POST, slot=found)
-    if form.is_valid():
-        programme = form.cleaned_data["programme"]
-        done = _("“%(title)s” stands in there when you publish.") % {"title": sentences.title(programme)}
-        answer(request, lambda: actions.name_stand_in(slot=found, programme=programme, by=person), done)
-    return redirect(address(channel, found))
+    return person, own_slot(channel, slot)
 
 
-@login_required
-@require_POST
-def drop(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
-    """Let the slate stand there."""
-    person, channel = own_channel(request, slug)
-    found = own_slot(channel, slot)
-    done = _("The slate stands there when you publish.")
-    answer(request, lambda: actions.drop_stand_in(slot=found, by=person), done)
-    return redirect(address(channel, found))
+def back(slot: Slot) -> str:
+    """The schedule, open at the slot."""
+    return address(slot.channel, slot)
 
+
+name = typed(
+    found,
+    lambda request, slot: forms.StandInForm(request.POST, slot=slot),
+    lambda slot, person, form: actions.name_stand_in(slot=slot, programme=form.cleaned_data["programme"], by=person),
+    lambda given: _("“%(title)s” stands in there when you publish.") % {"title": sentences.title(given["programme"])},
+    back,
+)
+drop = deed(
+    found,
+    lambda slot, person: actions.drop_stand_in(slot=slot, by=person),
+    gettext_lazy("The slate stands there when you publish."),
+    back,
+)
 
 urlpatterns = [
     path("<slug:slug>/slots/<uuid:slot>/stand-in/", name, name="name_stand_in"),

@@ -16,6 +16,7 @@ from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, s
 from ortaq.channels.accessible import NOTHING, Accessible, accessible
 from ortaq.channels.air.losses import Shown, programmes_in
 from ortaq.channels.air.turns import Turn, turns
+from ortaq.channels.feeds.guide import announced
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label
@@ -179,6 +180,8 @@ def showings(
         )
         .order_by("channel__number", "number")
     )
+    if set(only) <= {"channel"}:
+        found = in_order([*found, *announced(start, stop, only.get("channel"))])
     seen = [
         (airing, turn)
         for airing in found
@@ -201,6 +204,11 @@ def showings(
     )
 
 
+def in_order(found: Iterable[Airing]) -> list[Airing]:
+    """By channel and time."""
+    return sorted(found, key=lambda one: (one.channel.number, one.start))
+
+
 def shared(airing: Airing, territory: str) -> Sequence[Turn | None]:
     """The turns of an airing and of what stands in for it there; None: nothing does, it is itself, or the slate."""
     found = turns(airing, territory)
@@ -219,7 +227,7 @@ OPEN_LATER = ("no_licence", "licence_ended")
 def with_openings(found: Iterable[Showing]) -> list[Showing]:
     """The same, and of those that may not be shown where the viewer is, when they open."""
     shown, now = list(found), timezone.now()
-    blocked = [one for one in shown if one.reason in OPEN_LATER and one.is_received]
+    blocked = [one for one in shown if one.reason in OPEN_LATER and one.is_received and not one.airing.listed]
     if not blocked:
         return shown
     asked = [

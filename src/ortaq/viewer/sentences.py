@@ -35,6 +35,8 @@ def why_not(showing: Showing) -> str:
         return _("This programme is not shown any more")
     if showing.opens_at:
         return opens(showing.opens_at, showing.territory)
+    if showing.reason == "blackout":
+        return _("left out here")
     return _("the licence has ended") if showing.reason == "licence_ended" else elsewhere(showing)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ortaq.channels.models import Channel
-from ortaq.channels.queries import carried, channels, stream
+from ortaq.channels.queries import carried, channels, hosts_of, stream
 from ortaq.core.text import convert
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
@@ -52,6 +52,7 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
         signs=[Sign(tag, stream(station, place.code, tag)) for tag in station.signs],
         about=reverse("viewer:watch_about", args=(station.slug,)),
         territory=place.code,
+        hosts=hosts_of(station, place.code),
         is_received=place.code in station.territories,
         # Until the stream itself says what is on; a browser that hides date ranges from the page knows no more.
         label=showing.label if showing and not showing.is_blocked else None,
@@ -64,7 +65,7 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
     )
     start = half_hour_before(at)
     kindred = queries.kindred(showing.programme) if showing else []
-    return render(
+    page = render(
         request,
         "viewer/watch.html",
         {
@@ -77,6 +78,15 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
             "place_name": name_of(place.code),
         },
     )
+    return fetching_from(page, player)
+
+
+def fetching_from(page: HttpResponse, player: Player | None) -> HttpResponse:
+    """The page, whose policy lets its player fetch from the hosts of the partner that it shows, and no other page."""
+    if player and player.hosts:
+        # django-csp adds this to the policy of this answer alone.
+        page._csp_update = {"connect-src": player.hosts, "media-src": player.hosts}  # type: ignore[attr-defined]
+    return page
 
 
 def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Place) -> HttpResponse:
@@ -92,6 +102,7 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
             poster=shown.poster,
             channel=str(station.broadcaster.name),
             territory=place.code,
+            hosts=hosts_of(station, place.code),
             label=shown.label,
             sounds=labels(shown.programme),
             until=shown.seen_until,
@@ -99,7 +110,7 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
             over=sentences.gone(shown),
         )
     kindred = queries.kindred(shown.programme)
-    return render(
+    page = render(
         request,
         "viewer/watch_again.html",
         {
@@ -113,6 +124,7 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
             "labels": labels_of(one.pk for one in kindred),
         },
     )
+    return fetching_from(page, player)
 
 
 def earlier(text: str, at: dt.datetime) -> dt.datetime | None:

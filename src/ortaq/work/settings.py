@@ -46,6 +46,21 @@ class Settings(BaseSettings):
     feeds_private: bool = Field(
         default=False, description="Let partners' live feeds come from private addresses, of one's own network."
     )
+    feeds_keep_hours: int = Field(
+        168,
+        ge=1,
+        le=744,
+        description="How many hours of a live feed are kept at most, however far its licence reaches.",
+    )
+    feeds_start_over_hours: int = Field(
+        4,
+        ge=1,
+        le=24,
+        description="How far back a live feed can be started over where its licence allows it, in hours.",
+    )
+    feeds_free_gb: int = Field(
+        5, ge=0, description="GB that stay free on the disk of the files: live feeds are kept for a shorter time then."
+    )
     verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")

@@ -85,8 +85,8 @@ def test_whatever_a_dying_parser_says_it_is_no_error_page(
 CONFINED = """
 import json, resource, socket, sys, os
 sys.path.insert(0, sys.argv[1])
-from ortaq.core.origin.sandbox import confine
-confine(700 << 20, 9)
+from ortaq.core.confined import confine
+confine(700 << 20, 9, 1 << 20)
 told = {"memory": resource.getrlimit(resource.RLIMIT_AS), "cpu": resource.getrlimit(resource.RLIMIT_CPU)}
 try:
     bytearray(900 << 20)

@@ -15,6 +15,7 @@ from ortaq.channels.actions.plan import (
     SlotTaken,
     TooLate,
     length_of,
+    may_open_channel,
     may_schedule,
     move,
     open_channel,
@@ -56,6 +57,7 @@ from ortaq.channels.feeds.actions import (
 from ortaq.channels.feeds.actions import follow_rights as follow_feed_rights
 from ortaq.channels.feeds.actions import start as start_feed
 from ortaq.channels.feeds.actions import stop as stop_feed
+from ortaq.channels.feeds.announcing import GuideEmpty, announce
 from ortaq.channels.reports.actions import write_as_run
 
 __all__ = [
@@ -67,6 +69,7 @@ __all__ = [
     "FeedThere",
     "FeedUnclear",
     "FileUnclear",
+    "GuideEmpty",
     "NotPackaged",
     "NothingToApply",
     "NothingToCopy",
@@ -84,6 +87,7 @@ __all__ = [
     "SlotTaken",
     "TemplateUnclear",
     "TooLate",
+    "announce",
     "apply_template",
     "bad_lines",
     "black_out",
@@ -109,6 +113,7 @@ __all__ = [
     "mark_promo",
     "may_clear",
     "may_mark",
+    "may_open_channel",
     "may_schedule",
     "move",
     "name_stand_in",

@@ -81,11 +81,7 @@ def bring_in(*, channel: Channel, content: bytes, name: str, by: Person, of: str
     Raises NotAllowed, FileUnclear.
     """
     require_scheduler(by, channel)
-    try:
-        plan = schedules.read(content, ZoneInfo(channel.time_zone))
-    except Unreadable as bad:
-        facts = {"reason": bad.code, "column": name, "params": {"line": bad.line, **bad.params}}
-        raise FileUnclear(words.reason_said(facts)) from None
+    plan = read(content, name, channel)
     rows = rows_of(plan, channel, of.strip())
     if not rows and not plan.bad:
         raise FileUnclear(_("There is no showing in this file."))
@@ -101,6 +97,15 @@ def bring_in(*, channel: Channel, content: bytes, name: str, by: Person, of: str
     return made
 
 
+def read(content: bytes, name: str, channel: Channel) -> schedules.Plan:
+    """A file as a plan, on the channel's clocks; raises FileUnclear."""
+    try:
+        return schedules.read(content, ZoneInfo(channel.time_zone))
+    except Unreadable as bad:
+        facts = {"reason": bad.code, "column": name, "params": {"line": bad.line, **bad.params}}
+        raise FileUnclear(words.reason_said(facts)) from None
+
+
 def rows_of(plan: schedules.Plan, channel: Channel, of: str) -> list[schedules.Row]:
     """The rows of this channel; raises FileUnclear where the file has several and none is ours."""
     names = plan.channels
@@ -113,7 +118,12 @@ def rows_of(plan: schedules.Plan, channel: Channel, of: str) -> list[schedules.R
 
 def bad_lines(file: ScheduleFile) -> list[tuple[int, str]]:
     """The lines that cannot be read, with the reason as a sentence."""
-    return [(one["line"], str(LINES[one["reason"]]) % {"raw": one["raw"]}) for one in file.bad]
+    return [(one["line"], line_said(one["reason"], one["raw"])) for one in file.bad]
+
+
+def line_said(reason: str, raw: str) -> str:
+    """Why a line cannot be read."""
+    return str(LINES[reason]) % {"raw": raw}
 
 
 def look(file: ScheduleFile, chosen: Mapping[int, UUID] | None = None) -> list[Looked]:

@@ -1,10 +1,12 @@
 """Put programmes at times, move them and take them out; nothing of it is on the air before it is published."""
 
 import datetime as dt
-from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+import re
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo, available_timezones
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.core.playout import SEGMENT, TICKS, ticks
-from ortaq.core.text import tracks
+from ortaq.core.text import languages, tracks
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require, schedules
@@ -23,6 +25,7 @@ from ortaq.work.refused import Refused
 LOCK = dt.timedelta(seconds=60)
 """What begins sooner than this is history: players and caches may know it already."""
 GRID_SECONDS = SEGMENT // TICKS
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class SlotTaken(Refused):
@@ -54,11 +57,21 @@ def may_schedule(person: Person, channel: Channel) -> bool:
     return schedules(person) and person.broadcaster_id == channel.broadcaster_id
 
 
+def may_open_channel(person: Person, house: Broadcaster) -> bool:
+    """Schedulers open the channels of their own house."""
+    return schedules(person) and person.broadcaster_id == house.pk
+
+
+RESERVED = ("new", "what-if", "as-run", "programmes")
+"""Short names that are addresses of pages."""
+MOST_NUMBER = 9999
+
+
 def open_channel(
     *,
     broadcaster: Broadcaster,
     slug: str,
-    number: int,
+    number: int | None = None,
     names: dict[str, str],
     sounds: list[str],
     subtitles: list[str],
@@ -67,19 +80,64 @@ def open_channel(
     signs: Sequence[str] = (),
     by: Person | None = None,
 ) -> Channel:
-    """Open a channel of a broadcaster; raises ChannelUnclear when it has no name, no sound, or an unknown territory.
+    """Open a channel of a broadcaster; without a number it gets the next free one.
 
     `signs` are the sign languages in which its picture is also sent. Each of its sounds and subtitles that is made for
-    the few (kk-x-ad, kk-x-sdh) needs the one for everybody beside it, because that is what stands in for it.
+    the few (kk-x-ad, kk-x-sdh) needs the one for everybody beside it, because that is what stands in for it. Raises
+    ChannelUnclear, with what has to be different.
     """
     require(
-        by is None or (schedules(by) and by.broadcaster_id == broadcaster.pk),
+        by is None or may_open_channel(by, broadcaster),
         _("Only a scheduler of %(house)s can open a channel there.") % {"house": broadcaster},
     )
+    said = {tag: name.strip() for tag, name in names.items() if name.strip()}
+    zone = time_zone or broadcaster.time_zone
+    check_channel(slug, said, sounds=sounds, subtitles=subtitles, signs=signs, places=territories_seen, zone=zone)
+    try:
+        with transaction.atomic():
+            last = Channel.objects.aggregate(last=Max("number"))["last"] or 0
+            channel = Channel.objects.create(
+                broadcaster=broadcaster,
+                slug=slug,
+                number=number or min(MOST_NUMBER, last + 1),
+                names=said,
+                time_zone=zone,
+                sounds=sounds,
+                subtitles=subtitles,
+                signs=list(signs),
+                territories=territories_seen,
+            )
+            ledger.record(channel, "opened", by=by, broadcaster=broadcaster.pk, number=channel.number)
+    except IntegrityError:
+        taken = Channel.objects.filter(slug=slug).exists()
+        why = _("Another channel has this short name.") if taken else _("Another channel has this number.")
+        raise ChannelUnclear(why) from None
+    return channel
+
+
+def check_channel(
+    slug: str,
+    names: Mapping[str, str],
+    *,
+    sounds: Sequence[str],
+    subtitles: Sequence[str],
+    signs: Sequence[str],
+    places: Sequence[str],
+    zone: str,
+) -> None:
+    """Raise ChannelUnclear for what cannot be a channel."""
+    if not SLUG.fullmatch(slug) or slug in RESERVED:
+        raise ChannelUnclear(_("A short name has small letters, digits and hyphens, as it stands in addresses."))
     if not names or not sounds:
         raise ChannelUnclear(_("A channel needs a name and at least one sound."))
-    if unknown := [code for code in territories_seen if code not in territories()]:
+    if unknown := [tag for tag in (*names, *sounds, *subtitles) if tracks.plain(tag) not in languages.AUTONYMS]:
+        raise ChannelUnclear(_("There is no language “%(tag)s”.") % {"tag": unknown[0]})
+    if any(len(some) != len(set(some)) for some in (sounds, subtitles, places)):
+        raise ChannelUnclear(_("The same is named twice."))
+    if unknown := [code for code in places if code not in territories()]:
         raise ChannelUnclear(_("There is no territory “%(code)s”.") % {"code": unknown[0]})
+    if zone not in available_timezones():
+        raise ChannelUnclear(_("There is no time zone “%(zone)s”.") % {"zone": zone})
     if strange := [tag for tag in signs if not tracks.is_sign(tag)]:
         raise ChannelUnclear(_("“%(tag)s” is no sign language.") % {"tag": strange[0]})
     if alone := [tag for some in (sounds, subtitles) for tag in some if tracks.plain(tag) not in some]:
@@ -87,20 +145,6 @@ def open_channel(
             _("Beside “%(tag)s” the channel needs “%(plain)s”, which stands in for it.")
             % {"tag": alone[0], "plain": tracks.plain(alone[0])}
         )
-    with transaction.atomic():
-        channel = Channel.objects.create(
-            broadcaster=broadcaster,
-            slug=slug,
-            number=number,
-            names=names,
-            time_zone=time_zone or broadcaster.time_zone,
-            sounds=sounds,
-            subtitles=subtitles,
-            signs=list(signs),
-            territories=territories_seen,
-        )
-        ledger.record(channel, "opened", by=by, broadcaster=broadcaster.pk, number=number)
-    return channel
 
 
 def plan(

@@ -21,6 +21,7 @@ from django.utils import timezone
 from ortaq.channels.air import packages, reels, timelines, transport
 from ortaq.channels.air.news import News
 from ortaq.channels.feeds.onair import Carried, Feeds
+from ortaq.channels.feeds.past import Past
 from ortaq.channels.models import Channel, Reel
 from ortaq.channels.reports import counting
 from ortaq.core.media.live import BadSegment
@@ -84,6 +85,7 @@ class Registry:
         self.live: dict[str, Live | Carried] = {}
         self.scheduled: dict[str, Live] = {}
         self.feeds = Feeds(PREFIX)
+        self.past = Past()
         self.known: dict[UUID, Known] = {}
         self.news = News()
         self.ready = threading.Event()
@@ -243,13 +245,10 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     query = environ.get("QUERY_STRING") or ""
     try:
         if isinstance(live, Carried):
-            now = ticks.from_ns(time.time_ns())
-            if there := instead(live, name, query, now):
-                return elsewhere(there, start_response)
-            body = carried(live, place, name, query, now)
-        elif name.startswith(PLAIN):
+            return of_feed(live, path, query, start_response)
+        if name.startswith(PLAIN):
             return in_one_stream(live, path, query, start_response)
-        elif query:
+        if query:
             body = asked(live, place, name, query)
         elif name in live.masters:
             body = live.masters[name]
@@ -262,6 +261,17 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     return told(body, HEADERS, start_response)
 
 
+def of_feed(live: Carried, path: str, query: str, start_response: StartResponse) -> Iterable[bytes]:
+    """What a feed answers: a playlist, or where else it is; raises KeyError and ValueError as playlists do."""
+    place, _, name = path.rpartition("/")
+    now = ticks.from_ns(time.time_ns())
+    if there := instead(live, name, query, now):
+        if name != f"{PLAIN}.m3u8":
+            counting.asked.append((place, name.removesuffix(".m3u8")))
+        return elsewhere(there, start_response)
+    return told(carried(live, place, name, query, now), HEADERS, start_response)
+
+
 def told(body: bytes, headers: list[tuple[str, str]], start_response: StartResponse) -> Iterable[bytes]:
     """200, with a body."""
     start_response("200 OK", [*headers, ("content-length", str(len(body)))])
@@ -272,7 +282,7 @@ def instead(live: Carried, name: str, query: str, now: int) -> str:
     """Where players of a feed are sent: to the partner who passes it through; and its form is the partner's own."""
     if name == f"{PLAIN}.m3u8":
         return "master.m3u8" + f"?{query}" * bool(query)
-    return live.redirect_at(now) if name == "master.m3u8" else ""
+    return "" if query else live.sent_to(name.removesuffix(".m3u8"), now)
 
 
 def in_one_stream(live: Live, path: str, query: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -367,7 +377,7 @@ def span(query: str) -> tuple[int, int | None, str]:
     return begin, end, f"?from={begin}" + (f"&to={end}" if end is not None else "")
 
 
-def carried(live: Carried, place: str, name: str, query: str | None, now: int) -> bytes:
+def carried(live: Carried, at: str, name: str, query: str | None, now: int) -> bytes:
     """A playlist of a feed: live, or as far back as the right to see it again reaches now."""
     begin, end, again = span(query) if query else (None, None, "")
     if name == "master.m3u8":
@@ -376,8 +386,14 @@ def carried(live: Carried, place: str, name: str, query: str | None, now: int) -
     if (dot, ending) != (".", "m3u8") or rendition not in live.names:
         raise KeyError(name)
     if end is None:
-        counting.asked.append((place, rendition))
+        counting.asked.append((at, rendition))
     if begin is None:
         return playlist(live.timeline, rendition, now)
-    first = max(begin * TICKS, now - live.reach_at(now))
-    return since(live.timeline, rendition, now, first, end * TICKS if end is not None else None)
+    try:
+        place = live.feed, live.variant
+        return registry.past.playlist(place, rendition, now, begin * TICKS, end * TICKS if end is not None else None)
+    except KeyError:
+        if end is not None:
+            raise
+        # Who may not look back sees what is on.
+        return playlist(live.timeline, rendition, now)

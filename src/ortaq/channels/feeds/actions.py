@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -14,21 +15,19 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import require_scheduler
-from ortaq.channels.models import Airing, Blackout, Channel, Feed, FeedMode, FeedRight
-from ortaq.core.playout import TICKS, ticks
+from ortaq.channels.models import Airing, Blackout, Channel, Feed, FeedMode, FeedRight, Listed
+from ortaq.core.playout import FOREVER, TICKS, ticks
 from ortaq.core.rights import Decision, Medium
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
 from ortaq.work.refused import Refused
+from ortaq.work.settings import settings
 
 AHEAD = dt.timedelta(days=1)
 """How far ahead the right is asked for, so that its end is known before it comes."""
-START_OVER = 4 * 3600 * TICKS
-"""How far back a start over may reach: no programme lasts longer."""
-MOST_CATCH_UP = 24 * 3600 * TICKS
-"""How much of the past is kept at most."""
+HOUR = 3600 * TICKS
 LONGEST = dt.timedelta(days=31)
 MOST_SLACK = dt.timedelta(minutes=30)
 
@@ -102,11 +101,21 @@ def stop(*, feed: Feed, by: Person) -> Feed:
 def changed(feed: Feed, what: str, *, by: Person, **fields: Any) -> Feed:
     """Change a feed and write it down; the log of the poller is not touched."""
     with transaction.atomic():
-        Feed.objects.filter(pk=feed.pk).update(version=F("version") + 1, **fields)
+        grown(feed, **fields)
         # The address is nobody's business, so it is not in the audit log either.
         ledger.record(feed, what, by=by)
     feed.refresh_from_db()
     return feed
+
+
+def locked(pk: UUID) -> Feed:
+    """A feed that nobody else changes until the transaction ends; its log does not grow meanwhile."""
+    return Feed.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def grown(feed: Feed, **fields: Any) -> None:
+    """Change a feed so that the air looks at it again."""
+    Feed.objects.filter(pk=feed.pk).update(version=F("version") + 1, **fields)
 
 
 # ---- rights ---------------------------------------------------------------------------------------------------------
@@ -141,8 +150,7 @@ def follow_rights(*, feed: Feed) -> int:
     held = held_now(feed, asked_at)
     count = 0
     with transaction.atomic():
-        now = Feed.objects.select_for_update(of=("self",)).get(pk=feed.pk)
-        next_number = (now.state.get("number", 0) if now.state else 0) + 1
+        next_number = locked(feed.pk).next_number
         known = {one.territory: one for one in FeedRight.objects.filter(feed=feed, until=None)}
         for code in {*held, *known}:
             row, holds = known.get(code), held.get(code)
@@ -165,7 +173,7 @@ def follow_rights(*, feed: Feed) -> int:
             count += 1
             ledger.record(feed, "decided", territory=code, allowed=bool(holds and holds.is_allowed), since=next_number)
         if count:
-            Feed.objects.filter(pk=feed.pk).update(version=F("version") + 1)
+            grown(feed)
     return count
 
 
@@ -173,12 +181,12 @@ def held_now(feed: Feed, at: dt.datetime) -> dict[str, Held]:
     """What the rights engine says of carrying a feed, and of seeing it again, in every territory of its channel."""
     codes = queries.places(feed.channel)
     media = (Medium.LIVE_CARRIAGE, Medium.START_OVER, Medium.CATCH_UP)
-    answers = decisions(question(feed, code, medium, at) for code in codes for medium in media)
+    answers = decisions(asked(feed, code, medium, at) for code in codes for medium in media)
     rows = [answers[at : at + len(media)] for at in range(0, len(answers), len(media))]
     return {code: held_by(feed, *row) for code, row in zip(codes, rows, strict=True)}
 
 
-def question(feed: Feed, territory: str, medium: Medium, at: dt.datetime) -> Question:
+def asked(feed: Feed, territory: str, medium: Medium, at: dt.datetime) -> Question:
     """May this channel do that with the feed there, from now on for a day?"""
     sounds = tuple(feed.channel.sounds)
     return Question(feed.programme_id, feed.channel.broadcaster_id, territory, at, at + AHEAD, medium, sounds, ())
@@ -191,9 +199,11 @@ def held_by(feed: Feed, live: Decision, start_over: Decision, catch_up: Decision
     ends_at = ticks.of(live.until) if is_allowed and live.until else None
     reach = 0
     if is_allowed and feed.mode != FeedMode.PASS_THROUGH:
-        reach = START_OVER if start_over.is_allowed else 0
+        most = settings().feeds_keep_hours * HOUR
+        # A right to start over says no length: it is that of the longest programme, which the operator knows.
+        reach = min(most, settings().feeds_start_over_hours * HOUR) if start_over.is_allowed else 0
         if catch_up.is_allowed:
-            reach = max(reach, tail_of(catch_up))
+            reach = max(reach, min(most, tail_of(catch_up)))
     return Held(is_allowed, ends_at, reach, live.plain())
 
 
@@ -201,7 +211,7 @@ def tail_of(decision: Decision) -> int:
     """How far back a decision about catch-up reaches, in ticks; one's own feed as far as anything is kept."""
     clause = Clause.objects.filter(pk=decision.clause).first() if decision.clause else None
     days = clause.terms.catch_up_days if clause else None
-    return MOST_CATCH_UP if days is None else min(MOST_CATCH_UP, days * 24 * 3600 * TICKS)
+    return FOREVER if days is None else days * 24 * HOUR
 
 
 # ---- blackouts ------------------------------------------------------------------------------------------------------
@@ -216,14 +226,15 @@ def black_out(
     by: Person,
     slack: dt.timedelta = dt.timedelta(),
     because: str = "",
+    listed: Listed | None = None,
 ) -> Blackout:
     """Show nothing of a feed in [start, stop) in some territories (none named: in all).
 
-    With `slack` the partner's cues move its edges, outwards only. Raises BlackoutUnclear.
+    With `slack` the partner's cues move its edges, outwards only. Of a feed that is passed through players come back to
+    our own playlist at once, and stay with it. One of a `listed` programme goes with it when the partner's guide moves.
+    Raises BlackoutUnclear.
     """
     require_scheduler(by, feed.channel)
-    if feed.mode == FeedMode.PASS_THROUGH:
-        raise BlackoutUnclear(_("Players of this feed are at the partner; nothing can be blacked out there."))
     if not start < stop or stop - start > LONGEST or stop <= timezone.now():
         raise BlackoutUnclear(_("A blackout ends after it begins, is still to come, and lasts at most 31 days."))
     if not dt.timedelta() <= slack <= MOST_SLACK:
@@ -231,18 +242,19 @@ def black_out(
     if unknown := [code for code in territories if code not in queries.places(feed.channel)]:
         raise BlackoutUnclear(_("The channel is not received in “%(code)s”.") % {"code": unknown[0]})
     with transaction.atomic():
-        held = Feed.objects.select_for_update(of=("self",)).get(pk=feed.pk)
+        held = locked(feed.pk)
         made = Blackout.objects.create(
             feed=held,
             territories=territories,
             start=ticks.of(start),
             stop=ticks.of(stop),
             slack=ticks.of(ticks.EPOCH + slack),
-            since=(held.state.get("number", 0) if held.state else 0) + 1,
+            since=held.next_number,
             because=because.strip()[:200],
+            listed=listed,
             made_by=by,
         )
-        Feed.objects.filter(pk=feed.pk).update(version=F("version") + 1)
+        grown(held)
         ledger.record(feed, "blacked out", by=by, start=made.start, stop=made.stop, territories=sorted(territories))
     return made
 
@@ -251,11 +263,11 @@ def lift(*, blackout: Blackout, by: Person) -> Blackout:
     """End a blackout now; what it has hidden stays hidden."""
     require_scheduler(by, blackout.feed.channel)
     with transaction.atomic():
-        held = Feed.objects.select_for_update(of=("self",)).get(pk=blackout.feed_id)
+        held = locked(blackout.feed_id)
         row = Blackout.objects.get(pk=blackout.pk)
         if row.until is None:
-            row.until = (held.state.get("number", 0) if held.state else 0) + 1
+            row.until = held.next_number
             row.save(update_fields=["until"])
-            Feed.objects.filter(pk=held.pk).update(version=F("version") + 1)
+            grown(held)
             ledger.record(held, "blackout lifted", by=by, start=row.start, stop=row.stop)
     return row

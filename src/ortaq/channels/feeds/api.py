@@ -7,15 +7,17 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema, Status
+from ninja import File, Router, Schema, Status, UploadedFile
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries
 from ortaq.channels.feeds import state
 from ortaq.channels.models import Blackout, Channel, Feed
-from ortaq.core.playout import TICKS
+from ortaq.core.interchange import schedules
+from ortaq.core.playout import TICKS, ticks
 from ortaq.core.rights import Decision
 from ortaq.members.rules import NotAllowed, person
 from ortaq.rights import sentences
@@ -55,14 +57,53 @@ class CarriedOut(Schema):
     sentences: list[str]
 
 
+class HostOut(Schema):
+    """A host from which players fetch it, and whether our watch page may read what it sends (CORS)."""
+
+    origin: str
+    readable: bool
+
+
 class BlackoutIn(Schema):
-    """Nothing is shown in this time; no territories are all, `slack` are seconds in which cues move its edges."""
+    """Nothing is shown in this time; no territories are all, `slack` are seconds in which cues move its edges.
+
+    `listed` is the programme of the partner's guide that it hides: it goes with it when the guide moves.
+    """
 
     start: AwareDatetime
     stop: AwareDatetime
     territories: list[str] = []
     slack: int = 0
     because: str = ""
+    listed: UUID | None = None
+
+
+class ListedOut(Schema):
+    """A programme of the partner's guide."""
+
+    id: UUID
+    start: dt.datetime
+    stop: dt.datetime
+    titles: dict[str, str]
+    sub_titles: dict[str, str]
+    synopses: dict[str, str]
+    season: int | None
+    episode: int | None
+
+
+class LeftLine(Schema):
+    """A line of a file that was not taken over, and why."""
+
+    line: int
+    why: str
+
+
+class TakenInOut(Schema):
+    """What was taken over of a guide, what was left out, and how many blackouts have moved with their programmes."""
+
+    listed: int
+    left: list[LeftLine]
+    moved: int
 
 
 class BlackoutOut(Schema):
@@ -89,6 +130,7 @@ class FeedOut(Schema):
     sentence: str
     late_seconds: float | None
     poller: str
+    hosts: list[HostOut]
     carried: list[CarriedOut]
     blackouts: list[BlackoutOut]
     events: list[EventOut]
@@ -114,6 +156,7 @@ def out(feed: Feed) -> FeedOut:
         sentence=now.sentence,
         late_seconds=now.late,
         poller=now.poller,
+        hosts=[HostOut(origin=name, readable=is_open) for name, is_open in feed.hosts],
         carried=[
             CarriedOut(
                 territory=one.territory,
@@ -183,16 +226,45 @@ def stop(request: HttpRequest, slug: str) -> FeedOut:
 @router.post("/{slug}/feed/blackouts", response={HTTPStatus.CREATED: BlackoutOut}, summary="Black out a stretch")
 def black_out(request: HttpRequest, slug: str, given: BlackoutIn) -> Status[BlackoutOut]:
     """Cut at segments, or outwards at the partner's cues; what is on the air already stays."""
+    feed = own_feed(request, slug)
     made = actions.black_out(
-        feed=own_feed(request, slug),
+        feed=feed,
         start=given.start,
         stop=given.stop,
         territories=given.territories,
         slack=dt.timedelta(seconds=max(-1, min(given.slack, 86_400))),
         because=given.because,
+        listed=get_object_or_404(feed.listed, pk=given.listed) if given.listed else None,
         by=person(request),
     )
     return Status(HTTPStatus.CREATED, blackout_out(made))
+
+
+@router.get("/{slug}/feed/guide", response=list[ListedOut], summary="The partner's guide of a feed")
+def guide(request: HttpRequest, slug: str) -> list[ListedOut]:
+    """What is on now and what is announced."""
+    return [
+        ListedOut(
+            id=one.pk,
+            start=one.starts_at,
+            stop=one.stops_at,
+            titles=one.titles,
+            sub_titles=one.sub_titles,
+            synopses=one.synopses,
+            season=one.season,
+            episode=one.episode,
+        )
+        for one in own_feed(request, slug).listed.filter(stop__gt=ticks.of(timezone.now()))
+    ]
+
+
+@router.post("/{slug}/feed/guide", response=TakenInOut, summary="Take over a partner's guide")
+def announce(request: HttpRequest, slug: str, file: File[UploadedFile], of: str = "") -> TakenInOut:
+    """XMLTV or CSV; `of` is the file's name of the channel, where it has several."""
+    feed, content = own_feed(request, slug), file.read(schedules.MOST_BYTES + 1)
+    taken = actions.announce(feed=feed, content=content, name=file.name or "", of=of, by=person(request))
+    left = [LeftLine(line=line, why=why) for line, why in taken.left]
+    return TakenInOut(listed=taken.listed, left=left, moved=taken.moved)
 
 
 @router.delete("/{slug}/feed/blackouts/{blackout}", response={HTTPStatus.NO_CONTENT: None}, summary="End a blackout")

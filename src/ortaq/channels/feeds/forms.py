@@ -2,6 +2,7 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.forms import titled
-from ortaq.channels.models import Channel, FeedMode
+from ortaq.channels.models import Channel, FeedMode, Listed
 from ortaq.rights import sentences
 
 
@@ -63,6 +64,29 @@ def an_instant(label: Any) -> forms.DateTimeField:
     )
 
 
+class GuideForm(forms.Form):
+    """The partner's guide as a file."""
+
+    file = forms.FileField(
+        label=_("The partner's guide (XMLTV or CSV)"),
+        widget=forms.FileInput({"class": "input", "accept": ".xml,.xmltv,.csv,text/xml,text/csv"}),
+    )
+    of = forms.CharField(
+        label=_("The file's name of the channel, if it has several"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"class": "input"}),
+    )
+
+
+def uuid_in(text: str) -> UUID | None:
+    """An id from an address; None for garbage."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class BlackoutForm(forms.Form):
     """From when to when, where, and why."""
 
@@ -85,9 +109,17 @@ class BlackoutForm(forms.Form):
     because = forms.CharField(
         label=_("Reason"), required=False, max_length=200, widget=forms.TextInput({"class": "input"})
     )
+    listed = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, channel: Channel, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, channel: Channel, listed: Listed | None = None, **kwargs: Any) -> None:
         self.zone = ZoneInfo(channel.time_zone)
+        if listed:
+            kwargs["initial"] = {
+                "start": listed.starts_at.astimezone(self.zone).replace(tzinfo=None),
+                "stop": listed.stops_at.astimezone(self.zone).replace(tzinfo=None),
+                "because": str(listed),
+                "listed": listed.pk,
+            }
         super().__init__(*args, **kwargs)
         choices = [(code, sentences.place(code)) for code in queries.places(channel)]
         self.fields["territories"].choices = choices  # type: ignore[attr-defined]  # a Field to django-stubs

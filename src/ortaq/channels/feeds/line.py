@@ -6,8 +6,10 @@ Addresses may hold passwords or tokens. They are told to nobody: a fault is a co
 import contextlib
 import ipaddress
 import logging
+import re
 import socket
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
@@ -43,10 +45,11 @@ class NoAnswer(Exception):
 
 
 class Found(NamedTuple):
-    """What lay there, and where in the end."""
+    """What lay there, and where in the end; `origins` are those on the way, with whether a page of ours may read it."""
 
     data: bytes
     address: str
+    origins: Mapping[str, bool]
 
 
 class Line:
@@ -54,7 +57,10 @@ class Line:
 
     def __init__(self) -> None:
         # No proxy and no netrc of this machine: what is asked is exactly the partner.
-        self.client = httpx.Client(timeout=PATIENCE, trust_env=False, headers={"User-Agent": AGENT})
+        self.page = settings().origin
+        # The origin of our pages is named as a browser does: many answer with the CORS header only then.
+        headers = {"User-Agent": AGENT, "Origin": self.page}
+        self.client = httpx.Client(timeout=PATIENCE, trust_env=False, headers=headers)
 
     def __enter__(self) -> Self:
         return self
@@ -67,17 +73,22 @@ class Line:
     def get(self, address: str, limit: int = PLAYLIST) -> Found:
         """Fetch what lies at an address, at most so many bytes; raises NoAnswer."""
         until = time.monotonic() + LONGEST
+        origins: dict[str, bool] = {}
         for _turn in range(REDIRECTS + 1):
             refuse_private(address)
             try:
                 with self.client.stream("GET", address) as response:
                     refuse_private_peer(response)
+                    here = origin_of(address)
+                    # Behind a redirect to another host a browser names no origin (Fetch, 4.4): only "*" answers that.
+                    allowed = {"*", self.page} if set(origins) <= {here} else {"*"}
+                    origins[here] = response.headers.get("Access-Control-Allow-Origin", "").strip() in allowed
                     if response.is_redirect:
                         address = urljoin(address, response.headers.get("Location", ""))
                         continue
                     if response.status_code != httpx.codes.OK:
                         raise NoAnswer("status", response.status_code)
-                    return Found(taken(response, limit, until), address)
+                    return Found(taken(response, limit, until), address, origins)
             except httpx.TimeoutException as error:
                 raise NoAnswer("timeout") from error
             except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
@@ -135,6 +146,20 @@ def is_public(address: str) -> bool:
             found = found.ipv4_mapped
         return found.is_global and not found.is_multicast
     return False
+
+
+HOST: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port as a page's policy names them (CSP 3, 2.3.1); empty where that cannot be."""
+    try:
+        there = urlsplit(address)
+        host = (there.hostname or "").encode("idna").decode()
+        port = f":{there.port}" if there.port else ""
+    except (ValueError, UnicodeError):
+        return ""
+    return f"{there.scheme}://{host}{port}" if there.scheme in {"http", "https"} and HOST.fullmatch(host) else ""
 
 
 def shown(address: str) -> str:

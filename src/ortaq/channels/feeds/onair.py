@@ -27,27 +27,24 @@ AGAIN: Final = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """A feed in one variant: its timeline, its playlists by name, how far back it may be seen, where players are sent.
+    """A feed in one variant: its timeline, its playlists by name, where players are sent.
 
-    `redirect` is the partner's own address; empty where players stay with us. Both hold to the tick `until`.
+    `there` are the partner's own playlists, to which players are sent anew with every request for one of ours: so
+    everyone is back with us at the next (RFC 9110, 15.4.3). That holds to the tick `until`.
     """
 
+    feed: UUID
     timeline: Timeline
     names: tuple[str, ...]
     streams: tuple[Mapping[str, Any], ...]
     variant: str
     provenance: str
-    reach: int = 0
-    redirect: str = ""
+    there: Mapping[str, str] = field(default_factory=dict)
     until: int = 0
 
-    def reach_at(self, now: int) -> int:
-        """How far back it may be seen at a moment: when the right is over, not at all."""
-        return self.reach if now < self.until else 0
-
-    def redirect_at(self, now: int) -> str:
-        """Where players are sent at a moment."""
-        return self.redirect if now < self.until else ""
+    def sent_to(self, name: str, now: int) -> str:
+        """Where players that ask for a rendition are sent at a moment; empty where they get our own playlist."""
+        return self.there.get(name, "") if now < self.until else ""
 
     def master(self, query: str = "") -> bytes:
         """The multivariant playlist: what the partner says of its renditions, with addresses of ours."""
@@ -148,22 +145,25 @@ class Feeds:
             return {}
         names = tuple(one["name"] for one in feed.streams)
         provenance = f"{settings().origin}/watch/{feed.channel.slug}/provenance.json"
-        is_heard = feed.is_on and state.slate_since is None and not more
         return {
             f"{self.prefix}{feed.channel.slug}/{name}": Carried(
+                feed.pk,
                 timeline,
                 names,
                 tuple(feed.streams),
                 name,
                 provenance,
-                views[name].reach,
-                redirect_of(feed, views[name]) if is_heard else "",
+                there_of(feed, views[name]),
                 views[name].ends_at,
             )
             for name, timeline in woven(feed, [*steps, *more], views).items()
         }
 
 
-def redirect_of(feed: Feed, view: Variant) -> str:
-    """Where players are sent; empty where they may not be."""
-    return feed.address if feed.mode == FeedMode.PASS_THROUGH and view.is_allowed else ""
+def there_of(feed: Feed, view: Variant) -> Mapping[str, str]:
+    """Where players are sent; nowhere where they may not be.
+
+    Who has once been called back stays with us: the partner's smaller numbers would be the past to a player.
+    """
+    is_sent = feed.mode == FeedMode.PASS_THROUGH and feed.is_on and view.is_allowed and view.is_whole
+    return feed.places if is_sent else {}

@@ -1,29 +1,33 @@
 """The screen of a live feed: how it is, who may see it, what is blacked out, what happened; open, start and stop it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.channels import actions, queries
+from ortaq.channels.deeds import deed, typed
 from ortaq.channels.feeds import forms, state
-from ortaq.channels.models import Blackout, Channel, Feed, FeedEvent, FeedMode, FeedRight
+from ortaq.channels.models import Blackout, Channel, Feed, FeedEvent, FeedRight, Listed
+from ortaq.channels.owned import own_channel
+from ortaq.core.interchange import schedules
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.rights import Decision
 from ortaq.exchange.answering import answer
 from ortaq.members.models import Person
-from ortaq.members.rules import member
 from ortaq.rights import sentences
-from ortaq.work.refused import Refused
 
-EVENTS = 40
+EVENTS, COMING, FEW = 40, 12, 8
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,6 @@ class Told:
         return state.said(self.row.code, self.row.about)
 
 
-def own_channel(request: HttpRequest, slug: str) -> tuple[Person, Channel]:
-    """A channel of the reader's own house; for others it is not there."""
-    person, house = member(request)
-    return person, get_object_or_404(queries.channels_of(house), slug=slug)
-
-
 def feed_of(channel: Channel) -> Feed | None:
     """The feed of a channel, if it carries one."""
     return state.feeds().filter(channel=channel).first()
@@ -89,6 +87,7 @@ def now_in(feed: Feed) -> dict[str, object]:
         "channel": feed.channel,
         "feed": feed,
         "now": state.now_of(feed),
+        "doors": state.doors_said(feed),
         "events": [Told(one) for one in state.events_of(feed, EVENTS)],
     }
 
@@ -99,9 +98,9 @@ def shown(
     channel: Channel,
     *,
     status: HTTPStatus = HTTPStatus.OK,
-    **refused: object,
+    **given: object,
 ) -> HttpResponse:
-    """The whole page; `refused` are the forms that were refused."""
+    """The whole page; `given` are forms that were refused, and why."""
     feed = feed_of(channel)
     context: dict[str, object] = {
         "channel": channel,
@@ -109,29 +108,54 @@ def shown(
         "may_plan": actions.may_schedule(person, channel),
         "is_scheduled": channel.airings.exists(),
         "open_form": forms.OpenForm(channel=channel),
-        "blackout_form": forms.BlackoutForm(channel=channel),
         "address_form": forms.AddressForm(),
     }
     if feed:
         rights = {one.territory: one for one in feed.rights.filter(until=None)}
         order = [rights[code] for code in queries.places(channel) if code in rights]
         tick = ticks.of(timezone.now())
+        coming = feed.listed.filter(stop__gt=tick)
+        wanted = forms.uuid_in(request.GET.get("dark", ""))
+        dark = coming.filter(pk=wanted).first() if wanted else None
         context |= now_in(feed) | {
             "places": [Place(one, channel.time_zone) for one in order],
-            "blackouts": list(feed.blackouts.filter(until=None, stop__gt=tick)),
-            "may_black_out": feed.mode != FeedMode.PASS_THROUGH,
+            "blackouts": list(feed.blackouts.filter(until=None, stop__gt=tick).select_related("listed")),
+            "blackout_form": forms.BlackoutForm(channel=channel, listed=dark),
+            "dark": dark,
+            "coming": coming[:COMING],
+            "guide_until": coming.order_by("-stop").values_list("stop", flat=True).first(),
+            "guide_form": forms.GuideForm(),
         }
-    return render(request, "channels/feed.html", context | refused, status=status)
+        if context["guide_until"]:
+            context["guide_until"] = ticks.to_datetime(context["guide_until"])  # type: ignore[arg-type]  # ticks
+    return render(request, "channels/feed.html", context | given, status=status)
 
 
-def there(channel: Channel) -> HttpResponse:
-    """Back to the page."""
-    return redirect(reverse("channels:feed", args=[channel.slug]))
+def there(channel: Channel) -> str:
+    """The page."""
+    return reverse("channels:feed", args=[channel.slug])
+
+
+def behind(feed: Feed) -> str:
+    """The page of a feed."""
+    return there(feed.channel)
+
+
+def again(name: str, problem_name: str) -> Callable[..., HttpResponse]:
+    """The page again, with the form `name` as it was typed."""
+
+    def page(
+        request: HttpRequest, person: Person, thing: Channel | Feed, *, form: Form, problem: str, status: HTTPStatus
+    ) -> HttpResponse:
+        channel = thing.channel if isinstance(thing, Feed) else thing
+        return shown(request, person, channel, status=status, **{name: form, problem_name: problem})
+
+    return page
 
 
 @login_required
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """How a feed is, or the form with which a channel begins to carry one."""
+    """How a feed is, or the form with which a channel begins to carry one; `?dark=` chooses what to black out."""
     return shown(request, *own_channel(request, slug))
 
 
@@ -142,96 +166,99 @@ def now(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "channels/feed_now.html", now_in(feed))
 
 
-@login_required
-@require_POST
-def open_it(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let a channel carry a feed; what was typed stays when it is refused."""
-    person, channel = own_channel(request, slug)
-    form = forms.OpenForm(request.POST, channel=channel)
-    if not form.is_valid():
-        return shown(request, person, channel, open_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+def opened(channel: Channel, person: Person, form: forms.OpenForm) -> Feed:
+    """Let a channel carry a feed."""
     given = form.cleaned_data
-    try:
-        actions.open_feed(
-            channel=channel, programme=given["programme"], address=given["address"], mode=given["mode"], by=person
-        )
-    except Refused as refused:
-        return shown(request, person, channel, open_form=form, problem=str(refused), status=HTTPStatus.CONFLICT)
-    messages.success(request, _("The feed is set up. Start it when its rights are in order."))
-    return there(channel)
+    return actions.open_feed(
+        channel=channel, programme=given["programme"], address=given["address"], mode=given["mode"], by=person
+    )
 
 
-@login_required
-@require_POST
-def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Carry it from now on."""
-    person, feed = own_feed(request, slug)
-    answer(request, lambda: actions.start_feed(feed=feed, by=person), _("Started."))
-    return there(feed.channel)
-
-
-@login_required
-@require_POST
-def stop(request: HttpRequest, slug: str) -> HttpResponse:
-    """Carry it no more."""
-    person, feed = own_feed(request, slug)
-    answer(request, lambda: actions.stop_feed(feed=feed, by=person), _("Stopped; the slate follows."))
-    return there(feed.channel)
-
-
-@login_required
-@require_POST
-def address(request: HttpRequest, slug: str) -> HttpResponse:
-    """Give it another address."""
-    person, feed = own_feed(request, slug)
-    form = forms.AddressForm(request.POST)
-    if not form.is_valid():
-        return shown(request, person, feed.channel, address_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    given = form.cleaned_data["address"]
-    answer(request, lambda: actions.change_address(feed=feed, address=given, by=person), _("The address is changed."))
-    return there(feed.channel)
-
-
-@login_required
-@require_POST
-def black_out(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show nothing of it for some time; what was typed stays when it is refused."""
-    person, feed = own_feed(request, slug)
-    form = forms.BlackoutForm(request.POST, channel=feed.channel)
-    if not form.is_valid():
-        return shown(request, person, feed.channel, blackout_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+def darkened(feed: Feed, person: Person, form: forms.BlackoutForm) -> Blackout:
+    """Show nothing of it for some time."""
     given = form.cleaned_data
-    try:
-        actions.black_out(
-            feed=feed,
-            start=given["start"],
-            stop=given["stop"],
-            territories=given["territories"],
-            slack=form.around,
-            because=given["because"],
-            by=person,
-        )
-    except Refused as refused:
-        return shown(
-            request,
-            person,
-            feed.channel,
-            blackout_form=form,
-            dark_problem=str(refused),
-            status=HTTPStatus.CONFLICT,
-        )
-    messages.success(request, _("Nothing of the feed is shown in that time."))
-    return there(feed.channel)
+    return actions.black_out(
+        feed=feed,
+        start=given["start"],
+        stop=given["stop"],
+        territories=given["territories"],
+        slack=form.around,
+        because=given["because"],
+        listed=Listed.objects.filter(feed=feed, pk=given["listed"]).first() if given["listed"] else None,
+        by=person,
+    )
+
+
+def own_blackout(request: HttpRequest, slug: str, blackout: int) -> tuple[Person, Blackout]:
+    """A blackout of a feed of the reader's own house, or 404."""
+    person, feed = own_feed(request, slug)
+    rows = Blackout.objects.select_related("feed__channel__broadcaster")
+    return person, get_object_or_404(rows, pk=blackout, feed=feed)
 
 
 @login_required
 @require_POST
-def lift(request: HttpRequest, slug: str, blackout: int) -> HttpResponse:
-    """End a blackout now."""
+def guide(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take over the partner's guide from a file."""
     person, feed = own_feed(request, slug)
-    found = get_object_or_404(Blackout.objects.select_related("feed__channel__broadcaster"), pk=blackout, feed=feed)
-    answer(request, lambda: actions.lift(blackout=found, by=person), _("It is shown again."))
-    return there(feed.channel)
+    given = request.FILES.get("file")
+    if given is None:
+        messages.error(request, _("Choose a file."))
+        return redirect(behind(feed))
+    content, name, of = given.read(schedules.MOST_BYTES + 1), given.name or "", request.POST.get("of", "")
+    taken = answer(request, lambda: actions.announce(feed=feed, content=content, name=name, of=of, by=person))
+    if taken:
+        told = ngettext("%(count)s programme taken over.", "%(count)s programmes taken over.", taken.listed)
+        messages.success(request, told % {"count": taken.listed})
+        if taken.moved:
+            moved = ngettext(
+                "%(count)s blackout has moved with its programme.",
+                "%(count)s blackouts have moved with their programmes.",
+                taken.moved,
+            )
+            messages.success(request, moved % {"count": taken.moved})
+        for line, why in taken.left[:FEW]:
+            messages.warning(request, _("Line %(line)s was left out. %(why)s") % {"line": line, "why": why})
+    return redirect(behind(feed))
+
+
+open_it = typed(
+    own_channel,
+    lambda request, channel: forms.OpenForm(request.POST, channel=channel),
+    opened,
+    lambda _given: gettext_lazy("The feed is set up. Start it when its rights are in order."),
+    there,
+    again=again("open_form", "problem"),
+)
+start = deed(own_feed, lambda feed, person: actions.start_feed(feed=feed, by=person), gettext_lazy("Started."), behind)
+stop = deed(
+    own_feed,
+    lambda feed, person: actions.stop_feed(feed=feed, by=person),
+    gettext_lazy("Stopped; the slate follows."),
+    behind,
+)
+address = typed(
+    own_feed,
+    lambda request, _feed: forms.AddressForm(request.POST),
+    lambda feed, person, form: actions.change_address(feed=feed, address=form.cleaned_data["address"], by=person),
+    lambda _given: gettext_lazy("The address is changed."),
+    behind,
+    again=again("address_form", "address_problem"),
+)
+black_out = typed(
+    own_feed,
+    lambda request, feed: forms.BlackoutForm(request.POST, channel=feed.channel),
+    darkened,
+    lambda _given: gettext_lazy("Nothing of the feed is shown in that time."),
+    behind,
+    again=again("blackout_form", "dark_problem"),
+)
+lift = deed(
+    own_blackout,
+    lambda blackout, person: actions.lift(blackout=blackout, by=person),
+    gettext_lazy("It is shown again."),
+    lambda blackout: behind(blackout.feed),
+)
 
 
 urlpatterns: list[URLPattern] = [
@@ -241,6 +268,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/feed/start/", start, name="feed_start"),
     path("<slug:slug>/feed/stop/", stop, name="feed_stop"),
     path("<slug:slug>/feed/address/", address, name="feed_address"),
+    path("<slug:slug>/feed/guide/", guide, name="feed_guide"),
     path("<slug:slug>/feed/blackouts/", black_out, name="feed_black_out"),
     path("<slug:slug>/feed/blackouts/<int:blackout>/lift/", lift, name="feed_lift"),
 ]

@@ -1,5 +1,6 @@
 """One poll of a feed: fetch, put at the end of the log, and write it down, all or nothing, under the lease."""
 
+import datetime as dt
 import logging
 import time
 from collections.abc import Sequence
@@ -10,14 +11,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from ortaq.catalogue import shelves
 from ortaq.channels.feeds import lease, log, slates
-from ortaq.channels.feeds.actions import follow_rights
+from ortaq.channels.feeds.actions import follow_rights, locked
 from ortaq.channels.feeds.line import Line, NoAnswer
 from ortaq.channels.feeds.take import Source, Unusable, throw_away
-from ortaq.channels.feeds.weaving import seams_before
+from ortaq.channels.feeds.weaving import places, seams_before
 from ortaq.channels.models import Feed, FeedEvent, FeedMode, FeedSegment
-from ortaq.core.playout import TICKS, ticks
+from ortaq.core.playout import TICKS, Mark, ticks
+from ortaq.core.playout.carriage import Seam
 from ortaq.core.playout.feed import Event, Fetched, Row, State, Verdict, append
+from ortaq.work.settings import settings
 
 OFTEN: Final = 0.5
 """Seconds between two polls at least."""
@@ -27,7 +31,11 @@ RIGHTS: Final = 10.0
 """Seconds after which the rights of a feed are asked for again."""
 PRUNE: Final = 60.0
 KEPT: Final = 300 * TICKS
-"""How much more of the log is kept than anybody may see again: a live window, and late players."""
+"""How much of the log the air holds, and how much more is kept than anybody may see again: for late players."""
+STEP: Final = 600 * TICKS
+"""So much of the oldest goes at once where the disk is nearly full."""
+TOLD: Final = dt.timedelta(hours=6)
+BEYOND: Final = 1_000_000_000
 EVENTS: Final = 2000
 """So many events of a feed are kept."""
 
@@ -67,7 +75,7 @@ class Poller:
             state = self.first(feed, source, fetched, target)
             if state is None:
                 return OFTEN
-        self.write(feed, state, fetched, told=source.told() if not feed.streams else None)
+        self.write(feed, state, fetched, source)
         source.known = source.known or source.told()
         self.prune(feed)
         return RETRY if fetched.fault else max(OFTEN, min(RETRY, state.target / 3))
@@ -107,20 +115,22 @@ class Poller:
         source.known = list(feed.streams)
         return None
 
-    def write(self, feed: Feed, state: State, fetched: Fetched, told: Sequence[dict[str, Any]] | None = None) -> None:
+    def write(self, feed: Feed, state: State, fetched: Fetched, source: Source | None = None) -> None:
         """Put it at the end of the log, if the lease still holds; raises LeaseLost."""
         now = ticks.from_ns(time.time_ns())
         made = append(state, fetched, now)
         changed: dict[str, Any] = {}
         if made.state != state or not feed.state:
             changed["state"] = made.state.plain()
-        if told is not None:
-            changed |= {"streams": list(told), "target": state.target}
+        events = list(made.events)
+        if source is not None:
+            changed |= learnt(feed, source, state)
+            events += doors(feed.hosts, changed.get("hosts", feed.hosts))
         with transaction.atomic():
             self.renewed(**changed)
             log.write(feed, made.steps)
-            note(feed, made.events)
-        for code, about in made.events:
+            note(feed, events)
+        for code, about in events:
             logger.info("Feed %s: %s %s", feed.channel.slug, code, about)
 
     def renewed(self, **changed: object) -> None:
@@ -139,8 +149,40 @@ class Poller:
         if time.monotonic() - self.pruned_at < PRUNE:
             return
         self.pruned_at = time.monotonic()
-        reach = max((one.reach for one in feed.rights.filter(until=None)), default=0)
-        prune(feed.pk, ticks.from_ns(time.time_ns()) - reach - KEPT)
+        now = ticks.from_ns(time.time_ns())
+        prune(feed.pk, now - KEPT)
+        forget(feed.pk, now)
+
+
+def learnt(feed: Feed, source: Source, state: State) -> dict[str, Any]:
+    """What is known now of where and how the partner sends, so far as it is new."""
+    found: dict[str, Any] = {"places": source.places(), "hosts": source.hosts()}
+    found = {name: value for name, value in found.items() if value and value != getattr(feed, name)}
+    if not feed.streams:
+        found |= {"streams": source.told(), "target": state.target}
+        if feed.mode == FeedMode.PASS_THROUGH:
+            names = [one["name"] for one in found["streams"]]
+            found["marks"] = {place: beyond(state, names).plain() for place in places(feed.channel)}
+    return found
+
+
+def beyond(state: State, names: Sequence[str]) -> Seam:
+    """Where our own numbers of a feed begin that is passed through: behind all that the partner will ever count to.
+
+    A player that we call back to our own playlist has the partner's numbers in its memory; smaller ones would be the
+    past to it (RFC 8216, 6.3.4).
+    """
+    return Seam(Mark(0, BEYOND, dict.fromkeys(names, (state.seq or 0) + BEYOND)))
+
+
+def doors(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> list[Event]:
+    """What has changed about which hosts let our pages read what they send."""
+    was: dict[str, bool] = dict(map(tuple, before))
+    return [
+        ("readable" if is_open else "unreadable", {"host": name})
+        for name, is_open in after
+        if was.get(name, True) != is_open
+    ]
 
 
 def first_bad(rows: Sequence[Row]) -> Event:
@@ -157,10 +199,10 @@ def note(feed: Feed, events: Sequence[Event]) -> None:
     FeedEvent.objects.bulk_create(FeedEvent(feed=feed, at=now, code=code, about=about) for code, about in events)
 
 
-def prune(pk: UUID, before: int) -> int:
-    """Cut the log off before a tick; the numbers of what stays do not change. Says how many lines went."""
+def prune(pk: UUID, before: int) -> bool:
+    """Let the air go on behind a tick; the numbers of what comes then do not change. Says whether it does now."""
     with transaction.atomic():
-        feed = Feed.objects.select_for_update(of=("self",)).select_related("channel__broadcaster").get(pk=pk)
+        feed = locked(pk)
         last = (
             FeedSegment.objects.filter(feed=feed, stop__lte=before, number__gt=feed.pruned)
             .order_by("-number")
@@ -168,14 +210,36 @@ def prune(pk: UUID, before: int) -> int:
             .first()
         )
         if last is None:
-            return 0
+            return False
         feed.marks = {name: seam.plain() for name, seam in seams_before(feed, last).items()}
         feed.pruned = last
         feed.version += 1
         feed.save(update_fields=["marks", "pruned", "version"])
-        gone = FeedSegment.objects.filter(feed=feed, number__lte=last)
+    return True
+
+
+def forget(pk: UUID, now: int) -> int:
+    """Throw away what nobody may look back at any more; where the disk is nearly full, the oldest before that.
+
+    What the air goes on from always stays. Says how many lines went.
+    """
+    with transaction.atomic():
+        feed = locked(pk)
+        reach = max((one.reach for one in feed.rights.filter(until=None)), default=0)
+        behind = FeedSegment.objects.filter(feed=feed, number__lte=feed.pruned)
+        oldest = behind.order_by("number").values_list("start", flat=True).first()
+        before = now - reach - KEPT
+        is_full = feed.mode == FeedMode.REMUX and reach > 0 and shelves.free_bytes() < settings().feeds_free_gb * 10**9
+        if is_full and oldest is not None and oldest + STEP > before:
+            before = oldest + STEP
+            if not FeedEvent.objects.filter(feed=feed, code="disk", at__gt=timezone.now() - TOLD).exists():
+                note(feed, [("disk", {"gb": settings().feeds_free_gb})])
+        gone = behind.filter(stop__lte=before)
         files = [part[0] for parts in gone.values_list("parts", flat=True) for part in parts.values()]
         count, _ = gone.delete()
+        kept = FeedSegment.objects.filter(feed=feed).order_by("number").values_list("start", flat=True).first()
+        if kept is not None and kept != feed.kept_from:
+            Feed.objects.filter(pk=pk).update(kept_from=kept)
         old = FeedEvent.objects.filter(feed=feed).values_list("pk", flat=True)[EVENTS:]
         FeedEvent.objects.filter(pk__in=list(old)).delete()
     if feed.mode == FeedMode.REMUX:

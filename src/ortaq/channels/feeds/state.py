@@ -15,6 +15,7 @@ from ortaq.channels.feeds.line import shown
 from ortaq.channels.models import Feed, FeedEvent
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.playout.feed import GRACE
+from ortaq.work.settings import settings
 
 OFF, WAITING, ON_AIR, STALE, UNPOLLED = "off", "waiting", "on_air", "stale", "unpolled"
 STATES: Final = {
@@ -63,6 +64,14 @@ SENTENCES: Final = {
         "The partner says that segment %(seq)s lasts %(said)s s, and it lasts %(measured)s s; the true length is told."
     ),
     "behind": gettext_lazy("The feed was %(seconds)s s behind the clock; it goes on after a break."),
+    "disk": gettext_lazy(
+        "Less than %(gb)s GB are free on the disk: the oldest recordings go before their time. Start-over and "
+        "catch-up reach less far back than the licence allows."
+    ),
+    "unreadable": gettext_lazy(
+        "%(host)s lets no page of ours read what it sends: browsers cannot play the feed before its CORS header does."
+    ),
+    "readable": gettext_lazy("%(host)s lets our pages read what it sends now."),
     "ahead": gettext_lazy("Segment %(seq)s came too early to be kept; it is left out."),
 }
 SEEN: Final = dt.timedelta(seconds=30)
@@ -118,6 +127,33 @@ class Now:
     def is_polled(self) -> bool:
         """Whether the lease holds."""
         return self.feed.held_until is not None and self.feed.held_until > timezone.now()
+
+
+def doors_said(feed: Feed) -> list[str]:
+    """Why browsers cannot play a feed on our watch page, and what to do; nothing when they can."""
+    closed = [name for name, is_open in feed.hosts if not is_open]
+    plain = [
+        name for name, _is_open in feed.hosts if settings().origin.startswith("https:") and name.startswith("http:")
+    ]
+    told = []
+    if closed:
+        told.append(
+            _(
+                "Browsers cannot play this feed: %(hosts)s sends no CORS header that lets our pages read it. Ask the "
+                "partner to send “Access-Control-Allow-Origin: %(origin)s” (or *) with playlists and segments, or "
+                "carry the feed as a copy on another channel. Players and television sets need no such header."
+            )
+            % {"hosts": ", ".join(closed), "origin": settings().origin}
+        )
+    if plain:
+        told.append(
+            _(
+                "Browsers cannot play this feed: %(hosts)s has no https, and our pages do. Ask the partner for an "
+                "address with https, or carry the feed as a copy on another channel."
+            )
+            % {"hosts": ", ".join(plain)}
+        )
+    return told
 
 
 def feeds() -> QuerySet[Feed]:

@@ -3,6 +3,7 @@
 With the mode "remux" every segment is copied into CMAF of our own on the way.
 """
 
+import contextlib
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,15 +13,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue import shelves
-from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Line, NoAnswer
+from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Found, Line, NoAnswer, origin_of
 from ortaq.channels.models import FeedMode
 from ortaq.core.media.house import TICKS
-from ortaq.core.media.live import BadSegment, SegmentFacts, as_cmaf, look
-from ortaq.core.playout.feed import Part, Row, State, Verdict, fresh, name_of
+from ortaq.core.media.live import BadSegment, Copied, SegmentFacts
+from ortaq.core.media.reader import SegmentReader
+from ortaq.core.playout.feed import REMEMBERED, Part, Row, State, Verdict, fresh, name_of
 from ortaq.core.playout.partner import BadPlaylist, Item, Listing, Stream, multivariant_of, read
 
 MOST: Final = 4
 """So many segments are taken in one poll; more come with the next one."""
+MOST_ORIGINS: Final = 12
+"""So many hosts of one feed are told to pages; the last that were met."""
 OURS: Final = "live"
 """Packages of feeds that are copied: live-<feed>/<rendition>/<segment>."""
 
@@ -44,6 +48,9 @@ class Source:
     streams: tuple[Stream, ...] = ()
     form: str = ""
     inits: dict[str, bytes] = field(default_factory=dict)
+    reader: SegmentReader = field(default_factory=SegmentReader)
+    bad: list[int] = field(default_factory=list)
+    origins: dict[str, bool] = field(default_factory=dict)
 
     def listings(self) -> dict[str, Listing]:
         """The media playlist of every rendition; raises NoAnswer and Unusable."""
@@ -52,7 +59,7 @@ class Source:
         found = {}
         try:
             for one in self.streams:
-                answer = self.line.get(one.uri)
+                answer = self.got(one.uri)
                 found[one.name] = read(answer.data.decode("utf-8", "replace"), answer.address)
         except NoAnswer as error:
             if error.is_gone:
@@ -65,7 +72,7 @@ class Source:
 
     def find(self) -> tuple[Stream, ...]:
         """The renditions, by the names that the channel has given them; a new one is left out."""
-        answer = self.line.get(self.address, PLAYLIST)
+        answer = self.got(self.address)
         found = multivariant_of(answer.data.decode("utf-8", "replace"), answer.address)
         found = found or (Stream("v0", "muxed", answer.address),)
         if not self.known:
@@ -110,6 +117,8 @@ class Source:
             return Row(item, plain, Verdict.MISSING if error.is_gone else Verdict.LATE)
         except BadSegment:
             return Row(item, plain, Verdict.CORRUPT)
+        if self.mode != FeedMode.REMUX:
+            self.look_around(items)
         leader = self.streams[0].name
         parts = plain | {name: part for name, (part, _) in made.items()}
         # Our own init sections are others than the partner's, and where they change the run does.
@@ -122,22 +131,58 @@ class Source:
     def segment(self, name: str, item: Item) -> tuple[Part, SegmentFacts]:
         """Fetch a segment and look at it; raises NoAnswer and BadSegment."""
         init = self.init(item.init) if item.init else b""
-        data = self.line.get(item.uri, SEGMENT).data
-        facts = look(data, init)
+        data = self.got(item.uri, SEGMENT).data
+        facts, copied = self.read(data, init)
         self.learn(name, facts, len(data) * 8 * TICKS // facts.length)
-        if self.mode != FeedMode.REMUX:
+        if copied is None:
             return Part(item.uri, item.init), facts
-        copied = as_cmaf(data, init)
         head = self.keep(name, f"init-{copied.key:08x}.mp4", copied.init)
         media = self.keep(name, f"{item.seq}-{name_of(item.uri):08x}-{zlib.crc32(data):08x}.m4s", copied.media)
         return Part(media, head), facts
+
+    def got(self, address: str, limit: int = PLAYLIST) -> Found:
+        """What lies at an address; which hosts a page has to reach for it, and whether it may, is noted."""
+        found = self.line.get(address, limit)
+        self.note(found.origins)
+        return found
+
+    def note(self, origins: Mapping[str, bool]) -> None:
+        """Remember hosts, the last ones last; one that cannot be named in a page's policy is none."""
+        for name, is_open in origins.items():
+            if name and self.origins.get(name) != is_open:
+                self.origins.pop(name, None)
+                self.origins[name] = is_open
+        while len(self.origins) > MOST_ORIGINS:
+            del self.origins[next(iter(self.origins))]
+
+    def look_around(self, items: Mapping[str, Item]) -> None:
+        """Ask once at every host of which players are told and nothing is taken here."""
+        for one in items.values():
+            for address in filter(None, (one.init, one.uri)):
+                if origin_of(address) not in self.origins:
+                    with contextlib.suppress(NoAnswer):
+                        self.got(address, SEGMENT)
+
+    def read(self, data: bytes, init: bytes) -> tuple[SegmentFacts, Copied | None]:
+        """Look at a segment, and copy it where that is how it is carried; raises BadSegment.
+
+        What could not be read is not read again: a segment that hangs its reader would do so with every poll.
+        """
+        key = zlib.crc32(data, zlib.crc32(init))
+        if key in self.bad:
+            raise BadSegment("known to be bad")
+        try:
+            return self.reader.read(data, init, copy=self.mode == FeedMode.REMUX)
+        except BadSegment:
+            self.bad = [*self.bad[1 - REMEMBERED :], key]
+            raise
 
     def init(self, address: str) -> bytes:
         """An init section; the last ones are remembered."""
         if address not in self.inits:
             if len(self.inits) >= 2 * MOST:
                 self.inits.clear()
-            self.inits[address] = self.line.get(address, PLAYLIST).data
+            self.inits[address] = self.got(address).data
         return self.inits[address]
 
     def learn(self, name: str, facts: SegmentFacts, bits: int) -> None:
@@ -161,6 +206,14 @@ class Source:
         """The streams as the channel will always tell them; what was not looked at is in the form of the others."""
         form = self.form
         return [{"name": one.name, "kind": one.kind, "form": form, "said": dict(one.said)} for one in self.streams]
+
+    def places(self) -> dict[str, str]:
+        """Where the partner has the playlist of each rendition, for players that are sent there."""
+        return {one.name: one.uri for one in self.streams} if self.mode == FeedMode.PASS_THROUGH else {}
+
+    def hosts(self) -> list[list[Any]]:
+        """The hosts that a page has to reach to play it, each with whether the page may read what it sends."""
+        return [[name, is_open] for name, is_open in self.origins.items()] if self.mode != FeedMode.REMUX else []
 
     def keep(self, name: str, file: str, data: bytes) -> str:
         """Put a file of our own where players fetch it, and say its address."""

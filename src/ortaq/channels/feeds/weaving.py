@@ -3,25 +3,34 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from ortaq.channels.air.timelines import NOWHERE, SlateMissing, verify_url
 from ortaq.channels.feeds import log, slates
 from ortaq.channels.models import Blackout, Channel, Feed, FeedRight
 from ortaq.core.origin.label import UNKNOWN
-from ortaq.core.playout import FOREVER, Timeline
-from ortaq.core.playout.carriage import Dress, Seam, Stretch, weave
+from ortaq.core.playout import FOREVER, TICKS, Timeline, ticks
+from ortaq.core.playout.carriage import Dress, Guided, Seam, Stretch, weave
 from ortaq.core.playout.feed import Step
 from ortaq.core.text import languages
 from ortaq.origin.queries import label_of_all
 
+SAID = 2 * 3600 * TICKS
+"""How long what is over is still said in the stream, for players that are behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A territory's view of a feed: where nothing is shown, how far back one may look, whether it is allowed now."""
+    """A territory's view of a feed: where nothing is shown, how far back one may look, whether it is allowed now.
+
+    `is_whole`: nothing of it has ever been ordered to be left out.
+    """
 
     stretches: tuple[Stretch, ...]
     reach: int = 0
     is_allowed: bool = False
     ends_at: int = FOREVER
+    is_whole: bool = True
 
 
 def places(channel: Channel) -> dict[str, str]:
@@ -49,12 +58,13 @@ def variant(code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout]) ->
             found.append(Stretch(f"r{one.pk}", "no_licence", since=one.since, until=until))
         elif one.ends_at is not None:
             found.append(Stretch(f"r{one.pk}", "licence_ended", one.ends_at, since=one.since, until=until))
-    found += [stretch_of(one) for one in dark if not one.territories or code in one.territories]
+    hidden = [stretch_of(one) for one in dark if not one.territories or code in one.territories]
+    found += hidden
     held = rights[-1] if rights and rights[-1].until is None else None
     if held is None:
         return Variant(tuple(found))
     ends = FOREVER if held.ends_at is None else held.ends_at
-    return Variant(tuple(found), held.reach if held.is_allowed else 0, held.is_allowed, ends)
+    return Variant(tuple(found), held.reach if held.is_allowed else 0, held.is_allowed, ends, not hidden)
 
 
 def stretch_of(one: Blackout) -> Stretch:
@@ -63,8 +73,8 @@ def stretch_of(one: Blackout) -> Stretch:
     return Stretch(f"b{one.pk}", "blackout", one.start, one.stop, one.slack, one.since, until)
 
 
-def dress_of(feed: Feed, reach: int = 0) -> Dress:
-    """What the feed looks like on the air; raises SlateMissing."""
+def dress_of(feed: Feed, reach: int = 0, since: int | None = None) -> Dress:
+    """What the feed looks like on the air, with the partner's guide from a tick on; raises SlateMissing."""
     slate = slates.slate_for(feed.streams)
     if slate is None:
         raise SlateMissing(slates.FOLDER)
@@ -82,7 +92,18 @@ def dress_of(feed: Feed, reach: int = 0) -> Dress:
         "X-VERIFY": verify_url(feed.programme),
     }
     names = tuple(one["name"] for one in feed.streams)
-    return Dress(names, slate, feed.target, said, FOREVER if reach else 0)
+    return Dress(names, slate, feed.target, said, FOREVER if reach else 0, guide_of(feed, since))
+
+
+def guide_of(feed: Feed, since: int | None = None) -> list[Guided]:
+    """What the partner has announced, in the channel's own language."""
+    wanted = next(iter(feed.channel.sounds), "en")
+    rows = feed.listed.filter(stop__gt=ticks.of(timezone.now()) - SAID if since is None else since)
+    found = []
+    for pk, start, stop, titles in rows.values_list("pk", "start", "stop", "titles"):
+        tag, title = languages.pick(titles, wanted)
+        found.append(Guided(start, stop, pk.hex[:12], {"X-TITLE": title, "X-TITLE-LANGUAGE": tag}))
+    return found
 
 
 def seam_of(feed: Feed, name: str) -> Seam | None:
@@ -106,7 +127,7 @@ def woven(feed: Feed, steps: Sequence[Step], views: dict[str, Variant]) -> dict[
 
 
 def seams_before(feed: Feed, last: int) -> dict[str, Seam]:
-    """The seam of every variant behind a line of the log, from what is kept of it."""
+    """The seam of every variant behind a line of the log, from the one before."""
     steps = log.steps_between(feed, feed.pruned, last)
     dress = dress_of(feed)
     return {

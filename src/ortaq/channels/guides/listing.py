@@ -15,7 +15,8 @@ from ortaq.channels import accessible, firsts, queries
 from ortaq.channels.air.losses import PAST, Loss, later_of
 from ortaq.channels.air.timelines import strongest, verify_url
 from ortaq.channels.air.turns import Turn
-from ortaq.channels.models import Channel
+from ortaq.channels.feeds.guide import told as as_announced
+from ortaq.channels.models import Airing, Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.playout.guide import GuideChannel, GuideEntry, m3u, xmltv
@@ -35,9 +36,11 @@ def xmltv_of(channels: Iterable[Channel], territory: str = "") -> bytes:
     now = timezone.now()
     told = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER, territory)]
     labels = labels_of({one.programme.pk for one in told})
-    own = [one.airing for one in told if not one.is_stand_in]
-    entries = Entries(labels, wholes_above(told), firsts.first_shown(own), firsts.last_licensed(own), territory)
-    return xmltv([told_of(channel, territory) for channel in row], map(entries.of, told))
+    ours = [one for one in told if one.airing.listed is None]
+    own = [one.airing for one in ours if not one.is_stand_in]
+    entries = Entries(labels, wholes_above(ours), firsts.first_shown(own), firsts.last_licensed(own), territory)
+    rows = [as_announced(entries.of(one), one.airing) for one in told]
+    return xmltv([told_of(channel, territory) for channel in row], rows)
 
 
 def received(channels: Iterable[Channel], territory: str) -> list[Channel]:
@@ -72,12 +75,18 @@ def catch_up_days(aired: Iterable[Turn], territory: str) -> int:
 
     Where one of them may be seen again the player offers it; each ends with its own right.
     """
+    now = ticks.of(timezone.now())
     for one in (turn.shown for turn in aired):
+        if isinstance(one, Airing) and one.kept is not None:
+            until = one.kept.get(territory, 0)
+            if until > max(one.stop, now):
+                return max(1, (until - one.start) // (24 * 3600 * TICKS))
+            continue
         plain = one.decisions.get(territory)
         decision = Decision.read(plain) if plain else None
         if decision and decision.is_allowed and one.off(territory) is None:
             later = Loss.of(one, territory).later_at_most(later_of(decision, one))
-            if later > max(one.stop, ticks.of(timezone.now())):
+            if later > max(one.stop, now):
                 return PAST.days
     return 0
 

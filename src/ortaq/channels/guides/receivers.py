@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from ortaq.channels import accessible, queries
 from ortaq.channels.air.turns import Turn
+from ortaq.channels.feeds.guide import work_of
 from ortaq.channels.guides.listing import AFTER, BEFORE, received
 from ortaq.channels.models import Channel
 from ortaq.core.interchange.model import Listing, Showing
 from ortaq.core.text import tracks
 from ortaq.exchange.interchange.queries import listing_of
+from ortaq.exchange.interchange.queries import work_of as as_work
 
 
 def told(channels: Iterable[Channel], territory: str = "") -> Listing:
@@ -22,8 +24,11 @@ def told(channels: Iterable[Channel], territory: str = "") -> Listing:
     row, now = received(channels, territory), timezone.now()
     aired = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER, territory)]
     programmes = {one.programme.pk: one.programme for one in aired}
+    listing = listing_of(list(programmes.values()), ())
+    announced = [as_work(work, None) for one in aired if one.airing.listed and (work := work_of(one.airing))]
     return replace(
-        listing_of(list(programmes.values()), ()),
+        listing,
+        works=(*listing.works, *announced),
         showings=tuple(showing_of(one, territory) for one in aired),
         channels={f"{one.slug}.ortaq": next(iter(one.names.values()), one.slug) for one in row},
         houses={one.broadcaster.pk.hex: one.broadcaster.name for one in row},
@@ -37,7 +42,7 @@ def showing_of(turn: Turn, territory: str = "") -> Showing:
     found = accessible.sent(channel, turn.shown, territory or channel.broadcaster.territory)
     return Showing(
         id=turn.shown.pk.hex,
-        work=programme.pk.hex,
+        work=(turn.airing.listed or programme).pk.hex,
         channel=f"{channel.slug}.ortaq",
         start=turn.starts_at,
         stop=turn.stops_at,

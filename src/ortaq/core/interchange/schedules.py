@@ -32,6 +32,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "programme": ("programme", "program", "id", "number", "eidr"),
     "title": ("title", "name"),
     "sub_title": ("sub_title", "subtitle", "episode_title"),
+    "about": ("about", "synopsis", "description", "desc"),
     "season": ("season",),
     "episode": ("episode",),
     "channel": ("channel",),
@@ -47,13 +48,18 @@ NUMBER = re.compile(r"\d{1,5}")
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 
 
+Texts = tuple[tuple[str, str], ...]
+"""Texts, each behind its language."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A showing as the file has it; `seconds` None: as long as the programme.
 
     `names` are ids and numbers that may name the programme, `titles` its titles in whatever languages (of an episode
     those of its series), `sub_titles` those of the episode. `channel` is the file's own name of the channel,
-    `number` counts the rows: of a file without line breaks all stand on one line.
+    `number` counts the rows: of a file without line breaks all stand on one line. `titled`, `parts` and `about` are
+    titles, titles of the episode and descriptions, each with its language as written (empty where none is).
     """
 
     line: int
@@ -66,6 +72,9 @@ class Row:
     episode: int | None = None
     channel: str = ""
     number: int = 0
+    titled: Texts = ()
+    parts: Texts = ()
+    about: Texts = ()
 
     @property
     def written(self) -> str:
@@ -80,6 +89,7 @@ class Row:
     def read(cls, plain: Mapping[str, Any]) -> Self:
         """What `plain` wrote."""
         lists = {name: tuple(plain[name]) for name in ("names", "titles", "sub_titles")}
+        lists |= {name: tuple(map(tuple, plain.get(name, ()))) for name in ("titled", "parts", "about")}
         return cls(**{**plain, **lists, "start": dt.datetime.fromisoformat(plain["start"])})
 
 
@@ -172,13 +182,31 @@ def row_of(element: etree._Element) -> Row:
             names.insert(0, written)
         elif system != "onscreen":
             names.append(written)
-    titles, parts = (tuple(filter(None, map(text_in, element.findall(tag)))) for tag in ("title", "sub-title"))
+    titled, subbed, about = (texts_in(element, tag) for tag in ("title", "sub-title", "desc"))
+    titles, parts = (tuple(text for _tag, text in texts) for texts in (titled, subbed))
     if not titles and not names:
         raise Unread("no_programme")
     seconds = length_between(start, stamp_of(stop)) if stop else None
     return Row(
-        line_of(element), start, seconds, tuple(names), titles, parts, season, episode, element.get("channel", "")
+        line_of(element),
+        start,
+        seconds,
+        tuple(names),
+        titles,
+        parts,
+        season,
+        episode,
+        element.get("channel", ""),
+        titled=titled,
+        parts=subbed,
+        about=about,
     )
+
+
+def texts_in(element: etree._Element, tag: str) -> Texts:
+    """The texts of one kind, each behind its language; those with nothing in them are left out."""
+    found = ((one.get("lang", ""), text_in(one)) for one in element.findall(tag))
+    return tuple((language, text) for language, text in found if text)
 
 
 def stamp_of(written: str) -> dt.datetime:
@@ -270,6 +298,9 @@ def row_in(line: int, told: Mapping[str, str], zone: dt.tzinfo) -> Row:
         whole(told.get("season", "")),
         whole(told.get("episode", "")),
         told.get("channel", ""),
+        titled=(("", title),) if title else (),
+        parts=(("", told["sub_title"]),) if told.get("sub_title") else (),
+        about=(("", told["about"]),) if told.get("about") else (),
     )
 
 

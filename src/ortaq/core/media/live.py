@@ -24,6 +24,8 @@ KINDS: Final = ("video", "audio")
 CARRIED: Final = {"video": ("h264", "hevc"), "audio": ("aac", "mp3", "ac3", "eac3")}
 TS: Final = "mpegts"
 LONGEST: Final = 120 * TICKS
+BROKEN: Final = (av.FFmpegError, ValueError, OSError, IndexError)
+"""What PyAV raises for damaged bytes; IndexError for a packet of a stream that nobody has announced."""
 
 
 class BadSegment(ValueError):
@@ -53,7 +55,7 @@ def opened(data: bytes, init: bytes = b"") -> InputContainer:
     options = {"format_whitelist": FORMATS, "protocol_whitelist": "pipe"}
     try:
         return av.open(io.BytesIO(init + data), "r", options=options)
-    except (av.FFmpegError, ValueError, OSError) as error:
+    except BROKEN as error:
         raise BadSegment(str(error)) from error
 
 
@@ -79,7 +81,7 @@ def look(data: bytes, init: bytes = b"") -> SegmentFacts:
                 end = begin + round((packet.duration or 0) * packet.time_base * TICKS)
                 low, high = spans.get(kind, (begin, end))
                 spans[kind] = min(low, begin), max(high, end)
-        except (av.FFmpegError, ValueError, OSError) as error:
+        except BROKEN as error:
             raise BadSegment(str(error)) from error
     kinds = tuple(kind for kind in KINDS if kind in spans)
     if not kinds or len(kinds) < len(wanted):
@@ -121,7 +123,7 @@ def as_cmaf(data: bytes, init: bytes = b"") -> Copied:
             for index, packet in packets(source, streams):
                 packet.stream = outs[index]
                 target.mux(packet)
-    except (av.FFmpegError, ValueError, OSError) as error:
+    except BROKEN as error:
         raise BadSegment(str(error)) from error
     head, media = parted(made.getvalue())
     if not head or not media:

@@ -6,7 +6,6 @@ inherits neither the environment nor open files of the caller, and what the call
 
 import base64
 import contextlib
-import ctypes
 import datetime as dt
 import json
 import os
@@ -18,13 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from ortaq.core.confined import MEMORY, SOURCE, boot, confine, environment
 from ortaq.core.origin import formats, verdict
 from ortaq.core.origin.report import Integrity, Report, Trust
 from ortaq.core.origin.trust import TrustList
 from ortaq.core.origin.verdict import NotMedia, TooLarge
 
-MEMORY = 1 << 30
-"""Bytes of address space; c2pa-rs needs twice a file that only it can read (verdict.FULL_READER_LIMIT)."""
 SECONDS = 20
 """Processor time for any file, and as long again on the clock for a busy machine."""
 BYTES_A_SECOND = 100 << 20
@@ -32,14 +30,15 @@ BYTES_A_SECOND = 100 << 20
 ANSWER = 8 << 20
 """So many bytes may be answered."""
 OVER_LIMITS, UNREADABLE = "over-limits", "unreadable"
-_SOURCE = Path(__file__).parents[3]
-_BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from ortaq.core.origin.sandbox import main; main()"
-_NEW_USER, _NEW_NETWORK = 0x10000000, 0x40000000
+_BOOT = boot("ortaq.core.origin.sandbox")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a parser may use: bytes of memory, seconds of processor time, seconds on the clock."""
+    """What a parser may use: bytes of memory, seconds of processor time, seconds on the clock.
+
+    c2pa-rs needs twice the memory of a file that only it can read (verdict.FULL_READER_LIMIT).
+    """
 
     memory: int = MEMORY
     seconds: int = SECONDS
@@ -107,15 +106,14 @@ def essence(path: Path, limits: Limits | None = None) -> bytes | None:
 
 def _ask(job: bytes, clock: float) -> dict[str, Any]:
     """Run the process; what it answered, or `raised` alone."""
-    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "2", "RAYON_NUM_THREADS": "1"}
     with tempfile.TemporaryFile() as answer:
         try:
             done = subprocess.run(
-                [sys.executable, "-I", "-c", _BOOT, str(_SOURCE)],
+                [sys.executable, "-I", "-c", _BOOT, str(SOURCE)],
                 input=job,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
-                env=environment,
+                env=environment(),
                 cwd="/",
                 timeout=clock,
                 check=False,
@@ -143,7 +141,7 @@ def _told(answer: BinaryIO) -> dict[str, Any]:
 def main() -> None:
     """Read one job from standard input, confine this process, answer on standard output."""
     job = json.loads(sys.stdin.buffer.read())
-    confine(job["memory"], job["seconds"])
+    confine(job["memory"], job["seconds"], ANSWER)
     try:
         told = _essence(Path(job["path"])) if job.get("ask") == "essence" else _read(job)
     except (NotMedia, TooLarge) as error:
@@ -175,28 +173,3 @@ def _read(job: dict[str, Any]) -> dict[str, Any]:
         segments=[Path(one) for one in job["segments"]],
     )
     return {"report": report.to_plain()}
-
-
-def confine(memory: int, seconds: int) -> None:
-    """Take from this process what a parser does not need; it cannot be given back."""
-    with contextlib.suppress(ImportError):
-        import resource  # noqa: PLC0415 -- it is not everywhere
-
-        for what, most in (
-            (resource.RLIMIT_AS, memory),
-            (resource.RLIMIT_CPU, seconds),
-            (resource.RLIMIT_FSIZE, ANSWER),
-            (resource.RLIMIT_NOFILE, 64),
-            (resource.RLIMIT_CORE, 0),
-        ):
-            with contextlib.suppress(ValueError, OSError):
-                resource.setrlimit(what, (most, most))
-    _leave_the_network()
-
-
-def _leave_the_network() -> None:
-    """Move into an empty network of its own, where the system lets us; c2pa-rs is told to load nothing as well."""
-    with contextlib.suppress(OSError, AttributeError):
-        libc = ctypes.CDLL(None)
-        # In a user namespace of its own root could no longer read what belongs to others.
-        libc.unshare(_NEW_NETWORK if os.geteuid() == 0 else _NEW_USER | _NEW_NETWORK)

@@ -7,9 +7,9 @@ Where the slate stands for feed segments of any length, it is over at the end of
 by less than one segment of the slate, and this lateness never adds up.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from ortaq.core.playout.daterange import CARRIED, SLATE, Cue
@@ -107,15 +107,28 @@ class _Play:
     labels: list[Line] = field(default_factory=list)
 
 
+class Guided(NamedTuple):
+    """A programme of the partner's guide: from tick to tick this is said, under a name of its own."""
+
+    start: int
+    stop: int
+    id: str
+    said: Mapping[str, str | int]
+
+
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """What a variant looks like: its renditions, the leading one first, the slate in each, what it says of itself."""
+    """What a variant looks like: its renditions, the leading one first, the slate in each, what it says of itself.
+
+    `guide` are the programmes that the partner has announced, by time.
+    """
 
     names: tuple[str, ...]
     slate: Tracks
     target: int
     said: Mapping[str, str | int] = field(default_factory=dict)
     later: int = 0
+    guide: Sequence[Guided] = ()
 
     @property
     def grid(self) -> AssetTrack:
@@ -241,11 +254,24 @@ class _Weaver:
             tracks, cue = self.slates[part], Cue(play.range_id, SLATE, {"X-REASON": play.reason})
         else:
             tracks = {name: self.track(play.steps, name) for name in dress.names}
-            # What is said under one name may never change; told otherwise it has another one.
-            cue = Cue(f"{play.range_id}-{crc32(repr(sorted(dress.said.items())).encode()):08x}", CARRIED, dress.said)
+            cue = Cue(named(play.range_id, dress.said), CARRIED, dress.said)
         # What was said first of a range is said of it to its end.
         cue = self.cues.setdefault(play.range_id, cue)
-        return Entry(play.start, tracks, cue, play.range_start, later=dress.later, labels=tuple(play.labels))
+        labels = (*play.labels, *self.guided(play))
+        return Entry(play.start, tracks, cue, play.range_start, later=dress.later, labels=labels)
+
+    def guided(self, play: _Play) -> Iterator[Line]:
+        """The announced programmes of a play of the feed: each begins in it, or with it."""
+        if not play.steps or not self.dress.guide:
+            return
+        end = play.start + sum(step.stop - step.start for step in play.steps)
+        for one in self.dress.guide:
+            if one.start < end and one.stop > play.start:
+                begins = max(one.start, play.range_start)
+                said = {**self.dress.said, **one.said}
+                name = named(f"{play.range_id}-{one.id}", said | {"start": one.start, "stop": one.stop})
+                cue = Cue(name, CARRIED, said)
+                yield Line(begins, one.stop, cue.line(begins, one.stop))
 
     def track(self, steps: Sequence[Step], name: str) -> AssetTrack:
         """A rendition of a run of the feed; one that the feed has no more is the leading one."""
@@ -290,6 +316,11 @@ class _Weaver:
             tuple(sorted(self.over)),
             tuple(one for one in last.labels if one.stop > self.cursor),
         )
+
+
+def named(name: str, said: Mapping[str, str | int]) -> str:
+    """A name for a range: what is said under one may never change, so told otherwise it has another one."""
+    return f"{name}-{crc32(repr(sorted(said.items())).encode()):08x}"
 
 
 def weave(

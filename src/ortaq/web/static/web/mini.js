@@ -92,11 +92,16 @@ async function go(address, { push = true, y = 0 } = {}) {
   scrollTo({ top: y, behavior: "instant" });
 }
 
+/** The partners' hosts from which the policy of this page, as it was loaded, lets players fetch. */
+const hosts = new Set([...document.querySelectorAll("ortaq-player[data-hosts]")].flatMap(({ dataset }) => dataset.hosts.split(" ")));
+
 /** The page that was answered, if it takes the picture with it: another channel has a picture of its own. */
 async function pageOf(answer) {
   if (!answer?.ok || !answer.headers.get("Content-Type")?.startsWith("text/html")) return null;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!page.body.classList.contains("goes-on")) return null;
+  // A page lets its player fetch from a partner's hosts; this one may not let it.
+  if ([...page.querySelectorAll("ortaq-player[data-hosts]")].some(({ dataset }) => dataset.hosts.split(" ").some((host) => !hosts.has(host)))) return null;
   const other = page.querySelector("ortaq-player[data-live]");
   return other && other.dataset.src !== player?.dataset.src ? null : page;
 }
