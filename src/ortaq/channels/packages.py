@@ -15,14 +15,19 @@ from django.core.files.storage import default_storage
 from ortaq.catalogue import shelves
 from ortaq.core.media.package import PackageJob, SoundSource
 from ortaq.core.media.package import package as make
+from ortaq.core.media.pause import make_pauses
 from ortaq.core.origin.stream import bind_package
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import AssetTrack, BadIndex, Tracks
 
 SLATE = "slate"
 """Folder of the package that plays where a programme may not."""
+PAUSE = "pause"
+"""Folder of the package whose segments last one frame, two frames and so on: what films leave of their slots."""
 CARD = "card-"
 """How the folders of cards begin; they come and go, so only the newest are kept in memory."""
+LAST_OF_PAUSES = "sound-zxx/index.m3u8"
+"""What of them comes last into the storage: when it is there, all is."""
 BLANK = "blank/seg.vtt"
 BLANK_VTT = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
 SLATE_SOURCE = Path(__file__).parent / "slate"
@@ -80,10 +85,24 @@ def blank(tracks: Tracks) -> AssetTrack:
     return AssetTrack.blank(picture(tracks), shelves.address(*BLANK.split("/")))
 
 
+def pause(tracks: Tracks, frames: int) -> Tracks:
+    """Of the package of pauses the one that lasts so many frames."""
+    return {name: track.part(frames - 1, 1, track.target) for name, track in tracks.items()}
+
+
 def ensure_slate() -> bool:
-    """Make the slate's package and the empty subtitle segment if they are not there yet; says whether it made them."""
+    """Make what plays where nothing else does, if it is not there yet; says whether it made the slate's package.
+
+    That is the slate, the pauses, and the empty subtitle segment.
+    """
     if not default_storage.exists(f"packages/{BLANK}"):
         default_storage.save(f"packages/{BLANK}", ContentFile(BLANK_VTT.encode()))
+    if not default_storage.exists(f"packages/{PAUSE}/{LAST_OF_PAUSES}"):
+        made = shelves.making(f"pause-{uuid4().hex}")
+        make_pauses(made)
+        # As with the slate: a package that is there is never replaced.
+        if not default_storage.exists(f"packages/{PAUSE}/{LAST_OF_PAUSES}"):
+            shelves.publish(made, PAUSE)
     if default_storage.exists(f"packages/{SLATE}/360p/index.m3u8"):
         return False
     job = PackageJob(SLATE_SOURCE / "picture.mp4", (SoundSource("zxx", SLATE_SOURCE / "sound.m4a"),))

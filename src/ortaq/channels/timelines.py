@@ -135,7 +135,7 @@ class Builder:
 
     def stood_in(self, instead: StandIn, territory: str, own: Block, name: str) -> Block:
         """The stand-in in the place of an airing; where it is over, the slate says why the airing itself is not on."""
-        slate = Block(own.start, own.stop, own.slate, own.slate_cue)
+        slate = Block(own.start, own.stop, own.slate, own.slate_cue, own.pause)
         block = self.played(instead, instead.programme, territory, slate, name)
         return slate if block.tracks is None else replace(block, slate_cue=own.slate_cue)
 
@@ -189,7 +189,7 @@ class Builder:
 
     def slated(self, airing: Airing, reason: str) -> Block:
         """The slate for the whole of an airing."""
-        return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason))
+        return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason), self.pause)
 
     def gap(self, airing: Airing, territory: str | None) -> Block:
         """The card of a gap where one is put in and can be read, else the slate; both have the same segments."""
@@ -222,6 +222,19 @@ class Builder:
             raise SlateMissing(packages.SLATE)
         heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
         return self.sent(packages.SLATE, asset, heard, set())
+
+    def pause(self, frames: int) -> Tracks:
+        """Nothing for so many frames, in every rendition of the channel; raises SlateMissing."""
+        key = packages.PAUSE, frames, self.names
+        if key not in self.shared.tracks:
+            asset = packages.asset(packages.PAUSE)
+            if asset is None:
+                raise SlateMissing(packages.PAUSE)
+            heard = dict.fromkeys(self.channel.sounds, "zxx")
+            read = dict.fromkeys(self.channel.subtitles, False)
+            one = packages.pause(asset, frames)
+            self.shared.tracks[key] = variants.tracks(one, sounds=heard, subtitles=read, blank=packages.blank(one))
+        return self.shared.tracks[key]
 
     def sent(
         self, folder: str, asset: Tracks, heard: Mapping[str, str], may_read: set[str], period: str = ""

@@ -5,20 +5,20 @@ how many segments came before it. A segment's discontinuity number is the number
 counts its own media sequence, because sound and picture have different numbers of segments.
 
 Blocks (what was published: from then to then this programme) become entries by `lay_out`: a short programme repeats,
-the last repeat is cut at a segment boundary, and what follows begins when it is over. So a block begins late by less
-than one segment where lengths do not lie on the grid, and exactly on time where they do; this lateness never adds up,
+the last repeat is cut at a segment boundary, and a pause of less than a segment takes what is left. So every block
+begins and ends at the very instant for which it was published, as guides tell it, whatever the lengths of films are;
 and there is never a gap, which would drain a player's buffer until it stalls.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from ortaq.core.playout.daterange import Cue
-from ortaq.core.playout.ticks import SEGMENT, TICKS
+from ortaq.core.playout.ticks import FRAME, SEGMENT, TICKS
 
 MAP: Final = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 SEGMENTS: Final = re.compile(r"#EXTINF:([\d.]+),[^\n]*\n(\S+)")
@@ -100,6 +100,8 @@ class AssetTrack:
 
 Tracks = Mapping[str, AssetTrack]
 """Every rendition of the channel -> the asset's track that stands for it."""
+Pause = Callable[[int], Tracks]
+"""So many frames, fewer than a segment has -> one segment of nothing that lasts exactly as long."""
 
 
 class Spoken(NamedTuple):
@@ -124,12 +126,14 @@ class Block:
 
     `until` cuts the programme there even inside its slot (the licence ends), and the slate follows. `later` is until
     when this stretch may still be looked at after it was on the air, in ticks. `labels` are said in every play.
+    `pause` takes what whole segments leave.
     """
 
     start: int
     stop: int
     slate: Tracks
     slate_cue: Cue
+    pause: Pause
     tracks: Tracks | None = None
     cue: Cue | None = None
     until: int = FOREVER
@@ -237,12 +241,19 @@ def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tup
     for block in blocks:
         cursor = max(cursor, block.start)
         if block.tracks is not None and block.cue is not None:
-            row = plays(block.tracks[grid], cursor, block.stop, block.until)
-            entries += told(row, block.tracks, block.cue, later=block.later, labels=block.labels)
-            cursor = row.stop
-        row = plays(block.slate[grid], cursor, block.stop, FOREVER)
-        entries += told(row, block.slate, block.slate_cue, later=FOREVER)
-        cursor = row.stop
+            stop = min(block.stop, block.until)
+            row = plays(block.tracks[grid], cursor, stop)
+            if row.stop > row.start:
+                said = block.cue.parts(row.start, stop)
+                entries += told(row, block.tracks, said, later=block.later, labels=block.labels)
+                entries += paused(block.pause, row.stop, stop, said, later=block.later)
+                cursor = row.stop + whole_frames(stop - row.stop)
+        if cursor < block.stop:
+            row = plays(block.slate[grid], cursor, block.stop)
+            said = block.slate_cue.parts(cursor, block.stop)
+            entries += told(row, block.slate, said, later=FOREVER)
+            entries += paused(block.pause, row.stop, block.stop, said, later=FOREVER)
+            cursor = block.stop
     return entries, cursor
 
 
@@ -268,24 +279,19 @@ class Plays(NamedTuple):
             yield self.stop - self.cut, self.stop
 
 
-def plays(picture: AssetTrack, cursor: int, stop: int, until: int) -> Plays:
-    """How an asset fills the time until `stop`.
-
-    The last segment starts before `stop`; none reaches over `until`, because there the licence ends.
-    """
+def plays(picture: AssetTrack, cursor: int, stop: int) -> Plays:
+    """How an asset fills the time until `stop` with whole segments."""
     length = picture.length
-    # A play is whole when its last segment starts before `stop` and ends by `until`.
-    whole = max(0, min(-((picture.starts[-1] + cursor - stop) // length), (until - cursor) // length))
+    whole = max(0, stop - cursor) // length
     begin = cursor + whole * length
-    segments = min(bisect_left(picture.starts, stop - begin), bisect_right(picture.ends, until - begin))
+    segments = bisect_right(picture.ends, stop - begin)
     return Plays(cursor, length, whole, picture.ends[segments - 1] if segments else 0)
 
 
-def told(row: Plays, tracks: Tracks, cue: Cue, *, later: int, labels: Sequence[Spoken] = ()) -> list[Entry]:
+def told(
+    row: Plays, tracks: Tracks, daterange: tuple[bytes, bytes], *, later: int, labels: Sequence[Spoken] = ()
+) -> list[Entry]:
     """The plays as entries under one range: repeats in one slot are one programme for the viewer."""
-    if row.stop == row.start:
-        return []
-    daterange = cue.parts(row.start, row.stop)
     if labels:
         return [
             Entry(start, tracks, daterange, later, spoken(labels, play, start, stop))
@@ -294,6 +300,17 @@ def told(row: Plays, tracks: Tracks, cue: Cue, *, later: int, labels: Sequence[S
     # Where nothing is said in them, the whole plays are one entry.
     found = [Entry(row.start, tracks, daterange, later, plays=row.whole)] if row.whole else []
     return [*found, Entry(row.stop - row.cut, tracks, daterange, later)] if row.cut else found
+
+
+def paused(pause: Pause, start: int, stop: int, daterange: tuple[bytes, bytes], *, later: int) -> list[Entry]:
+    """What whole segments leave of the time until `stop`, under the range of what was before it."""
+    frames = whole_frames(stop - start) // FRAME
+    return [Entry(start, pause(frames), daterange, later)] if frames else []
+
+
+def whole_frames(ticks: int) -> int:
+    """As much of a length as whole frames fill; only a right that ends in the middle of one leaves a rest."""
+    return ticks - ticks % FRAME
 
 
 def spoken(labels: Iterable[Spoken], play: int, start: int, stop: int) -> tuple[Line, ...]:
