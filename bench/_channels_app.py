@@ -23,7 +23,7 @@ settings.MIDDLEWARE = []
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 -- after the setup
 
-from ortaq.channels import air  # noqa: E402 -- its models need Django's applications to be ready
+from ortaq.channels.air import answering  # noqa: E402 -- its models need Django's applications to be ready
 from ortaq.core.playout import (  # noqa: E402 -- the same
     PROGRAMME,
     SLATE,
@@ -72,8 +72,8 @@ def day() -> Timeline:
 
 
 timeline = day()
-air.registry.live = {
-    "/live/bench/kg": air.Live(
+answering.registry.live = {
+    "/live/bench/kg": answering.Live(
         timeline, {f"{one}.m3u8": one for one in NAMES}, multivariant(SOUNDS, SUBTITLES), SOUNDS, SUBTITLES, "kg"
     )
 }
@@ -93,7 +93,7 @@ urlpatterns = [path("django/<str:name>.m3u8", view)]
 handler = WSGIHandler()
 
 
-def application(environ: dict[str, Any], start_response: air.StartResponse) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: answering.StartResponse) -> Iterable[bytes]:
     """As `ortaq.web.wsgi` does it."""
-    body = air.answer(environ, start_response)
+    body = answering.answer(environ, start_response)
     return handler(environ, start_response) if body is None else body

@@ -25,7 +25,8 @@ from django.core.management import call_command  # noqa: E402 -- the same
 from django.utils import timezone  # noqa: E402 -- the same
 
 from ortaq.catalogue.models import Package, Programme  # noqa: E402 -- the same
-from ortaq.channels import actions, air  # noqa: E402 -- the same
+from ortaq.channels import actions  # noqa: E402 -- the same
+from ortaq.channels.air import answering  # noqa: E402 -- the same
 from ortaq.channels.models import Airing, Channel, Publication, Slot  # noqa: E402 -- the same
 from ortaq.core.playout import TICKS, playlist, ticks  # noqa: E402 -- the same
 from ortaq.core.rights import Act, ActAnswer, Answer, Decision, Medium  # noqa: E402 -- the same
@@ -132,13 +133,13 @@ def resident() -> int:
 
 def ready(channels: int) -> dict[str, float]:
     """Build everything and ask every channel once."""
-    air.packages.ensure_slate()
+    answering.packages.ensure_slate()
     for number in range(FILMS):
-        air.packages.asset(uuid.UUID(int=number).hex)  # the films are shared: their tables are no channel's
+        answering.packages.asset(uuid.UUID(int=number).hex)  # the films are shared: their tables are no channel's
     before, cpu, clock = resident(), time.process_time(), time.perf_counter()
-    air.registry.refresh()
+    answering.registry.refresh()
     now = ticks.from_ns(time.time_ns())
-    listed = [playlist(live.timeline, "720p", now).count(b"#EXTINF") for live in air.registry.live.values()]
+    listed = [playlist(live.timeline, "720p", now).count(b"#EXTINF") for live in answering.registry.live.values()]
     assert len(listed) == channels * (len(TERRITORIES) + 1)  # noqa: S101 -- a measurement of nothing is none
     assert min(listed) >= LEAST  # noqa: S101 -- the same
     return {
@@ -150,8 +151,8 @@ def ready(channels: int) -> dict[str, float]:
 
 def idle(seconds: int) -> float:
     """CPU in per cent of one core, while the thread looks for news and nobody asks."""
-    air.registry.start()
-    air.registry.ready.wait()
+    answering.registry.start()
+    answering.registry.ready.wait()
     time.sleep(1)
     cpu = time.process_time()
     time.sleep(seconds)
@@ -175,10 +176,10 @@ def change_on_air(house: Broadcaster, film: Programme) -> float:
     assert last  # noqa: S101 -- forty were written
     at = last.stops_at
     actions.plan(channel=channel, programme=film, starts_at=at, seconds=600, by=person)
-    before = air.registry.live["/live/c1/kz"].timeline
+    before = answering.registry.live["/live/c1/kz"].timeline
     actions.publish(channel=channel, by=person)
     clock = time.perf_counter()
-    while air.registry.live["/live/c1/kz"].timeline is before:
+    while answering.registry.live["/live/c1/kz"].timeline is before:
         time.sleep(0.005)
         if time.perf_counter() - clock > LATEST:
             raise TimeoutError
@@ -192,7 +193,7 @@ def main() -> None:
     told: dict[str, float] = {"channels": channels} | ready(channels)
     told["idle_cpu_percent"] = idle(10)
     told["change_on_air_s"] = change_on_air(house, films[0])
-    air.registry.stop()
+    answering.registry.stop()
     print(json.dumps(told))
 
 

@@ -38,10 +38,10 @@ def sign_in(client: object) -> object:
 @pytest.fixture
 def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys, storage, cache and air of this test alone."""
-    from ortaq.channels import air
+    from ortaq.channels.air import answering
 
     cache.clear()
-    monkeypatch.setattr(air, "registry", air.Registry())
+    monkeypatch.setattr(answering, "registry", answering.Registry())
     monkeypatch.setattr(node(), "data", tmp_path)
     monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
     for cached in ("base_location", "location"):

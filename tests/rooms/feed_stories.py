@@ -16,7 +16,8 @@ import time_machine
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, air
+from ortaq.channels import actions
+from ortaq.channels.air import answering
 from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import Poller
 from ortaq.channels.models import Channel, Feed, FeedEvent
@@ -174,7 +175,7 @@ class Studio:
     def __init__(self, made: Feed, clock: time_machine.Traveller, line: Line) -> None:
         self.feed, self.clock = made, clock
         self.poller = self.new_poller(line)
-        self.registry = air.Registry()
+        self.registry = answering.Registry()
 
     def new_poller(self, line: Line, holder: str = "here:1:a") -> Poller:
         from ortaq.channels.feeds import lease
@@ -192,14 +193,14 @@ class Studio:
         """What a viewer gets."""
         self.registry.refresh()
         said: list[Any] = []
-        kept, air.registry = air.registry, self.registry
+        kept, answering.registry = answering.registry, self.registry
         try:
             path = f"/live/{self.feed.channel.slug}/{place}/{name}"
-            body = air.answer(
+            body = answering.answer(
                 {"PATH_INFO": path, "QUERY_STRING": query}, lambda status, headers: said.extend((status, headers))
             )
         finally:
-            air.registry = kept
+            answering.registry = kept
         assert body is not None
         return said[0], dict(said[1]), b"".join(body).decode()
 

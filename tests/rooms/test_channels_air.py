@@ -8,7 +8,8 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from ortaq.channels import actions, air, packages, queries
+from ortaq.channels import actions, queries
+from ortaq.channels.air import answering, packages
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
 from ortaq.core.rights import Decision
@@ -23,12 +24,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def fresh_air(monkeypatch: pytest.MonkeyPatch) -> None:
     """A registry that knows nothing of the other stories."""
-    monkeypatch.setattr(air, "registry", air.Registry())
+    monkeypatch.setattr(answering, "registry", answering.Registry())
 
 
 def get(path: str, query: str = "") -> tuple[str, dict[str, str], str]:
     said: list = []
-    body = air.answer(
+    body = answering.answer(
         {"PATH_INFO": path, "QUERY_STRING": query}, lambda status, headers: said.extend((status, headers))
     )
     assert body is not None
@@ -49,7 +50,7 @@ def on_air(world: World, **rights_given: object) -> Channel:
     mine = channel(world)
     actions.plan(channel=mine, programme=tale, starts_at=minute(-10), seconds=3600, by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
-    air.registry.refresh()
+    answering.registry.refresh()
     return mine
 
 
@@ -97,7 +98,7 @@ def test_every_rendition_of_the_multivariant_playlist_answers(world: World) -> N
         assert (status, listed(text) > 0) == ("200 OK", True)
     for path in ("/live/demo-bishkek/kg/1080p.m3u8", "/live/demo-bishkek/xx/720p.m3u8", "/live/x", "/live/"):
         assert get(path)[0] == "404 Not Found"
-    assert air.answer({"PATH_INFO": "/watch/"}, lambda *_: None) is None
+    assert answering.answer({"PATH_INFO": "/watch/"}, lambda *_: None) is None
 
 
 def test_a_sound_without_a_licence_is_never_sent_its_stand_in_is_declared(world: World) -> None:
@@ -124,7 +125,7 @@ def test_where_the_licence_ends_inside_the_slot_the_slate_follows(world: World) 
         channel=mine, programme=tale, starts_at=midnight - dt.timedelta(minutes=10), seconds=1200, by=world.nurlan
     )
     actions.publish(channel=mine, by=world.nurlan)
-    timeline = air.on_air(mine, ticks.of(timezone.now()))[0]["/live/demo-bishkek/kg"].timeline
+    timeline = answering.on_air(mine, ticks.of(timezone.now()))[0]["/live/demo-bishkek/kg"].timeline
     edge = ticks.of(midnight)
     for start, tracks, count in plays_of(timeline, "720p"):
         is_slate = "/slate/" in tracks["720p"].head.decode()
@@ -134,7 +135,7 @@ def test_where_the_licence_ends_inside_the_slot_the_slate_follows(world: World) 
 
 def leaks(mine: Channel, rows: list[Airing], tries: int) -> tuple[int, int]:
     """Look at random (territory, instant, rendition): how often the log did not allow what was sent, of how many."""
-    lives = air.on_air(mine, ticks.of(timezone.now()))[0]
+    lives = answering.on_air(mine, ticks.of(timezone.now()))[0]
     chance, wrong, seen = random.Random(7), 0, 0
     allowed: dict[tuple[str, str], list] = {}
     for row in rows:
@@ -232,12 +233,12 @@ def test_without_the_right_to_start_over_only_the_live_window_is_shown(world: Wo
 
 def test_a_trusted_proxy_has_the_last_word_on_where_a_viewer_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     on_air(world)
-    assert air.header_key("") is None
-    monkeypatch.setattr(air, "TERRITORY", air.header_key("X-Viewer-Country"))
+    assert answering.header_key("") is None
+    monkeypatch.setattr(answering, "TERRITORY", answering.header_key("X-Viewer-Country"))
     said: list = []
     for country, status in (("KG", "200 OK"), ("HU", "404 Not Found"), ("", "404 Not Found")):
         environ = {"PATH_INFO": "/live/demo-bishkek/kg/720p.m3u8", "HTTP_X_VIEWER_COUNTRY": country}
-        air.answer(environ, lambda one, _headers: said.append(one))
+        answering.answer(environ, lambda one, _headers: said.append(one))
         assert said[-1] == status
     assert get("/live/demo-bishkek/none/720p.m3u8")[0] == "200 OK"
 
@@ -245,7 +246,7 @@ def test_a_trusted_proxy_has_the_last_word_on_where_a_viewer_is(world: World, mo
 def test_two_processes_answer_with_the_same_bytes(world: World) -> None:
     mine = busy(world)
     now = ticks.of(timezone.now())
-    one, other = air.on_air(mine, now)[0], air.on_air(mine, now)[0]
+    one, other = answering.on_air(mine, now)[0], answering.on_air(mine, now)[0]
     for place, live in one.items():
         for name in live.files.values():
             for at in range(now, now + 7200 * TICKS, 211 * TICKS):
@@ -255,7 +256,7 @@ def test_two_processes_answer_with_the_same_bytes(world: World) -> None:
 def test_a_later_publication_never_renumbers_what_was_on_the_air(world: World) -> None:
     mine = busy(world)
     now = ticks.of(timezone.now())
-    before = air.on_air(mine, now)[0]
+    before = answering.on_air(mine, now)[0]
     late = minute(30 * 60)
     other = film(world, title="New", frames=511)
     licence(world, other)
@@ -263,9 +264,9 @@ def test_a_later_publication_never_renumbers_what_was_on_the_air(world: World) -
     actions.publish(channel=mine, by=world.nurlan)
     actions.remove(slot=queries.slots(mine, minute(8 * 60), late).order_by("starts_at").first(), by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
-    after = air.on_air(mine, now)[0]
+    after = answering.on_air(mine, now)[0]
     # A process that starts tomorrow takes the timeline up in the middle, and counts on with the same numbers.
-    pruned = air.on_air(mine, ticks.of(late) + 25 * 3600 * TICKS)[0]
+    pruned = answering.on_air(mine, ticks.of(late) + 25 * 3600 * TICKS)[0]
     assert pruned["/live/demo-bishkek/kg"].timeline.played[0] > 0
     for place, live in before.items():
         for name in live.files.values():
@@ -282,7 +283,7 @@ def test_a_new_package_does_not_change_what_was_published(world: World) -> None:
     tale = Airing.objects.get(number=1)
     before = get("/live/demo-bishkek/kg/master.m3u8")
     package(tale.slot.programme, frames=500, sounds=("kk",), subtitles=())
-    lives = air.on_air(mine, ticks.of(timezone.now()))[0]
+    lives = answering.on_air(mine, ticks.of(timezone.now()))[0]
     assert tale.folder.encode() in lives["/live/demo-bishkek/kg"].timeline.tracks[0]["720p"].head
     assert before[0] == "200 OK"
 
@@ -291,14 +292,14 @@ def test_the_air_looks_for_news_and_survives_a_database_that_is_away(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = on_air(world)
-    assert air.registry.refresh() == 0
+    assert answering.registry.refresh() == 0
     next_slot = actions.plan(channel=mine, programme=film(world), starts_at=minute(90), by=world.nurlan)
     actions.remove(slot=next_slot, by=world.nurlan)
     other = channel(world, "almaty", number=2)
     own = film(world, title="Own")
     actions.plan(channel=other, programme=own, starts_at=minute(-3), seconds=600, by=world.dana)
     actions.publish(channel=other, by=world.dana)
-    assert air.registry.refresh() == 1
+    assert answering.registry.refresh() == 1
     assert listed(get("/live/demo-almaty/hu/720p.m3u8")[2])
 
     def away(*_: object, **__: object) -> None:
@@ -307,12 +308,12 @@ def test_the_air_looks_for_news_and_survives_a_database_that_is_away(
     with monkeypatch.context() as broken:
         broken.setattr(connection, "cursor", away)
         with pytest.raises(DatabaseError):
-            air.registry.refresh()
+            answering.registry.refresh()
     assert get("/live/demo-bishkek/kg/720p.m3u8")[0] == "200 OK"
     Airing.objects.filter(channel=other).delete()
     other.slots.all().delete()
     other.delete()
-    air.registry.refresh()
+    answering.registry.refresh()
     assert get("/live/demo-almaty/hu/720p.m3u8")[0] == "404 Not Found"
     assert get("/live/demo-bishkek/kg/720p.m3u8")[0] == "200 OK"
 
@@ -320,7 +321,7 @@ def test_the_air_looks_for_news_and_survives_a_database_that_is_away(
 def test_a_package_that_cannot_be_read_is_a_slate_and_is_tried_again(world: World) -> None:
     mine = on_air(world)
     Airing.objects.filter(channel=mine, number=1).update(folder="not-there-yet")
-    found, whole = air.on_air(mine, ticks.of(timezone.now()))
+    found, whole = answering.on_air(mine, ticks.of(timezone.now()))
     assert not whole
     text = playlist(found["/live/demo-bishkek/kg"].timeline, "720p", ticks.of(timezone.now())).decode()
     assert 'X-REASON="not_ready"' in text

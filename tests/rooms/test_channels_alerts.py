@@ -7,8 +7,9 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Package, Programme
-from ortaq.channels import actions, alerts, hours, week
+from ortaq.channels import actions, hours, week
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.planning import alerts
 from ortaq.origin.models import Declaration
 from ortaq.rights import actions as rights
 from ortaq.web.desk import desk_of

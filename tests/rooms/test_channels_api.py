@@ -7,7 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
-from ortaq.channels import actions, listing
+from ortaq.channels import actions
+from ortaq.channels.guides import listing
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.origin.label import all_words, label_sentence
 from ortaq.members.actions import give_token

@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, as_run, tasks
+from ortaq.channels import actions, tasks
 from ortaq.channels.models import AsRun, Channel
+from ortaq.channels.reports import as_run
 from ortaq.core.ledger.canonical import digest
 from ortaq.ledger.models import Entry
 from ortaq.members import keys

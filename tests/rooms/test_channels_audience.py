@@ -9,9 +9,11 @@ from django.core import serializers
 from django.test import Client
 from django.utils import timezone
 
-from ortaq.channels import actions, air, counting, queries
-from ortaq.channels.audience import audience_of
+from ortaq.channels import actions, queries
+from ortaq.channels.air import answering
 from ortaq.channels.models import AsRun, Audience, Channel
+from ortaq.channels.reports import counting
+from ortaq.channels.reports.audience import audience_of
 from ortaq.core.playout.audience import POLL, STEP
 from ortaq.members.models import Broadcaster
 from tests.rooms.test_channels_air import fresh_air, on_air
@@ -28,7 +30,7 @@ def nobody_asked() -> None:
 
 
 def ask(path: str, query: str = "", **said: str) -> None:
-    body = air.answer({"PATH_INFO": path, "QUERY_STRING": query, **said}, lambda *_: None)
+    body = answering.answer({"PATH_INFO": path, "QUERY_STRING": query, **said}, lambda *_: None)
     assert b"".join(body or ()).startswith(b"#EXTM3U")
 
 
@@ -37,7 +39,7 @@ def watch(players: int, *, code: str = "kg", sound: str = "ky", query: str = "",
     for _ in range(players * STEP // POLL):
         ask(f"/live/demo-bishkek/{code}/720p.m3u8", query)
         ask(f"/live/demo-bishkek/{code}/sound-{sound}.m3u8", query)
-    air.registry.tally.write(step)
+    answering.registry.tally.write(step)
 
 
 def noon(mine: Channel) -> dt.datetime:
@@ -73,7 +75,7 @@ def test_two_processes_count_together_and_a_database_that_was_away_loses_nothing
     mine = on_air(world)
     at = noon(mine)
     watch(15, step=at)
-    air.registry.tally = counting.Tally()
+    answering.registry.tally = counting.Tally()
     watch(15, step=at)
     watch(5, step=at)
     assert Audience.objects.count() == 2
@@ -89,7 +91,7 @@ def test_below_twenty_nothing_is_told_and_nothing_of_who_asked_is_kept_anywhere(
     secret = {"REMOTE_ADDR": "203.0.113.77", "HTTP_COOKIE": "visitor=q7x9z", "HTTP_USER_AGENT": "Viewer-4711/2"}
     for _ in range(19 * STEP // POLL):
         ask("/live/demo-bishkek/kg/720p.m3u8", **secret)
-    air.registry.tally.write(noon(mine))
+    answering.registry.tally.write(noon(mine))
     day = audience_of(mine, yesterday(mine), world.bishkek)
     assert day
     assert all(one.viewers is None for one in day.points)

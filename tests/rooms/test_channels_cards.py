@@ -13,9 +13,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, air, packages, timelines
-from ortaq.channels.actions.cards import keep_true, lock_now
+from ortaq.channels import actions
+from ortaq.channels.air import answering, packages, timelines
 from ortaq.channels.cards import making, putting
+from ortaq.channels.cards.actions import keep_true, lock_now
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.media.card import Card
 from ortaq.core.playout import TICKS, Mark, playlist, ticks
@@ -67,8 +68,8 @@ def ready(mine: Channel) -> dict[str, str]:
 
 
 def on(territory: str) -> Timeline:
-    air.registry.refresh()
-    return air.registry.live[f"/live/demo-bishkek/{territory}"].timeline
+    answering.registry.refresh()
+    return answering.registry.live[f"/live/demo-bishkek/{territory}"].timeline
 
 
 def test_a_card_tells_only_what_is_seen_there_on_the_clock_and_in_the_language_there(world: World) -> None:

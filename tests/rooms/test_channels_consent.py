@@ -13,8 +13,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, air, listing, queries, tasks, week
+from ortaq.channels import actions, queries, tasks, week
 from ortaq.channels.actions.ahead import repeated
+from ortaq.channels.air import answering
+from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
@@ -63,7 +65,7 @@ def story(world: World) -> tuple[Channel, Programme, Programme, Consent]:
     for programme, start in ((tale, -10), (other, 20), (tale, 50)):
         actions.plan(channel=mine, programme=programme, starts_at=minute(start), seconds=1800, by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
-    air.registry.refresh()
+    answering.registry.refresh()
     return mine, tale, other, held
 
 
@@ -77,7 +79,7 @@ def shown(timeline: Timeline, tick: int) -> str:
 
 
 def kg() -> Timeline:
-    return air.registry.live["/live/demo-bishkek/kg"].timeline
+    return answering.registry.live["/live/demo-bishkek/kg"].timeline
 
 
 def test_within_a_minute_the_slate_is_on_and_what_was_shown_stays(
@@ -92,7 +94,7 @@ def test_within_a_minute_the_slate_is_on_and_what_was_shown_stays(
     job = DBTaskResult.objects.get(task_path="ortaq.channels.tasks.withhold_what_may_not_be_shown")
     assert job.args_kwargs == {"args": [], "kwargs": {}}
     tasks.withhold_what_may_not_be_shown.call()
-    assert air.registry.refresh() == 1
+    assert answering.registry.refresh() == 1
     after = kg()
     # What a player may have seen already is byte for byte as it was, but for the label, which has turned.
     plain = re.compile(rb"^#EXT-X-DATERANGE.*\n", re.MULTILINE)
@@ -135,11 +137,11 @@ def test_nothing_changes_twice_and_the_next_publication_counts_on(
     publication = actions.withhold(channel=mine)
     assert publication
     assert actions.withhold(channel=mine) is None
-    air.registry.refresh()
+    answering.registry.refresh()
     before = kg()
     actions.plan(channel=mine, programme=other, starts_at=minute(80), seconds=1800, by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
-    air.registry.refresh()
+    answering.registry.refresh()
     after = kg()
     end = ticks.of(minute(70))
     for at in range(ticks.of(minute(-9)), end, 7 * TICKS):
@@ -155,9 +157,9 @@ def test_a_timeline_taken_up_after_the_withdrawal_counts_as_one_that_began_befor
     origin.withdraw_consent(consent=held, by=world.erlan)
     publication = actions.withhold(channel=mine)
     assert publication
-    whole, _ = air.on_air(mine, ticks.of(timezone.now()))
+    whole, _ = answering.on_air(mine, ticks.of(timezone.now()))
     # As a day later, when what was before the publication has left the memory.
-    part, _ = air.on_air(mine, publication.at + air.PAST)
+    part, _ = answering.on_air(mine, publication.at + answering.PAST)
     for name in ("kg", "kz", "none"):
         place = f"/live/demo-bishkek/{name}"
         long, short = whole[place].timeline, part[place].timeline
@@ -290,7 +292,7 @@ def test_what_may_be_shown_again_comes_back_where_it_has_not_begun(
     origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=True)
     assert actions.withhold(channel=mine)
     assert actions.withhold(channel=mine) is None
-    air.registry.refresh()
+    answering.registry.refresh()
     assert [shown(kg(), ticks.of(minute(at))) for at in (19, 51)] == ["slate", tale.package.folder]
 
 

@@ -80,7 +80,8 @@ STORY = """
 import time
 from tests import world
 from tests.rooms.feed_stories import feed
-from ortaq.channels import actions, air
+from ortaq.channels import actions
+from ortaq.channels.air import answering
 from ortaq.channels.feeds import lease, slates
 from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import Poller, prune
@@ -94,9 +95,9 @@ made = feed(the_world, {address!r})
 assert lease.take(made.pk, "a:1:x") and not lease.take(made.pk, "b:2:y") and lease.take(made.pk, "b:2:y", "a:1:x")
 with Line() as line:
     Poller(made.pk, "b:2:y", line).poll()
-registry = air.Registry()
+registry = answering.Registry()
 registry.refresh()
-body = air.carried(registry.live["/live/demo-live/kg"], "v0.m3u8", None, ticks.from_ns(time.time_ns()))
+body = answering.carried(registry.live["/live/demo-live/kg"], "v0.m3u8", None, ticks.from_ns(time.time_ns()))
 first = FeedSegment.objects.order_by("number").first()
 assert prune(made.pk, first.stop) == 1
 made.refresh_from_db()

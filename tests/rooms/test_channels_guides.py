@@ -13,7 +13,8 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from lxml import etree
 
-from ortaq.channels import actions, packages, tasks, week
+from ortaq.channels import actions, tasks, week
+from ortaq.channels.air import packages
 from ortaq.channels.models import Airing
 from ortaq.core.origin.label import Label, label_sentence
 from ortaq.core.playout import ticks
@@ -121,7 +122,8 @@ def test_the_week_shows_slots_over_midnight_repeats_and_gaps(world: World) -> No
 
 THREAD = """
 import json, time
-from ortaq.channels import actions, air
+from ortaq.channels import actions
+from ortaq.channels.air import answering
 from tests import world
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_work_seams import ROOT, run
@@ -132,15 +134,15 @@ def until(true):
         time.sleep(0.02)
     return bool(true())
 
-air.EVERY = 0.05
+answering.EVERY = 0.05
 W = world.build()
 tale, mine = film(W), channel(W)
 licence(W, tale)
-registry = air.registry
+registry = answering.registry
 registry.start()
 thread = registry.thread
 registry.start()
-said = [registry.thread is thread, registry.ready.wait(30), air.registry.live == {}]
+said = [registry.thread is thread, registry.ready.wait(30), answering.registry.live == {}]
 actions.plan(channel=mine, programme=tale, starts_at=minute(-5), seconds=3600, by=W.nurlan)
 actions.publish(channel=mine, by=W.nurlan)
 here = "/live/demo-bishkek/kg"

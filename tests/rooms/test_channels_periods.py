@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Package, Programme
-from ortaq.channels import actions, air, packages, tasks
+from ortaq.channels import actions, tasks
+from ortaq.channels.air import answering, packages
 from ortaq.channels.models import Airing, Channel, Period
 from ortaq.core.origin import manifest, reader
 from ortaq.core.origin.stream import bind_package
@@ -49,13 +50,13 @@ def on_air(world: World, tale: Programme) -> Channel:
     mine = channel(world)
     actions.plan(channel=mine, programme=tale, starts_at=minute(-10), seconds=3600, by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
-    air.registry.refresh()
+    answering.registry.refresh()
     return mine
 
 
 def get(path: str) -> str:
     said: list[object] = []
-    body = air.answer({"PATH_INFO": path, "QUERY_STRING": ""}, lambda status, _headers: said.append(status))
+    body = answering.answer({"PATH_INFO": path, "QUERY_STRING": ""}, lambda status, _headers: said.append(status))
     assert said == ["200 OK"], path
     return b"".join(body or ()).decode()
 
@@ -131,17 +132,17 @@ def test_a_programme_that_is_not_signed_is_sent_as_it_is_and_signed_for_what_beg
     actions.plan(channel=mine, programme=tale, starts_at=later, seconds=600, by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
     assert not Period.objects.exists()
-    air.registry.refresh()
+    answering.registry.refresh()
     before = get("/live/demo-bishkek/kg/720p.m3u8")
     assert maps_and_segments(before)[0] == {f"/media/{tale.package.folder}/720p/init.mp4"}
     origin.sign_programme(programme=tale, by=world.erlan)
     tasks.sign_what_is_sent.call()
     period = Period.objects.get()
     assert period.since > ticks.of(timezone.now())
-    assert air.registry.refresh() == 1  # the air notices by itself
+    assert answering.registry.refresh() == 1  # the air notices by itself
     # What is on the air keeps what players know of it already.
     assert maps_and_segments(get("/live/demo-bishkek/kg/720p.m3u8"))[0] == maps_and_segments(before)[0]
-    live = air.registry.live["/live/demo-bishkek/kg"].timeline
+    live = answering.registry.live["/live/demo-bishkek/kg"].timeline
     coming = live.on_at(ticks.of(later + dt.timedelta(seconds=30)))
     assert coming is not None
     assert f"/720p/init-{period.urn[-8:]}.mp4".encode() in coming["720p"].head

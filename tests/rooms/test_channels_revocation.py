@@ -11,7 +11,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, air, listing, losses, queries, tasks, week
+from ortaq.channels import actions, queries, tasks, week
+from ortaq.channels.air import answering, losses
+from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import SEGMENT, TICKS, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
@@ -33,7 +35,7 @@ TASK = "ortaq.channels.tasks.follow_rights"
 
 
 def timeline(code: str = "kg", slug: str = "demo-bishkek") -> Timeline:
-    return air.registry.live[f"/live/{slug}/{code}"].timeline
+    return answering.registry.live[f"/live/{slug}/{code}"].timeline
 
 
 def planned(mine: Channel, world: World, *row: tuple[Programme, int], seconds: int = 1800) -> None:
@@ -42,7 +44,7 @@ def planned(mine: Channel, world: World, *row: tuple[Programme, int], seconds: i
     for programme, start in row:
         actions.plan(channel=mine, programme=programme, starts_at=minute(start), seconds=seconds, by=person)
     actions.publish(channel=mine, by=person)
-    air.registry.refresh()
+    answering.registry.refresh()
 
 
 Story = tuple[Channel, Programme, Programme, Contract]
@@ -61,7 +63,7 @@ def story(world: World) -> Story:
 
 def on_at(code: str, *minutes: int) -> list[str]:
     """The folders on the air at minutes from now."""
-    air.registry.refresh()
+    answering.registry.refresh()
     return [shown(timeline(code), ticks.of(minute(at))) for at in minutes]
 
 
@@ -75,7 +77,7 @@ def test_a_contract_that_is_ended_leaves_the_air_within_a_minute(
         rights.end(contract=contract, by=world.asel)
     job = DBTaskResult.objects.get(task_path=TASK)
     tasks.follow_rights.call(*job.args_kwargs["args"])
-    assert air.registry.refresh() == 1
+    assert answering.registry.refresh() == 1
     # What a player may have seen already is byte for byte as it was, but for the time at which it is over.
     plain = re.compile(rb"^#EXT-X-DATERANGE.*\n", re.MULTILINE)
     assert plain.sub(b"", playlist(timeline(), "720p", now)) == plain.sub(b"", early)
@@ -180,7 +182,7 @@ def test_what_is_over_can_no_longer_be_seen_again_until_the_contract_is_resumed(
     begin = int(minute(-45).timestamp())
 
     def seen_again() -> set[str]:
-        air.registry.refresh()
+        answering.registry.refresh()
         _, _, told = get("/live/demo-bishkek/kg/720p.m3u8", f"from={begin}")
         return set(re.findall(r"^/media/([^/]+)/", told, re.MULTILINE))
 
@@ -279,7 +281,7 @@ def test_another_house_goes_on_with_its_own_licence(world: World, story: Story) 
     rights.end(contract=contract, by=world.asel)
     for one in (mine, theirs):
         actions.follow_rights(channel=one)
-    air.registry.refresh()
+    answering.registry.refresh()
     now = ticks.of(minute(5))
     assert shown(timeline(), now) == "slate"
     assert {shown(timeline(code, "demo-almaty"), now) for code in ("kz", "kg")} == {tale.package.folder}
@@ -350,12 +352,12 @@ def test_what_comes_again_counts_on_and_the_slate_is_whole_segments(world: World
     mine, _tale, _other, contract = story
     rights.suspend(contract=contract, by=world.asel)
     actions.follow_rights(channel=mine)
-    first, _ = air.on_air(mine, ticks.of(timezone.now()))
+    first, _ = answering.on_air(mine, ticks.of(timezone.now()))
     rights.resume(contract=contract, by=world.asel)
     publication = actions.follow_rights(channel=mine)
     assert publication
-    whole, _ = air.on_air(mine, ticks.of(timezone.now()))
-    part, _ = air.on_air(mine, publication.at + air.PAST)
+    whole, _ = answering.on_air(mine, ticks.of(timezone.now()))
+    part, _ = answering.on_air(mine, publication.at + answering.PAST)
     place = "/live/demo-bishkek/kg"
     long, short = whole[place].timeline, part[place].timeline
     assert (len(short.starts) < len(long.starts), short.mark) == (True, long.mark)

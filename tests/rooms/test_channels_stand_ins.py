@@ -10,7 +10,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, air, tasks
+from ortaq.channels import actions, tasks
+from ortaq.channels.air import answering
 from ortaq.channels.models import Airing, AsRun, Channel, Publication, Slot, StandIn
 from ortaq.core.playout import SEGMENT, TICKS, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
@@ -44,7 +45,7 @@ def planned(
 
 def published(world: World, mine: Channel) -> Publication:
     made = actions.publish(channel=mine, by=world.nurlan)
-    air.registry.refresh()
+    answering.registry.refresh()
     return made
 
 
@@ -183,7 +184,7 @@ def test_the_end_of_its_licence_brings_the_slate_within_a_minute(
         rights.end(contract=contract, by=world.asel)
     job = DBTaskResult.objects.get(task_path="ortaq.channels.tasks.follow_rights")
     tasks.follow_rights.call(*job.args_kwargs["args"])
-    assert air.registry.refresh() == 1
+    assert answering.registry.refresh() == 1
     assert bare(timeline("kz"), "720p", now) == early
     every = range(now + 60 * TICKS, ticks.of(minute(50)), 4 * TICKS)
     assert {timeline("kz").on_at(at)["720p"].head.decode().split("/")[2] for at in every} == {"slate"}
@@ -266,7 +267,7 @@ def busy(world: World) -> tuple[Channel, dict[str, tuple[set[str], Contract]]]:
 
 def leaks(mine: Channel, given: dict[str, set[str]], start: int, tries: int) -> tuple[int, int]:
     """Look at random (variant, instant, rendition): how often nobody has given what is sent, and how often it is."""
-    lives = list(air.on_air(mine, ticks.of(timezone.now()))[0].values())
+    lives = list(answering.on_air(mine, ticks.of(timezone.now()))[0].values())
     chance, wrong, shown = random.Random(11), 0, 0
     stop = Airing.objects.filter(channel=mine, slot__isnull=False).order_by("-stop").first().stop
     for _ in range(tries):
@@ -302,12 +303,12 @@ def test_nothing_is_sent_without_a_permission_of_its_own_before_and_after_contra
 def test_no_number_changes_when_things_stand_in_come_and_go(world: World) -> None:
     mine, given = busy(world)
     now = ticks.of(timezone.now())
-    before = air.on_air(mine, now)[0]
+    before = answering.on_air(mine, now)[0]
     held = list(given.values())[2][1]
     for step in (rights.suspend, rights.resume):
         step(contract=held, by=world.asel)
         actions.follow_rights(channel=mine)
-        after = air.on_air(mine, now)[0]
+        after = answering.on_air(mine, now)[0]
         for place, live in before.items():
             for name in live.files.values():
                 for at in range(now, now + 12 * TICKS, 4 * TICKS):
@@ -317,9 +318,9 @@ def test_no_number_changes_when_things_stand_in_come_and_go(world: World) -> Non
         slot=slot, programme=Programme.objects.get(titles__kk="Film 3"), by=world.nurlan
     )
     published(world, mine)
-    after = air.on_air(mine, now)[0]
+    after = answering.on_air(mine, now)[0]
     late = ticks.of(slot.starts_at)
-    pruned = air.on_air(mine, late + 24 * 3600 * TICKS)[0]
+    pruned = answering.on_air(mine, late + 24 * 3600 * TICKS)[0]
     assert pruned["/live/demo-bishkek/kz"].timeline.played[0] > 0
     for place, live in after.items():
         for name in live.files.values():
@@ -442,7 +443,7 @@ def test_two_countries_alike_but_for_the_stand_in_are_told_apart(world: World, s
         # Word for word the same no in both; only the stand-in's own answers differ.
         one.decisions["HU"] = one.decisions["KZ"]
         one.save()
-    lives = air.on_air(mine, ticks.of(timezone.now()))[0]
+    lives = answering.on_air(mine, ticks.of(timezone.now()))[0]
     now = {code: lives[f"/live/demo-bishkek/{code}"].timeline.on_at(ticks.of(minute(5))) for code in ("kz", "hu")}
     said = {code: tracks["720p"].head.decode().split("/")[2] for code, tracks in now.items() if tracks}
     assert said == {"kz": stag.package.folder, "hu": "slate"}
@@ -454,7 +455,7 @@ def test_what_is_ones_own_stands_in_everywhere_but_not_outside_the_channel(world
     slot = actions.plan(channel=mine, programme=stag, starts_at=minute(-10), seconds=1800, by=world.dana)
     actions.name_stand_in(slot=slot, programme=own, by=world.dana)
     actions.publish(channel=mine, by=world.dana)
-    air.registry.refresh()
-    lives = {code: air.registry.live[f"/live/demo-almaty/{code}"].timeline for code in ("kz", "kg", "hu", "none")}
+    answering.registry.refresh()
+    lives = {code: answering.registry.live[f"/live/demo-almaty/{code}"].timeline for code in ("kz", "kg", "hu", "none")}
     on = {code: line.on_at(ticks.of(minute(5)))["720p"].head.decode().split("/")[2] for code, line in lives.items()}
     assert on == {"kz": stag.package.folder, "kg": own.package.folder, "hu": own.package.folder, "none": "slate"}

@@ -9,7 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from ortaq.channels import actions, queries, week
-from ortaq.channels.losses import told
+from ortaq.channels.air.losses import told
 from ortaq.channels.models import Airing, Change, Channel, Slot
 from ortaq.core.rights import Answer, Decision
 from ortaq.ledger.models import Entry

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
 from ortaq.channels.models import Channel, Slot, Template
-from ortaq.channels.strips import Strip, What
+from ortaq.channels.planning.strips import Strip, What
 from tests.rooms.air_stories import channel, film, licence
 from tests.rooms.test_channels_listings import in_series
 from tests.world import World

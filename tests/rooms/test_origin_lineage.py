@@ -11,7 +11,7 @@ from django.core.files.storage import default_storage
 
 from ortaq.catalogue.models import Package, Programme, Version
 from ortaq.channels import actions as channels
-from ortaq.channels import air
+from ortaq.channels.air import answering
 from ortaq.core.origin import reader
 from ortaq.core.origin.stream import bind_package
 from ortaq.core.origin.uses import AIKind, AIUse
@@ -85,8 +85,8 @@ def test_the_way_from_the_original_to_the_channel_is_proved_from_one_segment(wor
     station = channel(world)
     channels.plan(channel=station, programme=cut, starts_at=minute(-10), seconds=3600, by=world.nurlan)
     channels.publish(channel=station, by=world.nurlan)
-    air.registry.refresh()
-    body = air.answer({"PATH_INFO": "/live/demo-bishkek/kg/sound-ky.m3u8", "QUERY_STRING": ""}, lambda *_: None)
+    answering.registry.refresh()
+    body = answering.answer({"PATH_INFO": "/live/demo-bishkek/kg/sound-ky.m3u8", "QUERY_STRING": ""}, lambda *_: None)
     playlist = b"".join(body or ()).decode()
     [init] = set(re.findall(r'#EXT-X-MAP:URI="/media/([^"]+)"', playlist))
     segment = re.findall(r"^/media/(.+m4s)$", playlist, re.MULTILINE)[-1]

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, air
+from ortaq.channels import actions
+from ortaq.channels.air import answering
 from ortaq.channels.models import Airing, Channel, Withheld
 from ortaq.viewer import territory
 from ortaq.work.settings import Settings
@@ -24,7 +25,7 @@ BISHKEK = ZoneInfo("Asia/Bishkek")
 def demo_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that lets viewers say where they watch, with an air that knows nothing of the other stories."""
     monkeypatch.setattr(territory, "settings", lambda: Settings(territory_choice=True, demo=True))
-    monkeypatch.setattr(air, "registry", air.Registry())
+    monkeypatch.setattr(answering, "registry", answering.Registry())
 
 
 def shown(world: World, **rights: object) -> tuple[Channel, Airing]:
@@ -54,7 +55,7 @@ def folders(address: str) -> tuple[set[str], bool]:
     said: list[str] = []
     path, _, query = address.partition("?")
     environ = {"PATH_INFO": path.replace("master", "720p"), "QUERY_STRING": query}
-    text = b"".join(air.answer(environ, lambda status, _headers: said.append(status)) or ()).decode()
+    text = b"".join(answering.answer(environ, lambda status, _headers: said.append(status)) or ()).decode()
     return set(re.findall(r"^/media/([^/]+)/", text, re.MULTILINE)), text.endswith("#EXT-X-ENDLIST\n")
 
 
@@ -67,7 +68,7 @@ def guide_cell(client: Client, tale: Programme, place: str = "KG") -> str:
 
 def test_a_past_programme_plays_from_the_guide_with_its_title_and_its_label(world: World, client: Client) -> None:
     _station, airing = shown(world)
-    air.registry.refresh()
+    answering.registry.refresh()
     cell = guide_cell(client, airing.slot.programme)
     begin, end = int(airing.starts_at.timestamp()), int(airing.stops_at.timestamp())
     assert f'href="/watch/demo-bishkek/?from={begin}"' in cell
@@ -86,7 +87,7 @@ def test_it_is_there_to_the_last_second_of_its_right_and_not_one_more(world: Wor
     with time_machine.travel(noon, tick=False):
         _station, airing = shown(world, days=2)
     with time_machine.travel(midnight - dt.timedelta(seconds=1), tick=False):
-        air.registry.refresh()
+        answering.registry.refresh()
         html = page(client, airing)
         assert folders(source(html)) == ({airing.folder}, True)
         assert f'data-until="{int(midnight.timestamp())}"' in html
@@ -100,7 +101,7 @@ def test_the_day_of_the_air_ends_it_too_and_the_page_says_since_when(world: Worl
     until = dt.datetime.fromtimestamp(int(re.findall(r'data-until="(\d+)"', html)[0]), dt.UTC)
     assert until == airing.starts_at + dt.timedelta(days=1)
     with time_machine.travel(until - dt.timedelta(seconds=1), tick=False):
-        air.registry.refresh()
+        answering.registry.refresh()
         last = source(page(client, airing))
         assert folders(last) == ({airing.folder}, True)
     with time_machine.travel(until, tick=False):
@@ -112,7 +113,7 @@ def test_the_day_of_the_air_ends_it_too_and_the_page_says_since_when(world: Worl
 
 def test_without_the_right_to_see_it_again_there_is_no_link_and_no_second_of_it(world: World, client: Client) -> None:
     _station, airing = shown(world, media=["linear"])
-    air.registry.refresh()
+    answering.registry.refresh()
     cell, html = guide_cell(client, airing.slot.programme), page(client, airing)
     assert ("?from=" in cell, "Cannot be seen again" in cell, source(html)) == (False, True, "")
     begin, end = int(airing.starts_at.timestamp()), int(airing.stops_at.timestamp())
@@ -121,7 +122,7 @@ def test_without_the_right_to_see_it_again_there_is_no_link_and_no_second_of_it(
 
 def test_where_it_was_not_shown_it_is_not_seen_again(world: World, client: Client) -> None:
     _station, airing = shown(world)
-    air.registry.refresh()
+    answering.registry.refresh()
     html = page(client, airing, "HU")
     assert (source(html), "Not in Hungary" in html) == ("", True)
     assert "?from=" not in guide_cell(client, airing.slot.programme, "HU")

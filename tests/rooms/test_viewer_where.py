@@ -8,7 +8,7 @@ from django.test import Client
 from mmdb_writer import MMDBWriter
 from netaddr import IPSet
 
-from ortaq.channels import air
+from ortaq.channels.air import answering
 from ortaq.members import whereabouts
 from ortaq.viewer import territory
 from ortaq.work.settings import settings as node
@@ -39,7 +39,7 @@ def addresses(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytes
     writer.to_db_file(str(path))
     whereabouts.database.cache_clear()
     monkeypatch.setattr(node(), "territory_database", str(path))
-    monkeypatch.setattr(air, "BY_ADDRESS", True)
+    monkeypatch.setattr(answering, "BY_ADDRESS", True)
     yield path
     whereabouts.database.cache_clear()
 
@@ -56,7 +56,7 @@ def test_an_address_is_of_a_country_that_we_know_or_of_none(addresses: Path, add
 def status(variant: str, **environ: str) -> str:
     said: list[str] = []
     path = f"/live/demo-bishkek/{variant}/720p.m3u8"
-    air.answer({"PATH_INFO": path, **environ}, lambda one, _headers: said.append(one))
+    answering.answer({"PATH_INFO": path, **environ}, lambda one, _headers: said.append(one))
     return said[0][:3]
 
 

@@ -15,10 +15,10 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, what_if
+from ortaq.channels import actions, queries
 from ortaq.channels.models import Channel, Slot
-from ortaq.channels.what_if import Effect
-from ortaq.channels.what_if_form import changed
+from ortaq.channels.what_if.effects import Effect, Found, look
+from ortaq.channels.what_if.form import changed
 from ortaq.core.rights import Kind, Terms, read_terms
 from ortaq.exchange import actions as exchange
 from ortaq.rights import actions as rights
@@ -58,13 +58,13 @@ def story(world: World) -> Story:
     return mine, tale, contract.clauses.get()
 
 
-def tried_by(house: Any, clause: Clause, last_day: dt.date | None = None, **terms: Any) -> what_if.Found:
+def tried_by(house: Any, clause: Clause, last_day: dt.date | None = None, **terms: Any) -> Found:
     """What a house would be told of other terms."""
     change = tried(clause, changed(clause.terms, terms), last_day)
-    return what_if.look(house=house, clause=written(clause), change=change, now=timezone.now())
+    return look(house=house, clause=written(clause), change=change, now=timezone.now())
 
 
-def effects(found: what_if.Found) -> dict[int, str]:
+def effects(found: Found) -> dict[int, str]:
     """Days from today -> what would happen to the showing then."""
     return {
         (one.slot.starts_at.astimezone(BISHKEK).date() - TODAY).days: str(one.effect)
@@ -256,7 +256,7 @@ def test_what_is_told_is_what_would_be_decided_if_it_were_saved(world: World, st
         change = tried(clause, terms)
         grounds = compared([tale.pk], change)
         told = [grounds.decide(one) for one in asked]
-        found = what_if.look(house=world.bishkek, clause=written(clause), change=change, now=timezone.now())
+        found = look(house=world.bishkek, clause=written(clause), change=change, now=timezone.now())
         assert [before for before, _after in told] == standing
         with transaction.atomic():
             save(clause, terms)

@@ -2,36 +2,33 @@
 
 import datetime as dt
 from http import HTTPStatus
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema, Status
-from ninja.errors import HttpError
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, planning_api, queries, week, what_if
-from ortaq.channels import audience as audiences
-from ortaq.channels.feed_api import router as feed
+from ortaq.channels import actions, queries, week
+from ortaq.channels.feeds.api import router as feed
 from ortaq.channels.models import Airing, Channel
+from ortaq.channels.planning.api import router as planning
+from ortaq.channels.reports.audience_api import router as audience
 from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
-from ortaq.channels.what_if_form import TRIED, changed
+from ortaq.channels.what_if.api import router as what_if
 from ortaq.core.origin.label import Label
-from ortaq.core.rights import BadTerms, Decision
-from ortaq.members.rules import deals, member, person, require, schedules
+from ortaq.core.rights import Decision
+from ortaq.members.rules import person
 from ortaq.origin.queries import labels_of
 from ortaq.rights import sentences
-from ortaq.rights.actions import TermsUnclear
-from ortaq.rights.compiling import written
-from ortaq.rights.what_if import clause_for, tried
 
 router = Router(tags=["channels"])
-router.add_router("", planning_api.router)
+router.add_router("", planning)
 router.add_router("", feed)
+router.add_router("", audience)
+router.add_router("", what_if)
 DAY = dt.timedelta(days=1)
 
 
@@ -181,56 +178,6 @@ class WhenIn(Schema):
         return start, self.stop or start + DAY
 
 
-class WhatIfIn(Schema):
-    """A clause of a contract of ours, and what of its terms is tried; `ends_on` ends the whole contract with a day."""
-
-    clause: UUID
-    terms: dict[str, Any] = {}
-    ends_on: dt.date | None = None
-
-
-class TurnOut(Schema):
-    """A showing whose answer would be another one in a territory: closes, opens, less or more.
-
-    `until` is until when it could be seen, catch-up included, as it stands and as it would be; null: not at all.
-    """
-
-    channel: str
-    programme: UUID
-    title: str
-    starts_at: dt.datetime
-    seconds: int
-    territory: str
-    effect: str
-    before: str
-    after: str
-    until: list[dt.datetime | None]
-    sentences: list[str]
-
-
-class MonthOut(Schema):
-    """A month of a house in a territory: on how many days it may begin to show it, and how many it gains or loses."""
-
-    house: str
-    territory: str
-    month: dt.date
-    days: int
-    gained: int
-    lost: int
-
-
-class WhatIfOut(Schema):
-    """What would open and close; nothing was saved."""
-
-    looked_at: int
-    closes: int
-    opens: int
-    less: int
-    more: int
-    turns: list[TurnOut]
-    months: list[MonthOut]
-
-
 def answers_out(channel: Channel, answers: dict[str, Decision]) -> list[AnswerOut]:
     """The decisions of all territories."""
     return [
@@ -280,64 +227,6 @@ def channels(request: HttpRequest) -> list[ChannelOut]:  # noqa: ARG001 -- ninja
     ]
 
 
-@router.post("/what-if", response=WhatIfOut, summary="What opens and closes if a clause said something else")
-def try_terms(request: HttpRequest, given: WhatIfIn) -> WhatIfOut:
-    """Every showing that we may see whose answer would be another one, and months gained and lost. Saves nothing."""
-    who, house = member(request)
-    require(deals(who) or schedules(who), _("Only people who deal or plan can try out terms."))
-    row = clause_for(house, given.clause)
-    if row is None:
-        raise HttpError(HTTPStatus.NOT_FOUND, _("Your house has no such clause."))
-    if unknown := sorted(set(given.terms) - TRIED):
-        raise HttpError(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            _("These terms cannot be tried: %(names)s.") % {"names": ", ".join(unknown)},
-        )
-    try:
-        terms = changed(row.terms, given.terms)
-    except BadTerms as error:
-        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, sentences.bad_terms(error)) from None
-    except TermsUnclear as error:
-        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
-    change = tried(row, terms, given.ends_on)
-    found = what_if.look(house=house, clause=written(row), change=change, now=timezone.now())
-    return WhatIfOut(
-        looked_at=len(found.showings),
-        **{str(effect): many for effect, many in found.counts.items()},
-        turns=[turn_out(turn) for one in found.changed for turn in one.turns],
-        months=[
-            MonthOut(
-                house=strip.house.slug,
-                territory=strip.territory,
-                month=one.first,
-                days=one.days,
-                gained=one.gained,
-                lost=one.lost,
-            )
-            for strip in found.strips
-            for one in strip.months
-        ],
-    )
-
-
-def turn_out(turn: what_if.Turn) -> TurnOut:
-    """A turn for its reader; why it turns only where it is the reader's own showing."""
-    slot, zone = turn.slot, turn.slot.channel.time_zone
-    return TurnOut(
-        channel=slot.channel.slug,
-        programme=slot.programme_id,
-        title=str(slot.programme),
-        starts_at=slot.starts_at,
-        seconds=slot.seconds,
-        territory=turn.territory,
-        effect=turn.effect,
-        before=turn.before.answer,
-        after=turn.after.answer,
-        until=[what_if.seen_until(slot, one) if one.is_allowed else None for one in (turn.before, turn.after)],
-        sentences=sentences.say(turn.after, time_zone=zone) if turn.is_ours else [],
-    )
-
-
 @router.get("/{slug}/variant", response=VariantOut, auth=None, summary="Where a territory finds a channel")
 def variant(request: HttpRequest, slug: str, territory: str = "") -> VariantOut:  # noqa: ARG001 -- ninja's signature
     """The variant and playlist for viewers in a territory; without one, or elsewhere, the slate."""
@@ -351,40 +240,6 @@ def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingO
     found = queries.programmes_between(channel_of(slug), *when.span())
     told = labels_of({one.slot.programme_id for one in found if one.slot})
     return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
-
-
-class ReachOut(Schema):
-    """Viewers at once on average and at most, and hours watched; null below twenty, or where subtraction would tell."""
-
-    average: int | None
-    peak: int | None
-    hours: int | None
-
-
-class PointOut(Schema):
-    """Viewers at once in five minutes, in all and by territory; "" is where none is known."""
-
-    at: dt.datetime
-    viewers: int | None
-    territories: dict[str, int | None]
-
-
-class AudienceOut(Schema):
-    """The audience of a day; `languages` are viewers at once on average, by the sound they had."""
-
-    whole: ReachOut
-    territories: dict[str, ReachOut]
-    languages: dict[str, int | None]
-    points: list[PointOut]
-
-
-@router.get("/{slug}/audience", response=AudienceOut, summary="How many watched on a day")
-def audience(request: HttpRequest, slug: str, day: dt.date) -> audiences.Day:
-    """All of it for the channel's own house; for a licensor the times in which its programmes were shown."""
-    found = audiences.audience_of(channel_of(slug), day, member(request)[1])
-    if found is None:
-        raise HttpError(HTTPStatus.NOT_FOUND, _("Nothing was shown under your contracts on this day."))
-    return found
 
 
 @router.get("/{slug}/slots", response=list[SlotOut], summary="The schedule of a channel of ours")

@@ -17,27 +17,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import (
-    actions,
-    alert_pages,
-    alerts,
-    calendars,
-    feed_pages,
-    file_pages,
-    forms,
-    hours,
-    listing,
-    losses,
-    queries,
-    report_pages,
-    stand_in_pages,
-    template_pages,
-    week,
-    what_if_pages,
-)
+from ortaq.channels import actions, forms, hours, queries, stand_in_pages, week
+from ortaq.channels.air import losses
+from ortaq.channels.feeds import pages as feed_pages
+from ortaq.channels.guides import calendars, listing
+from ortaq.channels.guides.receivers import told
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.owned import address, own_channel, own_slot, slot_in
-from ortaq.channels.receivers import told
+from ortaq.channels.planning import alert_pages, alerts, file_pages, template_pages
+from ortaq.channels.reports import pages as report_pages
+from ortaq.channels.what_if import pages as what_if_pages
 from ortaq.core.interchange import dvbi, tva
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.core.text import languages

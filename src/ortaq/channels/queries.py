@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme, WorkKind
-from ortaq.channels import packages
-from ortaq.channels.losses import CLEARED, PAST, Loss, later_of
+from ortaq.channels.air import packages
+from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
+from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
-from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout import ticks, variants
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
 from ortaq.members.models import Broadcaster

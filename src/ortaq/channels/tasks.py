@@ -7,8 +7,9 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
-from ortaq.channels import actions, counting, queries
+from ortaq.channels import actions, queries
 from ortaq.channels.feeds.run import poll_until
+from ortaq.channels.reports import counting
 from ortaq.origin.news import consent_withdrawn
 from ortaq.rights.news import rights_changed
 from ortaq.work.clock import regularly

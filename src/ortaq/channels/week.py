@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import hours, queries
-from ortaq.channels.losses import told
+from ortaq.channels.air.losses import told
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
 from ortaq.core.origin.label import Label

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
-from ortaq.channels.losses import programmes_in, stand_in_of
+from ortaq.channels.air.losses import programmes_in, stand_in_of
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label

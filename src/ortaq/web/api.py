@@ -19,7 +19,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from ortaq import __version__
 from ortaq.catalogue.api import router as catalogue
 from ortaq.channels.api import router as channels
-from ortaq.channels.reports_api import router as as_run
+from ortaq.channels.reports.api import router as as_run
 from ortaq.exchange.api import router as exchange
 from ortaq.ledger.api import router as audit
 from ortaq.members.api import router as members

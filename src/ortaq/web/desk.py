@@ -18,9 +18,9 @@ from django.utils.translation import ngettext
 
 from ortaq.catalogue.models import FILMED, IngestState, Programme, Version
 from ortaq.catalogue.queries import latest_ingest, programmes_of
-from ortaq.channels import alerts
 from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.planning import alerts
 from ortaq.core.rights import Answer, Kind
 from ortaq.core.text import dates, languages
 from ortaq.exchange import queries as exchange

@@ -10,12 +10,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ortaq.web.settings")
 
 django = get_wsgi_application()
 
-from ortaq.channels import air  # noqa: E402 -- its models need Django's applications to be ready
+from ortaq.channels.air import answering  # noqa: E402 -- its models need Django's applications to be ready
 
-air.start()
+answering.start()
 
 
-def application(environ: dict[str, Any], start_response: air.StartResponse) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: answering.StartResponse) -> Iterable[bytes]:
     """Playlists cost no middleware, no query and no log line; the rest is Django's."""
-    body = air.answer(environ, start_response)
+    body = answering.answer(environ, start_response)
     return django(environ, start_response) if body is None else body  # type: ignore[arg-type]  # Django types its start_response more narrowly

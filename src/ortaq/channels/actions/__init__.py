@@ -1,24 +1,10 @@
 """Open channels, plan, publish, and keep them ahead of the clock."""
 
 from ortaq.channels.actions.ahead import keep_ahead, mark_aired, note_first_showings
-from ortaq.channels.actions.as_run import write_as_run
 from ortaq.channels.actions.bring_in import FileUnclear, NothingToTake, bad_lines, bring_in, look, take_over
-from ortaq.channels.actions.cards import forget_cards, make_cards
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
-from ortaq.channels.actions.feeds import (
-    BlackoutUnclear,
-    FeedThere,
-    FeedUnclear,
-    black_out,
-    change_address,
-    lift,
-    open_feed,
-)
-from ortaq.channels.actions.feeds import follow_rights as follow_feed_rights
-from ortaq.channels.actions.feeds import start as start_feed
-from ortaq.channels.actions.feeds import stop as stop_feed
 from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, copy, fill
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
@@ -47,7 +33,21 @@ from ortaq.channels.actions.templates import (
     set_strip,
 )
 from ortaq.channels.actions.withhold import follow_rights, withhold
-from ortaq.channels.packages import ensure_slate
+from ortaq.channels.air.packages import ensure_slate
+from ortaq.channels.cards.actions import forget_cards, make_cards
+from ortaq.channels.feeds.actions import (
+    BlackoutUnclear,
+    FeedThere,
+    FeedUnclear,
+    black_out,
+    change_address,
+    lift,
+    open_feed,
+)
+from ortaq.channels.feeds.actions import follow_rights as follow_feed_rights
+from ortaq.channels.feeds.actions import start as start_feed
+from ortaq.channels.feeds.actions import stop as stop_feed
+from ortaq.channels.reports.actions import write_as_run
 
 __all__ = [
     "BadLength",

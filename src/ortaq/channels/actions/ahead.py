@@ -6,9 +6,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from ortaq.channels import packages, queries
-from ortaq.channels.actions.cards import keep_true
+from ortaq.channels import queries
 from ortaq.channels.actions.publish import AHEAD, Piece, put_on_air
+from ortaq.channels.air import packages
+from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger

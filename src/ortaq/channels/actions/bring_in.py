@@ -15,8 +15,8 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.many import note
 from ortaq.channels.actions.plan import check_time, length_of, put, require_scheduler
-from ortaq.channels.matching import Finder, Match, films
 from ortaq.channels.models import ChangeKind, Channel, ScheduleFile, Slot
+from ortaq.channels.planning.matching import Finder, Match, films
 from ortaq.core.interchange import schedules
 from ortaq.core.interchange.model import Unreadable
 from ortaq.core.rights import Decision

@@ -14,8 +14,8 @@ from django.utils import timezone
 import ortaq
 from ortaq.catalogue.models import Programme
 from ortaq.channels.actions.plan import LOCK
+from ortaq.channels.air.timelines import verify_url
 from ortaq.channels.models import Airing, Channel, Period, StandIn
-from ortaq.channels.timelines import verify_url
 from ortaq.core.origin import manifest
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry
 from ortaq.core.origin.claim import Assertion, ingredient

@@ -15,11 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import packages, queries, timelines
-from ortaq.channels.actions.cards import keep_true
+from ortaq.channels import queries
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
+from ortaq.channels.air import packages, timelines
+from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, Slot, StandIn, Withheld
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision

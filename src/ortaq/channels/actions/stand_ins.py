@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import packages
 from ortaq.channels.actions.clear import locked
 from ortaq.channels.actions.plan import require_scheduler
 from ortaq.channels.actions.publish import NotPackaged
+from ortaq.channels.air import packages
 from ortaq.channels.models import Change, ChangeKind, Slot
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person

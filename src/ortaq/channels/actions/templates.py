@@ -13,7 +13,7 @@ from ortaq.channels import queries
 from ortaq.channels.actions.many import SHORTEST_FILL, Filler, note
 from ortaq.channels.actions.plan import check_time, length_of, put, require_scheduler
 from ortaq.channels.models import ChangeKind, Channel, Slot, Template
-from ortaq.channels.strips import Strip, What, episodes, next_episode, strip_of, works_in
+from ortaq.channels.planning.strips import Strip, What, episodes, next_episode, strip_of, works_in
 from ortaq.core.text import languages
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person

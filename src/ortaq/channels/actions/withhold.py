@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.actions.cards import lock_now, seam_at
+from ortaq.channels.air.losses import PAST, Answered, Loss, Shown, answered, losses, programmes_in, reason_of
 from ortaq.channels.cards import putting
-from ortaq.channels.losses import PAST, Answered, Loss, Shown, answered, losses, programmes_in, reason_of
+from ortaq.channels.cards.actions import lock_now, seam_at
 from ortaq.channels.models import Airing, Channel, Publication, StandIn, Stretch, Withheld
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Answer, Reason

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ortaq.channels.air.timelines import Builder
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.timelines import Builder
 from ortaq.core.media.card import ROWS, Card, Row
 from ortaq.core.origin.label import BADGE_LEVEL, UNKNOWN, words_of
 from ortaq.core.playout import SEGMENT, TICKS, Block, ticks

@@ -16,7 +16,7 @@ from django.utils import timezone
 from PIL import Image
 
 from ortaq.catalogue import shelves
-from ortaq.channels.packages import CARD, SLATE_SOURCE
+from ortaq.channels.air.packages import CARD, SLATE_SOURCE
 from ortaq.core.media.card import Card, Faces, draw
 from ortaq.core.media.house import FPS, LADDER
 from ortaq.core.media.package import PackageJob, SoundSource

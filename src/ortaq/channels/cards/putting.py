@@ -6,10 +6,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from ortaq.channels.air.timelines import Builder
 from ortaq.channels.cards.content import card_of
 from ortaq.channels.cards.making import folder_of, is_ready
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.timelines import Builder
 from ortaq.core.media.card import Card
 from ortaq.core.playout import TICKS, ticks
 

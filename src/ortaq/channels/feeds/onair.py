@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
+from ortaq.channels.air.timelines import SlateMissing
 from ortaq.channels.feeds import log as segments
 from ortaq.channels.feeds.weaving import Variant, variants_of, woven
 from ortaq.channels.models import Feed, FeedMode
-from ortaq.channels.timelines import SlateMissing
 from ortaq.core.playout import Timeline
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.playout.feed import State, Step, projected

@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from ortaq.channels.actions.feeds import follow_rights
 from ortaq.channels.feeds import lease, log, slates
+from ortaq.channels.feeds.actions import follow_rights
 from ortaq.channels.feeds.line import Line, NoAnswer
 from ortaq.channels.feeds.take import Source, Unusable, throw_away
 from ortaq.channels.feeds.weaving import seams_before

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue import shelves
-from ortaq.channels import packages
+from ortaq.channels.air import packages
 from ortaq.core.media.live import together
 from ortaq.core.playout.timeline import AssetTrack, BadIndex, Tracks
 

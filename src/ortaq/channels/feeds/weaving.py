@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ortaq.channels.air.timelines import NOWHERE, SlateMissing, verify_url
 from ortaq.channels.feeds import log, slates
 from ortaq.channels.models import Blackout, Channel, Feed, FeedRight
-from ortaq.channels.timelines import NOWHERE, SlateMissing, verify_url
 from ortaq.core.origin.label import UNKNOWN
 from ortaq.core.playout import FOREVER, Timeline
 from ortaq.core.playout.carriage import Dress, Seam, Stretch, weave

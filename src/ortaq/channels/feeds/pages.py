@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ortaq.channels import actions, feed_forms, queries
-from ortaq.channels.feeds import state
+from ortaq.channels import actions, queries
+from ortaq.channels.feeds import forms, state
 from ortaq.channels.models import Blackout, Channel, Feed, FeedEvent, FeedMode, FeedRight
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.rights import Decision
@@ -99,18 +99,18 @@ def shown(
     channel: Channel,
     *,
     status: HTTPStatus = HTTPStatus.OK,
-    **forms: object,
+    **refused: object,
 ) -> HttpResponse:
-    """The whole page; `forms` are those that were refused."""
+    """The whole page; `refused` are the forms that were refused."""
     feed = feed_of(channel)
     context: dict[str, object] = {
         "channel": channel,
         "city": sentences.city(channel.time_zone),
         "may_plan": actions.may_schedule(person, channel),
         "is_scheduled": channel.airings.exists(),
-        "open_form": feed_forms.OpenForm(channel=channel),
-        "blackout_form": feed_forms.BlackoutForm(channel=channel),
-        "address_form": feed_forms.AddressForm(),
+        "open_form": forms.OpenForm(channel=channel),
+        "blackout_form": forms.BlackoutForm(channel=channel),
+        "address_form": forms.AddressForm(),
     }
     if feed:
         rights = {one.territory: one for one in feed.rights.filter(until=None)}
@@ -121,7 +121,7 @@ def shown(
             "blackouts": list(feed.blackouts.filter(until=None, stop__gt=tick)),
             "may_black_out": feed.mode != FeedMode.PASS_THROUGH,
         }
-    return render(request, "channels/feed.html", context | forms, status=status)
+    return render(request, "channels/feed.html", context | refused, status=status)
 
 
 def there(channel: Channel) -> HttpResponse:
@@ -147,7 +147,7 @@ def now(request: HttpRequest, slug: str) -> HttpResponse:
 def open_it(request: HttpRequest, slug: str) -> HttpResponse:
     """Let a channel carry a feed; what was typed stays when it is refused."""
     person, channel = own_channel(request, slug)
-    form = feed_forms.OpenForm(request.POST, channel=channel)
+    form = forms.OpenForm(request.POST, channel=channel)
     if not form.is_valid():
         return shown(request, person, channel, open_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     given = form.cleaned_data
@@ -184,7 +184,7 @@ def stop(request: HttpRequest, slug: str) -> HttpResponse:
 def address(request: HttpRequest, slug: str) -> HttpResponse:
     """Give it another address."""
     person, feed = own_feed(request, slug)
-    form = feed_forms.AddressForm(request.POST)
+    form = forms.AddressForm(request.POST)
     if not form.is_valid():
         return shown(request, person, feed.channel, address_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     given = form.cleaned_data["address"]
@@ -197,7 +197,7 @@ def address(request: HttpRequest, slug: str) -> HttpResponse:
 def black_out(request: HttpRequest, slug: str) -> HttpResponse:
     """Show nothing of it for some time; what was typed stays when it is refused."""
     person, feed = own_feed(request, slug)
-    form = feed_forms.BlackoutForm(request.POST, channel=feed.channel)
+    form = forms.BlackoutForm(request.POST, channel=feed.channel)
     if not form.is_valid():
         return shown(request, person, feed.channel, blackout_form=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     given = form.cleaned_data

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import search
-from ortaq.channels import drawing, what_if
-from ortaq.channels.what_if import Effect, Found, Showing, Turn
-from ortaq.channels.what_if_form import WhatIfForm
+from ortaq.channels.what_if import drawing, effects
+from ortaq.channels.what_if.effects import Effect, Found, Showing, Turn
+from ortaq.channels.what_if.form import WhatIfForm
 from ortaq.core.rights import Clause as Written
 from ortaq.core.rights import Terms
 from ortaq.exchange.models import Deal
@@ -120,7 +120,7 @@ def page(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         last_day = form.last_day if form.is_bound else None
         change = subject.change(form.terms, last_day)
-        found = what_if.look(house=house, clause=subject.clause, change=change, now=now)
+        found = effects.look(house=house, clause=subject.clause, change=change, now=now)
         context |= shown(found, subject, form.terms) | {
             "last_day": last_day,
             "is_same": form.terms == subject.clause.terms and not last_day and subject.row is not None,
@@ -246,7 +246,7 @@ def told(turn: Turn, time_zone: str) -> list[str]:
         return [_("It could not be shown in %(place)s any more.")]
     if turn.effect is Effect.OPENS:
         return [_("It could be shown in %(place)s.")]
-    was, will = what_if.seen_until(slot, before), what_if.seen_until(slot, after)
+    was, will = effects.seen_until(slot, before), effects.seen_until(slot, after)
     if turn.is_over:
         return [later(slot.stops_at, was, will, time_zone)]
     found = []

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_POST
 from ortaq.catalogue.models import WorkKind
 from ortaq.channels import actions, forms, queries
 from ortaq.channels.actions.bring_in import Looked
-from ortaq.channels.matching import is_uuid, season_of
 from ortaq.channels.models import Channel, ScheduleFile, Slot
 from ortaq.channels.owned import own_channel
+from ortaq.channels.planning.matching import is_uuid, season_of
 from ortaq.channels.week import state_of
 from ortaq.core.interchange import schedules
 from ortaq.exchange.answering import answer

@@ -20,7 +20,7 @@ from ortaq.channels import actions, queries
 from ortaq.channels.forms import a_day, parsed_day, titled
 from ortaq.channels.models import Channel, Template
 from ortaq.channels.owned import address, own_channel
-from ortaq.channels.strips import Strip, What, works_in
+from ortaq.channels.planning.strips import Strip, What, works_in
 from ortaq.core.text import languages
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences

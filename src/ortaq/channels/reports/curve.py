@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import floor, log10
 from zoneinfo import ZoneInfo
 
-from ortaq.channels.audience import A_STEP, Day, Point
+from ortaq.channels.reports.audience import A_STEP, Day, Point
 from ortaq.core.playout.audience import LEAST, STEP
 
 WIDTH, HEIGHT, LEFT, TOP, FOOT = 900, 240, 56, 14, 24

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
-from ortaq.channels.listing import BEFORE, genres
+from ortaq.channels.air.timelines import verify_url
+from ortaq.channels.guides.listing import BEFORE, genres
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.timelines import verify_url
 from ortaq.core.origin.label import label_sentence
 from ortaq.core.playout import ticks
 from ortaq.core.playout.icalendar import Event, icalendar

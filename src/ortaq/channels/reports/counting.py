@@ -11,8 +11,8 @@ from typing import Final
 
 from django.db import transaction
 
+from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.models import Audience, Channel
-from ortaq.channels.timelines import NOWHERE
 from ortaq.core.playout.audience import STEP
 
 MINUTE: Final = 60

@@ -11,9 +11,9 @@ from django.utils import timezone, translation
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
 from ortaq.channels import firsts, queries
-from ortaq.channels.losses import PAST, Loss, later_of
+from ortaq.channels.air.losses import PAST, Loss, later_of
+from ortaq.channels.air.timelines import strongest, verify_url
 from ortaq.channels.models import Airing, Channel
-from ortaq.channels.timelines import strongest, verify_url
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.playout.guide import GuideChannel, GuideEntry, m3u, xmltv

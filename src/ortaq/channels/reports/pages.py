@@ -15,12 +15,13 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import as_run, queries
-from ortaq.channels.audience import audience_of
-from ortaq.channels.curve import curve
+from ortaq.channels import queries
 from ortaq.channels.forms import parsed_day
 from ortaq.channels.models import AsRun
-from ortaq.channels.reports import reports_for
+from ortaq.channels.reports import as_run
+from ortaq.channels.reports.audience import audience_of
+from ortaq.channels.reports.curve import curve
+from ortaq.channels.reports.queries import reports_for
 from ortaq.core.playout.audience import LEAST, Reach
 from ortaq.core.playout.variants import SILENT
 from ortaq.members.rules import member

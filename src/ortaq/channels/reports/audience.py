@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.counting import step_of
 from ortaq.channels.models import Airing, AsRun, Audience, Channel
+from ortaq.channels.reports.counting import step_of
 from ortaq.core.playout.audience import STEP, Reach, hearing, reach, told, told_parts, watching
 from ortaq.members.models import Broadcaster
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, alerts
+from ortaq.channels import actions
 from ortaq.channels.owned import own_channel, own_slot
+from ortaq.channels.planning import alerts
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences
 

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ortaq.catalogue import shelves
-from ortaq.channels import queries, timelines
+from ortaq.channels import queries
 from ortaq.channels.actions.plan import LOCK
+from ortaq.channels.air import timelines
 from ortaq.channels.cards import making, putting
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks

@@ -5,8 +5,9 @@ import datetime as dt
 from django.db import transaction
 from django.utils import timezone
 
-from ortaq.channels import as_run, queries
+from ortaq.channels import queries
 from ortaq.channels.models import Airing, AsRun, Channel
+from ortaq.channels.reports import as_run
 from ortaq.core.ledger.canonical import digest
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys

@@ -9,7 +9,7 @@ from dataclasses import replace
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.listing import AFTER, BEFORE
+from ortaq.channels.guides.listing import AFTER, BEFORE
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.interchange.model import Listing, Showing
 from ortaq.exchange.interchange.queries import listing_of

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
-from ortaq.channels import reports
 from ortaq.channels.models import AsRun
+from ortaq.channels.reports import queries
 from ortaq.members.rules import member
 from ortaq.work.models import Json
 
@@ -41,7 +41,7 @@ def listed(request: HttpRequest, first: dt.date | None = None, last: dt.date | N
             is_ours=one.is_log,
             digest=one.digest,
         )
-        for one in reports.reports_for(house, first, last)
+        for one in queries.reports_for(house, first, last)
     ]
 
 
@@ -49,5 +49,5 @@ def listed(request: HttpRequest, first: dt.date | None = None, last: dt.date | N
 def signed(request: HttpRequest, report_id: UUID) -> Json:
     """The document word for word, the SHA-256 of its canonical JSON, and the signature of the channel's house."""
     _person, house = member(request)
-    found: AsRun = get_object_or_404(reports.reports_for(house), pk=report_id)
+    found: AsRun = get_object_or_404(queries.reports_for(house), pk=report_id)
     return found.signed

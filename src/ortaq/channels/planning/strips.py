@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.catalogue.queries import above, with_below
-from ortaq.channels.matching import season_of
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.planning.matching import season_of
 
 
 class What(StrEnum):

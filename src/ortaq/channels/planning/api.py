@@ -14,10 +14,11 @@ from ninja import Router, Schema, Status
 from ninja.errors import HttpError
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, alerts
+from ortaq.channels import actions
 from ortaq.channels.models import ScheduleFile, Template
+from ortaq.channels.planning import alerts
+from ortaq.channels.planning.strips import Strip, What
 from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
-from ortaq.channels.strips import Strip, What
 from ortaq.members.rules import person
 
 router = Router(tags=["channels"])

@@ -17,9 +17,10 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Max
 from django.utils import timezone
 
-from ortaq.channels import counting, packages, timelines
+from ortaq.channels.air import packages, timelines
 from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Channel, Period, Publication
+from ortaq.channels.reports import counting
 from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in

@@ -9,8 +9,8 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import packages
-from ortaq.channels.losses import Loss, later_of, stand_in_of, until_of
+from ortaq.channels.air import packages
+from ortaq.channels.air.losses import Loss, later_of, stand_in_of, until_of
 from ortaq.channels.models import Airing, Channel, Period, Publication, StandIn, Stretch, Withheld
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import hours, packages, queries
+from ortaq.channels import hours, queries
 from ortaq.channels.actions.many import SHORTEST_FILL, Filler, fitting
 from ortaq.channels.actions.plan import length_of
+from ortaq.channels.air import packages
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.origin.label import UNKNOWN
 from ortaq.core.rights import Answer, Decision

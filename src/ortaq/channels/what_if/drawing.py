@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ortaq.channels.models import Channel
-from ortaq.channels.what_if import Effect, Showing
+from ortaq.channels.what_if.effects import Effect, Showing
 
 WIDTH, LEFT, TOP, LANE, MARK = 900, 150, 34, 24, 20
 """Units: the picture, the room for names and for the axis, a lane, and a mark."""

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ortaq.channels import queries
-from ortaq.channels.audience import Day, of_showings
-from ortaq.channels.losses import Loss, Shown, later_of, programmes_in, stand_in_of
+from ortaq.channels.air.losses import Loss, Shown, later_of, programmes_in, stand_in_of
 from ortaq.channels.models import Airing, Channel, StandIn
+from ortaq.channels.reports.audience import Day, of_showings
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import FOREVER, ticks
 from ortaq.core.rights import Decision

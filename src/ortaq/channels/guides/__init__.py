@@ -1,0 +1,1 @@
+"""What is told of the air: guides for machines, receivers and calendars."""

@@ -1,0 +1,1 @@
+"""Planning with help: alerts and what could be shown instead, plans from files, templates."""
