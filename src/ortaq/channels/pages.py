@@ -447,20 +447,23 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(address(channel))
 
 
-def guide_of_all(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def guide_of_all(request: HttpRequest) -> HttpResponse:
     """XMLTV of every channel."""
-    return HttpResponse(listing.xmltv_of(queries.channels()), content_type="application/xml; charset=utf-8")
+    hours = queries.hours_later(request.GET.get("later", ""))
+    return HttpResponse(listing.xmltv_of(queries.channels(), hours), content_type="application/xml; charset=utf-8")
 
 
-def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:
     """XMLTV of one channel."""
     channel = get_object_or_404(queries.channels(), slug=slug)
-    return HttpResponse(listing.xmltv_of([channel]), content_type="application/xml; charset=utf-8")
+    hours = queries.hours_later(request.GET.get("later", ""))
+    return HttpResponse(listing.xmltv_of([channel], hours), content_type="application/xml; charset=utf-8")
 
 
 def list_for_players(request: HttpRequest) -> HttpResponse:
     """M3U of every channel; `?territory=KG` names the streams for viewers there."""
-    found = listing.m3u_of(queries.channels(), request.GET.get("territory", ""))
+    hours = queries.hours_later(request.GET.get("later", ""))
+    found = listing.m3u_of(queries.channels(), request.GET.get("territory", ""), hours)
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 

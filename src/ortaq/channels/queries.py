@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
-from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
+from ortaq.channels.air.losses import CLEARED, KEPT, Loss, later_of
 from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
@@ -22,6 +22,7 @@ from ortaq.origin.queries import withheld
 from ortaq.rights.ground import ground_of, uncounted
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
+from ortaq.work.settings import settings
 
 DAY = dt.timedelta(days=1)
 LONGEST = dt.timedelta(days=1)
@@ -69,20 +70,26 @@ def channels_of(house: Broadcaster) -> QuerySet[Channel]:
     return channels().filter(broadcaster=house)
 
 
+def still_seen(now: dt.datetime) -> Q:
+    """What is on, comes, or is over and can still be seen again somewhere."""
+    tick = ticks.of(now)
+    return Q(stop__gt=tick) | Q(later__gt=tick, start__gt=tick - ticks.of(ticks.EPOCH + KEPT))
+
+
 def shown_of(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Those programmes that a channel shows, will show, or has shown so lately that they can still be seen again."""
-    since = ticks.of(timezone.now() - PAST)
-    seen = Airing.objects.filter(stop__gt=since, slot__isnull=False)
+    """Those programmes that a channel shows, will show, or has shown so that they can still be seen again."""
+    alive = still_seen(timezone.now())
+    seen = Airing.objects.filter(alive, slot__isnull=False)
     shown = set(seen.order_by().values_list("slot__programme", flat=True).distinct())
-    shown |= set(StandIn.objects.filter(stop__gt=since).values_list("programme", flat=True).distinct())
+    shown |= set(StandIn.objects.filter(alive).values_list("programme", flat=True).distinct())
     return [one for one in programmes if one in shown]
 
 
 def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
     """The channels that do so with one of them."""
-    since, works = ticks.of(timezone.now() - PAST), list(programmes)
-    seen = Airing.objects.filter(stop__gt=since, slot__programme__in=works).order_by()
-    instead = StandIn.objects.filter(stop__gt=since, programme__in=works)
+    alive, works = still_seen(timezone.now()), list(programmes)
+    seen = Airing.objects.filter(alive, slot__programme__in=works).order_by()
+    instead = StandIn.objects.filter(alive, programme__in=works)
     return channels().filter(Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel")))
 
 
@@ -91,9 +98,19 @@ def variant_for(channel: Channel, territory: str) -> str:
     return territory.lower() if territory and territory in channel.territories else NOWHERE
 
 
-def stream(channel: Channel, territory: str) -> str:
-    """Address of the multivariant playlist for a viewer in this territory."""
-    return f"/live/{channel.slug}/{variant_for(channel, territory)}/master.m3u8"
+def stream(channel: Channel, territory: str, hours: int = 0) -> str:
+    """Address of the multivariant playlist for a viewer in this territory, perhaps of the channel some hours later."""
+    return f"/live/{later_slug(channel, hours)}/{variant_for(channel, territory)}/master.m3u8"
+
+
+def later_slug(channel: Channel, hours: int) -> str:
+    """The name of a channel in addresses, and what it is called there when it is some hours later: demo-tashkent+3h."""
+    return f"{channel.slug}+{hours}h" if hours else channel.slug
+
+
+def hours_later(text: str) -> int:
+    """How much later somebody asks to watch; 0: at its time, or by hours that are not offered."""
+    return next((one for one in settings().time_shifts if text == str(one)), 0)
 
 
 def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Slot]:
@@ -185,7 +202,7 @@ def is_slate(airing: Airing, channel: Channel, tick: int) -> bool:
 def seen_until(airing: Stretch, territory: str) -> int:
     """Until when, in ticks, something may be seen again in a territory, as the air does it; 0: not at all.
 
-    That is as far as its right reaches, and at most as long as the air keeps what has been on it.
+    That is as far as its right reaches, and at most as long as anything is kept.
     """
     found = airing.decisions.get(territory)
     off = airing.off(territory)
@@ -195,7 +212,7 @@ def seen_until(airing: Stretch, territory: str) -> int:
     if not decision.is_allowed:
         return 0
     right = Loss.of(airing, territory).later_at_most(later_of(decision, airing))
-    return min(right, ticks.of(airing.starts_at + PAST))
+    return min(right, ticks.of(airing.starts_at + KEPT))
 
 
 def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:

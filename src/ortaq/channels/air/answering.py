@@ -10,18 +10,20 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.db import DatabaseError, close_old_connections, connections
 from django.db.models import Max
 from django.utils import timezone
 
+from ortaq.channels.air import asked as on_demand
 from ortaq.channels.air import packages, timelines
+from ortaq.channels.air.losses import KEPT
 from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Channel, Period, Publication
 from ortaq.channels.reports import counting
-from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, since, ticks
+from ortaq.core.playout import TICKS, Timeline, ended, multivariant, playlist, since, ticks
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -30,7 +32,11 @@ log = logging.getLogger(__name__)
 
 PREFIX: Final = "/live/"
 PAST: Final = 24 * 3600 * TICKS
-"""How much of what has been on the air is kept in memory for start-over and catch-up."""
+"""How much of what has been on the air is kept in memory; what was on before is built when it is asked for."""
+LONGEST_PAST: Final = int(KEPT.total_seconds()) * TICKS
+"""Further back nothing is seen again."""
+LONGEST: Final = 24 * 3600 * TICKS
+"""No programme is longer, and so nothing longer is asked for."""
 EVERY: Final = 1.0
 PRUNE: Final = 3600.0
 """Seconds after which a channel is built again, so that its past does not grow."""
@@ -81,6 +87,7 @@ class Registry:
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
         self.tally = counting.Tally()
+        self.asked = on_demand.Asked()
 
     def refresh(self) -> int:
         """Build the channels that have changed; says how many. Raises DatabaseError when the database is away."""
@@ -198,11 +205,11 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
         return None
     place, _, name = path.rpartition("/")
     live = registry.live.get(place)
-    if live is None:
-        live = first_time(place)
-    if live is None or not believed(environ, live):
-        return nothing(start_response)
     try:
+        if live is None:
+            live = first_time(place)
+        if live is None or not believed(environ, live):
+            return nothing(start_response)
         query = environ.get("QUERY_STRING")
         if isinstance(live, Carried):
             now = ticks.from_ns(time.time_ns())
@@ -217,8 +224,10 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
             rendition = live.files[name]
             body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
             counting.asked.append((place, rendition))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, Channel.DoesNotExist):
         return nothing(start_response)
+    except (DatabaseError, timelines.SlateMissing):
+        return not_now(start_response)
     start_response("200 OK", [*HEADERS, ("content-length", str(len(body)))])
     return [body]  # a list, for which granian has a shorter way than for whatever else can be iterated
 
@@ -243,11 +252,35 @@ def nothing(start_response: StartResponse) -> Iterable[bytes]:
     return [b""]
 
 
+def not_now(start_response: StartResponse) -> Iterable[bytes]:
+    """503: what is not kept in memory cannot be built while the database is away; what is on now goes on."""
+    start_response(
+        "503 Service Unavailable",
+        [("content-length", "0"), ("retry-after", "5"), ("access-control-allow-origin", "*")],
+    )
+    return [b""]
+
+
 def first_time(place: str) -> Live | Carried | None:
     """Wait for the first building of the registry, so that nobody meets a 404 just after the start."""
     if registry.thread is not None and not registry.ready.is_set():
         registry.ready.wait(FIRST_WAIT)
-    return registry.live.get(place)
+    return registry.live.get(place) or later(place)
+
+
+def later(place: str) -> Live | None:
+    """The channel some hours later: /live/<channel>+3h/<variant>; None where no such thing is offered."""
+    channel, _, variant = place.removeprefix(PREFIX).partition("/")
+    slug, _, said = channel.partition("+")
+    hours = next((one for one in settings().time_shifts if said == f"{one}h"), 0)
+    live = registry.live.get(f"{PREFIX}{slug}/{variant}")
+    if not hours or not isinstance(live, Live):
+        return None
+    first = live.timeline.starts[0]
+    timeline = registry.asked.get(place, live.timeline, lambda: on_demand.later(slug, variant, hours, first))
+    provenance = f"{live.provenance}?later={hours}"
+    master = multivariant(live.sounds, live.subtitles, provenance=provenance)
+    return replace(live, timeline=timeline, master=master, provenance=provenance)
 
 
 def believed(environ: dict[str, Any], live: Live | Carried) -> bool:
@@ -274,12 +307,20 @@ def asked(live: Live, place: str, name: str, query: str) -> bytes:
     begin, end, again = span(query)
     if name == "master.m3u8":
         return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
-    now = ticks.from_ns(time.time_ns())
+    now, rendition = ticks.from_ns(time.time_ns()), live.files[name]
     if end is None:
         # A playlist with an end is asked for once only, so that it tells nothing of how many watch.
-        counting.asked.append((place, live.files[name]))
-    stop = end * TICKS if end is not None else None
-    return since(live.timeline, live.files[name], now, begin * TICKS, stop)
+        counting.asked.append((place, rendition))
+        return since(live.timeline, rendition, now, begin * TICKS)
+    start, stop = begin * TICKS, end * TICKS
+    if now - LONGEST_PAST <= start < min(live.timeline.starts[0], stop) and stop - start <= LONGEST and stop <= now:
+        slug, variant = place.removeprefix(PREFIX).split("/")
+        timeline = registry.asked.get(
+            f"{place}?{begin}-{end}", live.timeline, lambda: on_demand.earlier(slug, variant, start, stop)
+        )
+        if found := ended(timeline, rendition, now, start, stop):
+            return found
+    return since(live.timeline, rendition, now, start, stop)
 
 
 def span(query: str) -> tuple[int, int | None, str]:

@@ -11,36 +11,54 @@ from django.utils import timezone, translation
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
 from ortaq.channels import firsts, queries
-from ortaq.channels.air.losses import PAST, Loss, later_of
-from ortaq.channels.air.timelines import strongest, verify_url
+from ortaq.channels.air.losses import KEPT, seen_from_to
+from ortaq.channels.air.timelines import HOUR, strongest, verify_url
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.playout.guide import GuideChannel, GuideEntry, m3u, xmltv
 from ortaq.core.playout.ratings import sign
-from ortaq.core.rights import Decision
 from ortaq.core.text import languages
 from ortaq.origin.queries import labels_of
 from ortaq.work.settings import settings
 
 BEFORE, AFTER = dt.timedelta(hours=3), dt.timedelta(days=2)
 """What a guide tells: a little of the past, for start-over, and all that is published of the next two days."""
+AGAIN = dt.timedelta(days=7)
+"""So far back it tells what can still be seen again: players offer of the past only what they know."""
+DAY = 86_400 * TICKS
 
 
-def xmltv_of(channels: Iterable[Channel]) -> bytes:
-    """The guide of some channels as XMLTV."""
+def xmltv_of(channels: Iterable[Channel], hours: int = 0) -> bytes:
+    """The guide of some channels as XMLTV, or of the channels that are so many hours later, on their own clock."""
     row = list(channels)
-    now = timezone.now()
-    told = [one for channel in row for one in queries.programmes_between(channel, now - BEFORE, now + AFTER)]
+    shown = [one for channel in row for one in told_in_guide(channel, hours)]
+    told = [airing for airing, _on in shown]
     labels = labels_of({one.slot.programme_id for one in told if one.slot})
-    entries = Entries(labels, wholes_above(told), firsts.first_shown(told), firsts.last_licensed(told))
-    return xmltv([told_of(channel) for channel in row], map(entries.of, told))
+    entries = Entries(labels, wholes_above(told), firsts.first_shown(told), firsts.last_licensed(told), hours)
+    return xmltv([told_of(channel, hours=hours) for channel in row], [entries.of(one, on) for one, on in shown])
 
 
-def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
-    """The list of channels, with the streams for a territory; without one each channel as at home."""
+def told_in_guide(channel: Channel, hours: int = 0) -> list[tuple[Airing, tuple[int, int]]]:
+    """What a guide tells of a channel, each with the ticks from when to when it is seen at home."""
+    now, home, shift = timezone.now(), channel.broadcaster.territory, dt.timedelta(hours=hours)
+    since = now - (BEFORE if hours else AGAIN)
+    found = []
+    for one in queries.programmes_between(channel, since - shift, now + AFTER - shift):
+        on = seen_from_to(one, home, hours * HOUR)
+        is_lately = one.stops_at + shift > now - BEFORE
+        if on and (is_lately or queries.seen_until(one, home) > ticks.of(now)):
+            found.append((one, on))
+    return found
+
+
+def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> bytes:
+    """The list of channels, with the streams for a territory; without one each channel as at home.
+
+    With `hours` it is the list of the channels that are so many hours later.
+    """
     row, now = list(channels), timezone.now()
-    aired = {channel: queries.programmes_between(channel, now - PAST, now + AFTER) for channel in row}
+    aired = {channel: queries.programmes_between(channel, now - queries.DAY, now + AFTER) for channel in row}
     shown = {
         channel: {one.slot.programme_id for one in some if one.slot and one.stops_at > now - BEFORE}
         for channel, some in aired.items()
@@ -52,27 +70,25 @@ def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
                 channel,
                 territory,
                 code_of(labels[pk] for pk in shown[channel]),
-                catch_up_days(some, territory or channel.broadcaster.territory),
+                catch_up_days(some, territory or channel.broadcaster.territory, at_most=1 if hours else KEPT.days),
+                hours,
             )
             for channel, some in aired.items()
         ],
-        f"{settings().origin}/channels/guide.xml",
+        f"{settings().origin}/channels/guide.xml{f'?later={hours}' if hours else ''}",
     )
 
 
-def catch_up_days(aired: Iterable[Airing], territory: str) -> int:
-    """How many days back programmes can be seen again in a territory: so long as they are kept, or not at all.
+def catch_up_days(aired: Iterable[Airing], territory: str, at_most: int = KEPT.days) -> int:
+    """How many days back programmes can be seen again in a territory, the longest of them; 0: not at all.
 
     Where one of them may be seen again the player offers it; each ends with its own right.
     """
-    for one in aired:
-        plain = one.decisions.get(territory)
-        decision = Decision.read(plain) if plain else None
-        if decision and decision.is_allowed and one.off(territory) is None:
-            later = Loss.of(one, territory).later_at_most(later_of(decision, one))
-            if later > max(one.stop, ticks.of(timezone.now())):
-                return PAST.days
-    return 0
+    now = ticks.of(timezone.now())
+    reach = [queries.seen_until(one, territory) - one.start for one in aired if one.off(territory) is None]
+    longest = max((one for one in reach if one > 0), default=0)
+    alive = any(queries.seen_until(one, territory) > max(one.stop, now) for one in aired)
+    return min(at_most, -(-longest // DAY)) if alive else 0
 
 
 def code_of(labels: Iterable[Label | None]) -> str:
@@ -82,22 +98,30 @@ def code_of(labels: Iterable[Label | None]) -> str:
     return label.code if label else "none" if found else ""
 
 
-def told_of(channel: Channel, territory: str = "", label_code: str = "", days: int = 0) -> GuideChannel:
-    """A channel as guides know it; `label_code` is that of its strongest label, `days` how long catch-up is offered."""
+def told_of(channel: Channel, territory: str = "", label_code: str = "", days: int = 0, hours: int = 0) -> GuideChannel:
+    """A channel as guides know it, or the same some hours later.
+
+    `label_code` is that of its strongest label, `days` how long catch-up is offered.
+    """
     origin, house = settings().origin, channel.broadcaster
     return GuideChannel(
-        id=f"{channel.slug}.ortaq",
-        names=channel.names,
-        stream=origin + queries.stream(channel, territory or house.territory),
-        page=f"{origin}/watch/{channel.slug}/",
+        id=id_of(channel, hours),
+        names={tag: f"{name} +{hours}" for tag, name in channel.names.items()} if hours else channel.names,
+        stream=origin + queries.stream(channel, territory or house.territory, hours),
+        page=f"{origin}/watch/{channel.slug}/{f'?later={hours}' if hours else ''}",
         language=channel.sounds[0] if channel.sounds else "",
         country=house.territory,
         group=house.name,
         catch_up_days=days,
         label_code=label_code,
-        provenance=f"{origin}/watch/{channel.slug}/provenance.json",
-        number=channel.number,
+        provenance=f"{origin}/watch/{channel.slug}/provenance.json{f'?later={hours}' if hours else ''}",
+        number=0 if hours else channel.number,
     )
+
+
+def id_of(channel: Channel, hours: int = 0) -> str:
+    """The name of a channel for machines."""
+    return f"{queries.later_slug(channel, hours)}.ortaq"
 
 
 class Place(NamedTuple):
@@ -117,12 +141,13 @@ class Entries:
         wholes: Mapping[uuid.UUID, Programme] | None = None,
         first_shown: Mapping[uuid.UUID, int] | None = None,
         last_licensed: Container[uuid.UUID] = (),
+        hours: int = 0,
     ) -> None:
-        self.labels, self.wholes = labels, wholes or {}
+        self.labels, self.wholes, self.hours = labels, wholes or {}, hours
         self.first_shown, self.last_licensed = first_shown or {}, last_licensed
 
-    def of(self, airing: Airing) -> GuideEntry:
-        """A published showing as guides know it."""
+    def of(self, airing: Airing, on: tuple[int, int]) -> GuideEntry:
+        """A published showing as guides know it; `on` says from when to when, in ticks, it is seen."""
         programme, channel = airing.programme, airing.channel
         if programme is None:
             raise ValueError("the slate stands in no guide")
@@ -131,9 +156,9 @@ class Entries:
         first = self.first_shown.get(airing.pk)
         poster = poster_address(programme)
         return GuideEntry(
-            channel=f"{channel.slug}.ortaq",
-            start=airing.start // TICKS,
-            stop=airing.stop // TICKS,
+            channel=id_of(channel, self.hours),
+            start=on[0] // TICKS,
+            stop=on[1] // TICKS,
             time_zone=channel.time_zone,
             titles=programme.titles | place.series.titles if place.series else programme.titles,
             descriptions=described(programme, label, channel.sounds),
@@ -150,7 +175,7 @@ class Entries:
             subtitles=[one["language"] for one in programme.package.subtitles] if hasattr(programme, "package") else [],
             min_age=programme.min_age,
             credits=[(one["role"], one["name"]) for one in programme.credits],
-            previously_shown=airing.is_repeat,
+            previously_shown=airing.is_repeat or bool(self.hours),
             sub_titles=programme.titles if place.series else {},
             season=place.season,
             episode=place.episode,

@@ -125,8 +125,8 @@ class Block:
     """What was published: in [start, stop) these tracks; `tracks` None plays the slate and says `slate_cue`.
 
     `until` cuts the programme there even inside its slot (the licence ends), and the slate follows. `later` is until
-    when this stretch may still be looked at after it was on the air, in ticks. `labels` are said in every play.
-    `pause` takes what whole segments leave.
+    when this stretch may still be looked at after it was on the air, in ticks; `again` until when a channel that is
+    some hours later may show it. `labels` are said in every play. `pause` takes what whole segments leave.
     """
 
     start: int
@@ -139,6 +139,7 @@ class Block:
     until: int = FOREVER
     later: int = FOREVER
     labels: tuple[Spoken, ...] = ()
+    again: int = FOREVER
 
 
 class Entry(NamedTuple):
@@ -162,6 +163,10 @@ class Mark:
     at: int = 0
     entries: int = 0
     segments: Mapping[str, int] = field(default_factory=dict)
+
+    def later(self, shift: int) -> "Mark":
+        """The same on a channel that is so many ticks later."""
+        return replace(self, at=self.at + shift)
 
     def plain(self) -> dict[str, object]:
         """As JSON."""
