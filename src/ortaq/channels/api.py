@@ -16,7 +16,7 @@ from ortaq.channels.feeds.api import router as feed
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.planning.api import router as planning
 from ortaq.channels.reports.audience_api import router as audience
-from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
+from ortaq.channels.schemas import RefusedOut, SlotOut, channel_of, own, refused_out, slot_of, slot_out
 from ortaq.channels.what_if.api import router as what_if
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import Decision
@@ -100,10 +100,11 @@ class LeftOut(Schema):
 
 
 class CopiedOut(Schema):
-    """What was planned again, and what was not."""
+    """What was planned again, and what was not; `refused` are stand-ins that stayed behind."""
 
     planned: list[SlotOut]
     left: list[LeftOut]
+    refused: list[RefusedOut]
 
 
 class FillIn(Schema):
@@ -320,6 +321,7 @@ def copy(request: HttpRequest, slug: str, given: CopyIn) -> CopiedOut:
     return CopiedOut(
         planned=[slot_out(one) for one in made.planned],
         left=[LeftOut(slot=slot_out(one), why=why) for one, why in made.left],
+        refused=refused_out(made.refused),
     )
 
 

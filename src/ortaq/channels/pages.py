@@ -157,16 +157,20 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
     if is_history and slot.stops_at > now and not may_be_shown(slot.programme):
         published = dict.fromkeys(published, queries.WITHHELD)
     answers = published if is_history else queries.preview(channel, slot.programme, slot.starts_at, slot.seconds, slot)
+    there = instead(channel, slot, answers, is_history=is_history)
+    warnings = [] if is_history else warned(slot.programme, slot.starts_at, slot.stops_at, answers)
+    if slot.stand_in and not is_history:
+        warnings += warned(slot.stand_in, slot.starts_at, slot.stops_at, there)
     return {
         "slot": slot,
         "answers": answered(channel, answers),
         "label": label_of_all(slot.programme),
-        "warnings": [] if is_history else warned(slot.programme, slot.starts_at, slot.stops_at, answers),
+        "warnings": list(dict.fromkeys(warnings)),
         "is_history": is_history,
         "is_left_to_a_person": any(one.answer is Answer.REVIEW for one in answers.values()),
         "move_form": form or forms.MoveForm(channel=channel, initial=forms.starting(channel, slot.starts_at)),
         "problem": problem,
-        "instead": answered(channel, instead(channel, slot, answers, is_history=is_history)),
+        "instead": answered(channel, there),
         "stand_in_form": forms.StandInForm(slot=slot, initial={"programme": slot.stand_in_id}),
     }
 
@@ -188,8 +192,8 @@ def instead(channel: Channel, slot: Slot, answers: dict[str, Decision], *, is_hi
 
 
 def warned(programme: Programme, start: dt.datetime, stop: dt.datetime, answers: dict[str, Decision]) -> list[str]:
-    """What the laws of the territories in which it is seen say of the time of day."""
-    return list(map(hours.said, hours.outside_hours(programme, start, stop, hours.seen_in(answers))))
+    """What the laws of the territories in which it is seen say of the time of day, so far as that is not verified."""
+    return list(map(hours.said, hours.warned_of(programme, start, stop, answers)))
 
 
 def answered(channel: Channel, answers: dict[str, Decision]) -> list[Answered]:
@@ -378,6 +382,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
             messages.warning(request, _("Left out: “%(title)s”, %(at)s. %(why)s") % about)
         if (more := len(made.left) - FEW) > 0:
             messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
+        stand_in_pages.tell_refused(request, channel, made.refused)
     return redirect(f"{address(channel)}?day={given['to']}")
 
 
@@ -447,37 +452,46 @@ def publish(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(address(channel))
 
 
+def territory_in(request: HttpRequest) -> str:
+    """For which territory a guide is asked for; without one it tells what is planned."""
+    return request.GET.get("territory", "").upper()
+
+
+def hours_in(request: HttpRequest) -> int:
+    """Of which later channels a guide is asked for (`?later=3`); 0: of the channels themselves."""
+    return queries.hours_later(request.GET.get("later", ""))
+
+
 def guide_of_all(request: HttpRequest) -> HttpResponse:
-    """XMLTV of every channel."""
-    hours = queries.hours_later(request.GET.get("later", ""))
-    return HttpResponse(listing.xmltv_of(queries.channels(), hours), content_type="application/xml; charset=utf-8")
+    """XMLTV of every channel; `?territory=KG` tells what is seen there."""
+    found = listing.xmltv_of(queries.channels(), territory_in(request), hours_in(request))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:
-    """XMLTV of one channel."""
+    """XMLTV of one channel; `?territory=KG` tells what is seen there."""
     channel = get_object_or_404(queries.channels(), slug=slug)
-    hours = queries.hours_later(request.GET.get("later", ""))
-    return HttpResponse(listing.xmltv_of([channel], hours), content_type="application/xml; charset=utf-8")
+    found = listing.xmltv_of([channel], territory_in(request), hours_in(request))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def list_for_players(request: HttpRequest) -> HttpResponse:
     """M3U of every channel; `?territory=KG` names the streams for viewers there."""
-    hours = queries.hours_later(request.GET.get("later", ""))
-    found = listing.m3u_of(queries.channels(), request.GET.get("territory", ""), hours)
+    found = listing.m3u_of(queries.channels(), territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
 def calendar_of_channel(request: HttpRequest, slug: str) -> HttpResponse:
     """iCalendar of one channel; `?language=kk-Latn` and `?territory=KZ` say for whom."""
     channel = get_object_or_404(queries.channels(), slug=slug)
-    found = calendars.of_channel(channel, language_of(request), request.GET.get("territory", ""))
+    found = calendars.of_channel(channel, language_of(request), territory_in(request))
     return HttpResponse(found, content_type="text/calendar; charset=utf-8")
 
 
 def calendar_of_programme(request: HttpRequest, programme: UUID) -> HttpResponse:
     """iCalendar of the showings of one programme on every channel."""
     shown = get_object_or_404(Programme, pk=programme)
-    found = calendars.of_programme(shown, queries.channels(), language_of(request), request.GET.get("territory", ""))
+    found = calendars.of_programme(shown, queries.channels(), language_of(request), territory_in(request))
     return HttpResponse(found, content_type="text/calendar; charset=utf-8")
 
 
@@ -487,14 +501,16 @@ def language_of(request: HttpRequest) -> str:
     return wanted if wanted in languages.INTERFACE.values() else sentences.reader()
 
 
-def guide_for_receivers(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """TV-Anytime of every channel: programmes and schedule."""
-    return HttpResponse(tva.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
+def guide_for_receivers(request: HttpRequest) -> HttpResponse:
+    """TV-Anytime of every channel: programmes and schedule; `?territory=KG` tells what is seen there."""
+    found = tva.export(told(queries.channels(), territory_in(request)))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
-def services(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
-    """DVB-I service list of every channel."""
-    return HttpResponse(dvbi.export(told(queries.channels())), content_type="application/xml; charset=utf-8")
+def services(request: HttpRequest) -> HttpResponse:
+    """DVB-I service list of every channel; `?territory=KG` lists those that are received there."""
+    found = dvbi.export(told(queries.channels(), territory_in(request)))
+    return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 app_name = "channels"

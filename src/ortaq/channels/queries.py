@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import CLEARED, KEPT, Loss, later_of
 from ortaq.channels.air.timelines import NOWHERE
+from ortaq.channels.air.turns import Turn, turns
+from ortaq.channels.hours import left_to_a_person
 from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
@@ -177,6 +179,26 @@ def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) 
     return [one for one in airings(channel, start, stop) if one.slot and one.withheld_from is None]
 
 
+def told_between(
+    channel: Channel, start: dt.datetime, stop: dt.datetime, territory: str = "", hours: int = 0
+) -> list[Turn]:
+    """What guides tell of [start, stop): what is planned, or for a territory what is seen there, each in its turn.
+
+    Where the channel is not received nothing is told. With `hours` it is the channel that is so many hours later;
+    without a territory that is told as it is seen at home.
+    """
+    if hours:
+        territory = territory or channel.broadcaster.territory
+    if not territory:
+        planned = programmes_between(channel, start, stop)
+        return [Turn(one, one, one.start, one.stop) for one in planned]
+    if territory not in places(channel):
+        return []
+    late = dt.timedelta(hours=hours)
+    seen = (turn for one in airings(channel, start - late, stop - late) for turn in turns(one, territory, late))
+    return [turn for turn in seen if turn.starts_at < stop and turn.stops_at > start]
+
+
 def on_now(at: dt.datetime) -> list[OnNow]:
     """What every channel shows at an instant."""
     tick = ticks.of(at)
@@ -289,12 +311,15 @@ def preview(
     if withheld([programme.pk]):
         return dict.fromkeys(codes, WITHHELD)
     asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
-    found = dict(zip(codes, decisions(asked), strict=True))
+    found = {
+        code: left_to_a_person(one, programme, code, start, start + dt.timedelta(seconds=seconds))
+        for code, one in zip(codes, decisions(asked), strict=True)
+    }
     return cleared(channel, slot, found) if slot else found
 
 
 def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the licences say of many slots in every territory, in one go."""
+    """What the licences and the hours of the ages say of many slots in every territory, in one go."""
     codes = places(channel)
     asked = [
         question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)
@@ -302,26 +327,49 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
         for code in codes
     ]
     answers = iter(decisions(asked))
-    return {slot: cleared(channel, slot, {code: next(answers) for code in codes}) for slot in planned}
+    found = {slot: {code: next(answers) for code in codes} for slot in planned}
+    return {
+        slot: cleared(
+            channel,
+            slot,
+            {
+                code: left_to_a_person(one, slot.programme, code, slot.starts_at, slot.stops_at)
+                for code, one in told.items()
+            },
+        )
+        for slot, told in found.items()
+    }
 
 
 def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the rights say of what stands in for slots, in each territory but the channel's own.
+    """What the rights say of what stands in for slots, in each territory but the channel's own."""
+    row = [one for one in planned if one.stand_in]
+    asked = [(one.stand_in, one.starts_at, one.seconds) for one in row if one.stand_in]
+    return dict(zip(row, uncounted_in(channel, asked, places(channel)[1:]), strict=True))
+
+
+def uncounted_in(
+    channel: Channel, shown: Iterable[tuple[Programme, dt.datetime, int]], codes: Sequence[str]
+) -> list[dict[str, Decision]]:
+    """What the rights say of programmes, each from an instant on for some seconds, in some territories.
 
     Only what uses no counted showing counts, and nothing that is left to a person.
     """
-    row = [(slot, slot.stand_in) for slot in planned if slot.stand_in]
-    abroad = places(channel)[1:]
-    ground = uncounted(ground_of({programme.pk for _slot, programme in row}, houses=[channel.broadcaster_id]))
-    return {
-        slot: {
-            code: ground.decide(
-                question(channel, programme, code, start=slot.starts_at, seconds=slot.seconds, slot=None)
+    row = list(shown)
+    ground = uncounted(ground_of({programme.pk for programme, _at, _seconds in row}, houses=[channel.broadcaster_id]))
+    return [
+        {
+            code: left_to_a_person(
+                ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
+                programme,
+                code,
+                start,
+                start + dt.timedelta(seconds=seconds),
             )
-            for code in abroad
+            for code in codes
         }
-        for slot, programme in row
-    }
+        for programme, start, seconds in row
+    ]
 
 
 def cleared(channel: Channel, slot: Slot, answers: dict[str, Decision]) -> dict[str, Decision]:

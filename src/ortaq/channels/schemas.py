@@ -1,6 +1,7 @@
 """What every part of the API of this room needs: a channel, a slot, and whose they are."""
 
 import datetime as dt
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -8,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Schema
 
-from ortaq.channels import queries
+from ortaq.channels import actions, queries
 from ortaq.channels.models import Channel, Slot
 from ortaq.members.rules import NotAllowed, person
 
@@ -53,3 +54,16 @@ def own(request: HttpRequest, channel: Channel) -> Channel:
     if person(request).broadcaster_id != channel.broadcaster_id:
         raise NotAllowed(_("Only people of %(house)s can read this schedule.") % {"house": channel.broadcaster})
     return channel
+
+
+class RefusedOut(Schema):
+    """A stand-in that was not taken along to a slot, and why."""
+
+    slot: UUID
+    programme: UUID
+    why: str
+
+
+def refused_out(refused: Iterable[actions.RefusedStandIn]) -> list[RefusedOut]:
+    """For their reader."""
+    return [RefusedOut(slot=one.slot.pk, programme=one.programme.pk, why=one.why) for one in refused]

@@ -133,10 +133,13 @@ class Week:
     def warnings(self) -> dict[Slot, tuple[str, ...]]:
         """The sentences about what is still to come outside the hours of its age."""
         found = {
-            slot: hours.outside_hours(slot.programme, slot.starts_at, slot.stops_at, hours.seen_in(answers))
+            slot: (
+                *hours.left_in(answers),
+                *map(hours.said, hours.warned_of(slot.programme, slot.starts_at, slot.stops_at, answers)),
+            )
             for slot, answers in self.answers.items()
         }
-        return {slot: tuple(map(hours.said, some)) for slot, some in found.items() if some}
+        return {slot: some for slot, some in found.items() if some}
 
     @cached_property
     def decisions(self) -> dict[Slot, Decision]:

@@ -333,11 +333,15 @@ SENTENCES: dict[str, Sentence] = {
     "catch_up_cut_reservation": lambda p, z: later_until(gettext("a right that the giver has kept"), p, z),
     "catch_up_cut_underlying": lambda p, z: later_until(asset(p["asset"]), p, z),
     "catch_up_cut_block": lambda p, z: later_until(str(GROUNDS.get(p["ground"], p["ground"])), p, z),
+    "age_hours": lambda p, _z: (
+        gettext("%(place)s: the sign %(sign)s is for %(hours)s only, at the clocks there. %(law)s")
+        % {**p, "place": place(p["territory"])}
+    ),
     "consent": lambda _p, _z: gettext(
         "It is not shown any more: a person's consent to it was withdrawn or has run out."
     ),
 }
-"""How each reason of `core.rights.decide` is said, and the one that stands before every licence: a consent."""
+"""How each reason of `core.rights.decide` is said, and two that stand beside every licence: consent and hours."""
 
 
 def bad_terms(error: BadTerms) -> str:

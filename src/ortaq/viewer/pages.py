@@ -67,12 +67,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def channels(request: HttpRequest) -> HttpResponse:
     """Every channel with what is on it now and next."""
     at = timezone.now()
-    found = queries.on_and_after(at, territory.place(request).code)
+    where = territory.place(request).code
+    found = queries.on_and_after(at, where)
     rows = []
     for channel in every_channel():
         now, after = found.get(channel.pk, (None, []))
         rows.append((channel, now, now.part(at) if now else 0, after))
-    return render(request, "viewer/channels.html", {"rows": rows, "at": at})
+    return render(request, "viewer/channels.html", {"rows": rows, "at": at, "where": where})
 
 
 @require_safe

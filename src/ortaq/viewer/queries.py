@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
-from ortaq.channels.air.losses import programmes_in, stand_in_of
+from ortaq.channels.air.losses import Shown, programmes_in
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label
@@ -40,7 +41,8 @@ class Showing:
     """A programme at a time on a channel, as one viewer sees it; `zone` is the clock it is told in.
 
     `opens_at` is when it may first be shown where the viewer is, if it may not be yet and that may be told. `stand_in`
-    is what is shown there in the place of what the channel shows at home; then `programme` is that one.
+    is what is shown there in the place of what the channel shows at home; then `programme` is that one. `turn` is when
+    each of the two is on, where they share the time of an airing; without one it is the whole of it.
     """
 
     airing: Airing
@@ -50,6 +52,7 @@ class Showing:
     label: Label | None = None
     opens_at: dt.datetime | None = None
     stand_in: StandIn | None = None
+    turn: Turn | None = None
 
     @property
     def stretch(self) -> Stretch:
@@ -69,12 +72,12 @@ class Showing:
     @property
     def starts_at(self) -> dt.datetime:
         """When it begins."""
-        return self.airing.starts_at
+        return (self.turn or self.airing).starts_at
 
     @property
     def stops_at(self) -> dt.datetime:
         """When it ends."""
-        return self.airing.stops_at
+        return (self.turn or self.airing).stops_at
 
     @property
     def seconds(self) -> float:
@@ -98,8 +101,8 @@ class Showing:
 
     @property
     def reason(self) -> str:
-        """Why it is a slate where the viewer is; empty when it is none."""
-        return slate_reason(self.stretch, self.territory)
+        """Why it is a slate where the viewer is; empty when it is none, and in its own turn it is none."""
+        return "" if self.turn else slate_reason(self.stretch, self.territory)
 
     @property
     def is_received(self) -> bool:
@@ -110,7 +113,7 @@ class Showing:
     def seen_until(self) -> dt.datetime | None:
         """Until when it may be seen again where the viewer is, if it ever may."""
         tick = seen_until(self.stretch, self.territory)
-        return ticks.to_datetime(tick) if tick > self.airing.stop else None
+        return ticks.to_datetime(tick) if tick > (self.turn or self.airing).stop else None
 
     def is_seen_again(self, at: dt.datetime) -> bool:
         """Whether it is over at an instant and may be seen again then."""
@@ -168,10 +171,12 @@ def showings(
         .order_by("channel__number", "number")
     )
     seen = [
-        (airing, None if as_planned else stand_in_of(airing, territory or airing.channel.broadcaster.territory))
+        (airing, turn)
         for airing in found
+        for turn in ([None] if as_planned else shared(airing, territory or airing.channel.broadcaster.territory))
+        if turn is None or (turn.start < ticks.of(stop) and turn.stop > ticks.of(start))
     ]
-    told = labels_of(programmes_in(instead or airing for airing, instead in seen))
+    told = labels_of(programmes_in(shown_in(airing, turn) for airing, turn in seen))
     return with_openings(
         Showing(
             airing,
@@ -179,11 +184,23 @@ def showings(
             zone or ZoneInfo(airing.channel.time_zone),
             territory or airing.channel.broadcaster.territory,
             told.get(programme.pk),
-            stand_in=instead,
+            stand_in=airing.instead if turn and turn.is_stand_in else None,
+            turn=turn,
         )
-        for airing, instead in seen
-        if (programme := (instead or airing).programme)
+        for airing, turn in seen
+        if (programme := shown_in(airing, turn).programme)
     )
+
+
+def shared(airing: Airing, territory: str) -> Sequence[Turn | None]:
+    """The turns of an airing and of what stands in for it there; None: nothing does, it is itself, or the slate."""
+    found = turns(airing, territory)
+    return found if any(one.is_stand_in for one in found) else [None]
+
+
+def shown_in(airing: Airing, turn: Turn | None) -> Shown:
+    """What is shown then."""
+    return turn.shown if turn else airing
 
 
 OPEN_LATER = ("no_licence", "licence_ended")
@@ -202,7 +219,7 @@ def with_openings(found: Iterable[Showing]) -> list[Showing]:
             one.programme,
             one.territory,
             start=max(one.starts_at, now),
-            seconds=one.airing.seconds,
+            seconds=int(one.seconds),
             slot=None,
         )
         for one in blocked

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 from ortaq.catalogue.models import FILMED, IngestState, Programme, Version
 from ortaq.catalogue.queries import latest_ingest, programmes_of
 from ortaq.channels import queries as channels
+from ortaq.channels.hours import AGE_HOURS
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning import alerts
 from ortaq.core.rights import Answer, Kind
@@ -412,6 +413,8 @@ def showings_without_right(house: Broadcaster, now: dt.datetime) -> Iterator[Job
                 yield Job(
                     title=_("Replace it, or get the right")
                     if answer.answer is Answer.DENY
+                    else _("Say whether it may be shown at this hour")
+                    if answer.reasons[0][0] == AGE_HOURS
                     else _("Say which licence it uses"),
                     address=schedule_address(channel, slot.starts_at),
                     action=_("Open the schedule"),

@@ -5,7 +5,7 @@ from ortaq.channels.actions.bring_in import FileUnclear, NothingToTake, bad_line
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
-from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, copy, fill
+from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, RefusedStandIn, copy, fill
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
@@ -67,6 +67,7 @@ __all__ = [
     "NothingToUndo",
     "OffTheGrid",
     "ReasonMissing",
+    "RefusedStandIn",
     "SameProgramme",
     "SlotAired",
     "SlotNotCleared",

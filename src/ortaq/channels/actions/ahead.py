@@ -7,12 +7,13 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.actions.publish import AHEAD, Piece, put_on_air
+from ortaq.channels.actions.publish import AHEAD, Instead, Piece, instead_of, put_on_air
 from ortaq.channels.air import packages
 from ortaq.channels.cards.actions import keep_true
-from ortaq.channels.models import Airing, Channel, Publication
+from ortaq.channels.models import Airing, Channel, Publication, StandIn
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger
+from ortaq.origin.queries import withheld
 from ortaq.rights.actions import mark_aired as use_up
 from ortaq.rights.actions import note_showing
 from ortaq.rights.models import FirstShowing, Run, RunState
@@ -59,9 +60,26 @@ def repeated(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Pi
         if home.is_allowed and not counted and packages.asset(programme.package.folder):
             decisions = {code: answer.plain() for code, answer in answers.items()}
             found.append(
-                Piece(ticks.of(begins), ticks.of(ends), one.slot, programme.package.folder, decisions, is_repeat=True)
+                Piece(
+                    ticks.of(begins),
+                    ticks.of(ends),
+                    one.slot,
+                    programme.package.folder,
+                    decisions,
+                    is_repeat=True,
+                    instead=again(channel, one.instead, begins) if one.instead else None,
+                )
             )
     return found
+
+
+def again(channel: Channel, stand_in: StandIn, begins: dt.datetime) -> Instead | None:
+    """What stood in the day before, decided anew for the new time; None where it may nowhere, or cannot be read."""
+    shown = [(stand_in.programme, begins, stand_in.seconds)]
+    (answers,) = queries.uncounted_in(channel, shown, queries.places(channel)[1:])
+    if withheld([stand_in.programme_id]) or not any(one.is_allowed for one in answers.values()):
+        return None
+    return instead_of(stand_in.programme, answers, is_withheld=False)
 
 
 def tail(start: int, pieces: list[Piece], goal: int) -> list[Piece]:

@@ -16,10 +16,13 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue.models import Programme
 from ortaq.channels import hours, queries
 from ortaq.channels.actions.plan import LOCK, check_time, length_of, put, require_scheduler
+from ortaq.channels.air import packages
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision, Medium
 from ortaq.members.models import Person
+from ortaq.origin.queries import withheld
+from ortaq.rights import sentences
 from ortaq.rights.queries import may_show
 from ortaq.work.refused import Refused
 
@@ -44,10 +47,20 @@ class NothingToFillWith(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """What was planned anew, and what could not be, each with the reason."""
+    """What was planned anew, and what could not be, each with the reason; `refused`: stand-ins that stayed behind."""
 
     planned: tuple[Slot, ...]
     left: tuple[tuple[Slot, str], ...]
+    refused: tuple["RefusedStandIn", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedStandIn:
+    """A stand-in that was not taken along to a slot, and why."""
+
+    slot: Slot
+    programme: Programme
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,8 @@ class Filled:
 def copy(*, channel: Channel, first: dt.date, days: int, to: dt.date, by: Person) -> Copied:
     """Plan some days again from another day on, each programme at the same time of the clock; drafts, one step.
 
-    What has no place there is left out and named: its time is taken or too near, or the clocks skip it.
+    What has no place there is left out and named: its time is taken or too near, or the clocks skip it. What stands in
+    abroad comes along where it may stand in at the new time; else that is named too.
     """
     require_scheduler(by, channel)
     if not 1 <= days <= MOST_DAYS or first == to:
@@ -81,9 +95,34 @@ def copy(*, channel: Channel, first: dt.date, days: int, to: dt.date, by: Person
             except Refused as why:
                 left.append((slot, str(why)))
             else:
-                planned.append(put(held, slot.programme, starts_at, slot.seconds, by))
+                planned.append(put(held, slot.programme, starts_at, slot.seconds, by, stand_in=slot.stand_in))
+        refused = without_refused(held, planned)
         note(held, by, ChangeKind.COPIED, planned)
-    return Copied(tuple(planned), tuple(left))
+    return Copied(tuple(planned), tuple(left), tuple(refused))
+
+
+def without_refused(channel: Channel, planned: Sequence[Slot]) -> list[RefusedStandIn]:
+    """Take from new drafts the stand-ins that may stand in nowhere at their time, each with the reason in words."""
+    answers = queries.standing_in(channel, planned)
+    out = withheld({one.stand_in_id for one in answers if one.stand_in_id})
+    found = []
+    for slot, told in answers.items():
+        programme = slot.stand_in
+        assert programme  # noqa: S101 -- only those were asked about
+        package = getattr(programme, "package", None)
+        if package is None or packages.asset(package.folder) is None:
+            why = _("Its picture and sound are still missing.")
+        elif programme.pk in out:
+            why = " ".join(sentences.say(queries.WITHHELD))
+        elif any(one.is_allowed for one in told.values()):
+            continue
+        else:
+            said = [one for answer in told.values() for one in sentences.say(answer, time_zone=channel.time_zone)]
+            why = " ".join(dict.fromkeys(said))
+        found.append(RefusedStandIn(slot, programme, why))
+        slot.stand_in = None
+        slot.save(update_fields=["stand_in"])
+    return found
 
 
 def same_time(at: dt.datetime, later: dt.timedelta, zone: ZoneInfo) -> dt.datetime:

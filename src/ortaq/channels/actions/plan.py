@@ -105,13 +105,29 @@ def plan(
     return slot
 
 
-def put(channel: Channel, programme: Programme, starts_at: dt.datetime, seconds: int, by: Person) -> Slot:
+def put(
+    channel: Channel,
+    programme: Programme,
+    starts_at: dt.datetime,
+    seconds: int,
+    by: Person,
+    *,
+    stand_in: Programme | None = None,
+) -> Slot:
     """A new draft at a time that is free; call it in a transaction that holds the channel, and note the change."""
     slot = Slot.objects.create(
-        channel=channel, programme=programme, starts_at=starts_at, seconds=seconds, planned_by=by
+        channel=channel, programme=programme, starts_at=starts_at, seconds=seconds, planned_by=by, stand_in=stand_in
     )
+    about = {"stand_in": stand_in.pk} if stand_in else {}
     ledger.record(
-        slot, "planned", by=by, channel=channel.pk, programme=programme.pk, start=ticks.of(starts_at), seconds=seconds
+        slot,
+        "planned",
+        by=by,
+        channel=channel.pk,
+        programme=programme.pk,
+        start=ticks.of(starts_at),
+        seconds=seconds,
+        **about,
     )
     return slot
 

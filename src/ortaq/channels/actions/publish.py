@@ -20,7 +20,7 @@ from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
 from ortaq.channels.air import packages, timelines
-from ortaq.channels.air.losses import again_until
+from ortaq.channels.air.losses import Shown, again_until
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, Slot, StandIn, Withheld
 from ortaq.core.playout import SEGMENT, ticks
@@ -111,7 +111,8 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         if last and last.slot is None:
             # The gap that is on the air ends where something begins in it, and not before.
             cut = min(last.stop, *(piece.start for piece in pieces)) if pieces else last.stop
-        sign_periods(channel=held, folders={one.folder for one in pieces} | {one.folder for one in instead.values()})
+        sent = {one.folder for one in pieces} | {one.instead.folder for one in pieces if one.instead}
+        sign_periods(channel=held, folders=sent)
         publication = put_on_air(held, last, cut, pieces, by=by)
         for slot in planned:
             if slot.programme_id not in withheld:
@@ -218,7 +219,8 @@ def refuse_what_is_not_cleared(channel: Channel, decided: dict[Slot, dict[str, D
 
 def repeats_from(channel: Channel, cut: int) -> list[Piece]:
     """What the channel has put in by itself and may stay."""
-    found = Airing.objects.filter(channel=channel, start__gte=cut, is_repeat=True).select_related("slot__programme")
+    found = Airing.objects.filter(channel=channel, start__gte=cut, is_repeat=True)
+    found = found.select_related("slot__programme", "stand_in__programme")
     return [
         Piece(
             one.start,
@@ -228,9 +230,16 @@ def repeats_from(channel: Channel, cut: int) -> list[Piece]:
             one.decisions,
             is_repeat=True,
             is_withheld=one.is_out_everywhere,
+            instead=as_it_was(one.instead) if one.instead else None,
         )
         for one in found
     ]
+
+
+def as_it_was(stand_in: StandIn) -> Instead:
+    """What stands in for a repeat that stays."""
+    out = stand_in.is_out_everywhere
+    return Instead(stand_in.programme, stand_in.folder, stand_in.decisions, is_withheld=out)
 
 
 def overlaps(piece: Piece, slot: Slot) -> bool:
@@ -240,26 +249,27 @@ def overlaps(piece: Piece, slot: Slot) -> bool:
 
 def insteads(channel: Channel, planned: Sequence[Slot], withheld: Collection[object]) -> dict[Slot, Instead]:
     """What stands in for slots, as it is published; without a package that can be read the slate stays."""
-    found = {}
-    for slot, answers in queries.standing_in(channel, planned).items():
-        package = getattr(slot.stand_in, "package", None)
-        if slot.stand_in and package and packages.asset(package.folder):
-            decisions = {code: one.plain() for code, one in answers.items()}
-            out = slot.stand_in_id in withheld
-            found[slot] = Instead(slot.stand_in, package.folder, decisions, is_withheld=out)
-    return found
+    found = {
+        slot: instead_of(slot.stand_in, answers, is_withheld=slot.stand_in_id in withheld)
+        for slot, answers in queries.standing_in(channel, planned).items()
+    }
+    return {slot: one for slot, one in found.items() if one}
+
+
+def instead_of(programme: Programme | None, answers: dict[str, Decision], *, is_withheld: bool) -> Instead | None:
+    """A programme as it is published to stand in, if it can be read."""
+    package = getattr(programme, "package", None)
+    if programme is None or package is None or packages.asset(package.folder) is None:
+        return None
+    decisions = {code: one.plain() for code, one in answers.items()}
+    return Instead(programme, package.folder, decisions, is_withheld=is_withheld)
 
 
 def told_of(piece: Piece) -> dict[str, object]:
-    """What the ledger keeps of a stand-in: the decision for each territory that does not see the programme itself."""
+    """What the ledger keeps of a stand-in: all that was decided for it, because the programme may be lost anywhere."""
     slot, instead = piece.slot, piece.instead
     assert slot and instead  # noqa: S101, PT018 -- only slots have one
-    away = [code for code in instead.decisions if not Decision.read(piece.decisions[code]).is_allowed]
-    return {
-        "slot": slot.pk,
-        "programme": instead.programme.pk,
-        "decisions": {code: instead.decisions[code] for code in away},
-    }
+    return {"slot": slot.pk, "programme": instead.programme.pk, "decisions": instead.decisions}
 
 
 def piece_of(slot: Slot, decided: dict[str, Decision], instead: Instead | None, *, is_withheld: bool) -> Piece:
@@ -369,8 +379,11 @@ def note_losses(
     """Write beside the new airings what those slots have lost that were published before, and what repeats have."""
     less = [one for one in planned if any(one.decisions[code] != told.plain() for code, told in decided[one].items())]
     found = Airing.objects.filter(Q(slot__in=less) | Q(is_repeat=True), channel=channel, number__gte=publication.first)
-    changed = follow(channel, list(found.select_related("slot__programme")), timezone.now(), publication.at)
-    save(changed)
+    repeated = StandIn.objects.filter(
+        airing__is_repeat=True, airing__channel=channel, airing__number__gte=publication.first
+    )
+    row: list[Shown] = [*found.select_related("slot__programme"), *repeated.select_related("airing", "programme")]
+    save(follow(channel, row, timezone.now(), publication.at))
 
 
 def hold_runs(slot: Slot, decided: dict[str, Decision], *, by: Person) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.channels import queries
-from ortaq.channels.actions.many import SHORTEST_FILL, Filler, note
+from ortaq.channels.actions.many import SHORTEST_FILL, Filler, RefusedStandIn, note, without_refused
 from ortaq.channels.actions.plan import check_time, length_of, put, require_scheduler
 from ortaq.channels.models import ChangeKind, Channel, Slot, Template
 from ortaq.channels.planning.strips import Strip, What, episodes, next_episode, strip_of, works_in
@@ -34,10 +34,14 @@ class NothingToApply(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was planned, and the strips that were left out, each with its instant and the reason."""
+    """What was planned, and the strips that were left out, each with its instant and the reason.
+
+    `refused` are stand-ins that may not stand in at the new time.
+    """
 
     planned: tuple[Slot, ...]
     left: tuple[tuple[Strip, dt.datetime | None, str], ...]
+    refused: tuple[RefusedStandIn, ...] = ()
 
 
 def save_template(*, channel: Channel, name: str, first: dt.date, days: int, by: Person) -> Template:
@@ -77,7 +81,8 @@ def set_strip(*, template: Template, number: int, strip: Strip, by: Person) -> T
         if not 0 <= number < len(held.strips):
             raise TemplateUnclear(_("There is no such strip."))
         old = Strip.read(held.strips[number])
-        held.strips[number] = replace(strip, day=old.day, time=old.time, seconds=old.seconds).plain()
+        kept = replace(strip, day=old.day, time=old.time, seconds=old.seconds, stand_in=old.stand_in)
+        held.strips[number] = kept.plain()
         held.save(update_fields=["strips"])
         ledger.record(held.channel, "template changed", by=by, template=held.pk, strip=number)
     return held
@@ -146,8 +151,12 @@ def by_strips(channel: Channel, strips: Sequence[Strip], begins: Sequence[dt.dat
             except Refused as why:
                 left.append((strip, at, str(why)))
             else:
-                planned += [put(channel, programme, starts, seconds, by) for programme, starts, seconds in chosen]
-    return Applied(tuple(planned), tuple(left))
+                instead = works.get(strip.stand_in)
+                planned += [
+                    put(channel, programme, starts, seconds, by, stand_in=None if instead == programme else instead)
+                    for programme, starts, seconds in chosen
+                ]
+    return Applied(tuple(planned), tuple(left), tuple(without_refused(channel, planned)))
 
 
 def instant(strip: Strip, begin: dt.date, zone: ZoneInfo) -> dt.datetime | None:

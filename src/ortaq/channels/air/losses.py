@@ -264,22 +264,6 @@ def again_of(shown: Stretch, territory: str, decision: Decision) -> int:
     return found if out is None else min(found, out)
 
 
-def seen_from_to(shown: Stretch, territory: str, shift: int = 0) -> tuple[int, int] | None:
-    """From when to when, in ticks, the air shows something in a territory; None: not at all.
-
-    With a `shift` it is the channel that is so many ticks later. Every guide tells these instants: they are those of
-    the stream (core/playout/timeline.py), which begins and ends everything to the tick.
-    """
-    plain = shown.decisions.get(territory)
-    decision = Decision.read(plain) if plain else None
-    if decision is None or not decision.is_allowed:
-        return None
-    start, stop = shown.start + shift, min(shown.stop, on_until(shown, territory, decision)) + shift
-    if shift:
-        stop = min(stop, again_of(shown, territory, decision))
-    return (start, stop) if stop > start else None
-
-
 def told(published: Mapping[str, Any], airing: Stretch | None, territory: str) -> Decision:
     """The decision with which something was published, and what has been lost since; for people, with the reasons."""
     decision = Decision.read(published)
@@ -304,18 +288,3 @@ def told(published: Mapping[str, Any], airing: Stretch | None, territory: str) -
 def programmes_in(airings: Iterable[Shown]) -> set[uuid.UUID]:
     """What airings and stand-ins show."""
     return {programme.pk for one in airings if (programme := one.programme)}
-
-
-def is_on(shown: Stretch, territory: str) -> bool:
-    """Whether something is on the air in a territory at least from its beginning on."""
-    found, off = shown.decisions.get(territory), shown.off(territory)
-    return bool(found) and Decision.read(found).is_allowed and (off is None or off[0] > shown.start)
-
-
-def stand_in_of(airing: Airing, territory: str) -> StandIn | None:
-    """What a territory sees in the place of an airing: it begins where the airing does not, and never in its middle.
-
-    So what is decided once the airing has begun changes nothing of which of the two it is.
-    """
-    found = airing.instead
-    return found if found and not is_on(airing, territory) and is_on(found, territory) else None

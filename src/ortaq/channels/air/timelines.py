@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
-from ortaq.channels.air.losses import Loss, again_of, later_of, on_until, stand_in_of
-from ortaq.channels.models import Airing, Channel, Period, Publication, StandIn, Stretch, Withheld
+from ortaq.channels.air.losses import Loss, again_of, later_of, on_until
+from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
@@ -30,7 +30,7 @@ from ortaq.core.playout import (
     ticks,
     variants,
 )
-from ortaq.core.playout.later import is_cut, later_by
+from ortaq.core.playout.later import later_by
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import Spoken, Tracks
 from ortaq.core.rights import Decision
@@ -142,21 +142,18 @@ class Builder:
         return Timeline(entries, end, self.names, mark)
 
     def block(self, airing: Airing, territory: str | None) -> Block:
-        """What an airing is in a territory: the programme, what stands in for it there, or the slate."""
+        """What an airing is in a territory: the programme, what stands in for it there, a card, or the slate."""
         slot = airing.slot
         if slot is None:
             return self.gap(airing, territory)
         if territory is None:
             return self.slated(airing, "territory")
-        own = self.played(airing, slot.programme, territory, self.slated(airing, "no_licence"), f"a{airing.number}")
-        instead = stand_in_of(airing, territory)
-        return self.stood_in(instead, territory, own, f"a{airing.number}-in") if instead else own
-
-    def stood_in(self, instead: StandIn, territory: str, own: Block, name: str) -> Block:
-        """The stand-in in the place of an airing; where it is over, the slate says why the airing itself is not on."""
-        slate = Block(own.start, own.stop, own.slate, own.slate_cue, own.pause)
-        block = self.played(instead, instead.programme, territory, slate, name)
-        return slate if block.tracks is None else replace(block, slate_cue=own.slate_cue)
+        name, slated = f"a{airing.number}", self.slated(airing, "no_licence")
+        own = self.played(airing, slot.programme, territory, slated, name)
+        links = [own]
+        if airing.instead:
+            links.append(self.played(airing.instead, airing.instead.programme, territory, slated, f"{name}-in"))
+        return in_turn([*links, self.card(airing, territory, own)])
 
     def played(self, shown: Stretch, programme: Programme, territory: str, slate: Block, name: str) -> Block:
         """A programme with what may be heard and read of it in a territory, under a name; or the slate.
@@ -212,14 +209,23 @@ class Builder:
         return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason), self.pause)
 
     def gap(self, airing: Airing, territory: str | None) -> Block:
-        """The card of a gap where one is put in and can be read, else the slate; both have the same segments."""
+        """What is in a gap: the card where one is put in and can be read, else the slate."""
         slated = self.slated(airing, "gap")
-        put = airing.cards.get(territory) if territory else None
+        return self.card(airing, territory, slated) if territory else slated
+
+    def card(self, airing: Airing, territory: str, before: Block) -> Block:
+        """The card that was put in where nothing else is on, else the slate; both have the same segments.
+
+        It says the same reason as the slate of what is `before` it.
+        """
+        slated = Block(airing.start, airing.stop, before.slate, before.slate_cue, before.pause)
+        put = airing.cards.get(territory)
         asset = packages.asset(put["folder"]) if put else None
         if put is None or asset is None:
             return slated
         heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
-        said = Cue(f"a{airing.number}-card", SLATE, {"X-REASON": "gap", "X-CARD": "YES"}, planned=True)
+        told = {**before.slate_cue.attributes, "X-CARD": "YES"}
+        said = Cue(f"a{airing.number}-card", SLATE, told, planned=before.slate_cue.planned)
         until = FOREVER if put["until"] is None else put["until"]
         return replace(slated, tracks=self.sent(put["folder"], asset, heard, set()), cue=said, until=until)
 
@@ -313,6 +319,14 @@ def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
     return all(told.get(one) == told.get(other) for told in found)
 
 
+def in_turn(links: Sequence[Block]) -> Block:
+    """What is over before its time is followed by the next that is there, at last by the slate with the first's why."""
+    why, found = links[0].slate_cue, None
+    for one in reversed([one for one in links if one.tracks is not None]):
+        found = replace(one, slate_cue=why, then=found)
+    return found or links[0]
+
+
 def because(cue: Cue, reason: str) -> Cue:
     """A slate's range with another reason."""
     return replace(cue, attributes={**cue.attributes, "X-REASON": reason})
@@ -344,9 +358,10 @@ def spoken_of(cue: LabelCue, heard: Mapping[str, str], name: str, decl: str) -> 
 
 def key_of(block: Block) -> Hashable:
     """What makes two blocks the same on the air."""
+    then = key_of(block.then) if block.then else None
     said = (block.cue and (block.cue.id, *sorted(block.cue.attributes.items())), block.slate_cue.id)
     reason = block.slate_cue.attributes["X-REASON"]
-    return block.start, block.stop, id(block.tracks), block.until, block.later, said, reason
+    return block.start, block.stop, id(block.tracks), block.until, block.later, block.most, said, reason, then
 
 
 def ground(channel: Channel, before: int) -> tuple[int, dict[str, Mark]]:
@@ -364,7 +379,7 @@ def marks_before(channel: Channel, number: int, at: int, changed: int | None = N
     """The state of every variant just before the airing `number`, which begins at the tick `at`.
 
     `changed` is the tick from which on what was published before no longer holds; without it that is `at`. A channel
-    that is some hours later has a state of its own where it has shown less; it is told as of the channel's own clock.
+    that is some hours later is told where it has another state, on the clock of the channel itself.
     """
     first, marks = ground(channel, at if changed is None else changed)
     shared = Shared()
@@ -375,9 +390,9 @@ def marks_before(channel: Channel, number: int, at: int, changed: int | None = N
     found = {name: timeline.mark for name, timeline in builder.timelines(airings, marks).items()}
     for name, row in builder.blocks(airings).items():
         for hours in settings().time_shifts:
-            known = later_name(name, hours)
-            if known in marks or any(is_cut(one, hours * HOUR) for one in row):
-                found[known] = builder.later(row, name, marks, hours).mark.later(-hours * HOUR)
+            mark = builder.later(row, name, marks, hours).mark.later(-hours * HOUR)
+            if mark != found[name]:
+                found[later_name(name, hours)] = mark
     return found
 
 

@@ -26,8 +26,8 @@ def make_cards(*, channel: Channel) -> Publication | None:
     missing = {
         making.folder_of(card): card
         for one in putting.wanted(channel, soon)
-        if one.gap.start >= soon
-        for card in one.cards.values()
+        for code, card in one.cards.items()
+        if one.starts[code] >= soon
     }
     left = [card for folder, card in missing.items() if not making.is_ready(folder)]
     for card in left[:AT_ONCE]:

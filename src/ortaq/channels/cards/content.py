@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ortaq.channels.air.timelines import Builder
+from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.media.card import ROWS, Card, Row
 from ortaq.core.origin.label import BADGE_LEVEL, UNKNOWN, words_of
@@ -36,9 +37,10 @@ def card_of(builder: Builder, gap: Airing, coming: Iterable[Airing], code: str) 
             continue
         if airing.start >= gap.stop + REACH or len(rows) == ROWS:
             break
+        seen = turns(airing, code)
         block = builder.block(airing, code)
-        if is_seen(block):
-            rows.append(row_of(airing, block, place, tag))
+        if seen and is_seen(block):
+            rows.append(row_of(seen[0], block, place, tag))
     return headed(builder.channel, place, tag, rows) if rows else None
 
 
@@ -55,14 +57,13 @@ def headed(channel: Channel, place: Territory, tag: str, rows: Iterable[Row]) ->
     return Card(tag, name, heading, dates.city(place.time_zone, tag), tuple(rows))
 
 
-def row_of(airing: Airing, block: Block, place: Territory, tag: str) -> Row:
-    """One of the next programmes, with the signs of that territory."""
-    programme = airing.programme
-    assert programme  # noqa: S101 -- only a programme is told
+def row_of(turn: Turn, block: Block, place: Territory, tag: str) -> Row:
+    """One of the next programmes, or what stands in for it there, with the signs of that territory."""
+    programme = turn.programme
     mark, label = label_of(block, tag)
     age, note = age_of(place.code, programme.min_age, tag)
     title = languages.pick(programme.titles, tag)[1]
-    return Row(airing.start, clock(airing.start, place), title, age, note, mark, label)
+    return Row(turn.start, clock(turn.start, place), title, age, note, mark, label)
 
 
 def clock(tick: int, place: Territory) -> str:

@@ -1,12 +1,16 @@
-"""Cards and the gaps of a channel: which are wanted, which are put in, and which have become untrue."""
+"""Cards and the gaps of a channel: which are wanted, which are put in, and which have become untrue.
 
-from collections.abc import Iterator
+A slot whose programme is over too soon in some territory, with nothing left to stand in, is a gap there.
+"""
+
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
 from ortaq.channels.air.timelines import Builder
+from ortaq.channels.air.turns import hole
 from ortaq.channels.cards.content import card_of
 from ortaq.channels.cards.making import folder_of, is_ready
 from ortaq.channels.models import Airing, Channel
@@ -23,38 +27,55 @@ MOST = 8
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A gap and the card that is true of it, by territory."""
+    """A gap, or an airing that is over too soon somewhere; the card that is true there, by territory.
+
+    `starts` are the ticks from which on it would be seen.
+    """
 
     gap: Airing
     cards: dict[str, Card]
+    starts: dict[str, int]
 
 
 def wanted(channel: Channel, after: int) -> Iterator[Wanted]:
     """The gaps that are not over at a tick, with what they would say; first those that come first."""
     now = ticks.of(timezone.now())
-    gaps = Airing.objects.filter(channel=channel, slot=None, stop__gt=after, start__lt=now + AHEAD)
-    first = gaps.order_by("number").first()
+    coming = Airing.objects.filter(channel=channel, stop__gt=after, start__lt=now + AHEAD)
+    first = coming.order_by("number").first()
     if first is None:
         return
     builder = Builder(channel)
     airings = builder.shared.airings(channel, first.number)
-    row = [one for one in airings if one.slot is None and after < one.stop and one.start < now + AHEAD]
-    long = [one for one in row if one.stop - one.start > SHORTEST][:MOST]
-    for gap in row:
-        found = {code: card_of(builder, gap, airings, code) for code in channel.territories} if gap in long else {}
-        yield Wanted(gap, {code: card for code, card in found.items() if card})
+    row = [(one, empty_in(one, channel)) for one in airings if after < one.stop and one.start < now + AHEAD]
+    row = [(one, starts) for one, starts in row if starts or one.cards]
+    long = [one for one, starts in row if any(one.stop - at > SHORTEST for at in starts.values())][:MOST]
+    for gap, starts in row:
+        places = [code for code, at in starts.items() if gap in long and gap.stop - at > SHORTEST]
+        found = {code: card_of(builder, gap, airings, code) for code in places}
+        yield Wanted(gap, {code: card for code, card in found.items() if card}, starts)
+
+
+def empty_in(airing: Airing, channel: Channel) -> dict[str, int]:
+    """Where and from which tick on nothing is on: all of a gap, and what is left of a slot that is over too soon."""
+    if airing.slot is None:
+        return dict.fromkeys(channel.territories, airing.start)
+    return {code: at for code in channel.territories if (at := hole(airing, code)) is not None}
 
 
 def follow(channel: Channel, cut: int, lock: int) -> list[Airing]:
-    """Put in the cards that are ready and take out what is no longer true; returns the gaps that have changed.
+    """Put in the cards that are ready and take out what is no longer true; returns the airings that have changed.
 
-    A gap that begins at the tick `lock` or later is free. In an earlier one nothing new comes; a card that has become
-    untrue ends at `cut`, and the slate follows. Call it in a transaction that holds the channel.
+    A gap that begins at the tick `lock` or later is free, and so is what becomes empty at `cut` or later. In an
+    earlier one nothing new comes; a card that has become untrue ends at `cut`, and the slate follows. Call it in a
+    transaction that holds the channel.
     """
     changed = []
     for one in wanted(channel, cut):
         folders = {code: folder_of(card) for code, card in one.cards.items()}
-        put = fresh(one.gap, folders) if one.gap.start >= lock else ended(one.gap, folders, cut)
+        free = lock if one.gap.slot is None else cut
+        open_in = {code for code in channel.territories if one.starts.get(code, one.gap.stop) >= free}
+        put = fresh(one.gap, {code: folder for code, folder in folders.items() if code in open_in})
+        put |= ended(one.gap, folders, cut, besides=open_in)
         if put != one.gap.cards:
             one.gap.cards = put
             changed.append(one.gap)
@@ -69,15 +90,16 @@ def fresh(gap: Airing, folders: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {code: {"folder": folder, "until": None} for code, folder in folders.items() if folder in ready}
 
 
-def ended(gap: Airing, folders: dict[str, str], cut: int) -> dict[str, dict[str, Any]]:
-    """The cards of a gap that players may know: what is untrue now ends."""
+def ended(gap: Airing, folders: dict[str, str], cut: int, besides: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The cards of a gap that players may know (`besides`: where they do not): what is untrue now ends."""
     return {
         code: one if one["until"] is not None or folders.get(code) == one["folder"] else one | {"until": cut}
         for code, one in gap.cards.items()
+        if code not in besides
     }
 
 
 def named(since: int) -> set[str]:
     """The folders of all cards that are or were on the air since a tick."""
-    rows = Airing.objects.filter(slot=None, stop__gt=since).exclude(cards={}).values_list("cards", flat=True)
+    rows = Airing.objects.filter(stop__gt=since).exclude(cards={}).values_list("cards", flat=True)
     return {one["folder"] for cards in rows for one in cards.values()}

@@ -1,19 +1,19 @@
 """The published showings of a channel, or of a programme on every channel, as calendars for phones."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.air.timelines import verify_url
+from ortaq.channels.air.turns import Turn
 from ortaq.channels.guides.listing import BEFORE, genres
-from ortaq.channels.models import Airing, Channel
+from ortaq.channels.models import Channel
 from ortaq.core.origin.label import label_sentence
 from ortaq.core.playout import ticks
 from ortaq.core.playout.icalendar import Event, icalendar
-from ortaq.core.rights import Decision
 from ortaq.core.text import languages
 from ortaq.origin.queries import labels_of
 from ortaq.work.settings import settings
@@ -36,24 +36,22 @@ def of_programme(programme: Programme, channels: Iterable[Channel], tag: str, te
 def events_of(channels: Iterable[Channel], tag: str, territory: str, only: Programme | None = None) -> list[Event]:
     """The showings as events, by time."""
     found = [
-        (channel, *one)
+        (channel, one)
         for channel in channels
         for one in seen(channel, territory or channel.broadcaster.territory, only)
     ]
-    labels = labels_of({one.programme.pk for _channel, one, _stop in found if one.programme})
+    labels = labels_of({one.programme.pk for _channel, one in found})
     events = []
-    for channel, one, stop in sorted(found, key=lambda row: row[1].start):
-        programme, slot = one.programme, one.slot
-        assert programme  # noqa: S101 -- the slate is not seen
-        assert slot  # noqa: S101 -- nor is a programme without a slot
+    for channel, one in sorted(found, key=lambda row: row[1].start):
+        programme, slot = one.programme, one.airing.slot
+        assert slot  # noqa: S101 -- only what has a slot is seen
         label = labels[programme.pk]
         about = [languages.pick(programme.synopses, tag)[1], label_sentence(label, tag) if label else ""]
         events.append(
             Event(
-                # A slot that is moved stays the same event; what the channel repeats of it is another one each time.
-                uid=f"{slot.pk}{f'-{one.start // ticks.TICKS}' if one.is_repeat else ''}@{channel.slug}.ortaq",
+                uid=f"{slot.pk}{which(one)}@{channel.slug}.ortaq",
                 start=one.starts_at,
-                stop=stop,
+                stop=one.stops_at,
                 summary=languages.pick(programme.titles, tag)[1],
                 stamped=slot.published_at or one.starts_at,
                 description="\n".join(filter(None, [*about, verify_url(programme)])),
@@ -65,18 +63,14 @@ def events_of(channels: Iterable[Channel], tag: str, territory: str, only: Progr
     return events
 
 
-def seen(channel: Channel, territory: str, only: Programme | None = None) -> Iterator[tuple[Airing, dt.datetime]]:
+def which(turn: Turn) -> str:
+    """What makes it another event: a slot that is moved stays the same one, what the channel repeats of it does not."""
+    again = f"-{turn.airing.start // ticks.TICKS}" if turn.airing.is_repeat else ""
+    return f"{again}-in" if turn.is_stand_in else again
+
+
+def seen(channel: Channel, territory: str, only: Programme | None = None) -> list[Turn]:
     """What viewers in a territory see of what is published, and when it ends there; never what the slate stands for."""
-    if territory not in queries.places(channel):
-        return
     now = timezone.now()
-    found = queries.airings(channel, now - BEFORE, now + AFTER)
-    for one in found.filter(slot__programme=only) if only else found:
-        plain = one.decisions.get(territory)
-        decision = Decision.read(plain) if plain and one.slot else None
-        if decision is None or not decision.is_allowed:
-            continue
-        stop, off = decision.stop_for(one.stops_at), one.off(territory)
-        stop = min(stop, ticks.to_datetime(off[0])) if off else stop
-        if stop > one.starts_at:
-            yield one, stop
+    found = queries.told_between(channel, now - BEFORE, now + AFTER, territory)
+    return [one for one in found if only is None or one.programme.pk == only.pk]

@@ -5,15 +5,17 @@ import uuid
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
 from ortaq.channels import firsts, queries
-from ortaq.channels.air.losses import KEPT, seen_from_to
-from ortaq.channels.air.timelines import HOUR, strongest, verify_url
-from ortaq.channels.models import Airing, Channel
+from ortaq.channels.air.losses import KEPT
+from ortaq.channels.air.timelines import strongest, verify_url
+from ortaq.channels.air.turns import Turn
+from ortaq.channels.models import Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.playout.guide import GuideChannel, GuideEntry, m3u, xmltv
@@ -29,27 +31,36 @@ AGAIN = dt.timedelta(days=7)
 DAY = 86_400 * TICKS
 
 
-def xmltv_of(channels: Iterable[Channel], hours: int = 0) -> bytes:
-    """The guide of some channels as XMLTV, or of the channels that are so many hours later, on their own clock."""
-    row = list(channels)
-    shown = [one for channel in row for one in told_in_guide(channel, hours)]
-    told = [airing for airing, _on in shown]
-    labels = labels_of({one.slot.programme_id for one in told if one.slot})
-    entries = Entries(labels, wholes_above(told), firsts.first_shown(told), firsts.last_licensed(told), hours)
-    return xmltv([told_of(channel, hours=hours) for channel in row], [entries.of(one, on) for one, on in shown])
+def xmltv_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> bytes:
+    """The guide of some channels as XMLTV: what is planned, or what is seen in a territory.
+
+    With `hours` it is that of the channels that are so many hours later, on their own clock.
+    """
+    row = received(channels, territory)
+    told = [one for channel in row for one in told_in_guide(channel, territory, hours)]
+    labels = labels_of({one.programme.pk for one in told})
+    own = [one.airing for one in told if not one.is_stand_in]
+    entries = Entries(
+        labels, wholes_above(told), firsts.first_shown(own), firsts.last_licensed(own), territory, hours=hours
+    )
+    return xmltv([told_of(channel, territory, hours=hours) for channel in row], map(entries.of, told))
 
 
-def told_in_guide(channel: Channel, hours: int = 0) -> list[tuple[Airing, tuple[int, int]]]:
-    """What a guide tells of a channel, each with the ticks from when to when it is seen at home."""
-    now, home, shift = timezone.now(), channel.broadcaster.territory, dt.timedelta(hours=hours)
-    since = now - (BEFORE if hours else AGAIN)
-    found = []
-    for one in queries.programmes_between(channel, since - shift, now + AFTER - shift):
-        on = seen_from_to(one, home, hours * HOUR)
-        is_lately = one.stops_at + shift > now - BEFORE
-        if on and (is_lately or queries.seen_until(one, home) > ticks.of(now)):
-            found.append((one, on))
-    return found
+def received(channels: Iterable[Channel], territory: str) -> list[Channel]:
+    """Those of some channels that can be received in a territory; all without one."""
+    return [one for one in channels if not territory or territory in queries.places(one)]
+
+
+def told_in_guide(channel: Channel, territory: str, hours: int) -> list[Turn]:
+    """What a guide tells of a channel: what is on lately or soon, and what is over and can be seen again."""
+    now = timezone.now()
+    found = queries.told_between(channel, now - (BEFORE if hours else AGAIN), now + AFTER, territory, hours)
+    seen_in = territory or channel.broadcaster.territory
+    return [
+        one
+        for one in found
+        if one.stops_at > now - BEFORE or queries.seen_until(one.shown, seen_in) > max(one.stop, ticks.of(now))
+    ]
 
 
 def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> bytes:
@@ -58,10 +69,9 @@ def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> 
     With `hours` it is the list of the channels that are so many hours later.
     """
     row, now = list(channels), timezone.now()
-    aired = {channel: queries.programmes_between(channel, now - queries.DAY, now + AFTER) for channel in row}
+    aired = {channel: queries.told_between(channel, now - queries.DAY, now + AFTER, territory) for channel in row}
     shown = {
-        channel: {one.slot.programme_id for one in some if one.slot and one.stops_at > now - BEFORE}
-        for channel, some in aired.items()
+        channel: {one.programme.pk for one in some if one.stops_at > now - BEFORE} for channel, some in aired.items()
     }
     labels = labels_of(set().union(*shown.values()))
     return m3u(
@@ -71,24 +81,31 @@ def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> 
                 territory,
                 code_of(labels[pk] for pk in shown[channel]),
                 catch_up_days(some, territory or channel.broadcaster.territory, at_most=1 if hours else KEPT.days),
-                hours,
+                hours=hours,
             )
             for channel, some in aired.items()
         ],
-        f"{settings().origin}/channels/guide.xml{f'?later={hours}' if hours else ''}",
+        guide_address(territory, hours),
     )
 
 
-def catch_up_days(aired: Iterable[Airing], territory: str, at_most: int = KEPT.days) -> int:
+def guide_address(territory: str, hours: int) -> str:
+    """Where the guide of a list is."""
+    asked = {"territory": territory, "later": hours}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{settings().origin}/channels/guide.xml" + (f"?{query}" if query else "")
+
+
+def catch_up_days(aired: Iterable[Turn], territory: str, at_most: int = KEPT.days) -> int:
     """How many days back programmes can be seen again in a territory, the longest of them; 0: not at all.
 
     Where one of them may be seen again the player offers it; each ends with its own right.
     """
-    now = ticks.of(timezone.now())
-    reach = [queries.seen_until(one, territory) - one.start for one in aired if one.off(territory) is None]
-    longest = max((one for one in reach if one > 0), default=0)
-    alive = any(queries.seen_until(one, territory) > max(one.stop, now) for one in aired)
-    return min(at_most, -(-longest // DAY)) if alive else 0
+    now, row = ticks.of(timezone.now()), [one.shown for one in aired]
+    until = {one: queries.seen_until(one, territory) for one in row if one.off(territory) is None}
+    if not any(found > max(one.stop, now) for one, found in until.items()):
+        return 0
+    return min(at_most, max(-(-(found - one.stop) // DAY) for one, found in until.items()))
 
 
 def code_of(labels: Iterable[Label | None]) -> str:
@@ -98,7 +115,9 @@ def code_of(labels: Iterable[Label | None]) -> str:
     return label.code if label else "none" if found else ""
 
 
-def told_of(channel: Channel, territory: str = "", label_code: str = "", days: int = 0, hours: int = 0) -> GuideChannel:
+def told_of(
+    channel: Channel, territory: str = "", label_code: str = "", days: int = 0, *, hours: int = 0
+) -> GuideChannel:
     """A channel as guides know it, or the same some hours later.
 
     `label_code` is that of its strongest label, `days` how long catch-up is offered.
@@ -141,24 +160,24 @@ class Entries:
         wholes: Mapping[uuid.UUID, Programme] | None = None,
         first_shown: Mapping[uuid.UUID, int] | None = None,
         last_licensed: Container[uuid.UUID] = (),
+        territory: str = "",
+        *,
         hours: int = 0,
     ) -> None:
-        self.labels, self.wholes, self.hours = labels, wholes or {}, hours
+        self.labels, self.wholes, self.territory, self.hours = labels, wholes or {}, territory, hours
         self.first_shown, self.last_licensed = first_shown or {}, last_licensed
 
-    def of(self, airing: Airing, on: tuple[int, int]) -> GuideEntry:
-        """A published showing as guides know it; `on` says from when to when, in ticks, it is seen."""
-        programme, channel = airing.programme, airing.channel
-        if programme is None:
-            raise ValueError("the slate stands in no guide")
+    def of(self, turn: Turn) -> GuideEntry:
+        """A published showing as guides know it, or what is seen in its place."""
+        programme, airing, channel = turn.programme, turn.airing, turn.airing.channel
         label = self.labels[programme.pk]
         place = self.place_of(programme)
-        first = self.first_shown.get(airing.pk)
+        first = None if turn.is_stand_in else self.first_shown.get(airing.pk)
         poster = poster_address(programme)
         return GuideEntry(
             channel=id_of(channel, self.hours),
-            start=on[0] // TICKS,
-            stop=on[1] // TICKS,
+            start=turn.start // TICKS,
+            stop=turn.stop // TICKS,
             time_zone=channel.time_zone,
             titles=programme.titles | place.series.titles if place.series else programme.titles,
             descriptions=described(programme, label, channel.sounds),
@@ -175,14 +194,14 @@ class Entries:
             subtitles=[one["language"] for one in programme.package.subtitles] if hasattr(programme, "package") else [],
             min_age=programme.min_age,
             credits=[(one["role"], one["name"]) for one in programme.credits],
-            previously_shown=airing.is_repeat or bool(self.hours),
+            previously_shown=bool(self.hours) or (airing.is_repeat and not turn.is_stand_in),
             sub_titles=programme.titles if place.series else {},
             season=place.season,
             episode=place.episode,
             identity=str(programme.pk),
-            ratings=ratings_of(channel, programme.min_age),
+            ratings=ratings_of([self.territory] if self.territory else queries.places(channel), programme.min_age),
             first_shown=None if first is None else first // TICKS,
-            is_last=airing.pk in self.last_licensed,
+            is_last=not turn.is_stand_in and airing.pk in self.last_licensed,
         )
 
     def place_of(self, programme: Programme) -> Place:
@@ -198,10 +217,10 @@ class Entries:
         return Place(series if is_episode else None, season, programme.place if is_episode else None)
 
 
-def wholes_above(aired: Iterable[Airing]) -> dict[uuid.UUID, Programme]:
+def wholes_above(aired: Iterable[Turn]) -> dict[uuid.UUID, Programme]:
     """Everything that these programmes are part of, by id."""
     found: dict[uuid.UUID, Programme] = {}
-    wanted = {one.slot.programme.part_of_id for one in aired if one.slot}
+    wanted = {one.programme.part_of_id for one in aired}
     while wanted := {pk for pk in wanted if pk and pk not in found}:
         layer = Programme.objects.in_bulk(list(wanted))
         found |= layer
@@ -209,11 +228,11 @@ def wholes_above(aired: Iterable[Airing]) -> dict[uuid.UUID, Programme]:
     return found
 
 
-def ratings_of(channel: Channel, min_age: int) -> list[tuple[str, str]]:
-    """The signs of an age in the countries where a channel is received, so far as their scales are verified."""
+def ratings_of(codes: Iterable[str], min_age: int) -> list[tuple[str, str]]:
+    """The signs of an age in some countries, so far as their scales are verified."""
     if not min_age:
         return []
-    found = (sign(code, min_age) for code in queries.places(channel))
+    found = (sign(code, min_age) for code in codes)
     return [(one.system, one.code) for one in found if one and one.is_verified]
 
 

@@ -211,8 +211,8 @@ def said_of(answer: Decision, begins: str, zone: str) -> tuple[str, ...]:
 
 
 def of_hours(slot: Slot, told: Mapping[str, Decision]) -> Iterator[Alert]:
-    """What stands outside the hours that a receiving territory leaves to its age."""
-    found = hours.outside_hours(slot.programme, slot.starts_at, slot.stops_at, hours.seen_in(told))
+    """What stands outside unverified hours that a receiving territory leaves to its age; verified ones are decided."""
+    found = hours.warned_of(slot.programme, slot.starts_at, slot.stops_at, told)
     if found:
         codes = tuple(one.territory for one in found)
         yield Alert(Kind.HOURS, slot, codes, tuple(map(hours.said, found)))

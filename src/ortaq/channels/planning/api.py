@@ -18,7 +18,7 @@ from ortaq.channels import actions
 from ortaq.channels.models import ScheduleFile, Template
 from ortaq.channels.planning import alerts
 from ortaq.channels.planning.strips import Strip, What
-from ortaq.channels.schemas import SlotOut, channel_of, own, slot_of, slot_out
+from ortaq.channels.schemas import RefusedOut, SlotOut, channel_of, own, refused_out, slot_of, slot_out
 from ortaq.members.rules import person
 
 router = Router(tags=["channels"])
@@ -120,6 +120,7 @@ class StripOut(Schema):
     genre: str
     language: str
     max_age: int | None
+    stand_in: str = ""
 
 
 class TemplateOut(Schema):
@@ -165,10 +166,11 @@ class StripLeftOut(Schema):
 
 
 class AppliedOut(Schema):
-    """What was planned, and what was not."""
+    """What was planned, and what was not; `refused` are stand-ins that stayed behind."""
 
     planned: list[SlotOut]
     left: list[StripLeftOut]
+    refused: list[RefusedOut]
 
 
 @router.post("/slots/{slot_id}/replace", response=SlotOut, summary="Plan another programme in the place of a slot")
@@ -295,4 +297,5 @@ def apply(request: HttpRequest, slug: str, template_id: UUID, given: ApplyIn) ->
     return AppliedOut(
         planned=[slot_out(one) for one in made.planned],
         left=[StripLeftOut(strip=StripOut(**one.plain()), starts_at=at, why=why) for one, at, why in made.left],
+        refused=refused_out(made.refused),
     )

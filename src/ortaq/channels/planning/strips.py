@@ -25,7 +25,10 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A place of a template: `day` counts from its first, `work` is a programme or a series; the rest is a rule."""
+    """A place of a template: `day` counts from its first, `work` is a programme or a series; the rest is a rule.
+
+    `stand_in` is what takes its place abroad where it may not be shown.
+    """
 
     day: int
     time: str
@@ -35,6 +38,7 @@ class Strip:
     genre: str = ""
     language: str = ""
     max_age: int | None = None
+    stand_in: str = ""
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
@@ -73,6 +77,7 @@ def strip_of(slot: Slot, day: int, clock: dt.time) -> Strip:
         slot.seconds,
         What.SERIES if is_part else What.PROGRAMME,
         str(series.pk if series and is_part else slot.programme_id),
+        stand_in=str(slot.stand_in_id) if slot.stand_in_id else "",
     )
 
 
@@ -94,6 +99,6 @@ def next_episode(channel: Channel, row: Sequence[Programme], before: dt.datetime
 
 
 def works_in(strips: Iterable[Strip]) -> dict[str, Programme]:
-    """The programmes and series of some strips, by id."""
-    ids = {UUID(one.work) for one in strips if one.work}
+    """The programmes and series of some strips, and what stands in for them, by id."""
+    ids = {UUID(some) for one in strips for some in (one.work, one.stand_in) if some}
     return {str(pk): one for pk, one in Programme.objects.select_related("package", "owner").in_bulk(list(ids)).items()}

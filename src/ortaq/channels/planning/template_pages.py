@@ -21,6 +21,7 @@ from ortaq.channels.forms import a_day, parsed_day, titled
 from ortaq.channels.models import Channel, Template
 from ortaq.channels.owned import address, own_channel
 from ortaq.channels.planning.strips import Strip, What, works_in
+from ortaq.channels.stand_in_pages import tell_refused
 from ortaq.core.text import languages
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences
@@ -191,7 +192,18 @@ def template(request: HttpRequest, slug: str, template: UUID) -> HttpResponse:
 
 def numbered(strips: list[Strip], works: dict[str, Programme]) -> list[tuple[int, Strip, str]]:
     """Each strip with its number and what belongs there in words."""
-    return [(number, strip, told(strip, works)) for number, strip in enumerate(strips)]
+    return [
+        (number, strip, with_stand_in(told(strip, works), works.get(strip.stand_in)))
+        for number, strip in enumerate(strips)
+    ]
+
+
+def with_stand_in(said: str, programme: Programme | None) -> str:
+    """The same, with what stands in for it abroad."""
+    if programme is None:
+        return said
+    title = languages.pick(programme.titles, sentences.reader())[1]
+    return _("%(what)s; “%(title)s” stands in abroad") % {"what": said, "title": title}
 
 
 def told(strip: Strip, works: dict[str, Programme]) -> str:
@@ -246,6 +258,7 @@ def apply(request: HttpRequest, slug: str, template: UUID) -> HttpResponse:
         messages.warning(request, _("Left out: %(at)s. %(why)s") % {"at": when, "why": why})
     if (more := len(made.left) - FEW) > 0:
         messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
+    tell_refused(request, channel, made.refused)
     return redirect(f"{address(channel)}?day={first}")
 
 

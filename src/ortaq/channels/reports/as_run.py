@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ortaq.channels import queries
-from ortaq.channels.air.losses import Loss, Shown, later_of, programmes_in, stand_in_of
-from ortaq.channels.models import Airing, Channel, StandIn
-from ortaq.channels.reports.audience import Day, of_showings
+from ortaq.channels.air.losses import Loss, Shown, later_of, programmes_in
+from ortaq.channels.air.turns import Turn, turns
+from ortaq.channels.models import Airing, Channel, StandIn, Withheld
+from ortaq.channels.reports.audience import Day, of_times
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import FOREVER, ticks
 from ortaq.core.rights import Decision
@@ -37,6 +38,8 @@ COLUMNS = (
 Labels = Mapping[uuid.UUID, Label | None]
 Chains = Mapping[str, Mapping[Broadcaster, tuple[str, int]]]
 """Clause -> who gave, as `chains_of` finds it."""
+Seen = Mapping[tuple[dt.datetime, dt.datetime], Day]
+"""The audience of each turn, by when it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +56,46 @@ def sent_on(channel: Channel, day: dt.date) -> list[Sent]:
     airings = [one for one in queries.airings(channel, start, stop) if one.slot and one.starts_at >= start]
     shown: list[Shown] = [*airings, *(one.instead for one in airings if one.instead)]
     labels, chains = labels_of(programmes_in(shown)), chains_of(shown)
-    seen = of_showings(channel, airings)
+    there = {one: {code: turns(one, code) for code in one.decisions} for one in airings}
+    times = ((one.starts_at, one.stops_at) for by_code in there.values() for row in by_code.values() for one in row)
+    seen = of_times(channel, times)
     found: list[Sent] = []
-    for airing in airings:
-        found += sent(airing, airing.decisions, seen[airing], labels, chains)
-        if airing.instead:
-            there = [code for code in airing.instead.decisions if stand_in_of(airing, code)]
-            found += sent(airing.instead, there, seen[airing], labels, chains)
+    for airing, by_code in there.items():
+        for one in (airing, airing.instead):
+            if one:
+                found += sent(one, {code: turn_of(one, row) for code, row in by_code.items()}, seen, labels, chains)
     return found
 
 
-def sent(shown: Shown, codes: Iterable[str], seen: Day, labels: Labels, chains: Chains) -> Iterator[Sent]:
-    """A showing in each of some territories for which it was decided."""
+def turn_of(shown: Shown, row: Iterable[Turn]) -> Turn | None:
+    """The turn of an airing or a stand-in, if it had one."""
+    return next((one for one in row if one.shown is shown), None)
+
+
+def sent(shown: Shown, there: Mapping[str, Turn | None], seen: Seen, labels: Labels, chains: Chains) -> Iterator[Sent]:
+    """A showing in each territory for which it was decided; what stands in only where it did."""
     programme = shown.programme
     assert programme  # noqa: S101 -- gaps were left out
     label = labels[programme.pk]
-    for code in codes:
-        plain = shown.decisions[code]
-        decision, lost, off = Decision.read(plain), Loss.of(shown, code), shown.off(code)
-        stop = min(shown.stop, off[0]) if off else shown.stop
-        is_shown = decision.is_allowed and stop > shown.start
+    for code, turn in there.items():
+        is_shown = turn is not None
+        if not is_shown and isinstance(shown, StandIn):
+            continue
+        decision, lost, off = Decision.read(shown.decisions[code]), Loss.of(shown, code), shown.off(code)
+        start, stop = (turn.start, turn.stop) if turn else (shown.start, shown.start)
+        is_cut = is_shown and stop < shown.stop
         chain = chains.get(decision.clause, {}) if is_shown else {}
         contract, clause = next(iter(chain.values()), ("", 0))
         later = 0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown))
         row = {
-            "start": shown.starts_at.isoformat(),
-            "stop": ticks.to_datetime(max(stop, shown.start)).isoformat(),
+            "start": ticks.to_datetime(start).isoformat(),
+            "stop": ticks.to_datetime(stop).isoformat(),
             "territory": code,
             "title": str(programme),
             "programme": str(programme.pk),
             "owner": programme.owner.name,
             "is_shown": is_shown,
-            "reason": off[1] if off else "" if is_shown else "no_licence",
+            "reason": off[1] if off else str(Withheld.LICENCE_ENDED) if is_cut else "" if is_shown else "no_licence",
             "contract": contract,
             "clause": clause or None,
             "is_counted": is_shown and decision.runs_total is not None and not shown.is_uncounted,
@@ -94,9 +105,15 @@ def sent(shown: Shown, codes: Iterable[str], seen: Day, labels: Labels, chains: 
             "subtitles": list(lost.left_of(decision.subtitles, lost.subtitles)) if is_shown else [],
             "label": label.code if label else "none",
             "is_stand_in": isinstance(shown, StandIn),
-            "viewers": seen.territories[code].average if is_shown and code in seen.territories else None,
+            "viewers": viewers_of(turn, code, seen),
         }
         yield Sent(row, chain)
+
+
+def viewers_of(turn: Turn | None, code: str, seen: Seen) -> int | None:
+    """Viewers at once in a territory on average, so far as that may be told."""
+    there = seen[turn.starts_at, turn.stops_at].territories if turn else {}
+    return there[code].average if code in there else None
 
 
 def chains_of(airings: Iterable[Shown]) -> dict[str, dict[Broadcaster, tuple[str, int]]]:

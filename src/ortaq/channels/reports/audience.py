@@ -6,13 +6,13 @@ would bring out. What was asked for by viewers of whom no territory is known sta
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.models import Airing, AsRun, Audience, Channel
+from ortaq.channels.models import AsRun, Audience, Channel
 from ortaq.channels.reports.counting import step_of
 from ortaq.core.playout.audience import STEP, Reach, hearing, reach, told, told_parts, watching
 from ortaq.members.models import Broadcaster
@@ -107,10 +107,10 @@ def audience_of(channel: Channel, day: dt.date, house: Broadcaster) -> Day | Non
     return audience_in(counted(channel, step_of(start), stop), start, stop, within)
 
 
-def of_showings(channel: Channel, airings: Sequence[Airing]) -> dict[Airing, Day]:
-    """The audience of each showing; steps that it only touches count whole."""
-    if not airings:
+def of_times(channel: Channel, times: Iterable[Stretch]) -> dict[Stretch, Day]:
+    """The audience of each of some times, of showings for instance; steps that one only touches count whole."""
+    row = list(dict.fromkeys(times))
+    if not row:
         return {}
-    start = step_of(min(one.starts_at for one in airings))
-    found = counted(channel, start, max(one.stops_at for one in airings))
-    return {one: audience_in(found, one.starts_at, one.stops_at) for one in airings}
+    found = counted(channel, step_of(min(start for start, _stop in row)), max(stop for _start, stop in row))
+    return {(start, stop): audience_in(found, start, stop) for start, stop in row}

@@ -124,9 +124,11 @@ class Line(NamedTuple):
 class Block:
     """What was published: in [start, stop) these tracks; `tracks` None plays the slate and says `slate_cue`.
 
-    `until` cuts the programme there even inside its slot (the licence ends), and the slate follows. `later` is until
-    when this stretch may still be looked at after it was on the air, in ticks; `again` until when a channel that is
-    some hours later may show it. `labels` are said in every play. `pause` takes what whole segments leave.
+    `until` cuts the programme there even inside its slot (the licence ends). `then` takes over where it is over before
+    its time, and so on; after the last of them the slate follows. `most` is how often it is played at most; 0: as often
+    as there is room. `later` is until when this stretch may still be looked at after it was on the air, in ticks;
+    `again` until when a channel that is some hours later may show it. `labels` are said in every play. `pause` takes
+    what whole segments leave.
     """
 
     start: int
@@ -140,6 +142,15 @@ class Block:
     later: int = FOREVER
     labels: tuple[Spoken, ...] = ()
     again: int = FOREVER
+    most: int = 0
+    then: "Block | None" = None
+
+    @property
+    def links(self) -> Iterator["Block"]:
+        """Itself and what takes over from it, one after the other."""
+        yield self
+        if self.then is not None:
+            yield from self.then.links
 
 
 class Entry(NamedTuple):
@@ -245,14 +256,16 @@ def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tup
     cursor = mark.at if mark else 0
     for block in blocks:
         cursor = max(cursor, block.start)
-        if block.tracks is not None and block.cue is not None:
-            stop = min(block.stop, block.until)
-            row = plays(block.tracks[grid], cursor, stop)
-            if row.stop > row.start:
-                said = block.cue.parts(row.start, stop)
-                entries += told(row, block.tracks, said, later=block.later, labels=block.labels)
-                entries += paused(block.pause, row.stop, stop, said, later=block.later)
-                cursor = row.stop + whole_frames(stop - row.stop)
+        for one in block.links:
+            stop = min(one.stop, one.until)
+            # What is not there for a whole segment is not begun.
+            if one.tracks is not None and one.cue is not None and stop - cursor >= SEGMENT:
+                row = plays(one.tracks[grid], cursor, stop, one.most)
+                ends = row.stop if one.most == row.whole > 0 else stop
+                said = one.cue.parts(cursor, ends)
+                entries += told(row, one.tracks, said, later=one.later, labels=one.labels)
+                entries += paused(block.pause, row.stop, ends, said, later=one.later)
+                cursor = row.stop + whole_frames(ends - row.stop)
         if cursor < block.stop:
             row = plays(block.slate[grid], cursor, block.stop)
             said = block.slate_cue.parts(cursor, block.stop)
@@ -284,10 +297,12 @@ class Plays(NamedTuple):
             yield self.stop - self.cut, self.stop
 
 
-def plays(picture: AssetTrack, cursor: int, stop: int) -> Plays:
-    """How an asset fills the time until `stop` with whole segments."""
+def plays(picture: AssetTrack, cursor: int, stop: int, most: int = 0) -> Plays:
+    """How an asset fills the time until `stop` with whole segments, or is played `most` times."""
     length = picture.length
     whole = max(0, stop - cursor) // length
+    if most and whole >= most:
+        return Plays(cursor, length, most, 0)
     begin = cursor + whole * length
     segments = bisect_right(picture.ends, stop - begin)
     return Plays(cursor, length, whole, picture.ends[segments - 1] if segments else 0)
