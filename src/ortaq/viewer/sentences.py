@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from ortaq.core.playout.later import NOT_LATER
 from ortaq.core.text import dates
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
@@ -35,6 +36,8 @@ def why_not(showing: Showing) -> str:
         return _("This programme is not shown any more")
     if showing.opens_at:
         return opens(showing.opens_at, showing.territory)
+    if showing.reason == NOT_LATER:
+        return _("only at its own time")
     return _("the licence has ended") if showing.reason == "licence_ended" else elsewhere(showing)
 
 
