@@ -463,20 +463,20 @@ def hours_in(request: HttpRequest) -> int:
 
 
 def guide_of_all(request: HttpRequest) -> HttpResponse:
-    """XMLTV of every channel; `?territory=KG` tells what is seen there."""
+    """XMLTV of every channel; `?territory=KG` tells what is seen there, `?later=3` the channels three hours later."""
     found = listing.xmltv_of(queries.channels(), territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:
-    """XMLTV of one channel; `?territory=KG` tells what is seen there."""
+    """XMLTV of one channel; `?territory=KG` tells what is seen there, `?later=3` the channel three hours later."""
     channel = get_object_or_404(queries.channels(), slug=slug)
     found = listing.xmltv_of([channel], territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def list_for_players(request: HttpRequest) -> HttpResponse:
-    """M3U of every channel; `?territory=KG` names the streams for viewers there."""
+    """M3U of every channel; `?territory=KG` names the streams for viewers there, `?later=3` those three hours later."""
     found = listing.m3u_of(queries.channels(), territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
