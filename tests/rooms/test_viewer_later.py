@@ -33,15 +33,15 @@ def demo_node(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(world: World) -> tuple[Channel, Airing, Airing]:
-    """Three hours and a half ago Bishkek has shown a tale for half an hour, and then for ten hours what only is live.
+    """Three hours and twenty minutes ago Bishkek has shown a tale for half an hour, and then for ten hours what only is live.
 
     The films are no whole number of segments long.
     """
     tale, live, station = film(world, frames=733), film(world, title="Live", frames=1066), channel(world)
     licence(world, tale, runs=None)
     licence(world, live, media=["linear"], runs=None)
-    actions.plan(channel=station, programme=tale, starts_at=minute(-210), seconds=1804, by=world.nurlan)
-    start = minute(-210) + dt.timedelta(seconds=1804)
+    actions.plan(channel=station, programme=tale, starts_at=minute(-200), seconds=1804, by=world.nurlan)
+    start = minute(-200) + dt.timedelta(seconds=1804)
     actions.plan(channel=station, programme=live, starts_at=start, seconds=36_000, by=world.nurlan)
     actions.publish(channel=station, by=world.nurlan)
     answering.registry.refresh()
