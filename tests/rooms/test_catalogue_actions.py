@@ -498,4 +498,7 @@ def test_a_title_is_found_in_any_script_and_by_its_number(world: World) -> None:
     assert list(queries.search("so", queries.programmes_of(world.budapest))) == [other]
     assert list(queries.search("қожанасыр", queries.programmes_of(world.budapest))) == []
     assert list(queries.search("%")) == []
+    # Their keys stand in the titles' keys; nobody would say that they are in the titles.
+    for nonsense in ("zzzzqqq", "qqqq", "ааааа", "hhhhh", "zzz nasreddin"):
+        assert list(queries.search(nonsense)) == []
     assert list(queries.on_air()) == []

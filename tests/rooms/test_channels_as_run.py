@@ -13,6 +13,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, tasks
 from ortaq.channels.models import AsRun, Channel
 from ortaq.channels.reports import as_run
+from ortaq.channels.reports.pages import sums_of
 from ortaq.core.ledger.canonical import digest
 from ortaq.ledger.models import Entry
 from ortaq.members import keys
@@ -166,3 +167,16 @@ def test_the_pages_tell_it_in_words(
     page = client.get(f"/channels/as-run/{log.pk}/", headers={"accept-language": "en"}).content.decode()
     for words in ("one showing used", "no licence", "Kyrgyzstan", log.digest):
         assert words in page
+    # A row of the document is a showing in one country: five countries are no five showings.
+    told = [sums_of(one.document["showings"]) for one in AsRun.objects.filter(to=world.bishkek)]
+    assert (sum(one.showings for one in told), sum(one.counted for one in told)) == (2, 1)
+    assert max(one.countries for one in told) == 2
+    assert sum(len(one.document["showings"]) for one in AsRun.objects.filter(to=world.bishkek)) > 2
+    listed = client.get("/channels/as-run/", headers={"accept-language": "en"}).content.decode()
+    assert f'<td class="num">{told[0].showings}</td><td class="num">{told[0].countries}</td>' in listed
+
+
+def test_before_the_first_log_the_list_says_when_it_comes(world: World, client: Client) -> None:
+    client.force_login(world.nurlan)
+    page = client.get("/channels/as-run/", headers={"accept-language": "en"}).content.decode()
+    assert "an hour after a day with programmes on the air is over" in page

@@ -53,7 +53,7 @@ def test_the_guides_come_from_the_published_timeline_and_carry_the_label(world: 
     assert 'catchup-days="1"' in listed
     assert 'x-ai-label="voice"' in listed
     assert 'x-ai-provenance="http://127.0.0.1:8000/watch/demo-bishkek/provenance.json"' in listed
-    assert listed.strip().endswith("/live/demo-bishkek/kg/master.m3u8")
+    assert listed.strip().endswith("/live/demo-bishkek/kg/tv.m3u8")
     assert client.get("/channels/nowhere/guide.xml").status_code == 404
 
 

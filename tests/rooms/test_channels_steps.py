@@ -9,6 +9,7 @@ import time_machine
 from django.utils import timezone
 
 from ortaq.channels import actions, queries, week
+from ortaq.channels.actions.many import Filled
 from ortaq.channels.air.losses import told
 from ortaq.channels.models import Airing, Change, Channel, Slot
 from ortaq.core.rights import Answer, Decision
@@ -17,6 +18,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.rights import sentences
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_pages import text
+from tests.rooms.test_channels_templates import season
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -173,15 +175,64 @@ def test_gaps_are_filled_with_what_may_be_shown_and_no_more_often_than_it_may(wo
         actions.fill(channel=mine, start=tomorrow(9), stop=tomorrow(11), by=world.nurlan)
 
 
-def test_a_short_film_fills_five_minutes_and_what_has_no_room_stays_a_gap(world: World, mine: Channel) -> None:
+def test_a_short_film_fills_a_quarter_of_an_hour_and_what_has_no_room_stays_a_gap(world: World, mine: Channel) -> None:
     tale = film(world, frames=25 * 60)
     licence(world, tale, runs=None)
-    made = actions.fill(channel=mine, start=tomorrow(9), stop=tomorrow(9, 12), by=world.nurlan)
-    assert [one.seconds for one in made.planned] == [300, 300, 120]
+    made = actions.fill(channel=mine, start=tomorrow(9), stop=tomorrow(9, 37), by=world.nurlan)
+    assert [one.seconds for one in made.planned] == [900, 900, 420]
     long = film(world, title="Long", frames=25 * 3600)
     licence(world, long, runs=None)
     with pytest.raises(actions.NothingToFillWith):
         actions.fill(channel=mine, start=tomorrow(12), stop=tomorrow(12) + dt.timedelta(seconds=40), by=world.nurlan)
+
+
+def titles(made: Filled) -> list[str]:
+    """What was planned, by name."""
+    return [one.programme.titles["kk"] for one in made.planned]
+
+
+def test_a_day_is_filled_as_a_scheduler_would(world: World, mine: Channel) -> None:
+    """Long before short, nothing again within six hours while there is anything else, then the block once more."""
+    for name, minutes in (("Clip", 2), ("Hour", 60), ("Two hours", 120), ("Half", 30), ("Jingle", 1)):
+        licence(world, film(world, title=name, frames=25 * 60 * minutes), runs=None)
+    made = actions.fill(channel=mine, start=tomorrow(0), stop=tomorrow(12), by=world.nurlan)
+    block = ["Two hours", "Hour", "Half", "Clip", "Jingle"]
+    assert titles(made)[:5] == block
+    # Four hours are full and nothing has rested: what was shown the least, the long ones first.
+    assert titles(made)[5:8] == block[:3]
+    starts = {}
+    for one in made.planned:
+        starts.setdefault(one.programme.titles["kk"], []).append(one.starts_at)
+    assert {name: len(times) for name, times in starts.items()} == {
+        "Two hours": 3,
+        "Hour": 3,
+        "Half": 3,
+        "Clip": 3,
+        "Jingle": 3,
+    }
+    assert made.seconds_left == 0
+
+
+def test_a_day_of_nothing_but_short_films_stays_one_that_can_be_read(world: World, mine: Channel) -> None:
+    for name in ("One", "Two", "Three", "Four"):
+        licence(world, film(world, title=name, frames=25 * 60), runs=None)
+    made = actions.fill(channel=mine, start=tomorrow(0), stop=tomorrow(0) + DAY, by=world.nurlan)
+    assert len(made.planned) == 24 * 4
+    named = titles(made)
+    assert sorted(named[:4]) == sorted({"One", "Two", "Three", "Four"})
+    assert named == named[:4] * 24
+
+
+def test_a_series_goes_on_where_it_was_and_begins_again_after_its_last_episode(world: World, mine: Channel) -> None:
+    episodes = season(world, "Bir", "Eki", "Üch")
+    for one in episodes:
+        licence(world, one, runs=None)
+    licence(world, film(world, title="Film", frames=25 * 60 * 60 * 5), runs=None)
+    plan(world, mine, episodes[0], tomorrow(0), seconds=600)
+    made = actions.fill(channel=mine, start=tomorrow(1), stop=tomorrow(1) + dt.timedelta(hours=22), by=world.nurlan)
+    assert titles(made)[0] == "Film"
+    shown = [one.programme for one in made.planned if one.programme in episodes]
+    assert shown[:4] == [episodes[1], episodes[2], episodes[0], episodes[1]]
 
 
 # ---- what the rules leave to a person --------------------------------------------------------------------------------
@@ -266,6 +317,42 @@ def test_nurlan_does_all_of_it_in_the_browser(world: World, mine: Channel, sign_
     assert "The decision is taken back." in text(answer)
     answer = client.post(f"{here}fill/", {"first": first, "last": first}, follow=True)
     assert "Nothing that your house may show has room in these gaps." in text(answer)
+
+
+def test_what_changes_is_told_in_groups_and_what_was_left_out_in_one_message(
+    world: World, mine: Channel, sign_in: object
+) -> None:
+    tale, other = film(world, title="Tale", frames=25 * 900), film(world, title="Other")
+    licence(world, tale, runs=None)
+    for quarter in range(7):
+        plan(world, mine, tale, tomorrow(9, 0) + quarter * dt.timedelta(minutes=15), seconds=900)
+    single = plan(world, mine, other, tomorrow(12))
+    groups = week.in_groups(week.changes_of(mine))
+    assert [(one.programme, one.kind, len(one.rows)) for one in groups] == [(tale, "new", 7), (other, "new", 1)]
+    client, here = sign_in(world.nurlan), "/channels/demo-bishkek/"
+    assert "7 new airings" in text(client.get(here))
+    first = tomorrow(9).astimezone(BISHKEK).date()
+    plan(world, mine, other, tomorrow(9) + DAY, seconds=6 * 900)
+    answer = client.post(f"{here}copy/", {"first": first, "days": 1, "to": first + DAY}, follow=True)
+    page = answer.content.decode()
+    assert page.count('class="toast ') == 1
+    assert "2 programmes planned. 6 left out." in text(answer)
+    assert len(re.findall(r"“[^”]+”, [^<]*? “[^”]+” has this time: ", page)) == 6
+    assert f'href="{here}?day={first + DAY}"' in page
+    assert single.programme == other
+
+
+def test_a_refusal_names_programmes_in_the_reader_s_language(world: World, mine: Channel, sign_in: object) -> None:
+    tale = film(world, title="Қожанасыр теріс мінгенде")
+    plan(world, mine, tale, tomorrow(9))
+    client = sign_in(world.nurlan)
+    said = {}
+    for language in ("en", "kk"):
+        client.cookies["language"] = language
+        page = client.post("/channels/demo-bishkek/publish/", follow=True).content.decode()
+        said[language] = page.partition('class="toasts"')[2]
+    assert ("Nasreddin" in said["en"], "мінгенде" in said["en"]) == (True, False)
+    assert ("Nasreddin" in said["kk"], "мінгенде" in said["kk"]) == (False, True)
 
 
 def test_a_program_does_the_same(world: World, mine: Channel, sign_in: object) -> None:

@@ -78,8 +78,8 @@ def test_a_week_is_planned_again_with_the_next_episodes(world: World) -> None:
     # Then the series is at its end, which is said, and the rest is planned.
     again = actions.apply_template(template=kept, first=monday(3), by=world.nurlan)
     assert [(one.day, one.time, why) for one, _when, why in again.left] == [
-        (0, "18:00:00", "“Ертегілер” has no further episode."),
-        (2, "18:00:00", "“Ертегілер” has no further episode."),
+        (0, "18:00:00", "“Tales” has no further episode."),
+        (2, "18:00:00", "“Tales” has no further episode."),
     ]
     assert planned(mine, monday(3)) == [(2, "20:00", news, 600)]
     assert actions.undo(channel=mine, by=world.nurlan).kind == "templated"
@@ -98,7 +98,7 @@ def test_what_is_planned_is_never_overwritten_and_a_taken_strip_uses_up_no_episo
     made = actions.apply_template(template=kept, first=monday(2), by=world.nurlan)
     assert planned(mine, monday(2)) == [(0, "18:05", other, 600), (1, "18:00", three, 600)]
     ((_strip, when, why),) = made.left
-    assert (when, why) == (at(monday(2), "18:00"), "“Other” has this time: 18:05–18:15.")
+    assert (when, why) == (at(monday(2), "18:00"), "“Nasreddin” has this time: 18:05–18:15.")
     with pytest.raises(actions.NothingToApply, match="has this time"):
         actions.apply_template(template=kept, first=this, by=world.nurlan)
 

@@ -174,7 +174,8 @@ def test_words_genre_and_whose_narrow_both_lists(world: World, seen: object) -> 
     assert (sorted(page.may), list(page.rest)) == (["horse", "horse race", "own horse"], ["horse of another"])
     assert list(seen(world.aigul, "&q=horse&of=ours").may) == ["own horse"]
     assert list(seen(world.aigul, "&genre=children").may) == ["own horse"]
-    assert "Nothing that was found may be shown there and then." in seen(world.aigul, "&q=klmn").html
+    assert "Nothing that was found may be shown there and then." in seen(world.aigul, "&q=another").html
+    assert "No title comes near “klmn”." in seen(world.aigul, "&q=klmn").html
 
 
 def test_days_are_those_of_the_house_s_own_clock(world: World, seen: object) -> None:

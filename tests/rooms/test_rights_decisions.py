@@ -121,7 +121,7 @@ def test_nothing_holds_before_both_have_signed_or_after_the_end(world: World) ->
 
 def test_nobody_gives_away_what_is_not_theirs(world: World) -> None:
     agreed = terms()
-    with pytest.raises(actions.RightsMissing, match="Demo TV Bakı cannot give away “Қожанасыр: теріс мінген”"):
+    with pytest.raises(actions.RightsMissing, match="Demo TV Bakı cannot give away “Nasreddin rides backwards”"):
         actions.grant(
             licensor=world.baku, licensee=world.bishkek, programmes=[tale(world)], terms=agreed, signed=agreed.plain()
         )

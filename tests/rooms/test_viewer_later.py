@@ -33,7 +33,7 @@ def demo_node(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def shown(world: World) -> tuple[Channel, Airing, Airing]:
-    """Three hours and twenty minutes ago Bishkek has shown a tale for half an hour, and then for ten hours what only is live.
+    """Bishkek has shown a tale for half an hour, three hours and twenty minutes ago, and since then what only is live.
 
     The films are no whole number of segments long.
     """

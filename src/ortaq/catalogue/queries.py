@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.urls import reverse
 
 from ortaq.catalogue import shelves
 from ortaq.catalogue.models import FILMED, WHOLES, Ingest, IngestState, Package, Programme, Version, VersionKind
 from ortaq.core.text.fold import fold
+from ortaq.core.text.nearness import FLOOR, nearness_to_any
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Broadcaster
 
@@ -62,8 +63,9 @@ def on_air() -> QuerySet[Programme]:
 def search(text: str, among: QuerySet[Programme] | None = None) -> QuerySet[Programme]:
     """Programmes whose titles hold every word of `text`, in any language and script; all of them for an empty text.
 
-    The words are folded here (core/text/fold.py), so that every database gives the same answer. A number (EIDR) is
-    found as it is written.
+    The words are folded here (core/text/fold.py), so that every database gives the same answer; of what shares their
+    key, what comes near enough is found (core/text/nearness.py), words as they were typed first, and else in the order
+    of `among`. A number (EIDR) is found as it is written.
     """
     found = programmes() if among is None else among
     text = text.strip()
@@ -73,7 +75,13 @@ def search(text: str, among: QuerySet[Programme] | None = None) -> QuerySet[Prog
     folded = Q(pk__isnull=not words)
     for word in words:
         folded &= Q(search_key__contains=word)
-    return found.filter(folded | Q(number__iexact=text))
+    near: dict[bool, list[UUID]] = {True: [], False: []}
+    for pk, titles in found.filter(folded).order_by().values_list("pk", "titles"):
+        if (how_near := nearness_to_any(text, titles.values())) >= FLOOR:
+            near[how_near == 1].append(pk)
+    order = found.query.order_by or Programme._meta.ordering or ()
+    is_as_typed = Case(When(Q(pk__in=near[True]) | Q(number__iexact=text), then=0), default=1)
+    return found.filter(Q(pk__in=near[True] + near[False]) | Q(number__iexact=text)).order_by(is_as_typed, *order)
 
 
 def key_of(titles: dict[str, str]) -> str:

@@ -160,6 +160,12 @@ def address(folder: str, *names: str) -> str:
     return "/".join((settings().media_origin.rstrip("/"), folder, *names))
 
 
+def content(public: str) -> bytes:
+    """What stands at a public address of a package; raises OSError when it is not there."""
+    with opened("packages/" + public.removeprefix(address(""))) as file:
+        return file.read()
+
+
 def _workplace() -> Path:
     root = _folder()
     place = (root / "making") if root is not None else settings().data / "making"

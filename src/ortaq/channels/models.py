@@ -23,6 +23,7 @@ class Channel(Record):
     sounds = models.JSONField(help_text="BCP 47 tags of its sound renditions, the first is the default.")
     subtitles = models.JSONField(help_text="BCP 47 tags of its subtitle renditions.")
     territories = models.JSONField(help_text="Territory codes in which it may be received.")
+    has_cards = models.BooleanField(default=True, help_text="Whether gaps get continuity cards.")
 
     class Meta:
         ordering = ("number",)
@@ -248,7 +249,13 @@ class Airing(Stretch):
     cards = models.JSONField(
         default=dict,
         blank=True,
-        help_text="Of a gap: territory -> {folder of its card's package, tick at which the slate follows or null}.",
+        help_text="Of a gap, or of what is over too soon: territory -> "
+        "{folder of its card's package, tick at which the slate follows or null}.",
+    )
+    promos = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Of a gap: territory -> what is shown before its card (air.promos.Put), in this order.",
     )
 
     class Meta:
@@ -298,6 +305,20 @@ class StandIn(Stretch):
     def is_uncounted(self) -> bool:
         """It never uses a counted showing."""
         return True
+
+
+class Promo(Record):
+    """A short work that tells of another one: a programme, or all of a series or season; shown in gaps before it."""
+
+    work = models.OneToOneField(Programme, on_delete=models.PROTECT, related_name="promo_for")
+    of = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="promos")
+    marked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    off_on = models.ManyToManyField(
+        Channel, blank=True, related_name="promos_off", help_text="Channels that do not show it."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.work}: {self.of}"
 
 
 class Publication(models.Model):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import CLEARED, KEPT, Loss, later_of
+from ortaq.channels.air.promos import promoted
 from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.hours import left_to_a_person
@@ -84,6 +85,7 @@ def shown_of(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
     seen = Airing.objects.filter(alive, slot__isnull=False)
     shown = set(seen.order_by().values_list("slot__programme", flat=True).distinct())
     shown |= set(StandIn.objects.filter(alive).values_list("programme", flat=True).distinct())
+    shown |= set().union(*promoted(ticks.of(timezone.now())).values())
     return [one for one in programmes if one in shown]
 
 
@@ -92,7 +94,9 @@ def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
     alive, works = still_seen(timezone.now()), list(programmes)
     seen = Airing.objects.filter(alive, slot__programme__in=works).order_by()
     instead = StandIn.objects.filter(alive, programme__in=works)
-    return channels().filter(Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel")))
+    told = [pk for pk, some in promoted(ticks.of(timezone.now())).items() if some & set(works)]
+    shown = Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel"))
+    return channels().filter(shown | Q(pk__in=told))
 
 
 def variant_for(channel: Channel, territory: str) -> str:
@@ -113,6 +117,11 @@ def later_slug(channel: Channel, hours: int) -> str:
 def hours_later(text: str) -> int:
     """How much later somebody asks to watch; 0: at its time, or by hours that are not offered."""
     return next((one for one in settings().time_shifts if text == str(one)), 0)
+
+
+def plain_stream(channel: Channel, territory: str, hours: int = 0) -> str:
+    """Address of the same channel for players that know only plain MPEG-TS."""
+    return f"/live/{later_slug(channel, hours)}/{variant_for(channel, territory)}/tv.m3u8"
 
 
 def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Slot]:

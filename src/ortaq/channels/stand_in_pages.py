@@ -1,25 +1,18 @@
 """Name in a slot's panel what stands in for it abroad, or let the slate stand there again."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.channels import actions, forms
-from ortaq.channels.models import Channel
 from ortaq.channels.owned import address, own_channel, own_slot
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences
-
-FEW = 5
-"""So many are named; of the rest the number is told."""
 
 
 @login_required
@@ -31,7 +24,7 @@ def name(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     form = forms.StandInForm(request.POST, slot=found)
     if form.is_valid():
         programme = form.cleaned_data["programme"]
-        done = _("“%(title)s” stands in there when you publish.") % {"title": programme}
+        done = _("“%(title)s” stands in there when you publish.") % {"title": sentences.title(programme)}
         answer(request, lambda: actions.name_stand_in(slot=found, programme=programme, by=person), done)
     return redirect(address(channel, found))
 
@@ -45,20 +38,6 @@ def drop(request: HttpRequest, slug: str, slot: UUID) -> HttpResponse:
     done = _("The slate stands there when you publish.")
     answer(request, lambda: actions.drop_stand_in(slot=found, by=person), done)
     return redirect(address(channel, found))
-
-
-def tell_refused(request: HttpRequest, channel: Channel, refused: Sequence[actions.RefusedStandIn]) -> None:
-    """Say which stand-ins stayed behind when days were planned again, and why."""
-    for one in refused[:FEW]:
-        about = {
-            "title": sentences.title(one.programme),
-            "for": sentences.title(one.slot.programme),
-            "at": sentences.moment(one.slot.starts_at, channel.time_zone),
-            "why": one.why,
-        }
-        messages.warning(request, _("“%(title)s” does not stand in for “%(for)s” there, %(at)s. %(why)s") % about)
-    if (more := len(refused) - FEW) > 0:
-        messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
 
 
 urlpatterns = [

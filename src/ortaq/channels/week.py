@@ -248,6 +248,31 @@ def changes_of(channel: Channel) -> list[ToPublish]:
     return [ToPublish(one, stands.get(one.pk)) for one in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """What the next publication does in the same way with one programme, in the order of time."""
+
+    rows: tuple[ToPublish, ...]
+
+    @property
+    def kind(self) -> str:
+        """As that of each."""
+        return self.rows[0].kind
+
+    @property
+    def programme(self) -> Programme:
+        """Of all of them."""
+        return self.rows[0].slot.programme
+
+
+def in_groups(changes: Iterable[ToPublish]) -> list[Alike]:
+    """The changes put together by programme and kind; the groups in the order of their first."""
+    found: dict[tuple[uuid.UUID, str], list[ToPublish]] = {}
+    for one in changes:
+        found.setdefault((one.slot.programme_id, one.kind), []).append(one)
+    return [Alike(tuple(rows)) for rows in found.values()]
+
+
 def over(airing: Airing, slots: Iterable[Slot]) -> bool:
     """Whether people have planned something in the place of a repeat."""
     return any(slot.starts_at < airing.stops_at and airing.starts_at < slot.stops_at for slot in slots)

@@ -176,9 +176,11 @@ def offer(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             if deal_templates()[made.template].open:
-                messages.success(request, _("“%(title)s” is now open to all members.") % {"title": made.programme})
+                messages.success(
+                    request, _("“%(title)s” is now open to all members.") % {"title": sentences.title(made.programme)}
+                )
             else:
-                messages.success(request, _("“%(title)s” is offered.") % {"title": made.programme})
+                messages.success(request, _("“%(title)s” is offered.") % {"title": sentences.title(made.programme)})
             return redirect("exchange:exchange")
     context = {"form": form, "house": house, "templates": deal_templates().values(), "may_deal": deals(person)}
     return render(request, "exchange/offer.html", context, status=200 if not form.errors else 422)

@@ -21,7 +21,7 @@ from ortaq.members.territories import groups, territories
 from ortaq.rights.compiling import recompile, with_above
 from ortaq.rights.models import Clause, Contract, ContractKind, FirstShowing, Run, RunState, Suspension, Waiver
 from ortaq.rights.queries import is_exclusive
-from ortaq.rights.sentences import bad_terms
+from ortaq.rights.sentences import bad_terms, title
 from ortaq.work.models import Json
 from ortaq.work.refused import Refused
 
@@ -141,7 +141,7 @@ def check_giver(draft: Draft) -> None:
         return
     raise RightsMissing(
         _("%(house)s cannot give away “%(title)s”: it belongs to %(owner)s.")
-        % {"house": draft.giver, "title": draft.programme, "owner": draft.programme.owner}
+        % {"house": draft.giver, "title": title(draft.programme), "owner": draft.programme.owner}
     )
 
 
@@ -326,7 +326,7 @@ def waive(*, clause: Clause, programme: Programme, house: Broadcaster, by: Perso
     if house.pk == clause.holder_id:
         raise NothingToWaive(_("%(house)s needs no leave of its own.") % {"house": house})
     if clause.programme_id not in with_above([programme.pk]):
-        raise NothingToWaive(_("%(clause)s is not about “%(title)s”.") % {"clause": clause, "title": programme})
+        raise NothingToWaive(_("%(clause)s is not about “%(title)s”.") % {"clause": clause, "title": title(programme)})
     why = checked_reason(reason)
     with transaction.atomic():
         Clause.objects.select_for_update(of=("self",)).get(pk=clause.pk)

@@ -22,6 +22,7 @@ from ortaq.core.playout import ticks
 from ortaq.core.playout.later import NOT_LATER
 from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
+from ortaq.core.text.nearness import FLOOR, nearness
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import labels_of, may_be_shown
 from ortaq.rights.queries import Question, judged
@@ -384,13 +385,13 @@ class Spelling:
 
 
 def spellings(text: str, found: Iterable[Programme]) -> list[Spelling]:
-    """How the neighbours write it: the words of the found titles that fold to the words that were asked for."""
-    wanted = fold(text).split()
+    """How the neighbours write it: the words of the found titles that come near the words that were asked for."""
+    wanted = [word for word in text.split() if fold(word)]
     counted: dict[tuple[str, str], int] = defaultdict(int)
     for programme in found:
         for tag, title in programme.titles.items():
             words = [word.strip("«»“”„\"'.,:;!?()") for word in title.split()]
-            same = [next((word for word in words if wanted_word in fold(word)), "") for wanted_word in wanted]
+            same = [next((word for word in words if nearness(one, word) >= FLOOR), "") for one in wanted]
             if wanted and all(same):
                 counted[tag, " ".join(dict.fromkeys(same))] += 1
     best: dict[str, Spelling] = {}

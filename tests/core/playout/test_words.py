@@ -160,7 +160,7 @@ def test_the_multivariant_playlist_names_language_and_script() -> None:
         ),
     ]
     assert lines[7] == (
-        '#EXT-X-STREAM-INF:BANDWIDTH=3128000,RESOLUTION=1280x720,FRAME-RATE=25.000,CODECS="avc1.64001f,mp4a.40.2",'
+        '#EXT-X-STREAM-INF:BANDWIDTH=4628000,RESOLUTION=1280x720,FRAME-RATE=25.000,CODECS="avc1.64001f,mp4a.40.2",'
         'AUDIO="sound",SUBTITLES="subs"'
     )
     assert b"SUBTITLES" not in multivariant(["kk"], [])

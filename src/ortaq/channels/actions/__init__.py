@@ -21,6 +21,7 @@ from ortaq.channels.actions.plan import (
     plan,
     remove,
 )
+from ortaq.channels.actions.promos import CannotPromote, mark_promo, may_mark, turn_cards, turn_promo, unmark_promo
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
 from ortaq.channels.actions.replace import SameProgramme, replace
 from ortaq.channels.actions.stand_ins import CannotStandIn, drop_stand_in, name_stand_in
@@ -52,6 +53,7 @@ from ortaq.channels.reports.actions import write_as_run
 __all__ = [
     "BadLength",
     "BlackoutUnclear",
+    "CannotPromote",
     "CannotStandIn",
     "ChannelUnclear",
     "FeedThere",
@@ -95,7 +97,9 @@ __all__ = [
     "look",
     "make_cards",
     "mark_aired",
+    "mark_promo",
     "may_clear",
+    "may_mark",
     "may_schedule",
     "move",
     "name_stand_in",
@@ -113,7 +117,10 @@ __all__ = [
     "start_feed",
     "stop_feed",
     "take_over",
+    "turn_cards",
+    "turn_promo",
     "undo",
+    "unmark_promo",
     "withhold",
     "write_as_run",
 ]

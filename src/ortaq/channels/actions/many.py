@@ -1,7 +1,7 @@
 """Plan many programmes in one step: a day or a week again, or gaps filled with what may be shown."""
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -13,11 +13,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ortaq.catalogue.models import Programme
+from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels import hours, queries
 from ortaq.channels.actions.plan import LOCK, check_time, length_of, put, require_scheduler
 from ortaq.channels.air import packages
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
+from ortaq.channels.planning.matching import season_of
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision, Medium
 from ortaq.members.models import Person
@@ -27,11 +28,11 @@ from ortaq.rights.queries import may_show
 from ortaq.work.refused import Refused
 
 DAY = dt.timedelta(days=1)
-NEAR = (dt.timedelta(hours=3), DAY)
-"""Who looks now has seen what was shown in these hours, and who looks every evening what was shown a day ago."""
+REST = dt.timedelta(hours=6)
+"""Who looks now has seen what was shown in these hours; within a day the same is a repeat."""
 MOST_DAYS = 31
-SHORTEST_FILL = 5 * 60
-"""Seconds; a shorter film repeats in its slot until it has this length."""
+SHORTEST_FILL = 15 * 60
+"""Seconds; a shorter film repeats in its slot until it has this length, so that a day stays one that can be read."""
 MOST_FILLED = 300
 """Slots in one step: a schedule that somebody can still read through."""
 MOST_TO_CHOOSE_FROM = 400
@@ -137,7 +138,8 @@ def same_time(at: dt.datetime, later: dt.timedelta, zone: ZoneInfo) -> dt.dateti
 def fill(*, channel: Channel, start: dt.datetime, stop: dt.datetime, by: Person) -> Filled:
     """Fill the gaps between two instants with what may be shown in the channel's own country; drafts, one step.
 
-    What has been shown the least lately comes first, then the longest that has room. No licence gives more showings
+    Long programmes come before short ones, the episodes of a series one after the other, and nothing again within hours
+    while there is anything else; what is at its end begins anew in the same order. No licence gives more showings
     than it has, those of other drafts included, and nothing stands outside the hours of its age there.
     """
     require_scheduler(by, channel)
@@ -163,6 +165,7 @@ class Filler:
     channel: Channel
     programmes: Sequence[Programme]
     shown: dict[UUID, list[dt.datetime]] = field(default_factory=dict)
+    """When each programme is planned, in the week on either side."""
     used: Counter[str] = field(default_factory=Counter)
     ids: Sequence[UUID] = ()
     """Everything that is allowed; `programmes` are those that are chosen from."""
@@ -172,7 +175,7 @@ class Filler:
         """Read what the house may show then, what stands around it, and what the drafts will use."""
         house = channel.broadcaster
         ids = list(allowed(channel, start, stop))
-        fit = queries.programmes_for(house).filter(pk__in=ids[:MOST_TO_CHOOSE_FROM])
+        fit = queries.programmes_for(house).select_related("part_of").filter(pk__in=ids[:MOST_TO_CHOOSE_FROM])
         made = cls(channel, [one for one in fit if length_of(one) > 0], ids=ids)
         around = queries.slots(channel, start - 7 * DAY, stop + 7 * DAY)
         for slot in around:
@@ -184,7 +187,7 @@ class Filler:
 
     def among(self, where: Q, suits: Callable[[Programme], bool]) -> "Filler":
         """The same for those that suit, of all that is allowed; what is planned by one is known to the other."""
-        rows = queries.programmes_for(self.channel.broadcaster).filter(where, pk__in=self.ids)
+        rows = queries.programmes_for(self.channel.broadcaster).select_related("part_of").filter(where, pk__in=self.ids)
         fit = (one for one in rows if suits(one) and length_of(one) > 0)
         return replace(self, programmes=list(islice(fit, MOST_TO_CHOOSE_FROM)))
 
@@ -199,7 +202,7 @@ class Filler:
 
     def choose(self, at: dt.datetime, room: int) -> tuple[Programme, int] | None:
         """The best programme for a time with so many seconds."""
-        for programme in sorted(self.programmes, key=lambda one: self.rank(one, at)):
+        for programme in sorted(self.turns(at), key=lambda one: self.rank(one, at)):
             seconds = fitting(length_of(programme), room)
             if seconds:
                 home, stop = self.channel.broadcaster.territory, at + dt.timedelta(seconds=seconds)
@@ -211,11 +214,33 @@ class Filler:
                     return programme, seconds
         return None
 
+    def turns(self, at: dt.datetime) -> list[Programme]:
+        """What may be next: every programme, and of each series the episode after the one that was shown last."""
+        alone: list[Programme] = []
+        rows: dict[object, list[Programme]] = defaultdict(list)
+        for one in self.programmes:
+            (rows[series_of(one)] if is_episode(one) else alone).append(one)
+        return alone + [self.after_the_last(sorted(row, key=in_order), at) for row in rows.values()]
+
+    def after_the_last(self, row: Sequence[Programme], at: dt.datetime) -> Programme:
+        """Of the episodes of a series the one whose turn it is; after the last comes the first again."""
+        before = [max((one for one in self.shown.get(each.pk, ()) if one < at), default=None) for each in row]
+        seen = [(when, number) for number, when in enumerate(before) if when]
+        return row[(max(seen)[1] + 1) % len(row)] if seen else row[0]
+
     def rank(self, programme: Programme, at: dt.datetime) -> tuple[int, ...]:
-        """Seldom shown in the hours around it, then within a day, then within a week; then the longest."""
-        times = self.shown.get(programme.pk, ())
-        near = [sum(abs(one - at) < reach for one in times) for reach in NEAR]
-        return (*near, len(times), -length_of(programme))
+        """Rested, and not the same series either; no short film; seldom within a day, then a week; then the longest."""
+        times, kin = self.shown.get(programme.pk, ()), self.of_its_series(programme)
+        rest = sum(abs(one - at) < REST for one in (kin or times))
+        length = length_of(programme)
+        return (rest, length < SHORTEST_FILL, sum(abs(one - at) < DAY for one in times), len(times), -length)
+
+    def of_its_series(self, programme: Programme) -> list[dt.datetime]:
+        """When any episode of its series is planned; nothing for what is no episode."""
+        if not is_episode(programme):
+            return []
+        row = [one for one in self.programmes if is_episode(one) and series_of(one) == series_of(programme)]
+        return [at for one in row for at in self.shown.get(one.pk, ())]
 
     def has_one_left(self, answer: Decision) -> bool:
         """Whether it is allowed, and its licence has a showing that no draft wants."""
@@ -225,6 +250,22 @@ class Filler:
         """A draft wants a showing."""
         if answer.is_allowed and answer.runs_left is not None:
             self.used[answer.clause] += 1
+
+
+def is_episode(programme: Programme) -> bool:
+    """Whether it is part of a series, and has its turn in it."""
+    return programme.kind == WorkKind.EPISODE and programme.part_of is not None
+
+
+def series_of(episode: Programme) -> UUID | None:
+    """The series of an episode, with or without seasons."""
+    whole = episode.part_of
+    return whole.part_of_id if whole is not None and whole.kind == WorkKind.SEASON else episode.part_of_id
+
+
+def in_order(episode: Programme) -> tuple[int, int, dt.datetime]:
+    """Its place in the series."""
+    return season_of(episode) or 0, episode.place or 0, episode.created_at
 
 
 def allowed(channel: Channel, start: dt.datetime, stop: dt.datetime) -> Iterator[UUID]:

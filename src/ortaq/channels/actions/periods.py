@@ -14,6 +14,7 @@ from django.utils import timezone
 import ortaq
 from ortaq.catalogue.models import Programme
 from ortaq.channels.actions.plan import LOCK
+from ortaq.channels.air.promos import put_in
 from ortaq.channels.air.timelines import verify_url
 from ortaq.channels.models import Airing, Channel, Period, StandIn
 from ortaq.core.origin import manifest
@@ -55,11 +56,12 @@ def sign_periods(*, channel: Channel, folders: Iterable[str] | None = None) -> l
 
 
 def _coming(channel: Channel) -> set[str]:
-    """Packages of airings, and of what stands in for them, that are not over."""
+    """Packages of airings, of what stands in for them, and of promos in gaps, that are not over."""
     now = ticks.of(timezone.now())
     aired = Airing.objects.filter(channel=channel, stop__gt=now)
     instead = StandIn.objects.filter(airing__channel=channel, stop__gt=now)
-    return {folder for some in (aired, instead) for folder in some.values_list("folder", flat=True).distinct()}
+    found = {folder for some in (aired, instead) for folder in some.values_list("folder", flat=True).distinct()}
+    return found | {one.folder for gap in aired.exclude(promos={}) for code in gap.promos for one in put_in(gap, code)}
 
 
 def _sign(channel: Channel, folder: str, stream: Manifest) -> Period:
@@ -93,7 +95,9 @@ def _since(channel: Channel, folder: str, now: dt.datetime) -> int:
     lock = ticks.grid_up(ticks.of(now + LOCK))
     aired = Airing.objects.filter(channel=channel, folder=folder, start__lt=lock)
     instead = StandIn.objects.filter(airing__channel=channel, folder=folder, start__lt=lock)
-    return lock if aired.exists() or instead.exists() else 0
+    gaps = Airing.objects.filter(channel=channel, start__lt=lock).exclude(promos={})
+    promoted = any(one.folder == folder for gap in gaps for code in gap.promos for one in put_in(gap, code))
+    return lock if promoted or aired.exists() or instead.exists() else 0
 
 
 def _film(channel: Channel, programme: Programme, now: dt.datetime) -> manifest.Film:

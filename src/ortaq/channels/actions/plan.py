@@ -15,6 +15,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require, schedules
 from ortaq.members.territories import territories
+from ortaq.rights import sentences
 from ortaq.work.refused import Refused
 
 LOCK = dt.timedelta(seconds=60)
@@ -193,7 +194,10 @@ def check_open(slot: Slot) -> None:
     """Raise SlotAired when the slot has begun, or is about to."""
     edge = ticks.of(timezone.now() + LOCK)
     if slot.removed_at is None and slot.airings.filter(start__lt=edge).exists():
-        raise SlotAired(_("“%(title)s” has been on the air, or is about to be; it stays.") % {"title": slot.programme})
+        raise SlotAired(
+            _("“%(title)s” has been on the air, or is about to be; it stays.")
+            % {"title": sentences.title(slot.programme)}
+        )
 
 
 def check_time(channel: Channel, starts_at: dt.datetime, seconds: int, *, besides: Slot | None = None) -> None:
@@ -215,7 +219,7 @@ def check_time(channel: Channel, starts_at: dt.datetime, seconds: int, *, beside
             raise SlotTaken(
                 _("“%(title)s” has this time: %(start)s–%(stop)s.")
                 % {
-                    "title": other.programme,
+                    "title": sentences.title(other.programme),
                     "start": f"{other.starts_at.astimezone(zone):%H:%M}",
                     "stop": f"{other.stops_at.astimezone(zone):%H:%M}",
                 }

@@ -171,7 +171,7 @@ def refuse_what_is_late(changed: Iterable[Slot], cut: int) -> None:
         if not slot.removed_at and ticks.of(slot.starts_at) < cut:
             raise TooLate(
                 _("The time of “%(title)s” has come before it was published. Move it or take it out.")
-                % {"title": slot.programme}
+                % {"title": sentences.title(slot.programme)}
             )
 
 
@@ -181,7 +181,7 @@ def refuse_what_is_not_packaged(planned: Iterable[Slot]) -> None:
     for slot in planned:
         package = getattr(slot.programme, "package", None)
         if package is None or packages.asset(package.folder) is None:
-            missing.append(f"“{slot.programme}”")
+            missing.append(f"“{sentences.title(slot.programme)}”")
     if missing:
         raise NotPackaged(
             _("Not ready for the air, because the picture and sound are still missing: %(titles)s.")
@@ -191,7 +191,7 @@ def refuse_what_is_not_packaged(planned: Iterable[Slot]) -> None:
 
 def refuse_what_is_withheld(changed: Iterable[Slot], withheld: Collection[object]) -> None:
     """Raise ConsentEnded for what is new and rests on a consent that does not hold; what was published is the slate."""
-    refused = [f"“{slot.programme}”" for slot in changed if slot.programme_id in withheld]
+    refused = [f"“{sentences.title(slot.programme)}”" for slot in changed if slot.programme_id in withheld]
     if refused:
         raise ConsentEnded(
             _("Not published. A person's consent was withdrawn or has run out, so these may not be shown: %(titles)s.")
@@ -208,7 +208,7 @@ def refuse_what_is_not_cleared(channel: Channel, decided: dict[Slot, dict[str, D
     said = [
         _("“%(title)s”, %(when)s: %(why)s")
         % {
-            "title": slot.programme,
+            "title": sentences.title(slot.programme),
             "when": sentences.moment(slot.starts_at, channel.time_zone),
             "why": " ".join(sentences.say(decided[slot][home], time_zone=channel.time_zone)),
         }

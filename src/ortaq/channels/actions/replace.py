@@ -9,6 +9,7 @@ from ortaq.channels.actions.plan import check_open, check_time, length_of, put, 
 from ortaq.channels.models import Change, ChangeKind, Slot
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
+from ortaq.rights import sentences
 from ortaq.work.refused import Refused
 
 
@@ -24,7 +25,7 @@ def replace(*, slot: Slot, programme: Programme, seconds: int | None = None, by:
     """
     require_scheduler(by, slot.channel)
     if programme.pk == slot.programme_id:
-        raise SameProgramme(_("“%(title)s” stands there already.") % {"title": programme})
+        raise SameProgramme(_("“%(title)s” stands there already.") % {"title": sentences.title(programme)})
     length = length_of(programme) if seconds is None else seconds
     with transaction.atomic():
         channel = queries.locked(slot.channel_id)

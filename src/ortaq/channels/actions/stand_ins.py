@@ -11,6 +11,7 @@ from ortaq.channels.air import packages
 from ortaq.channels.models import Change, ChangeKind, Slot
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
+from ortaq.rights import sentences
 from ortaq.work.refused import Refused
 
 
@@ -30,7 +31,9 @@ def name_stand_in(*, slot: Slot, programme: Programme, by: Person) -> Slot:
         raise CannotStandIn(_("This channel is received in no other country; nothing can stand in there."))
     package = getattr(programme, "package", None)
     if package is None or packages.asset(package.folder) is None:
-        raise NotPackaged(_("The picture and sound of “%(title)s” are still missing.") % {"title": programme})
+        raise NotPackaged(
+            _("The picture and sound of “%(title)s” are still missing.") % {"title": sentences.title(programme)}
+        )
     return changed(slot, programme, by)
 
 

@@ -17,6 +17,7 @@ from ortaq.channels.planning.strips import Strip, What, episodes, next_episode, 
 from ortaq.core.text import languages
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
+from ortaq.rights import sentences
 from ortaq.work.refused import Refused
 
 DAY = dt.timedelta(days=1)
@@ -187,8 +188,8 @@ def choices(
         return [(work, at, strip.seconds)]
     episode = next_episode(channel, episodes(work), at)
     if episode is None:
-        raise Refused(_("“%(title)s” has no further episode.") % {"title": work})
+        raise Refused(_("“%(title)s” has no further episode.") % {"title": sentences.title(work)})
     length = length_of(episode)
     if length > strip.seconds:
-        raise Refused(_("“%(title)s” is longer than its strip.") % {"title": episode})
+        raise Refused(_("“%(title)s” is longer than its strip.") % {"title": sentences.title(episode)})
     return [(episode, at, strip.seconds if length < SHORTEST_FILL else length)]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ortaq.channels import queries
 from ortaq.channels.air import timelines
 from ortaq.channels.air.losses import Answered, Loss, Shown, answered, losses, programmes_in, reason_of
+from ortaq.channels.air.promos import promoted
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.actions import lock_now, seam_at
 from ortaq.channels.models import Airing, Channel, Publication, StandIn, Stretch, Withheld
@@ -37,11 +38,11 @@ def withhold(*, channel: Channel) -> Publication | None:
     with transaction.atomic():
         held, now, cut = held_now(channel)
         seen = withheld_or_not(held, now)
-        withheld = consented.withheld(programmes_in(seen))
+        withheld = consented.withheld(programmes_in(seen) | promoted(cut).get(held.pk, set()))
         home = held.broadcaster.territory
         changed = [one for one in seen if turned(one, cut, home, out=bool(programmes_in([one]) & withheld))]
         if not changed:
-            return None
+            return follow_promos(held, cut, withheld)
         follow(held, [one for one in changed if one.start >= cut], now, cut)
         return put_in_force(held, cut, changed)
 
@@ -56,7 +57,19 @@ def follow_rights(*, channel: Channel, programmes: Collection[uuid.UUID] | None 
     with transaction.atomic():
         held, now, cut = held_now(channel)
         changed = follow(held, still_seen(held, now, programmes), now, cut)
-        return put_in_force(held, cut, changed) if changed else None
+        return put_in_force(held, cut, changed) if changed else follow_promos(held, cut, programmes)
+
+
+def follow_promos(channel: Channel, cut: int, programmes: Collection[uuid.UUID] | None) -> Publication | None:
+    """Let the promos in gaps follow what may be shown of some works (None: of all); None when nothing changes."""
+    works = promoted(cut).get(channel.pk, set())
+    if not works or (programmes is not None and works.isdisjoint(programmes)):
+        return None
+    if not putting.follow(channel, cut, lock_now()):
+        return None
+    publication = seam_at(channel, cut)
+    ledger.record(channel, "promos changed", publication=publication.number, start=cut)
+    return publication
 
 
 def held_now(channel: Channel) -> tuple[Channel, datetime, int]:

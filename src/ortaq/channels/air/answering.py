@@ -18,12 +18,14 @@ from django.db.models import Max
 from django.utils import timezone
 
 from ortaq.channels.air import asked as on_demand
-from ortaq.channels.air import packages, timelines
+from ortaq.channels.air import packages, timelines, transport
 from ortaq.channels.air.losses import KEPT
 from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.models import Channel, Period, Publication
 from ortaq.channels.reports import counting
+from ortaq.core.media.live import BadSegment
 from ortaq.core.playout import TICKS, Timeline, ended, multivariant, playlist, since, ticks
+from ortaq.core.playout import transport as plain
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -31,6 +33,8 @@ from ortaq.work.settings import settings
 log = logging.getLogger(__name__)
 
 PREFIX: Final = "/live/"
+PLAIN: Final = "tv"
+"""How the names of everything begin that is for players that know only plain MPEG-TS."""
 PAST: Final = 24 * 3600 * TICKS
 """How much of what has been on the air is kept in memory; what was on before is built when it is asked for."""
 LONGEST_PAST: Final = int(KEPT.total_seconds()) * TICKS
@@ -49,6 +53,7 @@ HEADERS: Final = [
     ("access-control-allow-origin", "*"),
     ("cache-control", "max-age=2"),
 ]
+SEGMENT: Final = [("content-type", "video/mp2t"), ("access-control-allow-origin", "*"), ("cache-control", "max-age=60")]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 
@@ -203,33 +208,78 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     path: str = environ["PATH_INFO"]
     if not path.startswith(PREFIX):
         return None
-    place, _, name = path.rpartition("/")
-    live = registry.live.get(place)
     try:
-        if live is None:
-            live = first_time(place)
-        if live is None or not believed(environ, live):
-            return nothing(start_response)
-        query = environ.get("QUERY_STRING")
-        if isinstance(live, Carried):
-            now = ticks.from_ns(time.time_ns())
-            if name == "master.m3u8" and (there := live.redirect_at(now)):
-                return elsewhere(there, start_response)
-            body = carried(live, place, name, query, now)
-        elif query:
-            body = asked(live, place, name, query)
-        elif name == "master.m3u8":
-            body = live.master
-        else:
-            rendition = live.files[name]
-            body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
-            counting.asked.append((place, rendition))
+        return found(environ, path, start_response)
     except (KeyError, ValueError, Channel.DoesNotExist):
         return nothing(start_response)
     except (DatabaseError, timelines.SlateMissing):
         return not_now(start_response)
-    start_response("200 OK", [*HEADERS, ("content-length", str(len(body)))])
+
+
+def found(environ: dict[str, Any], path: str, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer with what is there; raises KeyError and ValueError for what is not, DatabaseError for what must wait."""
+    place, _, name = path.rpartition("/")
+    live = registry.live.get(place) or first_time(place)
+    if live is None or not believed(environ, live):
+        return nothing(start_response)
+    query = environ.get("QUERY_STRING") or ""
+    if isinstance(live, Carried):
+        now = ticks.from_ns(time.time_ns())
+        if there := instead(live, name, query, now):
+            return elsewhere(there, start_response)
+        body = carried(live, place, name, query, now)
+    elif name.startswith(PLAIN):
+        return in_one_stream(live, path, query, start_response)
+    elif query:
+        body = asked(live, place, name, query)
+    elif name == "master.m3u8":
+        body = live.master
+    else:
+        rendition = live.files[name]
+        body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
+        counting.asked.append((place, rendition))
+    return told(body, HEADERS, start_response)
+
+
+def told(body: bytes, headers: list[tuple[str, str]], start_response: StartResponse) -> Iterable[bytes]:
+    """200, with a body."""
+    start_response("200 OK", [*headers, ("content-length", str(len(body)))])
     return [body]  # a list, for which granian has a shorter way than for whatever else can be iterated
+
+
+def instead(live: Carried, name: str, query: str, now: int) -> str:
+    """Where players of a feed are sent: to the partner who passes it through; and its form is the partner's own."""
+    if name == f"{PLAIN}.m3u8":
+        return "master.m3u8" + f"?{query}" * bool(query)
+    return live.redirect_at(now) if name == "master.m3u8" else ""
+
+
+def in_one_stream(live: Live, path: str, query: str, start_response: StartResponse) -> Iterable[bytes]:
+    """The same channel as MPEG-TS: its playlists and segments; raises KeyError and ValueError as playlists do."""
+    place, _, name = path.rpartition("/")
+    if name.endswith(transport.ENDING):
+        try:
+            now = ticks.from_ns(time.time_ns())
+            begin, end, _ = span(query) if query else (0, None, "")
+            then = live.timeline if end is None else of_then(live, place, begin, end, now)
+            body = transport.segment(then, live.sounds, name, now)
+        except (BadSegment, OSError):
+            log.exception("No segment could be made for %s", path)
+            return nothing(start_response)
+        return told(body, SEGMENT, start_response)
+    if name == f"{PLAIN}.m3u8":
+        body = plain.master(live.sounds, span(query)[2] if query else "", provenance=live.provenance)
+        return told(body, HEADERS, start_response)
+    file = name.removeprefix(plain.PREFIX)
+    if live.files[file].startswith("subs-"):
+        raise KeyError(name)
+    if query:
+        body = asked(live, place, file, query)
+    else:
+        body = playlist(live.timeline, live.files[file], ticks.from_ns(time.time_ns()))
+        counting.asked.append((place, live.files[file]))
+    again = span(query)[2] if query else ""
+    return told(plain.listing(body, name.removesuffix(".m3u8"), again), HEADERS, start_response)
 
 
 def elsewhere(address: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -312,15 +362,21 @@ def asked(live: Live, place: str, name: str, query: str) -> bytes:
         # A playlist with an end is asked for once only, so that it tells nothing of how many watch.
         counting.asked.append((place, rendition))
         return since(live.timeline, rendition, now, begin * TICKS)
+    then = of_then(live, place, begin, end, now)
+    if then is not live.timeline and (past := ended(then, rendition, now, begin * TICKS, end * TICKS)):
+        return past
+    return since(live.timeline, rendition, now, begin * TICKS, end * TICKS)
+
+
+def of_then(live: Live, place: str, begin: int, end: int, now: int) -> Timeline:
+    """The timeline that holds what was on between two seconds since 1970: in memory, or built for whoever asks."""
     start, stop = begin * TICKS, end * TICKS
-    if now - LONGEST_PAST <= start < min(live.timeline.starts[0], stop) and stop - start <= LONGEST and stop <= now:
-        slug, variant = place.removeprefix(PREFIX).split("/")
-        timeline = registry.asked.get(
-            f"{place}?{begin}-{end}", live.timeline, lambda: on_demand.earlier(slug, variant, start, stop)
-        )
-        if found := ended(timeline, rendition, now, start, stop):
-            return found
-    return since(live.timeline, rendition, now, start, stop)
+    is_past = now - LONGEST_PAST <= start < min(live.timeline.starts[0], stop) and stop <= now
+    if not is_past or stop - start > LONGEST or "+" in place:
+        return live.timeline
+    slug, variant = place.removeprefix(PREFIX).split("/")
+    asked_for = f"{place}?{begin}-{end}"
+    return registry.asked.get(asked_for, live.timeline, lambda: on_demand.earlier(slug, variant, start, stop))
 
 
 def span(query: str) -> tuple[int, int | None, str]:

@@ -4,6 +4,7 @@ A variant is a territory in which the channel may be received ("kg"), or "none" 
 all the time. The address of a variant never changes, whatever is decided later.
 """
 
+import uuid
 import zlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +14,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import Loss, again_of, later_of, on_until
+from ortaq.channels.air.promos import Put, put_in, works_of
 from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
@@ -75,6 +77,10 @@ class Shared:
             self._said[programme.pk] = found
         return found
 
+    def programme(self, key: str) -> Programme:
+        """A programme that was read with the airings, by its id."""
+        return self._programmes[uuid.UUID(key)]
+
     def airings(self, channel: Channel, first: int, before: int = FOREVER) -> list[Airing]:
         """The airings of a channel from a number on, with slot and programme; a programme is read once for all.
 
@@ -88,6 +94,7 @@ class Shared:
         )
         wanted = {one.slot.programme_id for one in found if one.slot}
         wanted |= {one.instead.programme_id for one in found if one.instead}
+        wanted |= {work for one in found if one.promos for work in works_of(one)}
         self._programmes |= Programme.objects.in_bulk(wanted - set(self._programmes))
         for one in found:
             if one.slot:
@@ -153,7 +160,7 @@ class Builder:
         links = [own]
         if airing.instead:
             links.append(self.played(airing.instead, airing.instead.programme, territory, slated, f"{name}-in"))
-        return in_turn([*links, self.card(airing, territory, own)])
+        return in_turn([*links, self.card(airing, territory, own)], own.slate_cue)
 
     def played(self, shown: Stretch, programme: Programme, territory: str, slate: Block, name: str) -> Block:
         """A programme with what may be heard and read of it in a territory, under a name; or the slate.
@@ -209,9 +216,26 @@ class Builder:
         return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason), self.pause)
 
     def gap(self, airing: Airing, territory: str | None) -> Block:
-        """What is in a gap: the card where one is put in and can be read, else the slate."""
+        """What is in a gap: promos, then the card where one is put in and can be read, else the slate."""
         slated = self.slated(airing, "gap")
-        return self.card(airing, territory, slated) if territory else slated
+        if not territory:
+            return slated
+        promos = [
+            self.promo(airing, territory, one, slated, f"a{airing.number}-p{number}")
+            for number, one in enumerate(put_in(airing, territory), 1)
+        ]
+        return in_turn([*promos, self.card(airing, territory, slated)], slated.slate_cue)
+
+    def promo(self, gap: Airing, territory: str, put: Put, slated: Block, name: str) -> Block:
+        """A promo in a gap, once, under a name; or the slate where it may not be shown any more."""
+        programme = self.shared.programme(put.work)
+        block = self.played(put.stretch(gap, territory, programme), programme, territory, slated, name)
+        if block.cue is None:
+            return block
+        told = {**block.cue.attributes, "X-PROMO": put.of}
+        until = block.until if put.until is None else min(block.until, put.until)
+        # Nobody sees a promo again, nor on a channel that is later: what it tells of has begun by then.
+        return replace(block, cue=replace(block.cue, attributes=told), until=until, later=0, again=0, most=1)
 
     def card(self, airing: Airing, territory: str, before: Block) -> Block:
         """The card that was put in where nothing else is on, else the slate; both have the same segments.
@@ -315,13 +339,13 @@ def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
         return False
     rows: list[Stretch] = [*airings, *(row.instead for row in airings if row.instead)]
     found = [told for row in rows for told in (row.decisions, row.lost)]
-    found += [row.cards for row in airings]
+    found += [told for row in airings for told in (row.cards, row.promos)]
     return all(told.get(one) == told.get(other) for told in found)
 
 
-def in_turn(links: Sequence[Block]) -> Block:
-    """What is over before its time is followed by the next that is there, at last by the slate with the first's why."""
-    why, found = links[0].slate_cue, None
+def in_turn(links: Sequence[Block], why: Cue) -> Block:
+    """What is over before its time is followed by the next that is there, at last by the slate that says why."""
+    found = None
     for one in reversed([one for one in links if one.tracks is not None]):
         found = replace(one, slate_cue=why, then=found)
     return found or links[0]

@@ -1,18 +1,20 @@
-"""Cards and the gaps of a channel: which are wanted, which are put in, and which have become untrue.
+"""Cards, promos and the gaps of a channel: which are wanted, which are put in, and which have become untrue.
 
 A slot whose programme is over too soon in some territory, with nothing left to stand in, is a gap there.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
 
+from ortaq.channels.air.promos import put_in
 from ortaq.channels.air.timelines import Builder
 from ortaq.channels.air.turns import hole
 from ortaq.channels.cards.content import card_of
 from ortaq.channels.cards.making import folder_of, is_ready
+from ortaq.channels.cards.promos import Promos, still
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.media.card import Card
 from ortaq.core.playout import TICKS, ticks
@@ -29,12 +31,15 @@ MOST = 8
 class Wanted:
     """A gap, or an airing that is over too soon somewhere; the card that is true there, by territory.
 
-    `starts` are the ticks from which on it would be seen.
+    `starts` are the ticks from which on it would be seen, `coming` the airings from there on; what `is_long` has room
+    for a card.
     """
 
     gap: Airing
     cards: dict[str, Card]
     starts: dict[str, int]
+    coming: Sequence[Airing]
+    is_long: bool
 
 
 def wanted(channel: Channel, after: int) -> Iterator[Wanted]:
@@ -51,8 +56,9 @@ def wanted(channel: Channel, after: int) -> Iterator[Wanted]:
     long = [one for one, starts in row if any(one.stop - at > SHORTEST for at in starts.values())][:MOST]
     for gap, starts in row:
         places = [code for code, at in starts.items() if gap in long and gap.stop - at > SHORTEST]
-        found = {code: card_of(builder, gap, airings, code) for code in places}
-        yield Wanted(gap, {code: card for code, card in found.items() if card}, starts)
+        found = {code: card_of(builder, gap, airings, code) for code in places if channel.has_cards}
+        cards = {code: card for code, card in found.items() if card}
+        yield Wanted(gap, cards, starts, airings, is_long=gap in long)
 
 
 def empty_in(airing: Airing, channel: Channel) -> dict[str, int]:
@@ -63,24 +69,39 @@ def empty_in(airing: Airing, channel: Channel) -> dict[str, int]:
 
 
 def follow(channel: Channel, cut: int, lock: int) -> list[Airing]:
-    """Put in the cards that are ready and take out what is no longer true; returns the airings that have changed.
+    """Put in cards that are ready and promos, take out what is no longer true; returns the airings that have changed.
 
     A gap that begins at the tick `lock` or later is free, and so is what becomes empty at `cut` or later. In an
-    earlier one nothing new comes; a card that has become untrue ends at `cut`, and the slate follows. Call it in a
+    earlier one nothing new comes; what has become untrue ends at `cut`, and what is next follows. Call it in a
     transaction that holds the channel.
     """
-    changed = []
+    changed, promos = [], Promos.of(channel, cut)
     for one in wanted(channel, cut):
+        gap, before = one.gap, (one.gap.cards, one.gap.promos)
         folders = {code: folder_of(card) for code, card in one.cards.items()}
-        free = lock if one.gap.slot is None else cut
-        open_in = {code for code in channel.territories if one.starts.get(code, one.gap.stop) >= free}
-        put = fresh(one.gap, {code: folder for code, folder in folders.items() if code in open_in})
-        put |= ended(one.gap, folders, cut, besides=open_in)
-        if put != one.gap.cards:
-            one.gap.cards = put
-            changed.append(one.gap)
-    Airing.objects.bulk_update(changed, ["cards"])
+        free = lock if gap.slot is None else cut
+        open_in = {code for code in channel.territories if one.starts.get(code, gap.stop) >= free}
+        gap.cards = fresh(gap, {code: folder for code, folder in folders.items() if code in open_in})
+        gap.cards |= ended(before[0], folders, cut, besides=open_in)
+        gap.promos = promos_in(promos, one, cut, is_free=gap.start >= lock)
+        promos.note(gap)
+        if (gap.cards, gap.promos) != before:
+            changed.append(gap)
+    Airing.objects.bulk_update(changed, ["cards", "promos"])
     return changed
+
+
+def promos_in(promos: Promos, one: Wanted, cut: int, *, is_free: bool) -> dict[str, list[dict[str, Any]]]:
+    """The promos of a gap: chosen anew where nobody knows it yet, else those that may still be shown."""
+    gap, codes = one.gap, promos.channel.territories
+    if gap.slot is not None or not (gap.promos or (is_free and one.is_long)):
+        return {}
+    may = promos.allowed(gap, one.coming, codes)
+    if is_free:
+        row = {code: promos.choose(gap, may[code], code) if one.is_long else [] for code in codes}
+    else:
+        row = {code: still(put_in(gap, code), may[code], cut) for code in codes}
+    return {code: [each.plain() for each in some] for code, some in row.items() if some}
 
 
 def fresh(gap: Airing, folders: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -90,11 +111,13 @@ def fresh(gap: Airing, folders: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {code: {"folder": folder, "until": None} for code, folder in folders.items() if folder in ready}
 
 
-def ended(gap: Airing, folders: dict[str, str], cut: int, besides: Collection[str]) -> dict[str, dict[str, Any]]:
+def ended(
+    known: dict[str, dict[str, Any]], folders: dict[str, str], cut: int, besides: Collection[str]
+) -> dict[str, dict[str, Any]]:
     """The cards of a gap that players may know (`besides`: where they do not): what is untrue now ends."""
     return {
         code: one if one["until"] is not None or folders.get(code) == one["folder"] else one | {"until": cut}
-        for code, one in gap.cards.items()
+        for code, one in known.items()
         if code not in besides
     }
 

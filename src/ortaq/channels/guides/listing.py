@@ -126,7 +126,7 @@ def told_of(
     return GuideChannel(
         id=id_of(channel, hours),
         names={tag: f"{name} +{hours}" for tag, name in channel.names.items()} if hours else channel.names,
-        stream=origin + queries.stream(channel, territory or house.territory, hours),
+        stream=origin + queries.plain_stream(channel, territory or house.territory, hours),
         page=f"{origin}/watch/{channel.slug}/{f'?later={hours}' if hours else ''}",
         language=channel.sounds[0] if channel.sounds else "",
         country=house.territory,

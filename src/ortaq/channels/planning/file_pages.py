@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import WorkKind
@@ -20,6 +19,7 @@ from ortaq.channels.actions.bring_in import Looked
 from ortaq.channels.models import Channel, ScheduleFile, Slot
 from ortaq.channels.owned import own_channel
 from ortaq.channels.planning.matching import is_uuid, season_of
+from ortaq.channels.planning.outcome import tell
 from ortaq.channels.week import state_of
 from ortaq.core.interchange import schedules
 from ortaq.exchange.answering import answer
@@ -73,12 +73,14 @@ def file(request: HttpRequest, slug: str, file: UUID) -> HttpResponse:
     person, channel = own_channel(request, slug)
     found = own_file(channel, file)
     looked = actions.look(found)
+    starts = [one.row.start for one in looked if one.is_there or one.is_good]
     context = {
         "channel": channel,
         "file": found,
         "rows": [(one, light(one), " ".join(said(one, channel))) for one in looked],
         "bad": actions.bad_lines(found),
         "good": sum(one.is_good for one in looked),
+        "week_at": queries.day_at(channel, min(starts)) if starts else None,
         "may_plan": actions.may_schedule(person, channel),
         "undo": actions.last_change(channel, person),
         "city": sentences.city(channel.time_zone),
@@ -112,11 +114,8 @@ def take(request: HttpRequest, slug: str, file: UUID) -> HttpResponse:
         lambda: actions.take_over(file=found, numbers=numbers, chosen=chosen_in(request.POST), by=person),
     )
     if made:
-        count = len(made.planned)
-        told = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count)
-        messages.success(request, told % {"count": count})
-        for line, why in made.left[:FEW]:
-            messages.warning(request, _("Line %(line)s was left out. %(why)s") % {"line": line, "why": why})
+        left = [_("Line %(line)s: %(why)s") % {"line": line, "why": why} for line, why in made.left]
+        tell(request, channel, made.planned, left)
     return redirect(reverse("channels:file", args=[channel.slug, found.pk]))
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
@@ -20,13 +20,12 @@ from ortaq.channels import actions, queries
 from ortaq.channels.forms import a_day, parsed_day, titled
 from ortaq.channels.models import Channel, Template
 from ortaq.channels.owned import address, own_channel
+from ortaq.channels.planning.outcome import tell
 from ortaq.channels.planning.strips import Strip, What, works_in
-from ortaq.channels.stand_in_pages import tell_refused
 from ortaq.core.text import languages
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences
 
-FEW = 8
 A_MONDAY = dt.date(2024, 1, 1)
 """For the names of the days of a week."""
 ANY = ("", gettext_lazy("any"))
@@ -42,7 +41,10 @@ class SaveForm(forms.Form):
     """Which days are kept, and under which name."""
 
     name = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, widget=forms.TextInput({"class": "input", "autocomplete": "off"})
+        # A person's name is another word in some languages.
+        label=gettext_lazy("What the template is called"),
+        max_length=80,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
     first = a_day(gettext_lazy("A day of it"))
     days = forms.TypedChoiceField(
@@ -58,9 +60,11 @@ class ApplyForm(forms.Form):
 
     first = a_day(gettext_lazy("Apply it from"))
     days = forms.TypedChoiceField(
-        label=gettext_lazy("On how many days"),
+        label=gettext_lazy("Number of days"),
         choices=((1, 1), (2, 2), (5, 5), (7, 7)),
         coerce=int,
+        initial=1,
+        # A template of a week has no such field.
         required=False,
         empty_value=None,
         widget=forms.Select({"class": "input"}),
@@ -250,15 +254,11 @@ def apply(request: HttpRequest, slug: str, template: UUID) -> HttpResponse:
     made = answer(request, lambda: actions.apply_template(template=found, first=first, days=days, by=person))
     if made is None:
         return redirect(page_of(found))
-    count = len(made.planned)
-    done = ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count)
-    messages.success(request, done % {"count": count})
-    for strip, at, why in made.left[:FEW]:
-        when = sentences.moment(at, channel.time_zone) if at else strip.time
-        messages.warning(request, _("Left out: %(at)s. %(why)s") % {"at": when, "why": why})
-    if (more := len(made.left) - FEW) > 0:
-        messages.warning(request, ngettext("And %(count)s more.", "And %(count)s more.", more) % {"count": more})
-    tell_refused(request, channel, made.refused)
+    left = [
+        _("%(at)s. %(why)s") % {"at": sentences.moment(at, channel.time_zone) if at else strip.time, "why": why}
+        for strip, at, why in made.left
+    ]
+    tell(request, channel, made.planned, left, stayed=made.refused)
     return redirect(f"{address(channel)}?day={first}")
 
 

@@ -9,12 +9,14 @@ import csv
 import datetime as dt
 import io
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.air.losses import Loss, Shown, later_of, programmes_in
+from ortaq.channels.air.promos import turns_in, works_of
 from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.models import Airing, Channel, StandIn, Withheld
 from ortaq.channels.reports.audience import Day, of_times
@@ -31,6 +33,7 @@ KIND = "ortaq.as-run/1"
 COLUMNS = (
     *("start", "stop", "territory", "title", "programme", "owner", "is_shown", "reason", "contract", "clause"),
     *("is_counted", "is_repeat", "catch_up_until", "sounds", "subtitles", "label", "viewers", "is_stand_in"),
+    "is_promo",
 )
 """Of the table, in this order; each is a key of a row of the document."""
 
@@ -51,20 +54,33 @@ class Sent:
 
 
 def sent_on(channel: Channel, day: dt.date) -> list[Sent]:
-    """What began on a civil day of the channel, in the order of time; the slate of a gap is nothing."""
+    """What began on a civil day of the channel, in the order of time; of a gap its promos, and nothing of the slate."""
     start, stop = queries.day_of(channel, day)
-    airings = [one for one in queries.airings(channel, start, stop) if one.slot and one.starts_at >= start]
-    shown: list[Shown] = [*airings, *(one.instead for one in airings if one.instead)]
+    begun = [one for one in queries.airings(channel, start, stop) if one.starts_at >= start]
+    airings = [one for one in begun if one.slot]
+    gaps = promos_in([one for one in begun if one.promos])
+    promos = [turn for by_code in gaps.values() for row in by_code.values() for turn in row]
+    shown: list[Shown] = [*airings, *(one.instead for one in airings if one.instead), *(one.shown for one in promos)]
     labels, chains = labels_of(programmes_in(shown)), chains_of(shown)
     there = {one: {code: turns(one, code) for code in one.decisions} for one in airings}
-    times = ((one.starts_at, one.stops_at) for by_code in there.values() for row in by_code.values() for one in row)
-    seen = of_times(channel, times)
+    turned = [one for by_code in there.values() for row in by_code.values() for one in row]
+    seen = of_times(channel, [(one.starts_at, one.stops_at) for one in (*turned, *promos)])
     found: list[Sent] = []
     for airing, by_code in there.items():
         for one in (airing, airing.instead):
             if one:
                 found += sent(one, {code: turn_of(one, row) for code, row in by_code.items()}, seen, labels, chains)
-    return found
+    for by_code in gaps.values():
+        for code, row in by_code.items():
+            for turn in row:
+                found += sent(turn.shown, {code: turn}, seen, labels, chains, is_promo=True)
+    return sorted(found, key=lambda one: one.row["start"])
+
+
+def promos_in(gaps: Sequence[Airing]) -> dict[Airing, dict[str, list[Turn]]]:
+    """The promos of gaps with their times, by territory."""
+    programmes = Programme.objects.select_related("owner").in_bulk({work for one in gaps for work in works_of(one)})
+    return {gap: {code: turns_in(gap, code, programmes) for code in gap.promos} for gap in gaps}
 
 
 def turn_of(shown: Shown, row: Iterable[Turn]) -> Turn | None:
@@ -72,7 +88,15 @@ def turn_of(shown: Shown, row: Iterable[Turn]) -> Turn | None:
     return next((one for one in row if one.shown is shown), None)
 
 
-def sent(shown: Shown, there: Mapping[str, Turn | None], seen: Seen, labels: Labels, chains: Chains) -> Iterator[Sent]:
+def sent(
+    shown: Shown,
+    there: Mapping[str, Turn | None],
+    seen: Seen,
+    labels: Labels,
+    chains: Chains,
+    *,
+    is_promo: bool = False,
+) -> Iterator[Sent]:
     """A showing in each territory for which it was decided; what stands in only where it did."""
     programme = shown.programme
     assert programme  # noqa: S101 -- gaps were left out
@@ -83,10 +107,10 @@ def sent(shown: Shown, there: Mapping[str, Turn | None], seen: Seen, labels: Lab
             continue
         decision, lost, off = Decision.read(shown.decisions[code]), Loss.of(shown, code), shown.off(code)
         start, stop = (turn.start, turn.stop) if turn else (shown.start, shown.start)
-        is_cut = is_shown and stop < shown.stop
+        is_cut = is_shown and not is_promo and stop < shown.stop
         chain = chains.get(decision.clause, {}) if is_shown else {}
         contract, clause = next(iter(chain.values()), ("", 0))
-        later = 0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown))
+        later = 0 if is_promo or shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown))
         row = {
             "start": ticks.to_datetime(start).isoformat(),
             "stop": ticks.to_datetime(stop).isoformat(),
@@ -104,7 +128,8 @@ def sent(shown: Shown, there: Mapping[str, Turn | None], seen: Seen, labels: Lab
             "sounds": list(lost.left_of(decision.sounds, lost.sounds)) if is_shown else [],
             "subtitles": list(lost.left_of(decision.subtitles, lost.subtitles)) if is_shown else [],
             "label": label.code if label else "none",
-            "is_stand_in": isinstance(shown, StandIn),
+            "is_stand_in": isinstance(shown, StandIn) and not is_promo,
+            "is_promo": is_promo,
             "viewers": viewers_of(turn, code, seen),
         }
         yield Sent(row, chain)

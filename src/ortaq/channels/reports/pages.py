@@ -64,6 +64,27 @@ class Shown:
     lines: tuple[Line, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a document comes to: showings, how many of them were seen anywhere, in how many countries, runs used up."""
+
+    showings: int
+    seen: int
+    countries: int
+    counted: int
+
+
+def sums_of(rows: Sequence[dict[str, Any]]) -> Sums:
+    """A row is a showing in one country, which nobody wants to count by."""
+    seen = [row for row in rows if row["is_shown"]]
+    return Sums(
+        len({(row["start"], row["programme"]) for row in rows}),
+        len({(row["start"], row["programme"]) for row in seen}),
+        len({row["territory"] for row in seen}),
+        sum(row["is_counted"] for row in rows),
+    )
+
+
 def titles_of(rows: Iterable[dict[str, Any]]) -> dict[str, str]:
     """Programme -> its title in the reader's language; the document keeps the one with which it was signed."""
     found = Programme.objects.in_bulk({uuid.UUID(row["programme"]) for row in rows})
@@ -92,7 +113,8 @@ def reports(request: HttpRequest) -> HttpResponse:
     """The logs of one's own channels and the reports of others on one's programmes, by day."""
     _person, house = member(request)
     page = Paginator(reports_for(house), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "channels/as_run.html", {"house": house, "page": page})
+    written = [(one, sums_of(one.document["showings"])) for one in page]
+    return render(request, "channels/as_run.html", {"house": house, "page": page, "written": written})
 
 
 def report_of(request: HttpRequest, pk: uuid.UUID) -> AsRun:
@@ -114,7 +136,7 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             "report": found,
             "showings": list(showings(rows)),
             "zone": found.channel.time_zone,
-            "counted": sum(row["is_counted"] for row in rows),
+            "sums": sums_of(rows),
             "least": LEAST,
             "city": sentences.city(found.channel.time_zone),
         },

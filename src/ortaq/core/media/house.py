@@ -15,6 +15,9 @@ GOP: Final = 50
 SEGMENT_SECONDS: Final = 4
 SEGMENT_FRAMES: Final = FPS * SEGMENT_SECONDS
 
+BURST: Final = 1.5
+"""A segment may take this many times the ceiling: what the buffer of our own encoder lets through (bufsize = 2 s)."""
+
 SAMPLE_RATE: Final = 48_000
 AAC_FRAME: Final = 1024
 SOUND_BITS: Final = 128_000
@@ -38,6 +41,11 @@ class Rung:
     height: int
     quality: int
     max_bits: int
+
+    @property
+    def peak_bits(self) -> int:
+        """Bits per second that no segment exceeds, which BANDWIDTH means (RFC 8216, 4.3.4.2)."""
+        return round(self.max_bits * BURST)
 
     @property
     def options(self) -> dict[str, str]:

@@ -7,16 +7,12 @@ channels rely on, so every packet is looked at (without decoding).
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Final
 
 import av
 from av.stream import Stream
 
 from ortaq.core.media.house import FPS, GOP, SEGMENT_FRAMES, SEGMENT_SECONDS, Rung, Size
 from ortaq.core.media.probe import VideoFacts, opened, video_stream
-
-BURST: Final = 1.5
-"""A segment may take this many times the ceiling: what the buffer of our own encoder lets through (bufsize = 2 s)."""
 
 
 @dataclass(slots=True)
@@ -53,7 +49,7 @@ class Grid:
         self.bits[segment] = self.bits.get(segment, 0) + packet.size * 8
         # Only the newest segments are kept: memory stays the same for any length.
         while len(self.bits) > 2:  # noqa: PLR2004 -- reordering never reaches behind the previous segment
-            if self.bits.pop(min(self.bits)) > self.rung.max_bits * SEGMENT_SECONDS * BURST:
+            if self.bits.pop(min(self.bits)) > self.rung.peak_bits * SEGMENT_SECONDS:
                 return self._off()
         return True
 
@@ -92,4 +88,4 @@ def is_master(path: Path, facts: VideoFacts, top: Size) -> bool:
         for packet in container.demux(stream):
             if packet.size and not grid.see(packet):
                 return False
-    return grid.complete and all(bits <= top.rung.max_bits * SEGMENT_SECONDS * BURST for bits in grid.bits.values())
+    return grid.complete and all(bits <= top.rung.peak_bits * SEGMENT_SECONDS for bits in grid.bits.values())

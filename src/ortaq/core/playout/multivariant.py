@@ -30,11 +30,12 @@ def name_of(tag: str) -> str:
 
 
 def media(kind: str, group: str, folder: str, tag: str, *, default: bool, more: str = "", query: str = "") -> str:
-    """One EXT-X-MEDIA."""
+    """One EXT-X-MEDIA; without a `folder` it is in the stream itself and has no address (RFC 8216, 4.3.4.1)."""
     chosen = "YES" if default else "NO"
+    address = f',URI="{folder}-{tag}.m3u8{query}"' if folder else ""
     return (
         f'#EXT-X-MEDIA:TYPE={kind},GROUP-ID="{group}",NAME="{quotable(name_of(tag))}",LANGUAGE="{quotable(tag)}",'
-        f'DEFAULT={chosen},AUTOSELECT=YES{more},URI="{folder}-{tag}.m3u8{query}"'
+        f"DEFAULT={chosen},AUTOSELECT=YES{more}{address}"
     )
 
 
@@ -58,7 +59,7 @@ def multivariant(sounds: Sequence[str], subtitles: Sequence[str], query: str = "
     lines += [media("SUBTITLES", "subs", "subs", tag, default=False, query=query) for tag in subtitles]
     groups = ',AUDIO="sound"' + (',SUBTITLES="subs"' if subtitles else "")
     for rung in LADDER:
-        stream = f"BANDWIDTH={rung.max_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
+        stream = f"BANDWIDTH={rung.peak_bits + SOUND_BITS},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
         codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
         lines += [f"#EXT-X-STREAM-INF:{stream},{codecs}{groups}", f"{rung.name}.m3u8{query}"]
     return "\n".join([*lines, ""]).encode()

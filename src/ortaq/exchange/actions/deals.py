@@ -63,7 +63,7 @@ def template_for(name: str, programme: Programme) -> DealTemplate:
     if chosen.genre and chosen.genre != programme.genre:
         raise TemplateUnknown(
             _("“%(template)s” is only for children’s programmes; “%(title)s” is none.")
-            % {"template": chosen.title, "title": programme}
+            % {"template": chosen.title, "title": title(programme)}
         )
     return chosen
 

@@ -23,7 +23,7 @@ from ortaq.members.rules import deals, require
 from ortaq.origin.actions import refuse_withheld
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import TermsUnclear
-from ortaq.rights.sentences import bad_terms
+from ortaq.rights.sentences import bad_terms, title
 
 TERM_FIELDS = (
     "territories",
@@ -72,7 +72,7 @@ def offer(
         if queries.living_offer(programme, template, guest):
             raise AlreadyOffered(
                 _("“%(title)s” is already offered to %(house)s under these terms.")
-                % {"title": programme, "house": guest}
+                % {"title": title(programme), "house": guest}
             )
     with transaction.atomic():
         made = Offer.objects.create(

@@ -31,6 +31,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, makes_programmes, require
 from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
+from ortaq.rights import sentences
 from ortaq.work.models import Words
 from ortaq.work.refused import Refused
 
@@ -236,8 +237,8 @@ def assign(*, round: Round, by: Person, programme: Programme) -> RoundSlot:  # n
     with transaction.atomic():
         slot = joined_place(locked(round), by)
         refuse_after(slot.round, (*OPEN_FOR_HOUSES, RoundState.SCREENING, RoundState.EXCHANGED))
-        if slot.programme_id and slot.round.state == RoundState.EXCHANGED:
-            raise TooLate(_("The exchange has begun with “%(title)s”.") % {"title": slot.programme})
+        if slot.programme and slot.round.state == RoundState.EXCHANGED:
+            raise TooLate(_("The exchange has begun with “%(title)s”.") % {"title": sentences.title(slot.programme)})
         check_fits(slot.round, programme, slot.house)
         actions.check_ready(programme)
         slot.programme, slot.assigned_at = programme, timezone.now()
@@ -249,18 +250,29 @@ def assign(*, round: Round, by: Person, programme: Programme) -> RoundSlot:  # n
 def check_fits(one: Round, programme: Programme, house: Broadcaster) -> None:
     """Raise DoesNotFit unless it is the house's own, of the round's genre, and about as long as was agreed."""
     if programme.owner_id != house.pk:
-        raise DoesNotFit(_("“%(title)s” belongs to %(owner)s.") % {"title": programme, "owner": programme.owner})
+        raise DoesNotFit(
+            _("“%(title)s” belongs to %(owner)s.") % {"title": sentences.title(programme), "owner": programme.owner}
+        )
     if programme.genre != one.genre:
         raise DoesNotFit(
             _("The round is for %(wanted)s; “%(title)s” is %(found)s.")
-            % {"wanted": one.get_genre_display(), "title": programme, "found": programme.get_genre_display()}
+            % {
+                "wanted": one.get_genre_display(),
+                "title": sentences.title(programme),
+                "found": programme.get_genre_display(),
+            }
         )
     if programme.parts.exists():
-        raise DoesNotFit(_("A place is for one film; “%(title)s” is a series.") % {"title": programme})
+        raise DoesNotFit(_("A place is for one film; “%(title)s” is a series.") % {"title": sentences.title(programme)})
     if programme.minutes and abs(programme.minutes - one.minutes) > one.tolerance:
         raise DoesNotFit(
             _("“%(title)s” has %(found)s minutes; the round asks for %(wanted)s, give or take %(tolerance)s.")
-            % {"title": programme, "found": programme.minutes, "wanted": one.minutes, "tolerance": one.tolerance}
+            % {
+                "title": sentences.title(programme),
+                "found": programme.minutes,
+                "wanted": one.minutes,
+                "tolerance": one.tolerance,
+            }
         )
 
 

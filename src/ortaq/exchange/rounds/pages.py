@@ -325,7 +325,7 @@ def assign(request: HttpRequest, round: UUID) -> HttpResponse:  # noqa: A002 -- 
         request,
         round,
         lambda one: actions.assign(round=one, by=person, programme=programme),
-        _("“%(title)s” is delivered to the round.") % {"title": programme},
+        _("“%(title)s” is delivered to the round.") % {"title": sentences.title(programme)},
     )
 
 
