@@ -147,6 +147,9 @@ def slate_reason(airing: Stretch, territory: str) -> str:
     told = airing.decisions.get(territory)
     if not (isinstance(told, Mapping) and str(told.get("answer")) in ALLOWED):
         return "no_licence"
+    ends = ticks.of(dt.datetime.fromisoformat(str(told["until"]))) if told.get("until") else airing.stop
+    if ends < airing.stop and ends <= ticks.of(timezone.now()):
+        return "licence_ended"
     off = airing.off(territory)
     # What is only cut short later is no slate yet.
     return off[1] if off and off[0] <= max(airing.start, ticks.of(timezone.now() + MINUTE)) else ""

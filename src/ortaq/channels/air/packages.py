@@ -44,7 +44,7 @@ def asset(folder: str) -> Tracks | None:
         try:
             if folder.startswith(CARD):
                 return read_card(folder, address)
-            found = read(folder, address)
+            found = read_pause(folder) if folder.startswith(pause("")) else read(folder, address)
         except (OSError, BadIndex) as problem:
             log.warning("The package %s cannot be read: %s", folder, problem)
             return None
@@ -56,6 +56,15 @@ def asset(folder: str) -> Tracks | None:
 def read_card(folder: str, address: str) -> Tracks:
     """The same as `read`, of a card."""
     return read(folder, address)
+
+
+def read_pause(folder: str) -> Tracks:
+    """Of the pauses the one of which `pause` says the name; raises OSError while they cannot be read."""
+    every = asset(PAUSE)
+    if every is None:
+        raise FileNotFoundError(PAUSE)
+    at = int(folder.removeprefix(pause(""))) - 1
+    return {name: track.part(at, 1, track.target) for name, track in every.items()}
 
 
 def read(folder: str, address: str) -> Tracks:
@@ -85,9 +94,9 @@ def blank(tracks: Tracks) -> AssetTrack:
     return AssetTrack.blank(picture(tracks), shelves.address(*BLANK.split("/")))
 
 
-def pause(tracks: Tracks, frames: int) -> Tracks:
-    """Of the package of pauses the one that lasts so many frames."""
-    return {name: track.part(frames - 1, 1, track.target) for name, track in tracks.items()}
+def pause(frames: int | str) -> str:
+    """What stands for the folder of the pause that lasts so many frames; all of them lie in one package."""
+    return f"{PAUSE}-{frames}"
 
 
 def ensure_slate() -> bool:

@@ -275,16 +275,12 @@ class Builder:
 
     def pause(self, frames: int) -> Tracks:
         """Nothing for so many frames, in every rendition of the channel; raises SlateMissing."""
-        key = packages.PAUSE, frames, self.names
-        if key not in self.shared.tracks:
-            asset = packages.asset(packages.PAUSE)
-            if asset is None:
-                raise SlateMissing(packages.PAUSE)
-            heard = dict.fromkeys(self.channel.sounds, "zxx")
-            read = dict.fromkeys(self.channel.subtitles, False)
-            one = packages.pause(asset, frames)
-            self.shared.tracks[key] = variants.tracks(one, sounds=heard, subtitles=read, blank=packages.blank(one))
-        return self.shared.tracks[key]
+        folder = packages.pause(frames)
+        asset = packages.asset(folder)
+        if asset is None:
+            raise SlateMissing(folder)
+        heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
+        return self.sent(folder, asset, heard, set())
 
     def sent(
         self, folder: str, asset: Tracks, heard: Mapping[str, str], may_read: set[str], period: str = ""
