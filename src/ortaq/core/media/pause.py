@@ -11,14 +11,27 @@ from typing import Final
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 
 from ortaq.core.media import segments
-from ortaq.core.media.house import AAC_FRAME, FPS, LADDER, SAMPLE_RATE, SEGMENT_FRAMES, SILENT, SOUND_BITS, TICKS, Rung
+from ortaq.core.media.house import (
+    AAC_FRAME,
+    FPS,
+    GOP,
+    LADDER,
+    SAMPLE_RATE,
+    SEGMENT_FRAMES,
+    SILENT,
+    SOUND_BITS,
+    TICKS,
+    Rung,
+)
 
 COLOUR: Final = (11, 22, 40)
 """Red, green, blue."""
 LENGTHS: Final = range(1, SEGMENT_FRAMES)
 """In frames."""
+FREE, FORWARD = PictureType.NONE, PictureType.P
 
 
 def make_pauses(folder: Path) -> None:
@@ -35,16 +48,17 @@ def make_pauses(folder: Path) -> None:
 
 
 def _film(rung: Rung, path: Path) -> None:
-    """The longest pause of all: one group of pictures in which none needs a later one."""
-    length = str(SEGMENT_FRAMES)
+    """The longest pause of all, in which no frame needs a later one, so that it can end after any of them.
+
+    It is encoded as films are, word for word: players that keep the parameters of the film before it can decode it.
+    """
     with av.open(str(path), "w") as out:
-        options = rung.options | {"g": length, "keyint_min": length, "bf": "0"}
-        stream = out.add_stream("libx264", rate=FPS, options=options)
+        stream = out.add_stream("libx264", rate=FPS, options=rung.options)
         stream.width, stream.height, stream.pix_fmt = rung.width, rung.height, "yuv420p"
         still = np.full((rung.height, rung.width, 3), COLOUR, np.uint8)
         frame = av.VideoFrame.from_ndarray(still, "rgb24").reformat(format="yuv420p")
-        for number in LENGTHS:
-            frame.pts = number - 1
+        for number in range(LENGTHS[-1]):
+            frame.pts, frame.pict_type = number, FREE if number % GOP == 0 else FORWARD
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
 
