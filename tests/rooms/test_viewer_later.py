@@ -123,7 +123,8 @@ def test_lists_and_guides_for_machines_know_the_later_channel(world: World, clie
     _station, tale, live = shown(world)
     text = client.get("/channels/channels.m3u", {"later": "3", "territory": "KG"}).content.decode()
     assert 'tvg-id="demo-bishkek+3h.ortaq"' in text
-    assert text.strip().endswith("/live/demo-bishkek+3h/kg/master.m3u8")
+    assert text.strip().endswith("/live/demo-bishkek+3h/kg/tv.m3u8")
+    assert get("/live/demo-bishkek+3h/kg/tv.m3u8")[0] == "200 OK"
     assert "/channels/guide.xml?territory=KG&later=3" in text
     tree = etree.fromstring(client.get("/channels/guide.xml", {"later": "3", "territory": "KG"}).content)
     (one,) = tree.findall("programme")
@@ -150,7 +151,7 @@ def test_the_viewer_chooses_how_much_later_to_watch(world: World, client: Client
     told = client.get("/watch/demo-bishkek/provenance.json?later=3").json()
     assert told["now"]["programme"]["titles"]["en"] == "Nasreddin"
     # An hour later what is only live is on: the page says so, and tells its time on that channel's clock.
-    assert "only at its own time" in client.get("/watch/demo-bishkek/?later=2").content.decode()
+    assert "It may not be seen again here." in client.get("/watch/demo-bishkek/?later=2").content.decode()
 
 
 def test_without_the_database_the_air_goes_on_and_later_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
