@@ -56,7 +56,7 @@ def on_the_air(address: str, environment: Mapping[str, str], *, slots: int = 40,
 def asked(address: str) -> str:
     """The text at an address of our own node; nothing while there is none."""
     try:
-        with urlopen(address, timeout=10) as answer:  # noqa: S310 -- our own node
+        with urlopen(address, timeout=60) as answer:  # noqa: S310 -- our own node
             return str(answer.read().decode())
     except OSError:
         return ""

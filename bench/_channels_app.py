@@ -74,7 +74,12 @@ def day() -> Timeline:
 timeline = day()
 answering.registry.live = {
     "/live/bench/kg": answering.Live(
-        timeline, {f"{one}.m3u8": one for one in NAMES}, multivariant(SOUNDS, SUBTITLES), SOUNDS, SUBTITLES, "kg"
+        timeline,
+        {f"{one}.m3u8": one for one in NAMES},
+        {"master.m3u8": multivariant(SOUNDS, SUBTITLES)},
+        SOUNDS,
+        SUBTITLES,
+        "kg",
     )
 }
 

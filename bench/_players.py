@@ -26,7 +26,7 @@ STILL = 1.5
 HOLE = 0.045
 """Seconds between two packets that nobody notices: a frame and a little."""
 LEAP = 20.0
-"""A position that moves by more at once is another clock."""
+"""A position that moves by more at once is another clock, of a player that shows what it reads."""
 
 
 @dataclass
@@ -39,19 +39,20 @@ class Seen:
     languages: list[str] = field(default_factory=list)
     lost: int = 0
     ended: bool = False
+    leap: float = LEAP
 
     @property
     def played(self) -> float:
         """Seconds that were played, whatever happened to the clock of the stream in between."""
         steps = [after - before for (_, before), (_, after) in zip(self.at, self.at[1:], strict=False)]
-        return sum(step for step in steps if 0 < step < LEAP)
+        return sum(step for step in steps if 0 < step < self.leap)
 
     @property
     def stalls(self) -> int:
         """How often it stood still between the first progress and the last position."""
         found, since = 0, None
         for (when, before), (_, after) in zip(self.at, self.at[1:], strict=False):
-            if 0 < after - before < LEAP:
+            if 0 < after - before < self.leap:
                 if since is not None and when - since > STILL:
                     found += 1
                 since = None
@@ -153,7 +154,7 @@ FFMPEG = ["ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "level+warning"]
 def ffmpeg(address: str, seconds: float) -> Seen:
     """Decode everything of the first programme of the list, as fast as it comes."""
     line = [*FFMPEG, "-progress", "pipe:1", "-stats_period", "1", "-i", address, "-map", "0:p:0", "-f", "null", "-"]
-    seen = Seen()
+    seen = Seen(leap=float("inf"))
     with running(line) as program:
         seen.ended = program.wait(seconds)
     for when, said in program.lines:
@@ -168,7 +169,7 @@ def ffmpeg(address: str, seconds: float) -> Seen:
 def ffmpeg_copy(address: str, seconds: float) -> Seen:
     """Copy the packets: every stream's clock must go on, without a hole and without a step back."""
     line = [*FFMPEG, "-i", address, "-map", "0:p:0", "-c", "copy", "-f", "framecrc", "-"]
-    seen = Seen()
+    seen = Seen(leap=float("inf"))
     with running(line) as program:
         seen.ended = program.wait(seconds)
     bases: dict[str, float] = {}
@@ -289,10 +290,12 @@ def vlc(address: str, seconds: float) -> Seen:
                         seen.lost = int(said[1])
                     time.sleep(1)
             seen.ended = program.process.poll() is not None
-    for _, said in program.lines:
-        if " error: " in said and not re.search(ROOM, said):
+    begun = next((when for when, at in seen.at if at > seen.at[0][1]), 0.0)
+    for when, said in program.lines:
+        # Before it plays, it looks at the streams one after another, and complains of what is not there yet.
+        if " error: " in said and when > begun and not re.search(ROOM, said):
             seen.faults.append(kind_of(said))
-        elif (" warning: " in said and not re.search(ROOM, said)) or re.match(r"\[(h264|aac) @", said):
+        elif (re.search(" (warning|error): ", said) and not re.search(ROOM, said)) or re.match(r"\[(h264|aac) @", said):
             seen.warnings[kind_of(said)] += 1
     # Its position is in whole seconds.
     seen.at = every(seen.at, 2.0)

@@ -99,7 +99,7 @@ def scenes(address: str, slug: str, boundaries: int, *, cmaf: bool) -> Iterator[
     query = f"?from={begin}&to={begin + 3 * SLOT}"
     yield Scene("again", stream + query, 3 * SLOT + LATE, 3 * SLOT, watching, exact=True)
     yield Scene("over", f"{stream}?from={int(time.time()) - 32}", 5 * SLOT + LATE, 5 * SLOT, watching)
-    yield Scene("list", f"{address}/channels/channels.m3u?territory=KZ", 2 * SLOT + LATE, 2 * SLOT, ("mpv", "VLC"))
+    yield Scene("list", f"{address}/channels/channels-KZ.m3u", 2 * SLOT + LATE, 2 * SLOT, ("mpv", "VLC"))
 
 
 def row_of(scene: Scene, player: Player, seen: Seen) -> dict[str, object]:
@@ -138,7 +138,7 @@ def told(row: dict[str, object]) -> str:
 
 def guide_faults(address: str) -> list[str]:
     """Whether the list leads to a guide in which every channel has programmes, and to streams that answer."""
-    listed = asked(f"{address}/channels/channels.m3u?territory=KZ")
+    listed = asked(f"{address}/channels/channels-KZ.m3u")
     guide = re.search(r'url-tvg="([^"]+)"', listed)
     if not guide:
         return ["the list names no guide"]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.stream import Disposition
 
 from ortaq.core.media.house import FPS, GOP
 
@@ -91,11 +92,16 @@ def film(  # noqa: PLR0917 -- read as film(path, seconds, width, height, fps, so
     return path
 
 
-def sound(path: Path, seconds: float = 4, wave: Wave = MIDDLE_A, *, rate: int = RATE) -> Path:
-    """Write a sound alone: .m4a (AAC-LC), .wav (16 bit), .flac."""
+def sound(
+    path: Path, seconds: float = 4, wave: Wave = MIDDLE_A, *, rate: int = RATE, is_described: bool = False
+) -> Path:
+    """Write a sound alone: .m4a (AAC-LC), .wav (16 bit), .flac; .mkv, .mp4 and .ts can be marked as described."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with av.open(str(path), "w") as out:
-        _play(out, _audio_stream(out, path, rate), wave, seconds, rate)
+        stream = _audio_stream(out, path, rate)
+        if is_described:
+            stream.disposition = Disposition.visual_impaired
+        _play(out, stream, wave, seconds, rate)
     return path
 
 

@@ -7,12 +7,14 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Package, Programme
-from ortaq.channels import actions, hours, week
+from ortaq.channels import actions, hours, queries, week
+from ortaq.channels.air.turns import turns
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning import alerts
+from ortaq.ledger.models import Entry
 from ortaq.origin.models import Declaration
 from ortaq.rights import actions as rights
-from ortaq.web.desk import desk_of
+from ortaq.web.desk.desk import desk_of
 from ortaq.work.refused import Refused
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.world import World
@@ -141,6 +143,73 @@ def test_what_stands_outside_the_hours_of_its_age_is_told_with_the_law_and_light
     actions.publish(channel=mine, by=world.reka)
     verified = hours.outside_hours(tale, noon, noon + DAY / 24, ["TR"])
     assert "unverified" not in hours.said(verified[0])
+
+
+def test_verified_hours_of_a_receiving_country_leave_it_to_a_person_there_and_only_there(
+    world: World, client: Client
+) -> None:
+    mine, tale = channel(world, "budapest", territories_seen=["HU", "TR", "KG"]), film(world, "budapest", title="Night")
+    licence(world, tale, "budapest", territories=["TR", "KG"], runs=None)
+    mild = film(world, "budapest", title="Mild")
+    Programme.objects.filter(pk=tale.pk).update(min_age=13)
+    tale.refresh_from_db()
+    day = (timezone.now() + DAY).date()
+    noon = dt.datetime.combine(day, dt.time(11), dt.UTC)
+    slot = actions.plan(channel=mine, programme=tale, starts_at=noon, seconds=600, by=world.reka)
+    night = dt.datetime.combine(day, dt.time(20), dt.UTC)
+    late = actions.plan(channel=mine, programme=tale, starts_at=night, seconds=600, by=world.reka)
+    answers = queries.preview(mine, tale, noon, 600, slot)
+    assert {code: str(one.answer) for code, one in answers.items()} == {"HU": "allow", "TR": "review", "KG": "allow"}
+    (said,) = hours.left_in(answers)
+    assert said.startswith("Türkiye: the sign 13+ is for 21:30–05:00 only, at the clocks there. Law 6112")
+    assert {str(one.answer) for one in queries.preview(mine, tale, night, 600, late).values()} == {"allow"}
+    found = [one for one in alerts.alerts_of(mine, timezone.now()) if one.kind is alerts.Kind.REVIEW]
+    assert [(one.slot, one.territories) for one in found] == [(slot, ("TR",))]
+    # Hungary's next stricter sign has hours of its own, which nobody has verified: a warning.
+    warned = [one for one in alerts.alerts_of(mine, timezone.now()) if one.kind is alerts.Kind.HOURS]
+    assert [(one.slot, one.territories) for one in warned] == [(slot, ("HU",))]
+    # What stands in there keeps to the hours too.
+    Programme.objects.filter(pk=mild.pk).update(min_age=13)
+    licence(world, mild, "budapest", territories=["TR"], runs=None)
+    actions.name_stand_in(slot=slot, programme=Programme.objects.get(pk=mild.pk), by=world.reka)
+    (told,) = queries.standing_in(mine, [mine.slots.select_related("stand_in__package").get(pk=slot.pk)]).values()
+    assert str(told["TR"].answer) == "review"
+    # At home nothing stands against it: it is published, and in Türkiye the slate stands until a person decides.
+    actions.publish(channel=mine, by=world.reka)
+    airing = mine.airings.get(slot=slot)
+    assert [turn.programme for turn in turns(airing, "HU")] == [tale]
+    assert turns(airing, "TR") == []
+    client.force_login(world.reka)
+    page = client.get(f"/channels/{mine.slug}/slots/{slot.pk}/", follow=True).content.decode()
+    assert "the sign 13+ is for 21:30–05:00 only" in page
+    assert "Show it all the same" in page
+    with pytest.raises(actions.ReasonMissing):
+        actions.clear(slot=slot, by=world.reka, because=" ")
+    actions.clear(slot=slot, by=world.reka, because="A ceremony, which the law exempts")
+    assert Entry.objects.filter(action="cleared").last().details["territories"] == ["TR"]
+    actions.publish(channel=mine, by=world.reka)
+    airing = mine.airings.get(slot=slot)
+    assert [turn.programme for turn in turns(airing, "TR")] == [tale]
+    assert airing.decisions["TR"]["reasons"][0][0] == "cleared"
+    assert hours.left_in(queries.preview(mine, tale, noon, 600, mine.slots.get(pk=slot.pk))) == []
+    # An age that is given later takes nothing off the air that is published.
+    Programme.objects.filter(pk=tale.pk).update(min_age=18)
+    actions.follow_rights(channel=mine)
+    assert [turn.programme for turn in turns(mine.airings.get(slot=late), "TR")] == [tale]
+
+
+def test_at_home_verified_hours_keep_it_from_being_published_until_a_person_decides(world: World) -> None:
+    elif_ = world.people["elif"]
+    mine, tale = channel(world, "ankara", territories_seen=["TR"]), film(world)
+    licence(world, tale, "ankara", territories=["TR"], runs=None)
+    Programme.objects.filter(pk=tale.pk).update(min_age=18)
+    tale.refresh_from_db()
+    noon = dt.datetime.combine((timezone.now() + DAY).date(), dt.time(11), dt.UTC)
+    slot = actions.plan(channel=mine, programme=tale, starts_at=noon, seconds=600, by=elif_)
+    with pytest.raises(actions.SlotNotCleared, match="the sign 18"):
+        actions.publish(channel=mine, by=elif_)
+    actions.clear(slot=slot, by=elif_, because="News")
+    assert actions.publish(channel=mine, by=elif_)
 
 
 def test_gaps_are_filled_with_nothing_outside_the_hours_of_its_age(world: World) -> None:

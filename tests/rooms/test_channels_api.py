@@ -221,10 +221,12 @@ def test_m3u_names_the_stream_for_a_territory(world: World, mine: Channel, clien
     assert first.startswith("#EXTM3U")
     assert f"{settings().origin}/channels/guide.xml" in first
     assert 'tvg-id="demo-bishkek.ortaq"' in lines[0]
-    assert lines[-1] == f"{settings().origin}/live/demo-bishkek/kg/master.m3u8"
+    assert lines[-1] == f"{settings().origin}/live/demo-bishkek/kg/tv.m3u8"
     for territory, variant in (("KZ", "kz"), ("TR", "none")):
         told = client.get("/channels/channels.m3u", {"territory": territory}).content.decode().splitlines()
-        assert told[-1] == f"{settings().origin}/live/demo-bishkek/{variant}/master.m3u8"
+        assert told[-1] == f"{settings().origin}/live/demo-bishkek/{variant}/tv.m3u8"
+        # mpv knows a list by the end of its address only.
+        assert client.get(f"/channels/channels-{territory}.m3u").content.decode().splitlines() == told
 
 
 def test_the_slate_stands_in_no_guide(world: World, mine: Channel) -> None:

@@ -22,6 +22,7 @@ from ortaq.core.media.card import Card
 from ortaq.core.playout import TICKS, Mark, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
 from ortaq.origin import actions as origin
+from ortaq.rights.compiling import recompile
 from tests.core.playout.assets import index, picture, sound
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
@@ -236,3 +237,53 @@ def test_old_cards_that_nobody_shows_go_and_no_other_package(world: World) -> No
     assert {young, *on_air.values()} <= left
     assert {one for one in others if not one.startswith(packages.CARD)} <= left
     assert not Path(default_storage.path(f"packages/{unnamed}")).exists()
+
+
+def test_a_slot_that_is_over_too_soon_somewhere_gets_a_card_there_and_only_there(world: World) -> None:
+    tale, after, mine = film(world), film(world, title="After"), channel(world)
+    licence(world, tale, runs=None)
+    ends = licence(world, tale, territories=["KZ"], runs=None)
+    ends.ended_at = minute(10)
+    ends.save(update_fields=["ended_at"])
+    licence(world, after, territories=["KG", "KZ"], runs=None)
+    recompile([tale.pk])
+    for programme, at in ((tale, 5), (after, 20)):
+        actions.plan(channel=mine, programme=programme, starts_at=minute(at), seconds=900, by=world.nurlan)
+    actions.publish(channel=mine, by=world.nurlan)
+    slated = on("kz").mark
+    actions.make_cards(channel=mine)
+    airing = mine.airings.get(slot__programme=tale)
+    assert set(airing.cards) == {"KZ"}
+    line = on("kz")
+    assert line.mark == slated
+    at = ticks.of(minute(10))
+    assert shown(line, at - 8 * TICKS) == tale.package.folder
+    assert {shown(line, tick) for tick in range(at + 8 * TICKS, airing.stop - 4 * TICKS, 4 * TICKS)} == {
+        airing.cards["KZ"]["folder"]
+    }
+    text = playlist(line, "720p", at + 60 * TICKS).decode()
+    assert re.search(r'-card",CLASS="org.ortaq.slate".*X-REASON="licence_ended".*X-CARD="YES"', text)
+    assert shown(on("kg"), at + 60 * TICKS) == tale.package.folder
+    assert actions.make_cards(channel=mine) is None
+    # What stands in goes before it.
+    stag = film(world, title="Stag")
+    licence(world, stag, territories=["KZ"], runs=None)
+    actions.name_stand_in(slot=airing.slot, programme=stag, by=world.nurlan)
+    actions.publish(channel=mine, by=world.nurlan)
+    assert shown(on("kz"), at + 60 * TICKS) == stag.package.folder
+    assert mine.airings.get(slot__programme=tale).cards == {}
+
+
+def test_a_card_tells_of_the_stand_in_where_that_is_what_comes(world: World) -> None:
+    tale, stag, mine = film(world), film(world, title="Stag"), channel(world)
+    licence(world, tale, runs=None)
+    licence(world, stag, territories=["KZ"], runs=None)
+    for at in (-5, 20):
+        slot = actions.plan(channel=mine, programme=tale, starts_at=minute(at), seconds=600, by=world.nurlan)
+        actions.name_stand_in(slot=slot, programme=stag, by=world.nurlan)
+    actions.publish(channel=mine, by=world.nurlan)
+    cards = cards_of(mine)
+    assert {code: cards[code].rows[0].title for code in ("KG", "KZ")} == {
+        "KG": tale.titles["ky"],
+        "KZ": stag.titles["kk"],
+    }

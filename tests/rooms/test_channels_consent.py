@@ -25,7 +25,7 @@ from ortaq.members.models import Person
 from ortaq.origin import actions as origin
 from ortaq.origin.models import Consent
 from ortaq.viewer import queries as viewer
-from ortaq.web.desk import Desk, desk_of
+from ortaq.web.desk.desk import Desk, desk_of
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.deal_stories import gift
 from tests.rooms.test_channels_air import fresh_air, get
@@ -172,15 +172,15 @@ def test_new_showings_are_refused_with_a_sentence_and_the_guide_is_silent(
     world: World, story: tuple[Channel, Programme, Programme, Consent]
 ) -> None:
     mine, tale, other, held = story
-    assert viewer.on_demand(tale, timezone.now()) == {"KZ"}
+    assert set(viewer.on_demand(tale, timezone.now())) == {"KZ"}
     assert listing.xmltv_of([mine]).count(b"<programme ") == 3
     origin.withdraw_consent(consent=held, by=world.erlan)
     actions.withhold(channel=mine)
     actions.plan(channel=mine, programme=tale, starts_at=minute(90), seconds=600, by=world.nurlan)
-    with pytest.raises(origin.ConsentEnded, match="Қожанасыр"):
+    with pytest.raises(origin.ConsentEnded, match="Nasreddin"):
         actions.publish(channel=mine, by=world.nurlan)
-    assert viewer.on_demand(tale, timezone.now()) == set()
-    assert viewer.on_demand(other, timezone.now()) == {"KZ"}
+    assert viewer.on_demand(tale, timezone.now()) == {}
+    assert set(viewer.on_demand(other, timezone.now())) == {"KZ"}
     assert listing.xmltv_of([mine]).count(b"<programme ") == 1
     blocked = [one.is_blocked for one in viewer.showings(minute(-10), minute(80), "KG")]
     assert blocked == [True, False, True]

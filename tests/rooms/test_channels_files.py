@@ -2,6 +2,7 @@
 
 import base64
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -198,6 +199,9 @@ def test_the_page_shows_the_rows_and_plans_what_is_ticked(world: World, sign_in:
     page = client.post(f"{here}take/", {"row": ["1", "3"]}, follow=True).content.decode()
     assert "1 programme planned." in page
     assert "Line 4: No such programme was found." in page
+    # The message leads to the week in which it stands now.
+    toast = page.partition('class="toast ')[2]
+    assert re.search(r'href="/channels/demo-bishkek/\?day=\d{4}-\d\d-\d\d">Look at the week</a>', toast)
     assert [programme for programme, _at, _seconds in standing(mine)] == [str(tale.pk)]
     assert "plan.csv" in client.get("/channels/demo-bishkek/files/").content.decode()
     client.post("/channels/demo-bishkek/files/read/")

@@ -6,6 +6,7 @@ import random
 import re
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
@@ -26,6 +27,7 @@ from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
 from tests.rooms.test_channels_as_run import rows, write
 from tests.rooms.test_channels_consent import copied
+from tests.rooms.test_channels_pages import text
 from tests.rooms.test_channels_revocation import on_at, timeline
 from tests.world import World
 
@@ -365,3 +367,57 @@ def test_promos_and_cards_are_turned_off_for_a_channel_and_on_again(
     actions.make_cards(channel=mine)
     assert (works(gap_of(mine), "KG"), bool(gap_of(mine).cards)) == ([str(clip.pk)], True)
     assert actions.make_cards(channel=mine) is None
+
+
+def ours(world: World) -> Programme:
+    """A short work of Bishkek's own."""
+    made = film(world, title="Ours", frames=300)
+    Programme.objects.filter(pk=made.pk).update(owner=world.bishkek)
+    return made
+
+
+def test_the_page_marks_turns_and_says_where_each_is_shown_next_or_why_not(
+    world: World, mine: Channel, tale: Programme, client: Client
+) -> None:
+    clip = ours(world)
+    here = f"/channels/{mine.slug}/fillers/"
+    client.force_login(world.nurlan)
+    assert "There is no promo yet" in text(client.get(here))
+    client.post(f"{here}mark/", {"work": clip.pk, "of": tale.pk})
+    promo = Promo.objects.get(work=clip, of=tale)
+    assert "Nothing of what it tells of is published" in text(client.get(here))
+    published(world, mine)
+    page = text(client.get(here))
+    assert "tells of" in page
+    assert "Kyrgyzstan" in page
+    client.post(f"{here}{promo.pk}/turn/", {"on": "0"})
+    assert "It is turned off here." in text(client.get(here))
+    client.post(f"{here}{promo.pk}/turn/", {"on": "1"})
+    client.post(f"{here}cards/", {"on": "0"})
+    assert "Cards are turned off" in text(client.get(here))
+    client.post(f"{here}{promo.pk}/unmark/")
+    assert not Promo.objects.exists()
+    client.force_login(world.dana)
+    assert client.get(here).status_code == 404
+
+
+def test_the_api_does_the_same(world: World, mine: Channel, tale: Programme, client: Client) -> None:
+    clip = ours(world)
+    api = "/api/channels"
+    client.force_login(world.nurlan)
+    marked = client.put(f"{api}/promos/{clip.pk}", {"of": str(tale.pk)}, "application/json")
+    assert marked.status_code == 204
+    published(world, mine)
+    (one,) = client.get(f"{api}/{mine.slug}/fillers").json()["promos"]
+    assert (one["work"], one["of"], one["is_on"], one["why_not"]) == (str(clip.pk), str(tale.pk), True, "")
+    assert one["uses"][0]["territories"] == ["KG", "HU"]
+    told = client.put(f"{api}/{mine.slug}/fillers/{clip.pk}", {"on": False}, "application/json").json()
+    assert (told["promos"][0]["is_on"], told["promos"][0]["uses"]) == (False, [])
+    assert (
+        client.put(f"{api}/{mine.slug}/fillers/cards", {"on": False}, "application/json").json()["has_cards"] is False
+    )
+    client.force_login(world.dana)
+    assert client.put(f"{api}/{mine.slug}/fillers/{clip.pk}", {"on": True}, "application/json").status_code == 403
+    assert client.delete(f"{api}/promos/{clip.pk}").status_code == 403
+    client.force_login(world.nurlan)
+    assert client.delete(f"{api}/promos/{clip.pk}").status_code == 204

@@ -1,18 +1,24 @@
 """Abroad another programme stands in for what may not be shown there: by its own rights only, and never longer."""
 
+import datetime as dt
+import itertools
 import random
 import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from lxml import etree
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, tasks
 from ortaq.channels.air import answering
+from ortaq.channels.air.turns import turns
 from ortaq.channels.models import Airing, AsRun, Channel, Publication, Slot, StandIn
+from ortaq.core.interchange import dvbi, tva
 from ortaq.core.playout import SEGMENT, TICKS, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
 from ortaq.core.rights import Decision
@@ -20,9 +26,11 @@ from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
+from ortaq.rights.compiling import recompile
 from ortaq.rights.models import Contract, Run
 from ortaq.viewer import queries as viewer
 from tests.core.playout.assets import plays_of
+from tests.core.playout.test_words import DTD
 from tests.rooms.air_stories import channel, film, licence, minute, package
 from tests.rooms.test_channels_air import fresh_air, get
 from tests.rooms.test_channels_as_run import rows, write
@@ -227,7 +235,7 @@ def test_a_consent_that_is_withdrawn_takes_it_off_the_air_too(world: World) -> N
     assert on_at("kz", 25, 65) == ["slate"] * 2
 
 
-def test_it_takes_over_what_is_lost_before_it_begins_and_the_slate_what_is_lost_in_the_middle(world: World) -> None:
+def test_it_takes_over_what_is_lost_before_it_begins_and_in_the_middle_of_it(world: World) -> None:
     tale, stag, mine = film(world), film(world, title="Stag"), channel(world)
     licence(world, tale)
     abroad = licence(world, tale, territories=["KZ"])
@@ -240,11 +248,69 @@ def test_it_takes_over_what_is_lost_before_it_begins_and_the_slate_what_is_lost_
     early = bare(timeline("kz"), "720p", now)
     rights.suspend(contract=abroad, by=world.asel)
     actions.follow_rights(channel=mine)
-    assert on_at("kz", 5, 25) == ["slate", stag.package.folder]
+    assert on_at("kz", 5, 25) == [stag.package.folder] * 2
+    assert bare(timeline("kz"), "720p", now) == early
+    # At the cut there is no slate between the two, not even for a segment, and the slot ends when it ends.
+    cut = Airing.objects.get(slot__starts_at=minute(-10)).off("KZ")[0]
+    every = [folder_of(timeline("kz"), at) for at in range(ticks.of(minute(-10)), ticks.of(minute(20)), SEGMENT)]
+    assert "slate" not in every
+    assert {one for one, _again in itertools.groupby(every)} == {tale.package.folder, stag.package.folder}
+    assert abs(first_of(timeline("kz"), stag.package.folder) - cut) < SEGMENT
+    text = playlist(timeline("kz"), "720p", cut + 30 * TICKS).decode()
+    assert 'ID="a1-in",CLASS="org.ortaq.programme"' in text
     rights.resume(contract=abroad, by=world.asel)
     actions.follow_rights(channel=mine)
-    assert on_at("kz", 5, 25) == ["slate", tale.package.folder]
+    # What has begun stays as it became; what has not is itself again.
+    assert on_at("kz", 5, 25) == [stag.package.folder, tale.package.folder]
     assert bare(timeline("kz"), "720p", now) == early
+
+
+def folder_of(line: Timeline, at: int) -> str:
+    tracks = line.on_at(at)
+    assert tracks
+    return tracks["720p"].head.decode().split("/")[2]
+
+
+def first_of(line: Timeline, folder: str) -> int:
+    """The tick at which a package is on the air first."""
+    return next(start for start, tracks, _n in plays_of(line, "720p") if folder in tracks["720p"].head.decode())
+
+
+def ending(world: World, programme: Programme, at: dt.datetime, codes: list[str]) -> Contract:
+    """A licence that ends at an instant, however odd its second."""
+    made = licence(world, programme, territories=codes, runs=None)
+    made.ended_at = at
+    made.save(update_fields=["ended_at"])
+    recompile([programme.pk])
+    return made
+
+
+def test_a_licence_that_ends_in_the_middle_hands_over_at_the_last_whole_segment(world: World) -> None:
+    tale, stag, mine = film(world), film(world, title="Stag"), channel(world)
+    licence(world, tale)
+    end = minute(12) + dt.timedelta(seconds=13)
+    ending(world, tale, end, ["KZ", "HU"])
+    ending(world, stag, end + dt.timedelta(minutes=5), ["KZ"])
+    slot = planned(world, mine, tale, 2, stag)
+    published(world, mine)
+    decision = Decision.read(mine.airings.get(slot=slot).decisions["KZ"])
+    assert (str(decision.answer), decision.until) == ("allow_until", end)
+    every = range(ticks.of(slot.starts_at), ticks.of(slot.stops_at), SEGMENT)
+    row = {code: [folder_of(timeline(code), at) for at in every] for code in ("kg", "kz", "hu")}
+    assert {code: [one for one, _again in itertools.groupby(some)] for code, some in row.items()} == {
+        "kg": [tale.package.folder],
+        "kz": [tale.package.folder, stag.package.folder, "slate"],
+        "hu": [tale.package.folder, "slate"],
+    }
+    handed = first_of(timeline("kz"), stag.package.folder)
+    assert handed <= ticks.of(end) < handed + SEGMENT
+    # Guides tell the same, to the tick.
+    airing = mine.airings.get(slot=slot)
+    assert [(one.programme, one.start) for one in turns(airing, "KZ")] == [(tale, airing.start), (stag, handed)]
+    seen = viewer.showings(slot.starts_at, slot.stops_at, "KZ")
+    assert [(one.programme, one.reason, one.stands_in_for) for one in seen] == [(tale, "", None), (stag, "", tale)]
+    assert seen[0].stops_at == seen[1].starts_at == ticks.to_datetime(handed)
+    assert viewer.on_now(slot.starts_at + dt.timedelta(minutes=12), "KZ")[mine.pk].programme == stag
 
 
 # ---- nothing leaks, no number changes --------------------------------------------------------------------------------
@@ -369,6 +435,161 @@ def test_viewers_abroad_are_told_what_is_on_there(world: World, story: Story) ->
 
 
 # ---- the step --------------------------------------------------------------------------------------------------------
+
+
+def test_guides_for_machines_tell_what_a_territory_sees(world: World, story: Story, client: Client) -> None:
+    mine, tale, stag, _contract = story
+    Programme.objects.filter(pk=stag.pk).update(min_age=12)
+
+    def told(code: str) -> list[tuple[str, str, str]]:
+        query = {"territory": code} if code else {}
+        content = client.get("/channels/guide.xml", query).content
+        tree = etree.fromstring(content)
+        assert DTD.validate(tree), DTD.error_log
+        assert client.get(f"/channels/{mine.slug}/guide.xml", query).content == content
+        return [
+            (
+                one.findtext("title"),
+                one.findtext("rating[@system='kz-2018']/value", ""),
+                "ai:voice" if "ai:voice" in [word.text for word in one.findall("keyword")] else "",
+            )
+            for one in tree.findall("programme")
+        ]
+
+    assert told("") == told("KG") == [("Қожанасыр (ky)", "", "")] * 2
+    assert told("KZ") == told("kz") == [("Stag (ky)", "12+", "ai:voice")] * 2
+    assert told("HU") == told("TR") == []
+    for code, works in (("", {tale}), ("KZ", {stag}), ("HU", set())):
+        listing = tva.read(client.get("/channels/guide.tva.xml", {"territory": code}).content).listing
+        assert {one.work for one in listing.showings} == {one.pk.hex for one in works}
+        here = client.get(f"/channels/{mine.slug}/calendar.ics", {"territory": code, "language": "ky"}).content.decode()
+        assert here.count("BEGIN:VEVENT") == 2 * len(works)
+        assert all(f"SUMMARY;LANGUAGE=ky:{one.titles['ky']}" in here for one in works)
+    there = client.get(f"/channels/programmes/{stag.pk}/calendar.ics", {"territory": "KZ"}).content.decode()
+    assert there.count("BEGIN:VEVENT") == 2
+    assert client.get(f"/channels/programmes/{tale.pk}/calendar.ics", {"territory": "KZ"}).content.count(b"VEVENT") == 0
+    lists = {code: client.get("/channels/channels.m3u", {"territory": code}).content.decode() for code in ("", "KZ")}
+    assert ('x-ai-label="none"' in lists[""], 'x-ai-label="voice"' in lists["KZ"]) == (True, True)
+    assert "/channels/guide.xml?territory=KZ" in lists["KZ"]
+    assert "territory" not in lists[""]
+    # The catch-up that is offered is that of what is seen.
+    assert ('catchup="default"' in lists["KZ"], 'catchup="default"' in lists[""]) == (True, True)
+    services = {
+        code: dvbi.read(client.get("/channels/services.xml", {"territory": code}).content).listing.channels
+        for code in ("", "KZ", "TR")
+    }
+    assert [len(services[code]) for code in ("", "KZ", "TR")] == [1, 1, 0]
+
+
+# ---- planned again ---------------------------------------------------------------------------------------------------
+
+
+def test_days_that_are_planned_again_take_it_along_where_it_may_stand_in(world: World, client: Client) -> None:
+    tale, stag, crane = film(world), film(world, title="Stag"), film(world, title="Crane")
+    mine = channel(world)
+    licence(world, tale, runs=None)
+    licence(world, stag, territories=["KZ"], runs=None)
+    day = (timezone.now() + dt.timedelta(days=2)).date()
+    noon = dt.datetime.combine(day, dt.time(6), dt.UTC)
+    ending(world, crane, noon + dt.timedelta(hours=4), ["KZ"])
+    for hour, programme in ((0, stag), (1, crane)):
+        start = noon + dt.timedelta(hours=hour)
+        slot = actions.plan(channel=mine, programme=tale, starts_at=start, seconds=600, by=world.nurlan)
+        actions.name_stand_in(slot=slot, programme=programme, by=world.nurlan)
+    made = actions.copy(channel=mine, first=day, days=1, to=day + dt.timedelta(days=1), by=world.nurlan)
+    assert [one.stand_in for one in made.planned] == [stag, None]
+    (refused,) = made.refused
+    assert (refused.slot, refused.programme) == (made.planned[1], crane)
+    assert refused.why
+    assert Entry.objects.filter(action="planned").last().details.get("stand_in") in {str(crane.pk), None}
+    # One step to take back; the panel says who stayed behind.
+    assert actions.undo(channel=mine, by=world.nurlan).kind == "copied"
+    client.force_login(world.nurlan)
+    page = client.post(
+        f"/channels/{mine.slug}/copy/", {"first": day, "days": 1, "to": day + dt.timedelta(days=1)}, follow=True
+    ).content.decode()
+    assert "does not stand in for" in page
+    # And a template.
+    kept = actions.save_template(channel=mine, name="Day", first=day, days=1, by=world.nurlan)
+    assert [strip["stand_in"] for strip in kept.strips] == [str(stag.pk), str(crane.pk)]
+    applied = actions.apply_template(template=kept, first=day + dt.timedelta(days=2), days=1, by=world.nurlan)
+    assert [one.stand_in for one in applied.planned] == [stag, None]
+    assert [one.programme for one in applied.refused] == [crane]
+    assert "stands in abroad" in client.get(f"/channels/{mine.slug}/templates/{kept.pk}/").content.decode()
+
+
+def test_what_the_channel_repeats_by_itself_takes_it_along(world: World) -> None:
+    tale, stag, mine = film(world), film(world, title="Stag"), channel(world)
+    licence(world, tale, runs=None)
+    contract = licence(world, stag, territories=["KZ"], runs=None)
+    with time_machine.travel(minute(-20 * 60), tick=True):
+        slot = actions.plan(channel=mine, programme=tale, starts_at=minute(5), seconds=1800, by=world.nurlan)
+        actions.name_stand_in(slot=slot, programme=stag, by=world.nurlan)
+        actions.publish(channel=mine, by=world.nurlan)
+    assert actions.keep_ahead(channel=mine)
+    again = mine.airings.get(is_repeat=True)
+    assert again.starts_at == slot.starts_at + dt.timedelta(days=1)
+    assert [one.programme for one in turns(again, "KZ")] == [stag]
+    assert [one.programme for one in turns(again, "KG")] == [tale]
+    # It stays with it when something else is published, and follows its own contract.
+    planned(world, mine, tale, 60, None, seconds=600)
+    published(world, mine)
+    assert [one.programme for one in turns(mine.airings.get(is_repeat=True), "KZ")] == [stag]
+    rights.suspend(contract=contract, by=world.asel)
+    planned(world, mine, tale, 90, None, seconds=600)
+    published(world, mine)
+    assert turns(mine.airings.get(is_repeat=True), "KZ") == []
+
+
+# ---- the step, and the property --------------------------------------------------------------------------------------
+
+
+def test_nothing_leaks_when_licences_end_in_the_middle_of_slots(world: World) -> None:
+    """The oracle: until when which film is given where, and what stands in after it; asked at random places."""
+    mine = channel(world, territories_seen=["KG", "KZ", "HU"])
+    chance, given = random.Random(7), {}
+    films = []
+    for n in range(6):
+        one = film(world, title=f"Film {n}", frames=650 + 77 * n)
+        until = {}
+        for code in ("KG", "KZ", "HU"):
+            if code == "KG" and n < 3:
+                until[code] = minute(24 * 60)
+                licence(world, one, territories=[code], runs=None)
+            elif chance.random() < (0.6 if n < 3 else 0.9):
+                until[code] = minute(chance.randrange(10, 200) + (100 if n > 2 else 0)) + dt.timedelta(
+                    seconds=chance.randrange(60)
+                )
+                ending(world, one, until[code], [code])
+        given[one.package.folder] = until
+        films.append(one)
+    rows = []
+    for n in range(20):
+        own, other = films[n % 3], films[3 + n % 3]
+        rows.append((planned(world, mine, own, 3 + 15 * n, other, seconds=15 * 60), own, other))
+    published(world, mine)
+    on_at("kg", 5)
+    seen, wrong, mixed = set(), [], 0
+    for _ in range(6_000):
+        code, (slot, own, other) = chance.choice(["KG", "KZ", "HU"]), chance.choice(rows)
+        at = ticks.of(slot.starts_at) + chance.randrange(slot.seconds) * TICKS
+        folder = folder_of(timeline(code.lower()), at)
+        ends = {one.package.folder: given[one.package.folder].get(code) for one in (own, other)}
+        if folder != "slate":
+            # Whole segments only: what plays at an instant ends within the licence.
+            end = given[folder].get(code)
+            wrong += [1] if end is None or ticks.to_datetime(at) >= end else []
+        # Where the one or the other may be shown for a while yet, no slate stands; and the slot's own goes first.
+        later, begun = ticks.to_datetime(at + 2 * SEGMENT), at > ticks.of(slot.starts_at) + 2 * SEGMENT
+        is_own = (ends[own.package.folder] or later) > later
+        is_other = code != "KG" and (ends[other.package.folder] or later) > later
+        if begun and (is_own or is_other):
+            wrong += [2] if folder == "slate" or (is_own and folder != own.package.folder) else []
+        seen.add((code, folder == own.package.folder, folder == "slate"))
+        mixed += folder == other.package.folder
+    assert wrong == []
+    assert len(seen) >= 7
+    assert mixed > 300
 
 
 def test_naming_it_is_a_step_that_can_be_taken_back(world: World, story: Story) -> None:

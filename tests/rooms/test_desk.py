@@ -10,7 +10,9 @@ from ortaq.channels.models import Channel, Slot
 from ortaq.exchange import actions
 from ortaq.members.models import Broadcaster, Role
 from ortaq.origin import actions as origin
-from ortaq.web.desk import Balance, Desk, desk_of, gaps, minutes_of
+from ortaq.web.desk.balance import Balance, minutes_of
+from ortaq.web.desk.desk import Desk, desk_of
+from ortaq.web.desk.scheduling import gaps
 from tests.rooms.deal_stories import gift, signed, tale
 from tests.rooms.test_exchange_pages import text
 from tests.world import World

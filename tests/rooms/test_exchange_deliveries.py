@@ -31,7 +31,7 @@ from ortaq.members.actions import give_token
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
-from ortaq.web.desk import desk_of
+from ortaq.web.desk.desk import desk_of
 from ortaq.work.settings import Settings
 from ortaq.work.settings import settings as node
 from tests.rooms.air_stories import film, licence

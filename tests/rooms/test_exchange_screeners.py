@@ -19,7 +19,7 @@ from ortaq.exchange.screeners import actions, queries
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
-from ortaq.web.desk import desk_of
+from ortaq.web.desk.desk import desk_of
 from tests.rooms.air_stories import film
 from tests.rooms.test_channels_consent import copied
 from tests.world import World

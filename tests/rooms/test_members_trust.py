@@ -18,8 +18,8 @@ from django.test import Client
 
 from ortaq.core.origin import carrier_mp4, certificates, claim, lote, manifest, verdict
 from ortaq.core.origin.claim import sign_es256
+from ortaq.core.origin.report import Trust
 from ortaq.core.origin.trust import Judgement, TrustList, fingerprint
-from ortaq.core.origin.verdict import Trust
 from ortaq.ledger.models import Entry
 from ortaq.members import keys, stamps, trust
 from ortaq.members.models import Broadcaster, TrustedRoot

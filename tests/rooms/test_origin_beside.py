@@ -16,6 +16,7 @@ from django.test import Client
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import c2pa_rs, jumbf, manifest, reader, sidecar, verdict
+from ortaq.core.origin.report import Integrity, Trust
 from ortaq.core.origin.stream import bind_package
 from ortaq.core.origin.uses import TRAINED, AIKind, AIUse, Part
 from ortaq.members import keys
@@ -139,12 +140,12 @@ def test_each_set_of_subtitles_is_one_file_with_its_own_manifest(signed: Program
         store = bytes(one.manifest.store)
         assert sidecar.bound_by(store, io.BytesIO(content(one)))
         report = verdict.read(path, keys.trust_anchors(), beside=store)
-        assert (report.integrity, report.trust, report.codes) == (verdict.Integrity.VALID, verdict.Trust.TRUSTED, ())
+        assert (report.integrity, report.trust, report.codes) == (Integrity.VALID, Trust.TRUSTED, ())
         [statement] = report.statements
         assert (statement.part, statement.language) == (Part.SUBTITLES, tag)
         assert bool([use for use in statement.uses if use.kind.is_ai]) == bool(kinds)
         path.write_bytes(content(one) + b"\n")
-        assert verdict.read(path, keys.trust_anchors(), beside=store).integrity == verdict.Integrity.INVALID
+        assert verdict.read(path, keys.trust_anchors(), beside=store).integrity == Integrity.INVALID
 
 
 def test_what_is_beside_never_keeps_the_film_back(

@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import verdict
+from ortaq.core.origin.report import Integrity, Trust
 from ortaq.core.origin.uses import AIKind
-from ortaq.core.origin.verdict import Integrity, Trust
 from ortaq.members.trust import trust_list
 from ortaq.origin import actions, registry
 from ortaq.origin.models import ManifestKind

@@ -10,8 +10,8 @@ from django.template import Context, Template
 
 from ortaq.core.origin import verdict
 from ortaq.core.origin.label import UNKNOWN
+from ortaq.core.origin.report import Integrity, Report, Trust
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
-from ortaq.core.origin.verdict import Integrity, Report, Trust
 from ortaq.origin import actions, sentences
 from ortaq.work.settings import settings as node
 from tests import origin_clips

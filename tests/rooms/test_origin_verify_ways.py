@@ -17,7 +17,7 @@ from django.test import Client
 from ortaq.core.media.package import PackageJob, SoundSource, package
 from ortaq.core.origin import carrier_mp4, essence, manifest, merkle, sandbox, sidecar
 from ortaq.core.origin.claim import manifest_store
-from ortaq.core.origin.verdict import Integrity, Report, Trust
+from ortaq.core.origin.report import Integrity, Report, Trust
 from ortaq.origin import addresses, registry, sentences
 from ortaq.origin.models import ManifestKind
 from ortaq.work import limits

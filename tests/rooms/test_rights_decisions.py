@@ -256,6 +256,7 @@ def test_every_reason_has_its_sentence_in_every_language(world: World) -> None:
         "block": {"clause": "C", "ground": "court", "last_day": "2026-12-01"},
         "underlying": {"clause": "C", "asset": "music: Steppe song", "last_day": ""},
         "age_slot": {"clause": "C", "from": "22:00", "until": "06:00"},
+        "age_hours": {"territory": "TR", "sign": "18+", "hours": "00:00–05:00", "law": "Law 6112", "as_of": "2026-11"},
         "sounds_stopped": {"clause": "C", "sounds": ["ru"]},
         "subtitles_stopped": {"clause": "C", "subtitles": ["ru"]},
     }

@@ -68,8 +68,9 @@ def test_another_release_is_another_worker() -> None:
     assert (versions[0] == versions[1], len(set(versions))) == (True, 4)
 
 
-def test_the_offline_page_holds_every_language_and_nothing_of_a_person(world: World, sign_in: object) -> None:
-    page = sign_in(world.erlan).get("/offline/")  # type: ignore[operator]
+def test_the_offline_page_holds_every_language_and_nothing_of_a_person(world: World, client: Client) -> None:
+    client.force_login(world.erlan)
+    page = client.get("/offline/")
     html = page.content.decode()
     assert re.findall(r'data-code="([^"]*)"', html) == list(languages.INTERFACE)
     assert ("Erlan" in html, "csrf" in html, "Cookie" in page.get("Vary", "")) == (False, False, False)

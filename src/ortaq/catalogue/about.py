@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Genre, WorkKind
 from ortaq.core.media.house import SILENT
+from ortaq.core.text.tracks import is_sign, tagged
 from ortaq.work.models import Words
 
 TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
@@ -19,7 +20,8 @@ LONGEST_TITLE, LONGEST_SYNOPSIS = 200, 4000
 class NotAccepted(ValueError):
     """What was given cannot become a programme; `problems` has a sentence for each thing that is wrong.
 
-    Names of the things: `titles`, `genre`, `year` …; `picture`, `poster`; `sound-kk`, `subtitles-kk-Latn`.
+    Names of the things: `titles`, `genre`, `year` …; `picture`, `poster`; `sound-kk`, `subtitles-kk-Latn-x-sdh`,
+    `signed-rsl`.
     """
 
     def __init__(self, problems: Mapping[str, str]) -> None:
@@ -58,7 +60,7 @@ class Incoming:
     """A file that is brought in: where it lies now, the name and type that it came with.
 
     `ours` says that the file may be moved (an upload); else it is copied. `stream` is the number of the sound in the
-    file, from 0.
+    file, from 0. `purpose` is for whom it was made (core/text/tracks.py) as a person said; "": nobody has said it.
     """
 
     path: Path
@@ -67,6 +69,12 @@ class Incoming:
     stream: int = 0
     content_type: str = ""
     ours: bool = False
+    purpose: str = ""
+
+    @property
+    def tag(self) -> str:
+        """The tag of the track: its language, and for whom it was made."""
+        return tagged(self.language, self.purpose)
 
     @property
     def called(self) -> str:
@@ -110,14 +118,16 @@ def problems_of(about: About, *, this_year: int) -> dict[str, str]:
 
 
 def doubled(files: list[Incoming], kind: str) -> dict[str, str]:
-    """Sentences for languages that are missing or come twice among the sounds or subtitles."""
+    """Sentences for languages that are missing or come twice among the sounds, subtitles or signed pictures."""
     found: dict[str, str] = {}
     seen: set[str] = set()
     for file in files:
-        name = f"{kind}-{file.language}"
-        if not is_tag(file.language) or (file.language == SILENT and kind == "subtitles"):
+        name = f"{kind}-{file.tag}"
+        if kind == "signed" and not is_sign(file.language):
+            found[name] = _("Say in which sign language “%(file)s” is.") % {"file": file.called}
+        elif not is_tag(file.language) or (file.language == SILENT and kind == "subtitles"):
             found[name] = _("Say which language “%(file)s” is in.") % {"file": file.called}
-        elif file.language in seen:
+        elif file.tag in seen:
             found[name] = _("“%(file)s” is the second file for the same language.") % {"file": file.called}
-        seen.add(file.language)
+        seen.add(file.tag)
     return found

@@ -1,5 +1,6 @@
 """The room `catalogue` over the API: bring in, watch the work, find."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -16,6 +17,7 @@ from ortaq.catalogue.about import About, Incoming, NotAccepted
 from ortaq.catalogue.forms import uploaded
 from ortaq.catalogue.models import Ingest, Programme, WorkKind
 from ortaq.catalogue.uploads import too_large
+from ortaq.core.text.tracks import parsed
 from ortaq.members.rules import person
 
 router = Router(tags=["catalogue"])
@@ -35,10 +37,25 @@ FILES = {
                             "format": "binary",
                             "description": "One part a language.",
                         },
+                        "sound-kk-x-ad": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "Audio description; -x-main: for everybody, whatever the file says.",
+                        },
                         "subtitles-kk-Latn": {
                             "type": "string",
                             "format": "binary",
                             "description": "WebVTT or SRT; one part for each language and script.",
+                        },
+                        "subtitles-kk-x-sdh": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "For the deaf and hard of hearing.",
+                        },
+                        "signed-rsl": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "The picture with somebody who signs; one part for each sign language.",
                         },
                     },
                 }
@@ -84,11 +101,16 @@ class AboutIn(Schema):
 
 
 class VersionOut(Schema):
-    """The picture, one sound or one set of subtitles."""
+    """The picture, one sound or one set of subtitles; `language` is the tag of the track, `spoken` without `purpose`.
+
+    `purpose` is main, ad (audio description) or sdh (for the deaf); a picture with a language is signed in it.
+    """
 
     id: UUID
     kind: str
     language: str
+    spoken: str
+    purpose: str
     source_name: str
     sha256: str
     size: int
@@ -118,6 +140,7 @@ class PackageOut(Schema):
     pictures: list[dict[str, object]]
     sounds: list[dict[str, object]]
     subtitles: list[dict[str, object]]
+    signed: list[dict[str, object]]
 
 
 class ProgrammeOut(Schema):
@@ -213,7 +236,7 @@ def find(
     "/programmes", response={HTTPStatus.CREATED: IngestOut}, summary="Bring in a programme", openapi_extra=FILES
 )
 def bring_in(request: HttpRequest, about: Form[str]) -> Status[Ingest]:
-    """Multipart: `about` (JSON as in AboutIn), `picture`, `poster`, one part `sound-<tag>` or `subtitles-<tag>` each.
+    """Multipart: `about` (JSON as in AboutIn), `picture`, `poster`, `sound-<tag>`, `subtitles-<tag>`, `signed-<tag>`.
 
     Sounds in the picture's own file are named in `picture_sounds`: {tag: number of the stream, from 0}. The answer is
     the work that was begun; ask for it again until its state is `ready` or `failed`.
@@ -228,17 +251,14 @@ def bring_in(request: HttpRequest, about: Form[str]) -> Status[Ingest]:
     if picture is None:
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, _("Choose the file with the picture."))
     poster = request.FILES.get("poster")
-    own = [
-        Incoming(file.path, file.name, tag, stream, file.content_type, ours=True)
-        for tag, stream in told.picture_sounds.items()
-        for file in [uploaded(picture)]
-    ]
+    own = [replace(uploaded(picture, *parsed(tag)), stream=stream) for tag, stream in told.picture_sounds.items()]
     try:
         ingest = actions.bring_in(
             about=told.about(),
             picture=uploaded(picture),
             sounds=[*own, *_parts(request, "sound")],
             subtitles=_parts(request, "subtitles"),
+            signed=_parts(request, "signed"),
             poster=uploaded(poster) if poster else None,
             by=person(request),
         )
@@ -289,7 +309,7 @@ def put(request: HttpRequest, programme: UUID, place: PlaceIn) -> Programme:
     openapi_extra=FILES,
 )
 def add(request: HttpRequest, programme: UUID) -> Status[Ingest]:
-    """Multipart: one part `sound-<tag>` or `subtitles-<tag>` each; `picture` for an entry that has none."""
+    """Multipart: `sound-<tag>`, `subtitles-<tag>`, `signed-<tag>`; `picture` for an entry that has none."""
     _refuse_too_large(request)
     picture = request.FILES.get("picture")
     try:
@@ -298,6 +318,7 @@ def add(request: HttpRequest, programme: UUID) -> Status[Ingest]:
             picture=uploaded(picture) if picture else None,
             sounds=_parts(request, "sound"),
             subtitles=_parts(request, "subtitles"),
+            signed=_parts(request, "signed"),
             by=person(request),
         )
     except NotAccepted as refused:
@@ -326,7 +347,7 @@ def _parts(request: HttpRequest, kind: str) -> list[Incoming]:
     for name in request.FILES:
         before, _dash, tag = name.partition("-")
         if before == kind and tag:
-            found += [uploaded(file, tag) for file in request.FILES.getlist(name)]
+            found += [uploaded(file, *parsed(tag)) for file in request.FILES.getlist(name)]
     return found
 
 

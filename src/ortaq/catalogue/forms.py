@@ -13,13 +13,22 @@ from ortaq.catalogue import queries
 from ortaq.catalogue.about import About, Incoming
 from ortaq.catalogue.models import WHOLES, Genre, Programme, WorkKind
 from ortaq.core.media.house import SILENT
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
+from ortaq.core.text.tracks import Purpose
 from ortaq.members.models import Broadcaster
 
 WRITTEN = [(tag, languages.autonym(tag)) for tag in languages.AUTONYMS if tag != SILENT]
 SPOKEN = [(tag, name) for tag, name in WRITTEN if tag == languages.primary(tag)]
 NOBODY = (SILENT, _("nobody speaks"))
 CHOOSE = ("", _("choose a language"))
+UNSAID = ("", _("not said: the file is asked"))
+HEARD = [UNSAID, (Purpose.MAIN, _("for everybody")), (Purpose.DESCRIBED, _("audio description"))]
+READ = [UNSAID, (Purpose.MAIN, _("for everybody")), (Purpose.HARD_OF_HEARING, _("for the deaf and hard of hearing"))]
+SIGNING = [
+    ("", _("choose a sign language")),
+    *tracks.SIGN_LANGUAGES.items(),
+    *((f"sgn-{code}", f"sgn-{code}") for code in ("AZ", "KG", "KZ", "TM", "UZ")),
+]
 AGES = [(age, f"{age}+") for age in (0, 6, 7, 10, 12, 16, 18)]
 ROWS = 30
 
@@ -60,6 +69,7 @@ class SoundRow(Row):
     """A sound and its language."""
 
     language = forms.ChoiceField(choices=[CHOOSE, *SPOKEN, NOBODY], required=False, label=_("Language"))
+    purpose = forms.ChoiceField(choices=HEARD, required=False, label=_("Made for"))
     file = forms.FileField(required=False, label=_("Sound file"))
 
     def has_changed(self) -> bool:
@@ -71,7 +81,19 @@ class SubtitlesRow(Row):
     """Subtitles and their language and script."""
 
     language = forms.ChoiceField(choices=[CHOOSE, *WRITTEN], required=False, label=_("Language and script"))
+    purpose = forms.ChoiceField(choices=READ, required=False, label=_("Made for"))
     file = forms.FileField(required=False, label=_("Subtitle file"))
+
+    def has_changed(self) -> bool:
+        """A line without a file is empty."""
+        return "file" in self.changed_data
+
+
+class SignedRow(Row):
+    """The picture with somebody who signs, and the sign language."""
+
+    language = forms.ChoiceField(choices=SIGNING, required=False, label=_("Sign language"))
+    file = forms.FileField(required=False, label=_("Picture with an interpreter"))
 
     def has_changed(self) -> bool:
         """A line without a file is empty."""
@@ -88,6 +110,7 @@ class CreditRow(Row):
 TextRows = forms.formset_factory(TextRow, extra=0, max_num=ROWS, absolute_max=ROWS)
 SoundRows = forms.formset_factory(SoundRow, extra=2, max_num=ROWS, absolute_max=ROWS)
 SubtitlesRows = forms.formset_factory(SubtitlesRow, extra=2, max_num=ROWS, absolute_max=ROWS)
+SignedRows = forms.formset_factory(SignedRow, extra=1, max_num=ROWS, absolute_max=ROWS)
 CreditRows = forms.formset_factory(CreditRow, extra=2, max_num=ROWS, absolute_max=ROWS)
 
 
@@ -140,6 +163,9 @@ class Facts(Place):
         label=_("The sound in the picture file"),
         help_text=_("Its language, if it is to be used."),
     )
+    picture_sound_purpose = forms.ChoiceField(
+        choices=HEARD, required=False, label=_("The sound in the picture file is made for")
+    )
     poster = forms.FileField(
         required=False, label=_("Poster"), help_text=_("JPEG or PNG. Without one a good frame is taken.")
     )
@@ -174,18 +200,19 @@ class BringIn:
         self.texts = TextRows(data, initial=[{"language": tag} for tag in wanted], prefix="texts")
         self.sounds = SoundRows(data, files, prefix="sounds")
         self.subtitles = SubtitlesRows(data, files, prefix="subtitles")
+        self.signed = SignedRows(data, files, prefix="signed")
         self.credits = CreditRows(data, prefix="credits")
 
     @property
     def forms(self) -> Iterator[forms.BaseForm]:
         """Every form in it."""
         yield self.facts
-        for rows in (self.texts, self.sounds, self.subtitles, self.credits):
+        for rows in (self.texts, self.sounds, self.subtitles, self.signed, self.credits):
             yield from rows.forms
 
     def is_valid(self) -> bool:
         """Whether everything that can be judged without looking at the files is in order."""
-        rows = (self.texts, self.sounds, self.subtitles, self.credits)
+        rows = (self.texts, self.sounds, self.subtitles, self.signed, self.credits)
         return all([self.facts.is_valid(), *(one.is_valid() for one in rows)])
 
     @property
@@ -221,14 +248,19 @@ class BringIn:
     @property
     def sound_files(self) -> list[Incoming]:
         """Every sound, that of the picture's file first."""
-        own = self.facts.cleaned_data["picture_sound"]
-        first = [uploaded(self.facts.cleaned_data["picture"], own)] if own else []
-        return first + [uploaded(row["file"], row["language"]) for row in filled(self.sounds)]
+        own, purpose = (self.facts.cleaned_data[name] for name in ("picture_sound", "picture_sound_purpose"))
+        first = [uploaded(self.facts.cleaned_data["picture"], own, purpose)] if own else []
+        return first + uploaded_in(self.sounds)
 
     @property
     def subtitle_files(self) -> list[Incoming]:
         """Every set of subtitles."""
-        return [uploaded(row["file"], row["language"]) for row in filled(self.subtitles)]
+        return uploaded_in(self.subtitles)
+
+    @property
+    def signed_files(self) -> list[Incoming]:
+        """Every picture with somebody who signs."""
+        return uploaded_in(self.signed)
 
     def blame(self, problems: dict[str, str]) -> None:
         """Put what the action found wrong beside what was typed."""
@@ -244,13 +276,15 @@ class BringIn:
                 self._blame_a_file(name, sentence)
 
     def _blame_a_file(self, name: str, sentence: str) -> None:
-        kind, _dash, language = name.partition("-")
-        rows: dict[str, Any] = {"sound": self.sounds, "subtitles": self.subtitles}
+        kind, _dash, tag = name.partition("-")
+        rows: dict[str, Any] = {"sound": self.sounds, "subtitles": self.subtitles, "signed": self.signed}
         lines = rows[kind].forms if kind in rows else []
-        blamed = [row for row in lines if row.cleaned_data.get("file") and row.cleaned_data.get("language") == language]
+        blamed = [row for row in lines if row.cleaned_data.get("file") and tag_in(row.cleaned_data) == tag]
+        own = {"language": self.facts.cleaned_data.get("picture_sound") or ""}
+        own["purpose"] = self.facts.cleaned_data.get("picture_sound_purpose") or ""
         if blamed:
             blamed[-1].add_error("file", sentence)
-        elif kind == "sound" and language == self.facts.cleaned_data.get("picture_sound"):
+        elif kind == "sound" and tag_in(own) == tag:
             self.facts.add_error("picture_sound", sentence)
         else:
             self.facts.add_error(None, sentence)
@@ -283,10 +317,12 @@ class AddVersions:
         self.film = PictureFile(data, files)
         self.sounds = SoundRows(data, files, prefix="sounds")
         self.subtitles = SubtitlesRows(data, files, prefix="subtitles")
+        self.signed = SignedRows(data, files, prefix="signed")
 
     def is_valid(self) -> bool:
         """Whether it was filled in properly."""
-        return all([self.film.is_valid(), self.sounds.is_valid(), self.subtitles.is_valid()])
+        rows = (self.sounds, self.subtitles, self.signed)
+        return all([self.film.is_valid(), *(one.is_valid() for one in rows)])
 
     @property
     def picture(self) -> Incoming | None:
@@ -297,12 +333,17 @@ class AddVersions:
     @property
     def sound_files(self) -> list[Incoming]:
         """Every sound."""
-        return [uploaded(row["file"], row["language"]) for row in filled(self.sounds)]
+        return uploaded_in(self.sounds)
 
     @property
     def subtitle_files(self) -> list[Incoming]:
         """Every set of subtitles."""
-        return [uploaded(row["file"], row["language"]) for row in filled(self.subtitles)]
+        return uploaded_in(self.subtitles)
+
+    @property
+    def signed_files(self) -> list[Incoming]:
+        """Every picture with somebody who signs."""
+        return uploaded_in(self.signed)
 
 
 def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
@@ -310,7 +351,17 @@ def filled(rows: forms.BaseFormSet[Any]) -> list[dict[str, Any]]:
     return [row.cleaned_data for row in rows.forms if row.has_changed() and row.cleaned_data]
 
 
-def uploaded(file: Any, language: str = "") -> Incoming:
-    """An upload on this machine's disk as a file that may be moved."""
+def tag_in(row: dict[str, Any]) -> str:
+    """The tag of the track that a line tells of."""
+    return tracks.tagged(row.get("language") or "", row.get("purpose") or "")
+
+
+def uploaded_in(rows: forms.BaseFormSet[Any]) -> list[Incoming]:
+    """The files in the lines that are not empty."""
+    return [uploaded(row["file"], row["language"], row.get("purpose", "")) for row in filled(rows)]
+
+
+def uploaded(file: Any, language: str = "", purpose: str = "") -> Incoming:
+    """An upload on this machine's disk as a file that may be moved; `purpose` as a person said, or ""."""
     path = Path(cast("TemporaryUploadedFile", file).temporary_file_path())
-    return Incoming(path, file.name or "", language, content_type=file.content_type or "", ours=True)
+    return Incoming(path, file.name or "", language, content_type=file.content_type or "", ours=True, purpose=purpose)

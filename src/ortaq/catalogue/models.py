@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ortaq.core.text import tracks
 from ortaq.members.models import Broadcaster, Person
 from ortaq.work.models import Record
 
@@ -86,13 +87,16 @@ FILMED = (VersionKind.PICTURE, VersionKind.SOUND, VersionKind.SUBTITLES)
 class Version(Record):
     """The picture, one sound or one set of subtitles; each has its own declaration of AI use.
 
+    The language says for whom a sound or subtitles were made (core/text/tracks.py): kk-x-ad is described sound. A
+    picture with a language is one in which somebody signs in it.
+
     The poster with the stills, and the titles and descriptions in one language, can be declared as well; such a version
     has no file, and nothing waits for its declaration.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="versions")
     kind = models.CharField(max_length=12, choices=VersionKind)
-    language = models.CharField(max_length=12, blank=True, help_text="BCP 47 with script; empty for the picture.")
+    language = models.CharField(max_length=24, blank=True, help_text="BCP 47 with script; empty for the picture.")
     made_by = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="versions_made")
     source = models.FileField(upload_to="sources/%Y/%m/", max_length=200, blank=True)
     source_name = models.CharField(max_length=200, blank=True, help_text="Name of the file as it was brought in.")
@@ -109,6 +113,21 @@ class Version(Record):
 
     def __str__(self) -> str:
         return f"{self.programme}: {self.kind} {self.language}".rstrip()
+
+    @property
+    def purpose(self) -> tracks.Purpose:
+        """For whom it was made."""
+        return tracks.purpose(self.language)
+
+    @property
+    def spoken(self) -> str:
+        """The plain language of what is said or written in it."""
+        return tracks.plain(self.language)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is a picture in which somebody signs."""
+        return self.kind == VersionKind.PICTURE and bool(self.language)
 
 
 class IngestState(models.TextChoices):
@@ -149,6 +168,7 @@ class Package(Record):
     pictures = models.JSONField(help_text="[{name, width, height, bandwidth, average, codecs}], the largest first.")
     sounds = models.JSONField(help_text="[{language, loudness, codecs}] in the order of the versions.")
     subtitles = models.JSONField(help_text="[{language}].")
+    signed = models.JSONField(default=list, blank=True, help_text="Pictures with somebody who signs: + language.")
     poster = models.CharField(max_length=160, blank=True, help_text="Still picture, below packages/.")
     strip = models.CharField(max_length=160, blank=True, help_text="Film strip, below packages/.")
 

@@ -134,7 +134,7 @@ def _bring_in(request: HttpRequest) -> HttpResponse:
 def _made(form: BringIn, by: Person) -> Programme:
     """The programme that a form tells of: with its film, or an entry for what has none."""
     if form.is_whole:
-        if form.sound_files or form.subtitle_files:
+        if form.sound_files or form.subtitle_files or form.signed_files:
             raise NotAccepted({"kind": _("It has a film of its own; so it is an episode or a single programme.")})
         return actions.enter(about=form.about, by=by)
     ingest = actions.bring_in(
@@ -142,6 +142,7 @@ def _made(form: BringIn, by: Person) -> Programme:
         picture=form.picture,
         sounds=form.sound_files,
         subtitles=form.subtitle_files,
+        signed=form.signed_files,
         poster=form.poster,
         by=by,
     )
@@ -261,6 +262,7 @@ def add_versions(request: HttpRequest, programme: UUID) -> HttpResponse:
             picture=form.picture,
             sounds=form.sound_files,
             subtitles=form.subtitle_files,
+            signed=form.signed_files,
             by=person,
         )
     except (NotAccepted, NotAllowed) as refused:

@@ -1,5 +1,6 @@
 """Find programmes, and say where their parts lie."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -94,13 +95,15 @@ def parts_of(programme: Programme) -> QuerySet[Programme]:
     return programmes().filter(part_of=programme).order_by(F("place").asc(nulls_last=True), "created_at")
 
 
-def with_below(programme: Programme) -> list[Programme]:
-    """A programme and everything that is part of it, however deep; each once."""
-    found, layer = {programme.pk: programme}, [programme]
+def below(programmes: Iterable[UUID]) -> list[UUID]:
+    """Programmes and everything that is part of them, however deep; each once."""
+    found = dict.fromkeys(programmes)
+    layer = list(found)
     while layer:
-        layer = [one for one in Programme.objects.filter(part_of__in=layer) if one.pk not in found]
-        found |= {one.pk: one for one in layer}
-    return list(found.values())
+        parts = Programme.objects.filter(part_of__in=layer).values_list("pk", flat=True)
+        layer = [pk for pk in parts if pk not in found]
+        found |= dict.fromkeys(layer)
+    return list(found)
 
 
 def above(programme: Programme) -> list[Programme]:
@@ -155,8 +158,8 @@ def versions(programme: Programme) -> QuerySet[Version]:
 
 
 def picture_of(programme: Programme) -> Version | None:
-    """The picture's version."""
-    return programme.versions.filter(kind=VersionKind.PICTURE).first()
+    """The picture's version, in which nobody signs."""
+    return programme.versions.filter(kind=VersionKind.PICTURE, language="").first()
 
 
 def poster_address(programme: Programme) -> str:

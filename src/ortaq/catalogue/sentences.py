@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ortaq.core.media.probe import BadMedia
+from ortaq.core.text import languages, tracks
 from ortaq.core.text.subtitles import BadSubtitles
 
 STAGES = {
@@ -15,6 +16,15 @@ STAGES = {
     "publish": gettext_lazy("Putting everything in its place"),
 }
 
+PURPOSES = {
+    tracks.Purpose.MAIN: "",
+    tracks.Purpose.DESCRIBED: gettext_lazy("audio description"),
+    tracks.Purpose.HARD_OF_HEARING: gettext_lazy("for the deaf and hard of hearing"),
+}
+"""For whom a track was made, in words."""
+MARKS = {str(tracks.Purpose.DESCRIBED): "AD", str(tracks.Purpose.HARD_OF_HEARING): "SDH"}
+"""The same as a sign that people know from other screens; the words stand beside it or in its title."""
+
 HAPPENED = {
     "entered": gettext_lazy("entered into the catalogue"),
     "brought in": gettext_lazy("file brought in"),
@@ -25,6 +35,11 @@ HAPPENED = {
     "moved": gettext_lazy("put into its place"),
 }
 """What the log's words for a programme and its versions mean to a person."""
+
+
+def track_name(tag: str) -> str:
+    """A track as a person reads it: its language in itself, and for whom it was made."""
+    return " · ".join(filter(None, (languages.autonym(tag), str(PURPOSES[tracks.purpose(tag)]))))
 
 
 def bad_media(error: BadMedia) -> str:  # noqa: C901 -- one line a case
@@ -47,6 +62,8 @@ def bad_media(error: BadMedia) -> str:  # noqa: C901 -- one line a case
             text = _("“%(file)s” is %(minutes)s minutes long; at most %(limit)s are allowed here.")
         case "lying_type":
             text = _("“%(file)s” says that it is %(said)s, but its content is %(found)s.")
+        case "other_length":
+            text = _("“%(file)s” is %(seconds)s seconds long; to take the picture's place it must be %(wanted)s long.")
         case "damaged":
             text = _("“%(file)s” is damaged: too much of it cannot be read.")
         case "picture_too_large":

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, week
+from ortaq.channels.cards.api import router as fillers
 from ortaq.channels.feeds.api import router as feed
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.planning.api import router as planning
@@ -27,6 +28,7 @@ from ortaq.rights import sentences
 router = Router(tags=["channels"])
 router.add_router("", planning)
 router.add_router("", feed)
+router.add_router("", fillers)
 router.add_router("", audience)
 router.add_router("", what_if)
 DAY = dt.timedelta(days=1)
@@ -42,6 +44,7 @@ class ChannelOut(Schema):
     time_zone: str
     sounds: list[str]
     subtitles: list[str]
+    signs: list[str]
     territories: list[str]
     stream: str
 
@@ -221,6 +224,7 @@ def channels(request: HttpRequest) -> list[ChannelOut]:  # noqa: ARG001 -- ninja
             time_zone=one.time_zone,
             sounds=one.sounds,
             subtitles=one.subtitles,
+            signs=one.signs,
             territories=one.territories,
             stream=queries.stream(one, one.broadcaster.territory),
         )

@@ -22,6 +22,7 @@ class Channel(Record):
     time_zone = models.CharField(max_length=40)
     sounds = models.JSONField(help_text="BCP 47 tags of its sound renditions, the first is the default.")
     subtitles = models.JSONField(help_text="BCP 47 tags of its subtitle renditions.")
+    signs = models.JSONField(default=list, blank=True, help_text="Sign languages in which its picture is also sent.")
     territories = models.JSONField(help_text="Territory codes in which it may be received.")
     has_cards = models.BooleanField(default=True, help_text="Whether gaps get continuity cards.")
 
@@ -286,8 +287,8 @@ class Airing(Stretch):
 class StandIn(Stretch):
     """What is shown abroad in the place of an airing that may not be shown there, under decisions of its own.
 
-    It takes an airing's place from the beginning or not at all, and uses no counted showing. What the airing itself
-    is (its number, its channel, its time) stays the same.
+    It takes an airing's place from the beginning, or from where that is over before its time, and uses no counted
+    showing. What the airing itself is (its number, its channel, its time) stays the same.
     """
 
     airing = models.OneToOneField(Airing, on_delete=models.CASCADE, related_name="stand_in")

@@ -7,6 +7,7 @@ from django.urls import path
 from django.utils import timezone
 
 from ortaq.channels import queries, stand_in_pages
+from ortaq.channels.cards import pages as filler_pages
 from ortaq.channels.feeds import pages as feed_pages
 from ortaq.channels.guides import pages as guide_pages
 from ortaq.channels.planning import alert_pages, file_pages, slot_pages, step_pages, template_pages, week_pages
@@ -59,5 +60,6 @@ urlpatterns = [
     *slot_pages.urlpatterns,
     *step_pages.urlpatterns,
     *stand_in_pages.urlpatterns,
+    *filler_pages.urlpatterns,
     *feed_pages.urlpatterns,
 ]

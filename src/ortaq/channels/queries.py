@@ -19,7 +19,9 @@ from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.hours import left_to_a_person
 from ortaq.channels.models import Airing, Channel, Slot, StandIn, Stretch
 from ortaq.core.playout import ticks, variants
+from ortaq.core.playout.multivariant import master_name
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
+from ortaq.core.text import tracks
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import withheld
 from ortaq.rights.ground import ground_of, uncounted
@@ -104,9 +106,12 @@ def variant_for(channel: Channel, territory: str) -> str:
     return territory.lower() if territory and territory in channel.territories else NOWHERE
 
 
-def stream(channel: Channel, territory: str, hours: int = 0) -> str:
-    """Address of the multivariant playlist for a viewer in this territory, perhaps of the channel some hours later."""
-    return f"/live/{later_slug(channel, hours)}/{variant_for(channel, territory)}/master.m3u8"
+def stream(channel: Channel, territory: str, sign: str = "", *, hours: int = 0) -> str:
+    """Address of the multivariant playlist for a viewer in this territory, perhaps with the picture that is signed.
+
+    With `hours` it is the channel that is so many hours later.
+    """
+    return f"/live/{later_slug(channel, hours)}/{variant_for(channel, territory)}/{master_name(sign)}"
 
 
 def later_slug(channel: Channel, hours: int) -> str:
@@ -268,15 +273,21 @@ def gaps(start: dt.datetime, stop: dt.datetime, taken: Iterable[Slot | Airing]) 
 
 
 def wanted(channel: Channel, programme: Programme) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Sounds and subtitles of a programme that this channel would send, the original sound as a last resort."""
+    """Sounds and subtitles of a programme that this channel would send, the original sound as a last resort.
+
+    Those for the few are asked for together with those for everybody that stand in for them.
+    """
     package = getattr(programme, "package", None)
     asset = packages.asset(package.folder) if package else None
     if asset is None:
         return (), ()
     there = packages.tags(asset, "sound-")
+    ordinary = [tag for tag in there if tracks.is_for_all(tag)]
     sounds = list(variants.fallbacks(channel.sounds, there, programme.original_language).values())
+    sounds += variants.fallbacks(channel.sounds, ordinary, programme.original_language).values()
     sounds += [tag for tag in there if tag == programme.original_language]
-    subtitles = [tag for tag in packages.tags(asset, "subs-") if tag in channel.subtitles]
+    read = {tracks.plain(tag) for tag in channel.subtitles}
+    subtitles = [tag for tag in packages.tags(asset, "subs-") if tracks.plain(tag) in read]
     return tuple(dict.fromkeys(sounds)), tuple(subtitles)
 
 

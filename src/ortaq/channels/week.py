@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import package_of
 from ortaq.channels import hours, queries
+from ortaq.channels.accessible import NOTHING, Accessible, brought, is_looked_for
 from ortaq.channels.air.losses import told
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
@@ -61,6 +63,14 @@ class Cell:
     def state(self) -> str:
         """allow, review (also outside the hours of its age) or deny; empty for a gap."""
         return light_of(self.decision, self.warnings) if self.decision else ""
+
+    @property
+    def accessible(self) -> Accessible:
+        """What of it is sent for those who do not see or not hear, in the channel's own country."""
+        if not (self.slot and self.decision and is_looked_for(self.slot.channel)):
+            return NOTHING
+        package = package_of(self.slot.programme)
+        return brought(self.slot.channel, self.decision, package.folder if package else "").accessible
 
     @property
     def is_draft(self) -> bool:

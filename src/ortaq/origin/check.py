@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 
 from ortaq.core.origin import essence, sandbox, verdict
 from ortaq.core.origin.formats import HEAD, format_of
+from ortaq.core.origin.report import CONTAINER, HTTP_LINK, REGISTRY_HASH, SOFT_BINDING, Integrity, Report, Trust
 from ortaq.core.origin.trust import REVOKED, TrustList
-from ortaq.core.origin.verdict import CONTAINER, HTTP_LINK, REGISTRY_HASH, SOFT_BINDING, Integrity, NotMedia, Report
+from ortaq.core.origin.verdict import NotMedia
 from ortaq.members.trust import trust_list
 from ortaq.origin import addresses, film, queries, registry
 from ortaq.origin.sentences import Said
@@ -107,7 +108,7 @@ def read(
     found = _registered(path, trust, ekus) or (_by_picture(path, trust, ekus) if report is not None else None)
     if found is None and refused is not None:
         raise refused
-    return found or report or verdict.Report(Integrity.NONE, verdict.Trust.NONE, "", 0)
+    return found or report or Report(Integrity.NONE, Trust.NONE, "", 0)
 
 
 def _registered(path: Path, trust: TrustList, ekus: str) -> Report | None:
@@ -143,7 +144,7 @@ def _by_picture(path: Path, trust: TrustList, ekus: str) -> Report | None:
     return replace(
         report,
         integrity=Integrity.NONE,
-        trust=verdict.Trust.NONE,
+        trust=Trust.NONE,
         trust_list="",
         codes=(),
         method=SOFT_BINDING,

@@ -90,7 +90,9 @@ def panel(programme: Programme, sound_tag: str = "", subtitle_tag: str = "") -> 
         label = queries.label_of_all(programme)
     heard = {(VersionKind.PICTURE, ""), (VersionKind.SOUND, sound_tag), (VersionKind.SUBTITLES, subtitle_tag)}
     known = queries.Told.of(programme).statements
-    seen = {one: said for one, said in known.items() if not sound_tag or (one.kind, one.language) in heard}
+    seen = {
+        one: said for one, said in known.items() if not sound_tag or one.is_signed or (one.kind, one.language) in heard
+    }
     statements = [one for one in seen.values() if one]
     if not sound_tag:
         statements += queries.statements_beside(programme)

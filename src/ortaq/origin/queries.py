@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Prefetch, QuerySet
 from ortaq.catalogue.models import FILMED, Programme, Version, VersionKind
 from ortaq.core.origin.label import UNKNOWN, Label, label_of
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement, inherited
+from ortaq.core.text.tracks import Purpose
 from ortaq.members.models import Broadcaster
 from ortaq.origin import consents
 from ortaq.origin.models import Consent, Declaration, DeclarationState, Derivation, DerivationKind, Tamga, TamgaState
@@ -153,8 +154,13 @@ def original_of(version: Version) -> Version | None:
     programme = version.programme
     if version.kind not in (VersionKind.SOUND, VersionKind.SUBTITLES):
         return None
-    if version.language == programme.original_language:
+    if version.language == programme.original_language or version.is_signed:
         return None
+    if version.purpose is not Purpose.MAIN:
+        # A description is spoken over the sound of its language, and what the deaf read is that language's subtitles.
+        own = programme.versions.filter(kind=version.kind, language=version.spoken).first()
+        if own:
+            return own
     kinds = [version.kind] if version.kind == VersionKind.SOUND else [VersionKind.SUBTITLES, VersionKind.SOUND]
     found = {one.kind: one for one in programme.versions.filter(kind__in=kinds, language=programme.original_language)}
     return next((found[kind] for kind in kinds if kind in found), None)
@@ -162,7 +168,9 @@ def original_of(version: Version) -> Version | None:
 
 def kind_of(version: Version) -> DerivationKind:
     """How a translation comes out of its original."""
-    return DerivationKind.DUB if version.kind == VersionKind.SOUND else DerivationKind.SUBTITLES
+    if version.kind != VersionKind.SOUND:
+        return DerivationKind.SUBTITLES
+    return DerivationKind.CUT if version.purpose is Purpose.DESCRIBED else DerivationKind.DUB
 
 
 def gone_by_default(kind: str) -> list[str]:
@@ -261,7 +269,12 @@ class Told:
     def label(self, sound_tag: str, subtitle_tag: str | None) -> Label | None:
         """The label of the picture with a sound and subtitles."""
         wanted = {(VersionKind.PICTURE, ""), (VersionKind.SOUND, sound_tag), (VersionKind.SUBTITLES, subtitle_tag)}
-        seen = {version: one for version, one in self.statements.items() if (version.kind, version.language) in wanted}
+        seen = {
+            version: one
+            for version, one in self.statements.items()
+            # Whoever signs in the picture is told of with it: a label is never weaker than what is seen.
+            if (version.kind, version.language) in wanted or version.is_signed
+        }
         told = label_of((one for one in seen.values() if one), self.not_in_force)
         if all(seen.values()) and any(version.kind == VersionKind.PICTURE for version in seen):
             return told

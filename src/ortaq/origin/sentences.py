@@ -10,8 +10,8 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ortaq.core.origin.label import Label, label_sentence, label_words
+from ortaq.core.origin.report import CONTAINER, Ingredient, Integrity, Link, Report, Trust
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement, UnknownKind
-from ortaq.core.origin.verdict import CONTAINER, Ingredient, Integrity, Link, Report, Trust
 from ortaq.core.text.languages import INTERFACE, pick
 
 if TYPE_CHECKING:

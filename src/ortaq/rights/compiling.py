@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import below
 from ortaq.core.rights import Clause as Written
 from ortaq.core.rights import Gap, Happened, Kind
 from ortaq.core.rights.atoms import Atom, compiled
@@ -89,18 +90,6 @@ def parts(works: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
     """Works, some at a time."""
     for begin in range(0, len(works), MOST_AT_ONCE):
         yield works[begin : begin + MOST_AT_ONCE]
-
-
-def below(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Programmes and all that is part of them, each once."""
-    found = dict.fromkeys(programmes)
-    layer = list(found)
-    while layer:
-        layer = [
-            pk for pk in Programme.objects.filter(part_of__in=layer).values_list("pk", flat=True) if pk not in found
-        ]
-        found |= dict.fromkeys(layer)
-    return list(found)
 
 
 def compile_first(works: Sequence[uuid.UUID]) -> None:

@@ -11,13 +11,14 @@ from dataclasses import replace
 from hashlib import sha256
 
 from ortaq.catalogue.models import Programme, Version, VersionKind
+from ortaq.catalogue.queries import below
 from ortaq.core.rights import Clause as Written
 from ortaq.core.rights.carves import Carve
 from ortaq.core.rights.conflicts import Conflict, Standing, Work, carved, conflicts
 from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places
-from ortaq.rights.compiling import below, branches_of, clauses_for, counting, happenings, written_out
+from ortaq.rights.compiling import branches_of, clauses_for, counting, happenings, written_out
 from ortaq.rights.models import Contract, Run, Waiver
 
 

@@ -22,13 +22,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import below
 from ortaq.core.rights import EVERYTHING, Kind
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.queries import partners
 from ortaq.members.rules import deals, member, schedules
 from ortaq.members.territories import territories
 from ortaq.rights import actions, queries, sentences
-from ortaq.rights.compiling import below
 from ortaq.rights.conflict_words import shown
 from ortaq.rights.conflicts import conflicts_of_contract
 from ortaq.rights.drawing import Picture, Span, timeline

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from ortaq.catalogue.queries import below
 from ortaq.core.rights import Clause as Written
 from ortaq.core.rights import Decision, Terms
 from ortaq.core.rights.atoms import Atom, compiled
@@ -16,7 +17,7 @@ from ortaq.core.rights.judge import Outcome
 from ortaq.core.rights.windows import midnight
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places
-from ortaq.rights.compiling import below, contents, counting, leave_in, parts, written, written_out
+from ortaq.rights.compiling import contents, counting, leave_in, parts, written, written_out
 from ortaq.rights.ground import Ground, Question, ground_on
 from ortaq.rights.models import Clause, Contract
 from ortaq.rights.queries import contracts_with

@@ -22,7 +22,7 @@ from ortaq.members.whereabouts import made_at
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer import queries, sentences, streams, territory, verify, vod, watching
-from ortaq.viewer.player import Player
+from ortaq.viewer.player import Player, Sign
 from ortaq.viewer.territory import name_of, own_zone
 
 PER_PAGE = 24
@@ -137,6 +137,9 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             subtitles=vod.labels_of_subtitles(shown),
             track=reverse("viewer:labels", args=(shown.pk,)),
             page=reverse("viewer:programme", args=(shown.pk,)),
+            signs=[
+                Sign(tag, reverse("viewer:vod_signed", args=(shown.pk, tag))) for tag in vod.signs_of(shown.package)
+            ],
         )
     sounds, subtitles = queries.sounds_and_subtitles(shown)
     kindred = queries.kindred(shown)
@@ -154,6 +157,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             "titles": in_order(shown.titles, shown.original_language),
             "sounds": sounds,
             "subtitles": subtitles,
+            "signed": queries.signed(shown),
             "coming": queries.coming_up(shown, at, place.code, zone),
             "kindred": kindred,
             "labels": labels_of(one.pk for one in kindred),
@@ -166,13 +170,14 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
 
 
 @require_safe
-def vod_playlist(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
-    """The multivariant playlist of a programme on demand, where the viewer may watch it."""
+def vod_playlist(request: HttpRequest, programme: uuid.UUID, sign: str = "") -> HttpResponse:
+    """The multivariant playlist of a programme on demand, where the viewer may watch it; `sign`: as it is signed."""
     shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
     place = territory.place(request, shown.owner.territory)
-    if place.code not in queries.on_demand(shown, timezone.now()):
+    granted = queries.on_demand(shown, timezone.now()).get(place.code)
+    if granted is None or (sign and sign not in vod.signs_of(shown.package)):
         raise Http404
-    answer = HttpResponse(vod.multivariant(shown.package), content_type="application/vnd.apple.mpegurl")
+    answer = HttpResponse(vod.multivariant(shown.package, granted, sign), content_type="application/vnd.apple.mpegurl")
     # Who may watch depends on where and when: nobody may keep it for somebody else.
     answer.headers["Cache-Control"] = "private, max-age=60"
     return answer
@@ -183,10 +188,11 @@ def vod_media(request: HttpRequest, programme: uuid.UUID, rendition: str) -> Htt
     """The media playlist of one picture, sound or subtitle of a programme on demand, with its labels."""
     shown = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=programme)
     place = territory.place(request, shown.owner.territory)
-    if place.code not in queries.on_demand(shown, timezone.now()):
+    granted = queries.on_demand(shown, timezone.now()).get(place.code)
+    if granted is None:
         raise Http404
     answer = HttpResponse(
-        streams.media_playlist(shown, shown.package, rendition), content_type="application/vnd.apple.mpegurl"
+        streams.media_playlist(shown, shown.package, rendition, granted), content_type="application/vnd.apple.mpegurl"
     )
     answer.headers["Cache-Control"] = "private, max-age=60"
     return answer
@@ -268,6 +274,7 @@ urlpatterns = [
     path("search/", search, name="search"),
     path("programme/<uuid:programme>/", programme, name="programme"),
     path("programme/<uuid:programme>/main.m3u8", vod_playlist, name="vod"),
+    path("programme/<uuid:programme>/main-sign-<slug:sign>.m3u8", vod_playlist, name="vod_signed"),
     path("programme/<uuid:programme>/labels.vtt", labels_track, name="labels"),
     path("programme/<uuid:programme>/provenance.json", provenance, name="provenance"),
     path("programme/<uuid:programme>/<slug:rendition>.m3u8", vod_media, name="vod_media"),

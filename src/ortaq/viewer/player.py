@@ -2,14 +2,16 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from ortaq.catalogue.sentences import MARKS, PURPOSES
 from ortaq.core.origin.label import Label, label_words, labels_by_sound, words_of
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
 
@@ -33,6 +35,13 @@ MEDIA_CHROME = (
 """What media-chrome says, in its own English; its other words belong to buttons that we do not use."""
 
 
+class Sign(NamedTuple):
+    """A sign language, and the address of the multivariant playlist whose pictures somebody signs in."""
+
+    tag: str
+    src: str
+
+
 @dataclass(frozen=True)
 class Player:
     """Everything that web/player.html needs; `sounds` are the labels of each sound of what is on now.
@@ -40,7 +49,8 @@ class Player:
     `subtitles` are those of each set of subtitles; `track` is the address of a film's `labels.vtt`. `is_received` says
     whether the channel is shown in the viewer's territory at all, `openings` when programmes that are not shown there
     yet open (programme -> sentence). What may be seen only `until` an instant ends there with the sentence `over`.
-    `page` is where it is at home: from there the picture goes on in a corner when the viewer goes on (web/mini.js).
+    `signs` are the sign languages in which its picture is to be had. `page` is where it is at home: from there the
+    picture goes on in a corner when the viewer goes on (web/mini.js).
     """
 
     src: str
@@ -59,6 +69,13 @@ class Player:
     until: dt.datetime | None = None
     over: str = ""
     page: str = ""
+    signs: Sequence[Sign] = ()
+
+    @property
+    def signed(self) -> str:
+        """JSON: every sign language with its own name and the address of its playlist."""
+        told = [{"tag": one.tag, "name": tracks.sign_name(one.tag), "src": one.src} for one in self.signs]
+        return json.dumps(told, ensure_ascii=False)
 
     @property
     def way_back(self) -> str:
@@ -102,6 +119,10 @@ class Player:
             "over": self.over,
             "autonyms": languages.AUTONYMS | {"zxx": _("no speech")},
             "scripts": languages.SCRIPT_NAMES,
+            "purposes": {str(one): str(said) for one, said in PURPOSES.items()},
+            "marks": MARKS,
+            "unsigned": _("Without sign language"),
+            "lacking": _("not in this programme"),
             "sounds": {
                 tag: f"AI · {label_words(label, reader_tag())}"
                 for tag, label in self.sounds.items()

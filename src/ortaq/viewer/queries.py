@@ -5,7 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, search
+from ortaq.channels.accessible import NOTHING, Accessible, accessible
 from ortaq.channels.air.losses import Shown, programmes_in
 from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
@@ -33,6 +34,8 @@ ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 HALF_HOUR = dt.timedelta(minutes=30)
+COVERS = (5, 11)
+"""Minutes before and after a half hour of the guide in which the clock of "now" stands on its figures."""
 
 
 # ---------- what is on ----------
@@ -125,6 +128,11 @@ class Showing:
         """Until when it may be seen again where the viewer is, if it ever may."""
         tick = seen_until(self.stretch, self.territory)
         return ticks.to_datetime(tick) if tick > (self.turn or self.airing).stop else None
+
+    @property
+    def accessible(self) -> Accessible:
+        """What of it is sent there for those who do not see or not hear; nothing where it is a slate."""
+        return NOTHING if self.is_blocked else accessible(self.channel, self.stretch, self.territory)
 
     def is_seen_again(self, at: dt.datetime) -> bool:
         """Whether it is over at an instant and may be seen again then."""
@@ -319,6 +327,19 @@ class Grid:
         """Every half hour of the grid."""
         return [self.start + HALF_HOUR * step for step in range(self.minutes // 30)]
 
+    @property
+    def covered(self) -> dt.datetime | None:
+        """The half hour whose figures the clock of "now" would stand on, if there is one."""
+        before, after = COVERS
+        return next(
+            (one for one in self.clock if self.now and -before <= self.now - minutes(one - self.start) <= after), None
+        )
+
+
+def minutes(length: dt.timedelta) -> float:
+    """A length in minutes."""
+    return length.total_seconds() / 60
+
 
 def grid(start: dt.datetime, hours: float, at: dt.datetime, territory: str, zone: ZoneInfo) -> Grid:
     """What all channels show from `start` on, cut to the grid's edges."""
@@ -411,7 +432,7 @@ def found(text: str, genre: str = "") -> QuerySet[Programme]:
 
 
 def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Version]]:
-    """The languages of a programme with who made each."""
+    """The tracks of a programme by language with who made each."""
     versions = list(programme.versions.filter(kind__in=FILMED).select_related("made_by").order_by("language"))
     return (
         [version for version in versions if version.kind == VersionKind.SOUND],
@@ -419,22 +440,44 @@ def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Vers
     )
 
 
+def signed(programme: Programme) -> list[Version]:
+    """The pictures of a programme in which somebody signs."""
+    pictures = programme.versions.filter(kind=VersionKind.PICTURE).select_related("made_by").order_by("language")
+    return [version for version in pictures if version.is_signed]
+
+
 # ---------- where it may be watched on demand ----------
 
 
-def on_demand(programme: Programme, at: dt.datetime) -> set[str]:
-    """Territories where the programme may be watched on demand: its home, and where a licence says so."""
-    tracks = on_air_tracks(programme)
-    if tracks is None or not may_be_shown(programme):
-        return set()
-    houses = list(Broadcaster.objects.all())
+class Granted(NamedTuple):
+    """What of a film may be heard and read on demand in a territory: tags of its sounds and subtitles."""
+
+    sounds: frozenset[str]
+    subtitles: frozenset[str]
+
+    def __or__(self, other: "Granted") -> "Granted":
+        return Granted(self.sounds | other.sounds, self.subtitles | other.subtitles)
+
+
+def on_demand(programme: Programme, at: dt.datetime) -> dict[str, Granted]:
+    """Territories where the programme may be watched on demand: its home, and where a licence says so; and how."""
+    there = on_air_tracks(programme)
+    if there is None or not may_be_shown(programme):
+        return {}
     asked = [
-        Question(programme.pk, house.pk, house.territory, at, at + HOUR, Medium.VOD)
-        for house in houses
+        Question(programme.pk, house.pk, house.territory, at, at + HOUR, Medium.VOD, there.sounds, there.subtitles)
+        for house in Broadcaster.objects.all()
         if house.pk != programme.owner_id
     ]
-    allowed = {question.territory for question, answer in zip(asked, judged(asked), strict=True) if answer.is_allowed}
-    return {programme.owner.territory, *allowed}
+    found = {programme.owner.territory: Granted(frozenset(there.sounds), frozenset(there.subtitles))}
+    for one, answer in zip(asked, judged(asked), strict=True):
+        if answer.is_allowed and (fit := answer.fit):
+            granted = Granted(frozenset(fit.sounds), frozenset(fit.subtitles))
+            found[one.territory] = found.get(one.territory, NOTHING_GRANTED) | granted
+    return found
+
+
+NOTHING_GRANTED = Granted(frozenset(), frozenset())
 
 
 def opens_on_demand(programme: Programme, territory: str, at: dt.datetime) -> dt.datetime | None:

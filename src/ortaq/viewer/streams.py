@@ -21,6 +21,7 @@ from ortaq.core.playout.ondemand import on_demand
 from ortaq.origin.panel import verify_address
 from ortaq.origin.queries import Told, label_of_all, labels, tamga_of
 from ortaq.origin.streams import init_address, stream_of
+from ortaq.viewer.queries import Granted
 from ortaq.work.settings import settings
 
 
@@ -37,12 +38,12 @@ def provenance_address(programme: Programme) -> str:
     return settings().origin + reverse("viewer:provenance", args=(programme.pk,))
 
 
-def media_playlist(programme: Programme, package: Package, rendition: str) -> bytes:
-    """The playlist of one rendition of a film; raises Http404 for one that it does not have."""
+def media_playlist(programme: Programme, package: Package, rendition: str, granted: Granted) -> bytes:
+    """The playlist of one rendition of a film; raises Http404 for one that it does not have, or that is not granted."""
     folder = package.folder
-    named = {one["name"] for one in package.pictures}
-    named |= {f"sound-{one['language']}" for one in package.sounds}
-    named |= {f"subs-{one['language']}" for one in package.subtitles}
+    named = {one["name"] for one in (*package.pictures, *package.signed)}
+    named |= {f"sound-{one['language']}" for one in package.sounds if one["language"] in granted.sounds}
+    named |= {f"subs-{one['language']}" for one in package.subtitles if one["language"] in granted.subtitles}
     if rendition not in named:
         raise Http404
     address = shelves.address(folder, rendition)

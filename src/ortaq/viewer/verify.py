@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.origin import sidecar
-from ortaq.core.origin.verdict import Report
+from ortaq.core.origin.report import Report
 from ortaq.members.models import Person
 from ortaq.members.rules import works_for_a_member
 from ortaq.origin import beside, check, queries, registry, streams

@@ -7,19 +7,28 @@ from ortaq.core.playout.ondemand import renditions
 from ortaq.origin.panel import verify_address
 from ortaq.origin.queries import Told
 from ortaq.viewer import streams
+from ortaq.viewer.queries import Granted
 
 
-def multivariant(package: Package) -> str:
-    """The playlist that names every picture, sound and subtitle of a package; the first sound is the default.
+def multivariant(package: Package, granted: Granted, sign: str = "") -> str:
+    """The playlist that names every picture, sound and subtitle of a package that is granted; the first is the default.
 
-    The others lie beside it (`streams.media_playlist`); what is known of the origin stands where the session data says.
+    With `sign` its pictures are those in which somebody speaks this sign language. The others lie beside it
+    (`streams.media_playlist`); what is known of the origin stands where the session data says.
     """
     return renditions(
         package.pictures,
-        package.sounds,
-        package.subtitles,
+        [one for one in package.sounds if one["language"] in granted.sounds],
+        [one for one in package.subtitles if one["language"] in granted.subtitles],
+        signed=package.signed,
+        sign=sign,
         provenance=streams.provenance_address(package.programme),
     )
+
+
+def signs_of(package: Package) -> list[str]:
+    """The sign languages that somebody speaks in the pictures of a package, each once."""
+    return list(dict.fromkeys(one["language"] for one in package.signed))
 
 
 def labels_track(programme: Programme, package: Package) -> str:

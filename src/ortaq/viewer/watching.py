@@ -17,7 +17,7 @@ from ortaq.core.text import convert
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
 from ortaq.viewer import queries, sentences, streams, territory
-from ortaq.viewer.player import Player
+from ortaq.viewer.player import Player, Sign
 from ortaq.viewer.queries import Showing
 from ortaq.viewer.territory import Place, name_of, own_zone
 from ortaq.work.settings import settings
@@ -47,12 +47,13 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
     showing = about["showing"]
     asked = f"?later={hours}" if hours else ""
     player = Player(
-        src=stream(station, place.code, hours),
+        src=stream(station, place.code, hours=hours),
         title=str(convert.in_script(station.names, reader_tag())[1]),
         poster=showing.poster if showing and not showing.is_blocked else "",
         channel=str(station.broadcaster.name),
         live=True,
         page=reverse("viewer:watch", args=(station.slug,)) + asked,
+        signs=[Sign(tag, stream(station, place.code, tag, hours=hours)) for tag in station.signs],
         about=reverse("viewer:watch_about", args=(station.slug,)) + asked,
         territory=place.code,
         is_received=place.code in station.territories,
@@ -87,8 +88,10 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
     station, player = shown.channel, None
     if not shown.is_blocked and shown.seen_until and at < shown.seen_until:
         begin, end = int(shown.starts_at.timestamp()), math.ceil(shown.stops_at.timestamp())
+        span = f"?from={begin}&to={end}"
         player = Player(
-            src=f"{stream(station, place.code)}?from={begin}&to={end}",
+            src=f"{stream(station, place.code)}{span}",
+            signs=[Sign(tag, f"{stream(station, place.code, tag)}{span}") for tag in shown.accessible.signed],
             title=str(convert.in_script(shown.programme.titles, reader_tag())[1]),
             poster=shown.poster,
             channel=str(station.broadcaster.name),

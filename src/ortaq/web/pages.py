@@ -16,7 +16,7 @@ from ortaq.members.scopes import SCOPES
 from ortaq.rights.sentences import city
 from ortaq.web.api import api
 from ortaq.web.api_reference import described
-from ortaq.web.desk import desk_of
+from ortaq.web.desk.desk import desk_of
 
 YEAR = 365 * 24 * 3600
 

@@ -208,6 +208,7 @@ def test_a_house_master_is_copied_bit_by_bit_and_only_the_small_picture_is_encod
         ("other containers' packets", {"name": "other.ts"}),
         ("a codec of its own", {"codec": "mpeg4"}),
         ("open groups", {"options": {"x264-params": "open-gop=1:bframes=3:b-adapt=0"}}),
+        ("a level above the house's", {"options": {"level": "4.0"}}),
         ("too many bits", {}),
     ],
 )
@@ -220,14 +221,29 @@ def test_a_picture_off_the_house_format_is_no_master(folder: Path, what: str, mo
     assert not is_master(path, video, sizes(video.width, video.height)[0])
 
 
-def noise(path: Path) -> Path:
-    """A film of the house's shape with many times its bits."""
+def test_a_quiet_film_that_breaks_into_noise_stays_below_what_a_channel_tells(folder: Path) -> None:
+    path = noise(folder / "burst.mp4", calm=100)
+    result = package(PackageJob(path), folder / "burst")
+    (rung,) = [one for one in LADDER if one.name == "360p"]
+    peak = track_facts(folder / "burst" / "360p").peak
+    # More than the ceiling, because the buffer was full when the noise began; the buffer is all that there is.
+    assert rung.max_bits < peak <= rung.peak_bits
+    assert not result.pictures[0].copied
+
+
+def noise(path: Path, calm: int = 0) -> Path:
+    """A film of the house's shape with many times its bits; so many frames before it are grey."""
     random = np.random.default_rng(1)
     with av.open(str(path), "w") as out:
         stream = out.add_stream("libx264", rate=25, options={"preset": "ultrafast", "crf": "1", "g": "50"})
         stream.width, stream.height, stream.pix_fmt = 320, 180, "yuv420p"
-        for number in range(100):
-            frame = av.VideoFrame.from_ndarray(random.integers(0, 255, (180, 320, 3), np.uint8), "rgb24")
+        for number in range(calm + 100):
+            drawn = (
+                random.integers(0, 255, (180, 320, 3), np.uint8)
+                if number >= calm
+                else np.full((180, 320, 3), 99, np.uint8)
+            )
+            frame = av.VideoFrame.from_ndarray(drawn, "rgb24")
             frame.pts, frame.time_base = number, Fraction(1, 25)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ortaq.core.origin import manifest, sandbox, sidecar, verdict
+from ortaq.core.origin.report import Integrity, Trust
 from ortaq.core.origin.sandbox import Limits
 from ortaq.core.origin.trust import TrustList
-from ortaq.core.origin.verdict import Integrity, Trust
 from tests import origin_clips
 from tests.core.origin.signing import FILM, HOUSE, LABEL, STATEMENTS, authority, sign
 

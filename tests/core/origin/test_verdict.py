@@ -18,8 +18,8 @@ from ortaq.core.origin.claim import Assertion, manifest_store
 from ortaq.core.origin.jumbf import box, superbox
 from ortaq.core.origin.label import UNKNOWN, Label
 from ortaq.core.origin.manifest import content_binding
+from ortaq.core.origin.report import Integrity, Report, Trust
 from ortaq.core.origin.uses import IPTC, AIKind, AIUse, Part, Statement
-from ortaq.core.origin.verdict import Integrity, Trust
 from tests import origin_clips
 from tests.core.origin.signing import HOUSE, LABEL, STATEMENTS, authority, seal_of, sign
 
@@ -38,7 +38,7 @@ def signed(plain: Path) -> Path:
     return sign(plain, plain.with_name("signed.mp4"))
 
 
-def read(path: Path, anchors: bytes | None = None) -> verdict.Report:
+def read(path: Path, anchors: bytes | None = None) -> Report:
     return verdict.read(path, authority().root if anchors is None else anchors)
 
 

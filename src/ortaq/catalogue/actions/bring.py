@@ -39,6 +39,7 @@ def bring_in(
     picture: Incoming,
     sounds: Iterable[Incoming] = (),
     subtitles: Iterable[Incoming] = (),
+    signed: Iterable[Incoming] = (),
     poster: Incoming | None = None,
     owner: Broadcaster | None = None,
     by: Person | None = None,
@@ -46,10 +47,11 @@ def bring_in(
 ) -> Ingest:
     """Bring in a programme with its files; the worker then makes its package.
 
-    Raises NotAllowed, or NotAccepted with a sentence for each thing that is wrong; then nothing is kept.
+    `signed` are pictures in which somebody signs, each in the sign language that is its language. Raises NotAllowed, or
+    NotAccepted with a sentence for each thing that is wrong; then nothing is kept.
     """
     house = _house(owner, by)
-    delivery, problems = look_at(picture, list(sounds), list(subtitles))
+    delivery, problems = look_at(picture, list(sounds), list(subtitles), list(signed))
     if about.kind in WHOLES:
         problems["kind"] = _("It has a film of its own; so it is an episode or a single programme.")
     _refuse(_problems_of(about, house) | problems | poster_problem(poster))
@@ -64,15 +66,16 @@ def add(
     picture: Incoming | None = None,
     sounds: Iterable[Incoming] = (),
     subtitles: Iterable[Incoming] = (),
+    signed: Iterable[Incoming] = (),
     by: Person | None = None,
     enqueue: bool = True,
 ) -> Ingest:
-    """Give a programme more sounds or subtitles, or the picture that its entry lacks; it is then packaged again.
+    """Give a programme more sounds, subtitles or signed pictures, or the picture that its entry lacks.
 
-    A version that is on the air is never replaced. Raises NotAllowed or NotAccepted.
+    It is then packaged again. A version that is on the air is never replaced. Raises NotAllowed or NotAccepted.
     """
     house = _house(programme.owner, by)
-    delivery, problems = look_at(picture, list(sounds), list(subtitles))
+    delivery, problems = look_at(picture, list(sounds), list(subtitles), list(signed))
     if not delivery.parts and not problems:
         problems = {"files": _("There is no file to add.")}
     if programme.kind in WHOLES:
@@ -177,7 +180,7 @@ def _deliver(
 ) -> Ingest:
     for kind, file, facts in delivery.parts:
         stored = kept.sources[file.path]
-        language = file.language if kind != VersionKind.PICTURE else ""
+        language = file.tag
         programme.versions.filter(kind=kind, language=language).delete()
         version = Version.objects.create(
             programme=programme,
@@ -228,9 +231,9 @@ def _taken(programme: Programme, delivery: Delivery) -> dict[str, str]:
         return {}
     problems = {}
     for kind, file, _facts in delivery.parts:
-        language = file.language if kind != VersionKind.PICTURE else ""
+        language = file.tag
         if programme.versions.filter(kind=kind, language=language).exists():
-            name = f"{kind}-{language}" if language else str(kind)
+            name = f"{'signed' if kind == VersionKind.PICTURE else kind}-{language}" if language else str(kind)
             problems[name] = _("The programme already has this version: %(what)s.") % {
                 "what": f"{kind.label} {languages.autonym(language) if language else ''}".strip()
             }

@@ -1,10 +1,11 @@
 """Look at files before anything is kept: what they are, and a sentence for each that cannot be taken."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ortaq.catalogue import shelves
 from ortaq.catalogue.about import Incoming, doubled
@@ -17,6 +18,10 @@ from ortaq.core.text.subtitles import BadSubtitles, Cue
 from ortaq.work.models import Json
 from ortaq.work.settings import settings
 
+_ASKED = {
+    "sound": gettext_lazy("“%(file)s” is marked as audio description. Say whether this sound is."),
+    "subtitles": gettext_lazy("“%(file)s” also tells sounds or music. Say whether it is for the deaf."),
+}
 MOST_SUBTITLE_BYTES = 4 * 1024 * 1024
 
 
@@ -33,17 +38,23 @@ class Delivery:
 
 
 def look_at(
-    picture: Incoming | None, sounds: list[Incoming], subtitles: list[Incoming]
+    picture: Incoming | None, sounds: list[Incoming], subtitles: list[Incoming], signed: list[Incoming]
 ) -> tuple[Delivery, dict[str, str]]:
-    """Probe every file; what is in order, and a sentence for each that is not."""
-    problems = doubled(sounds, "sound") | doubled(subtitles, "subtitles")
+    """Probe every file; what is in order, and a sentence for each that is not.
+
+    What a file says of itself is a proposal: nobody has said for whom it was made, and it says that it is for those who
+    do not see or not hear; then a person must say it.
+    """
+    problems = doubled(sounds, "sound") | doubled(subtitles, "subtitles") | doubled(signed, "signed")
     parts: list[tuple[VersionKind, Incoming, Json]] = []
     if picture is not None:
-        _look_at_one(picture, VersionKind.PICTURE, "picture", parts, problems)
+        _look_at_one(replace(picture, language=""), VersionKind.PICTURE, "picture", parts, problems)
+    for file in signed:
+        _look_at_one(file, VersionKind.PICTURE, f"signed-{file.tag}", parts, problems)
     for sound in sounds:
-        _look_at_one(sound, VersionKind.SOUND, f"sound-{sound.language}", parts, problems)
+        _look_at_one(sound, VersionKind.SOUND, f"sound-{sound.tag}", parts, problems)
     for file in subtitles:
-        _look_at_one(file, VersionKind.SUBTITLES, f"subtitles-{file.language}", parts, problems)
+        _look_at_one(file, VersionKind.SUBTITLES, f"subtitles-{file.tag}", parts, problems)
     return Delivery(tuple(parts)), problems
 
 
@@ -62,18 +73,20 @@ def _look_at_one(
         if kind == VersionKind.SUBTITLES:
             cues = cues_of(file.path)
             facts: Json = {"cues": len(cues), "seconds": round(cues[-1].end_ms / 1000, 2)}
+            if not file.purpose and subtitle_text.tells_sounds(cues):
+                problems[name] = str(_ASKED["subtitles"]) % {"file": file.called}
         else:
-            facts = _as_json(
-                probe(
-                    file.path,
-                    name=file.called,
-                    content_type=file.content_type,
-                    want="picture" if kind == VersionKind.PICTURE else "sound",
-                    stream=file.stream,
-                    max_seconds=settings().max_minutes * 60,
-                ),
-                file.stream if kind == VersionKind.SOUND else None,
+            found = probe(
+                file.path,
+                name=file.called,
+                content_type=file.content_type,
+                want="picture" if kind == VersionKind.PICTURE else "sound",
+                stream=file.stream,
+                max_seconds=settings().max_minutes * 60,
             )
+            facts = _as_json(found, file.stream if kind == VersionKind.SOUND else None)
+            if kind == VersionKind.SOUND and not file.purpose and found.audios[file.stream].is_described:
+                problems[name] = str(_ASKED["sound"]) % {"file": file.called}
         parts.append((kind, file, facts))
     except BadMedia as error:
         problems.setdefault(name, bad_media(error))

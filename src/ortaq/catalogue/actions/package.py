@@ -23,6 +23,7 @@ from ortaq.core.media.package import (
     Cancelled,
     PackageJob,
     PackageResult,
+    SignedSource,
     SoundSource,
     SubtitleSource,
     measured,
@@ -30,7 +31,7 @@ from ortaq.core.media.package import (
 from ortaq.core.media.package import package as make
 from ortaq.core.media.probe import BadMedia
 from ortaq.core.origin.stream import bind_package
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
 from ortaq.ledger import actions as ledger
 from ortaq.work.queue import ATTEMPTS, TryAgain
 from ortaq.work.settings import settings
@@ -106,8 +107,12 @@ def _job(programme: Programme, stack: ExitStack) -> PackageJob:
             local[name] = stack.enter_context(shelves.on_this_machine(name))
         return local[name]
 
-    [picture] = by_kind[VersionKind.PICTURE]
-    spoken = sorted(by_kind[VersionKind.SOUND], key=lambda one: one.language != programme.original_language)
+    [picture] = [one for one in by_kind[VersionKind.PICTURE] if not one.is_signed]
+    # The first is the default: what is made for everybody, in the language of the film.
+    spoken = sorted(
+        by_kind[VersionKind.SOUND],
+        key=lambda one: (not tracks.is_for_all(one.language), one.spoken != programme.original_language),
+    )
     return PackageJob(
         picture=here(picture.source.name),
         picture_name=picture.source_name,
@@ -117,6 +122,11 @@ def _job(programme: Programme, stack: ExitStack) -> PackageJob:
         subtitles=tuple(
             SubtitleSource(one.language, tuple(cues_of(here(one.source.name))))
             for one in by_kind[VersionKind.SUBTITLES]
+        ),
+        signed=tuple(
+            SignedSource(one.language, here(one.source.name), one.source_name)
+            for one in by_kind[VersionKind.PICTURE]
+            if one.is_signed
         ),
         poster=here(programme.poster_image.name) if programme.poster_image else None,
         max_seconds=settings().max_minutes * 60,
@@ -164,6 +174,7 @@ def _finish(ingest: Ingest, result: PackageResult, made: Path) -> Package | None
                 "pictures": [dataclasses.asdict(picture) for picture in result.pictures],
                 "sounds": [dataclasses.asdict(sound) for sound in result.sounds],
                 "subtitles": [{"language": language} for language in result.subtitles],
+                "signed": [dataclasses.asdict(picture) for picture in result.signed],
                 "poster": f"{folder}/{result.poster}",
                 "strip": f"{folder}/{result.strip}",
             },

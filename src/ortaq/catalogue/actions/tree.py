@@ -59,7 +59,7 @@ def problems_of_place(
     if part_of is not None:
         if part_of.owner_id != owner.pk:
             found["part_of"] = _("“%(title)s” belongs to another house.") % {"title": part_of}
-        elif programme and part_of.pk in {one.pk for one in queries.with_below(programme)}:
+        elif programme and part_of.pk in queries.below([programme.pk]):
             found["part_of"] = _("“%(title)s” is itself part of this programme.") % {"title": part_of}
         elif kind not in HOLDS.get(part_of.kind, ()):
             facts = {"part": WorkKind(kind).label, "whole": WorkKind(part_of.kind).label}

@@ -21,7 +21,15 @@ from ortaq.channels.actions.plan import (
     plan,
     remove,
 )
-from ortaq.channels.actions.promos import CannotPromote, mark_promo, may_mark, turn_cards, turn_promo, unmark_promo
+from ortaq.channels.actions.promos import (
+    CannotPromote,
+    makes_promos,
+    mark_promo,
+    may_mark,
+    turn_cards,
+    turn_promo,
+    unmark_promo,
+)
 from ortaq.channels.actions.publish import NothingToPublish, NotPackaged, SlotNotCleared, publish
 from ortaq.channels.actions.replace import SameProgramme, replace
 from ortaq.channels.actions.stand_ins import CannotStandIn, drop_stand_in, name_stand_in
@@ -96,6 +104,7 @@ __all__ = [
     "lift",
     "look",
     "make_cards",
+    "makes_promos",
     "mark_aired",
     "mark_promo",
     "may_clear",

@@ -1,6 +1,7 @@
 """Put programmes at times, move them and take them out; nothing of it is on the air before it is published."""
 
 import datetime as dt
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.core.playout import SEGMENT, TICKS, ticks
+from ortaq.core.text import tracks
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require, schedules
@@ -62,9 +64,14 @@ def open_channel(
     subtitles: list[str],
     territories_seen: list[str],
     time_zone: str = "",
+    signs: Sequence[str] = (),
     by: Person | None = None,
 ) -> Channel:
-    """Open a channel of a broadcaster; raises ChannelUnclear when it has no name, no sound, or an unknown territory."""
+    """Open a channel of a broadcaster; raises ChannelUnclear when it has no name, no sound, or an unknown territory.
+
+    `signs` are the sign languages in which its picture is also sent. Each of its sounds and subtitles that is made for
+    the few (kk-x-ad, kk-x-sdh) needs the one for everybody beside it, because that is what stands in for it.
+    """
     require(
         by is None or (schedules(by) and by.broadcaster_id == broadcaster.pk),
         _("Only a scheduler of %(house)s can open a channel there.") % {"house": broadcaster},
@@ -73,6 +80,13 @@ def open_channel(
         raise ChannelUnclear(_("A channel needs a name and at least one sound."))
     if unknown := [code for code in territories_seen if code not in territories()]:
         raise ChannelUnclear(_("There is no territory “%(code)s”.") % {"code": unknown[0]})
+    if strange := [tag for tag in signs if not tracks.is_sign(tag)]:
+        raise ChannelUnclear(_("“%(tag)s” is no sign language.") % {"tag": strange[0]})
+    if alone := [tag for some in (sounds, subtitles) for tag in some if tracks.plain(tag) not in some]:
+        raise ChannelUnclear(
+            _("Beside “%(tag)s” the channel needs “%(plain)s”, which stands in for it.")
+            % {"tag": alone[0], "plain": tracks.plain(alone[0])}
+        )
     with transaction.atomic():
         channel = Channel.objects.create(
             broadcaster=broadcaster,
@@ -82,6 +96,7 @@ def open_channel(
             time_zone=time_zone or broadcaster.time_zone,
             sounds=sounds,
             subtitles=subtitles,
+            signs=list(signs),
             territories=territories_seen,
         )
         ledger.record(channel, "opened", by=by, broadcaster=broadcaster.pk, number=number)

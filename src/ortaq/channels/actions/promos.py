@@ -12,7 +12,7 @@ from ortaq.channels.cards.promos import LONGEST, length_in
 from ortaq.channels.models import Channel, Promo
 from ortaq.core.playout import TICKS
 from ortaq.ledger import actions as ledger
-from ortaq.members.models import Person
+from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import makes_programmes, require, schedules
 from ortaq.work.refused import Refused
 
@@ -21,9 +21,14 @@ class CannotPromote(Refused):
     """This work cannot be a promo of that one."""
 
 
+def makes_promos(person: Person, house: Broadcaster) -> bool:
+    """People who make or schedule programmes in a house mark its works."""
+    return (makes_programmes(person) or schedules(person)) and person.broadcaster_id == house.pk
+
+
 def may_mark(person: Person, work: Programme) -> bool:
-    """People who make or schedule programmes in the house that owns the work."""
-    return (makes_programmes(person) or schedules(person)) and person.broadcaster_id == work.owner_id
+    """Whether a person may mark this work: those of the house that owns it."""
+    return makes_promos(person, work.owner)
 
 
 def mark_promo(*, work: Programme, of: Programme, by: Person) -> Promo:

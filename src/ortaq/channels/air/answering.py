@@ -26,6 +26,7 @@ from ortaq.channels.reports import counting
 from ortaq.core.media.live import BadSegment
 from ortaq.core.playout import TICKS, Timeline, ended, multivariant, playlist, since, ticks
 from ortaq.core.playout import transport as plain
+from ortaq.core.playout.multivariant import master_name, sign_in
 from ortaq.members.whereabouts import territory_of
 from ortaq.work.limits import address_in
 from ortaq.work.settings import settings
@@ -59,15 +60,19 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One channel in one variant: its timeline, its files by name, the playlist that names them."""
+    """One channel in one variant: its timeline, its files by name, and the multivariant playlists that name them.
+
+    These are that of everybody, and one for each sign language in which its picture is sent.
+    """
 
     timeline: Timeline
     files: dict[str, str]
-    master: bytes
+    masters: dict[str, bytes]
     sounds: tuple[str, ...]
     subtitles: tuple[str, ...]
     variant: str
     provenance: str = ""
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -195,9 +200,13 @@ def on_air(channel: Channel, now: int, shared: timelines.Shared | None = None) -
     files = {f"{name}.m3u8": name for name in builder.names}
     sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
     provenance = f"{settings().origin}/watch/{channel.slug}/provenance.json"
-    master = multivariant(sounds, subtitles, provenance=provenance)
+    signs = tuple(channel.signs)
+    masters = {
+        master_name(sign): multivariant(sounds, subtitles, provenance=provenance, signs=signs, sign=sign)
+        for sign in ("", *signs)
+    }
     found = {
-        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, master, sounds, subtitles, name, provenance)
+        f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, masters, sounds, subtitles, name, provenance, signs)
         for name, timeline in builder.timelines(airings, marks).items()
     }
     return found, not builder.incomplete
@@ -232,8 +241,8 @@ def found(environ: dict[str, Any], path: str, start_response: StartResponse) -> 
         return in_one_stream(live, path, query, start_response)
     elif query:
         body = asked(live, place, name, query)
-    elif name == "master.m3u8":
-        body = live.master
+    elif name in live.masters:
+        body = live.masters[name]
     else:
         rendition = live.files[name]
         body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
@@ -329,8 +338,13 @@ def later(place: str) -> Live | None:
     first = live.timeline.starts[0]
     timeline = registry.asked.get(place, live.timeline, lambda: on_demand.later(slug, variant, hours, first))
     provenance = f"{live.provenance}?later={hours}"
-    master = multivariant(live.sounds, live.subtitles, provenance=provenance)
-    return replace(live, timeline=timeline, master=master, provenance=provenance)
+    masters = {
+        name: multivariant(
+            live.sounds, live.subtitles, provenance=provenance, signs=live.signs, sign=sign_in(name) or ""
+        )
+        for name in live.masters
+    }
+    return replace(live, timeline=timeline, masters=masters, provenance=provenance)
 
 
 def believed(environ: dict[str, Any], live: Live | Carried) -> bool:
@@ -355,8 +369,9 @@ BY_ADDRESS: Final = bool(settings().territory_database)
 def asked(live: Live, place: str, name: str, query: str) -> bytes:
     """Start over and catch up: `?from=<seconds since 1970>[&to=…]`; raises ValueError for anything else."""
     begin, end, again = span(query)
-    if name == "master.m3u8":
-        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance)
+    if name in live.masters:
+        sign = sign_in(name) or ""
+        return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance, signs=live.signs, sign=sign)
     now, rendition = ticks.from_ns(time.time_ns()), live.files[name]
     if end is None:
         # A playlist with an end is asked for once only, so that it tells nothing of how many watch.

@@ -6,7 +6,7 @@ all the time. The address of a variant never changes, whatever is decided later.
 
 import uuid
 import zlib
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from ortaq.channels.air import packages
 from ortaq.channels.air.losses import Loss, again_of, later_of, on_until
 from ortaq.channels.air.promos import Put, put_in, works_of
 from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
+from ortaq.core.media.house import signed
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
 from ortaq.core.playout import (
@@ -36,7 +37,7 @@ from ortaq.core.playout.later import later_by
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import Spoken, Tracks
 from ortaq.core.rights import Decision
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
 from ortaq.origin.queries import Told, label_of_all
 from ortaq.origin.streams import init_address
 from ortaq.work.settings import settings
@@ -116,7 +117,7 @@ class Builder:
     @property
     def names(self) -> tuple[str, ...]:
         """All renditions of the channel."""
-        return renditions(self.channel.sounds, self.channel.subtitles)
+        return renditions(self.channel.sounds, self.channel.subtitles, self.channel.signs)
 
     def timelines(self, airings: Sequence[Airing], marks: Mapping[str, Mark], only: str = "") -> dict[str, Timeline]:
         """The timeline of each variant from its mark on, or of `only` one; empty when there are no airings."""
@@ -187,7 +188,7 @@ class Builder:
             slate,
             slate_cue=because(slate.slate_cue, off[1] if off else str(Withheld.LICENCE_ENDED)),
             tracks=self.sent(shown.folder, asset, heard, may_read, self.period(shown)),
-            cue=Cue(name, PROGRAMME, self.told(programme, heard)),
+            cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read)),
             until=on_until(shown, territory, decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
             again=again_of(shown, territory, decision),
@@ -289,15 +290,19 @@ class Builder:
 
         `period` is the manifest in whose init sections it is sent.
         """
-        read = {tag: tag in may_read for tag in self.channel.subtitles}
-        key = folder, tuple(heard.items()), tuple(read.items()), period
+        read = variants.readable(self.channel.subtitles, may_read)
+        subtitles = {tag: read.get(tag) for tag in self.channel.subtitles}
+        signs = tuple(self.channel.signs)
+        key = folder, tuple(heard.items()), tuple(subtitles.items()), signs, period
         if key not in self.shared.tracks:
             if period:
                 asset = {
                     name: track.with_init(init_address(folder, name, period)) if track.head else track
                     for name, track in asset.items()
                 }
-            self.shared.tracks[key] = variants.tracks(asset, sounds=heard, subtitles=read, blank=packages.blank(asset))
+            self.shared.tracks[key] = variants.tracks(
+                asset, sounds=heard, subtitles=subtitles, blank=packages.blank(asset), signs=signs
+            )
         return self.shared.tracks[key]
 
     def told(self, programme: Programme, heard: Mapping[str, str]) -> dict[str, str | int]:
@@ -318,6 +323,12 @@ class Builder:
         if other := " ".join(f"{tag}={real}" for tag, real in heard.items() if tag != real):
             attributes["X-STAND-IN"] = other
         return attributes
+
+    def lacking(self, asset: Tracks, may_read: Collection[str]) -> dict[str, str | int]:
+        """The subtitles for the few and the sign languages of the channel that a programme does not bring."""
+        texts = [tag for tag in self.channel.subtitles if not tracks.is_for_all(tag) and tag not in may_read]
+        pictures = [sign for sign in self.channel.signs if not any(signed(name, sign) in asset for name in PICTURES)]
+        return {"X-LACKS": " ".join([*texts, *pictures])} if texts or pictures else {}
 
     def title(self, programme: Programme) -> tuple[str, str]:
         """Language and text of a programme's title on this channel."""

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
-from ortaq.channels import firsts, queries
+from ortaq.channels import accessible, firsts, queries
 from ortaq.channels.air.losses import KEPT
 from ortaq.channels.air.timelines import strongest, verify_url
 from ortaq.channels.air.turns import Turn
@@ -174,6 +174,7 @@ class Entries:
         place = self.place_of(programme)
         first = None if turn.is_stand_in else self.first_shown.get(airing.pk)
         poster = poster_address(programme)
+        found = accessible.sent(channel, turn.shown, self.territory or channel.broadcaster.territory)
         return GuideEntry(
             channel=id_of(channel, self.hours),
             start=turn.start // TICKS,
@@ -191,7 +192,9 @@ class Entries:
             icon=settings().origin + poster if poster.startswith("/") else poster,
             country=programme.owner.territory,
             sounds=channel.sounds,
-            subtitles=[one["language"] for one in programme.package.subtitles] if hasattr(programme, "package") else [],
+            subtitles=found.subtitles,
+            sounds_of_its_own=found.sounds,
+            signed=found.signed,
             min_age=programme.min_age,
             credits=[(one["role"], one["name"]) for one in programme.credits],
             previously_shown=bool(self.hours) or (airing.is_repeat and not turn.is_stand_in),

@@ -38,9 +38,12 @@ def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
-def list_for_players(request: HttpRequest) -> HttpResponse:
-    """M3U of every channel; `?territory=KG` names the streams for viewers there, `?later=3` those three hours later."""
-    found = listing.m3u_of(queries.channels(), territory_in(request), hours_in(request))
+def list_for_players(request: HttpRequest, territory: str = "") -> HttpResponse:
+    """M3U of every channel with the streams for viewers in a territory, which stands in the name or in `?territory=`.
+
+    Some players know a list by the end of its address only. `?later=3` is the list of the channels three hours later.
+    """
+    found = listing.m3u_of(queries.channels(), territory.upper() or territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 
@@ -81,6 +84,7 @@ urlpatterns = [
     path("guide.tva.xml", guide_for_receivers, name="guide_for_receivers"),
     path("services.xml", services, name="services"),
     path("channels.m3u", list_for_players, name="list_for_players"),
+    path("channels-<slug:territory>.m3u", list_for_players, name="list_in_territory"),
     path("programmes/<uuid:programme>/calendar.ics", calendar_of_programme, name="calendar_of_programme"),
     path("<slug:slug>/guide.xml", guide_of_one, name="guide_of_one"),
     path("<slug:slug>/calendar.ics", calendar_of_channel, name="calendar"),

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from ortaq.channels import queries
+from ortaq.channels import accessible, queries
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.guides.listing import AFTER, BEFORE, received
 from ortaq.channels.models import Channel
 from ortaq.core.interchange.model import Listing, Showing
+from ortaq.core.text import tracks
 from ortaq.exchange.interchange.queries import listing_of
 
 
@@ -23,22 +24,24 @@ def told(channels: Iterable[Channel], territory: str = "") -> Listing:
     programmes = {one.programme.pk: one.programme for one in aired}
     return replace(
         listing_of(list(programmes.values()), ()),
-        showings=tuple(showing_of(one) for one in aired),
+        showings=tuple(showing_of(one, territory) for one in aired),
         channels={f"{one.slug}.ortaq": next(iter(one.names.values()), one.slug) for one in row},
         houses={one.broadcaster.pk.hex: one.broadcaster.name for one in row},
     )
 
 
-def showing_of(turn: Turn) -> Showing:
+def showing_of(turn: Turn, territory: str = "") -> Showing:
     """One stretch of the timeline, with the languages in which it is sent."""
     programme, channel = turn.programme, turn.airing.channel
-    sounds, subtitles = queries.wanted(channel, programme)
+    sounds, _subtitles = queries.wanted(channel, programme)
+    found = accessible.sent(channel, turn.shown, territory or channel.broadcaster.territory)
     return Showing(
         id=turn.shown.pk.hex,
         work=programme.pk.hex,
         channel=f"{channel.slug}.ortaq",
         start=turn.starts_at,
         stop=turn.stops_at,
-        sounds=sounds,
-        subtitles=subtitles,
+        sounds=tuple(tag for tag in sounds if tracks.is_for_all(tag) or tag in found.sounds),
+        subtitles=found.subtitles,
+        signed=found.signed,
     )

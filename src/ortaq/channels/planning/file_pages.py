@@ -115,7 +115,7 @@ def take(request: HttpRequest, slug: str, file: UUID) -> HttpResponse:
     )
     if made:
         left = [_("Line %(line)s: %(why)s") % {"line": line, "why": why} for line, why in made.left]
-        tell(request, channel, made.planned, left)
+        tell(request, channel, made.planned, left, is_elsewhere=True)
     return redirect(reverse("channels:file", args=[channel.slug, found.pk]))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from ortaq.catalogue.models import WHOLES, Programme, WorkKind
-from ortaq.catalogue.queries import search, with_below
+from ortaq.catalogue.queries import below, search
 from ortaq.core.interchange.schedules import Row
 from ortaq.core.text.fold import fold
 
@@ -97,13 +97,14 @@ def by_longest_word(titles: Iterable[str]) -> list[Programme]:
 def episodes_of(titles: Iterable[str]) -> list[Programme]:
     """The episodes of the series that has one of these titles, in their order."""
     wanted = set(map(fold, titles)) - {""}
-    found: dict[uuid.UUID, Programme] = {}
-    for title in titles:
-        if fold(title):
-            for one in search(title, Programme.objects.filter(kind=WorkKind.SERIES)):
-                if wanted & set(map(fold, one.titles.values())):
-                    found |= {part.pk: part for part in with_below(one) if part.kind == WorkKind.EPISODE}
-    rows = films().filter(pk__in=found)
+    series = [
+        one.pk
+        for title in titles
+        if fold(title)
+        for one in search(title, Programme.objects.filter(kind=WorkKind.SERIES))
+        if wanted & set(map(fold, one.titles.values()))
+    ]
+    rows = films().filter(pk__in=below(series), kind=WorkKind.EPISODE)
     return sorted(rows, key=lambda one: (season_of(one) or 0, one.place or 0))
 
 

@@ -25,10 +25,11 @@ def tell(
     *,
     stayed: Sequence[actions.RefusedStandIn] = (),
     rest: str = "",
+    is_elsewhere: bool = False,
 ) -> None:
-    """Say it in one message, with a link to the week where the first of it stands.
+    """Say it in one message; `left` are whole sentences, `stayed` the stand-ins that may not stand in at the new time.
 
-    `left` are whole sentences; `stayed` are the stand-ins that may not stand in at the new time.
+    Where another page than the schedule says it (`is_elsewhere`), with a link to the week in which the first stands.
     """
     count = len(planned)
     said = [ngettext("%(count)s programme planned.", "%(count)s programmes planned.", count) % {"count": count}]
@@ -39,7 +40,7 @@ def tell(
             ngettext("%(count)s stand-in stayed behind.", "%(count)s stand-ins stayed behind.", many) % {"count": many}
         )
     message = format_html("{}", " ".join([*said, rest]).strip())
-    if planned:
+    if planned and is_elsewhere:
         message += format_html(' <a href="{}">{}</a>', week_of_first(channel, planned), _("Look at the week"))
     why = [*left, *(refused(one, channel) for one in stayed)]
     if why:

@@ -99,7 +99,7 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
 
 
 def instead(channel: Channel, slot: Slot, answers: dict[str, Decision], *, is_history: bool) -> dict[str, Decision]:
-    """What the rights say of what stands in, where the programme itself may not be shown; of what has begun, as it was.
+    """What the rights say of what stands in, where the programme is not shown to its end; of what has begun, as it was.
 
     What has been lost since counts.
     """
@@ -111,7 +111,12 @@ def instead(channel: Channel, slot: Slot, answers: dict[str, Decision], *, is_hi
         found = queries.standing_in(channel, [slot]).get(slot, {})
         if slot.stand_in and not may_be_shown(slot.stand_in):
             found = dict.fromkeys(found, queries.WITHHELD)
-    return {code: one for code, one in found.items() if not answers[code].is_allowed}
+    return {code: one for code, one in found.items() if is_short(answers[code], slot)}
+
+
+def is_short(answer: Decision, slot: Slot) -> bool:
+    """Whether the programme is not shown there to the end of its slot."""
+    return not answer.is_allowed or answer.stop_for(slot.stops_at) < slot.stops_at
 
 
 def warned(programme: Programme, start: dt.datetime, stop: dt.datetime, answers: dict[str, Decision]) -> list[str]:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from ortaq.catalogue.models import Programme, WorkKind
-from ortaq.catalogue.queries import above, with_below
+from ortaq.catalogue.queries import above, below
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning.matching import season_of
 
@@ -83,8 +83,8 @@ def strip_of(slot: Slot, day: int, clock: dt.time) -> Strip:
 
 def episodes(series: Programme) -> list[Programme]:
     """The episodes of a series that have a film, in their order."""
-    parts = [one.pk for one in with_below(series) if one.kind == WorkKind.EPISODE]
-    rows = Programme.objects.filter(pk__in=parts, package__isnull=False).select_related("package", "owner", "part_of")
+    rows = Programme.objects.filter(pk__in=below([series.pk]), kind=WorkKind.EPISODE, package__isnull=False)
+    rows = rows.select_related("package", "owner", "part_of")
     return sorted(rows, key=lambda one: (season_of(one) or 0, one.place or 0, one.created_at))
 
 

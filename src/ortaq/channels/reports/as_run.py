@@ -70,10 +70,9 @@ def sent_on(channel: Channel, day: dt.date) -> list[Sent]:
         for one in (airing, airing.instead):
             if one:
                 found += sent(one, {code: turn_of(one, row) for code, row in by_code.items()}, seen, labels, chains)
-    for by_code in gaps.values():
-        for code, row in by_code.items():
-            for turn in row:
-                found += sent(turn.shown, {code: turn}, seen, labels, chains, is_promo=True)
+    told = [(code, turn) for by_code in gaps.values() for code, row in by_code.items() for turn in row]
+    for code, turn in sorted(told, key=lambda one: (one[1].start, one[1].programme.pk)):
+        found += sent(turn.shown, {code: turn}, seen, labels, chains, is_promo=True)
     return sorted(found, key=lambda one: one.row["start"])
 
 

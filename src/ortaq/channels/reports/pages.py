@@ -75,7 +75,8 @@ class Sums:
 
 
 def sums_of(rows: Sequence[dict[str, Any]]) -> Sums:
-    """A row is a showing in one country, which nobody wants to count by."""
+    """A row is a showing in one country, which nobody wants to count by; promos are told and not counted."""
+    rows = [row for row in rows if not row.get("is_promo")]
     seen = [row for row in rows if row["is_shown"]]
     return Sums(
         len({(row["start"], row["programme"]) for row in rows}),

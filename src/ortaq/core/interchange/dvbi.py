@@ -12,7 +12,8 @@ from ortaq.core.interchange.avails_works import LANGUAGE
 from ortaq.core.interchange.model import BadRow, Import, Listing, Unreadable
 from ortaq.core.interchange.odrl import named, unnamed
 from ortaq.core.interchange.safe_xml import line_of, put, serialised, tree_of
-from ortaq.core.interchange.tva import CHANNEL, XML_LANG
+from ortaq.core.interchange.tva import CHANNEL, XML_LANG, purpose_of_sound
+from ortaq.core.text.tracks import plain
 
 NAMESPACE = "urn:dvb:metadata:servicediscovery:2025"
 S = f"{{{NAMESPACE}}}"
@@ -36,7 +37,7 @@ def export(listing: Listing) -> bytes:
     if tags:
         languages = put(root, f"{S}LanguageList")
         for tag in tags:
-            put(languages, f"{S}Language", tag)
+            put(languages, f"{S}Language", plain(tag), **purpose_of_sound(tag))
     for pk, name in listing.channels.items():
         service = put(root, f"{S}Service", version=str(made))
         put(service, f"{S}UniqueIdentifier", named(CHANNEL, pk))

@@ -51,7 +51,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A programme on a channel from start to stop (UTC), with the languages in which it is sent."""
+    """A programme on a channel from start to stop (UTC), with the languages in which it is sent.
+
+    Sounds and subtitles are tags of tracks (core/text/tracks.py), `signed` sign languages of its picture.
+    """
 
     id: str
     work: str
@@ -60,6 +63,7 @@ class Showing:
     stop: dt.datetime
     sounds: tuple[str, ...] = ()
     subtitles: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

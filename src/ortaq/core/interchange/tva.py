@@ -6,7 +6,7 @@ AI use) stands in `OtherIdentifier` with a type of ours.
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote, unquote
 
 from lxml import etree
@@ -18,6 +18,7 @@ from ortaq.core.interchange.odrl import named, unnamed
 from ortaq.core.interchange.overlay import lacking, laid_over, works_needed
 from ortaq.core.interchange.safe_xml import line_of, put, serialised, tree_of
 from ortaq.core.interchange.wrong import Wrong
+from ortaq.core.text.tracks import Purpose, plain, purpose, tagged
 
 NAMESPACE = "urn:tva:metadata:2024"
 MPEG7 = "urn:tva:mpeg7:2008"
@@ -26,6 +27,12 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 OF_ANY_YEAR = re.compile(r"urn:tva:metadata:\d{4}", re.ASCII)
 CRID, CHANNEL, GENRE, INSTANCE = "crid://ortaq/", "urn:ortaq:channel:", "urn:ortaq:genre:", "imi:ortaq/"
+DESCRIBED = "urn:tva:metadata:cs:AudioPurposeCS:2007:1"
+"""Audio description for people who see badly."""
+FOR_THE_DEAF = "urn:tva:metadata:cs:SubtitlePurposeCS:2023:2"
+STANDALONE = "urn:tva:metadata:cs:SubtitleCarriageCS:2023:4"
+WEBVTT = "urn:tva:metadata:cs:SubtitleCodingFormatCS:2023:4"
+SIGNED = f"{T}InstanceDescription/{T}SignLanguage"
 GROUPS = {"series": "series", "season": "season", "collection": "otherCollection"}
 """How TV-Anytime calls what programmes are part of."""
 KINDS = {theirs: ours for ours, theirs in GROUPS.items()}
@@ -132,15 +139,50 @@ def put_showing(schedule: etree._Element, showing: Showing) -> None:
     put(event, f"{T}Program", crid=CRID + quote(showing.work, safe=""))
     put(event, f"{T}InstanceMetadataId", INSTANCE + quote(showing.id, safe=""))
     about = put(event, f"{T}InstanceDescription")
-    for tag in filter(LANGUAGE.fullmatch, showing.subtitles):
-        put(about, f"{T}CaptionLanguage", tag)
-    if showing.sounds:
+    written = list(filter(LANGUAGE.fullmatch, showing.subtitles))
+    deaf = [tag for tag in written if purpose(tag) is Purpose.HARD_OF_HEARING]
+    for tag in written:
+        more = {"supplemental": "true"} if tag in deaf else {}
+        put(about, f"{T}CaptionLanguage", plain(tag), **more)
+    for tag in filter(LANGUAGE.fullmatch, showing.signed):
+        put(about, f"{T}SignLanguage", tag, closed="true")
+    if showing.sounds or deaf:
         sent = put(about, f"{T}AVAttributes")
         for tag in filter(LANGUAGE.fullmatch, showing.sounds):
-            put(put(sent, f"{T}AudioAttributes"), f"{T}AudioLanguage", tag)
+            put(put(sent, f"{T}AudioAttributes"), f"{T}AudioLanguage", plain(tag), **purpose_of_sound(tag))
+        if deaf:
+            put_for_the_deaf(put(sent, f"{T}AccessibilityAttributes"), deaf)
     put(event, f"{T}PublishedStartTime", showing.start.isoformat())
     put(event, f"{T}PublishedEndTime", showing.stop.isoformat())
     put(event, f"{T}PublishedDuration", f"PT{int((showing.stop - showing.start).total_seconds())}S")
+
+
+def purpose_of_sound(tag: str) -> dict[str, str]:
+    """The attribute of AudioLanguage that says for whom a sound is; none for everybody."""
+    return {"purpose": DESCRIBED} if purpose(tag) is Purpose.DESCRIBED else {}
+
+
+def put_for_the_deaf(access: etree._Element, tags: Iterable[str]) -> None:
+    """Subtitles that were made for those who do not hear: WebVTT, beside the other content."""
+    for tag in tags:
+        one = put(access, f"{T}SubtitleAttributes")
+        put(one, f"{T}Carriage", href=STANDALONE)
+        put(one, f"{T}Coding", href=WEBVTT)
+        put(one, f"{T}SubtitleLanguage", plain(tag))
+        put(one, f"{T}Purpose", href=FOR_THE_DEAF)
+        put(one, f"{T}SuitableForTTS", "true")
+
+
+def sound_tag(element: etree._Element) -> str:
+    """The tag of a sound as an AudioLanguage tells of it."""
+    what = Purpose.DESCRIBED if element.get("purpose") == DESCRIBED else Purpose.MAIN
+    return tagged(str(element.text), what)
+
+
+def caption_tag(element: etree._Element) -> str:
+    """The tag of subtitles as a CaptionLanguage tells of them."""
+    is_for_the_deaf = element.get("supplemental") in {"true", "1"}
+    return tagged(str(element.text), Purpose.HARD_OF_HEARING if is_for_the_deaf else Purpose.MAIN)
 
 
 def read(content: bytes) -> Import:
@@ -249,8 +291,11 @@ def showings_of(root: etree._Element, bad: list[BadRow]) -> Iterator[Showing]:
             channel=unnamed(CHANNEL, channel),
             start=start,
             stop=stop,
-            sounds=tuple(str(one.text) for one in event.iter(f"{T}AudioLanguage") if one.text),
-            subtitles=tuple(str(one.text) for one in event.iter(f"{T}CaptionLanguage") if one.text),
+            sounds=tuple(sound_tag(one) for one in event.iter(f"{T}AudioLanguage") if one.text),
+            subtitles=tuple(caption_tag(one) for one in event.iter(f"{T}CaptionLanguage") if one.text),
+            signed=tuple(
+                str(one.text) for one in event.iterfind(f".//{T}InstanceDescription/{T}SignLanguage") if one.text
+            ),
         )
 
 

@@ -18,6 +18,9 @@ SEGMENT_FRAMES: Final = FPS * SEGMENT_SECONDS
 BURST: Final = 1.5
 """A segment may take this many times the ceiling: what the buffer of our own encoder lets through (bufsize = 2 s)."""
 
+LEVEL: Final = 31
+"""Level of H.264 above which no picture goes on the air: what a channel says of itself must hold for all of it."""
+
 SAMPLE_RATE: Final = 48_000
 AAC_FRAME: Final = 1024
 SOUND_BITS: Final = 128_000
@@ -27,6 +30,9 @@ LOUDNESS: Final = -23.0
 LOUDNESS_TOLERANCE: Final = 0.5
 TRUE_PEAK: Final = -1.0
 """dBTP, EBU R 128."""
+
+SIGN_MARK: Final = "-sign-"
+"""Between the name of a rung and the sign language that somebody speaks in its picture."""
 
 SILENT: Final = "zxx"
 """BCP 47: no linguistic content; the language of the track of a programme without sound."""
@@ -77,6 +83,15 @@ class Size:
     def name(self) -> str:
         """Name of the rendition: the rung's; the true size stands in the facts."""
         return self.rung.name
+
+
+def signed(rung: str, sign: str) -> str:
+    """Name of the rendition of a rung in which somebody signs.
+
+    >>> signed("720p", "rsl")
+    '720p-sign-rsl'
+    """
+    return f"{rung}{SIGN_MARK}{sign}"
 
 
 def sizes(width: int, height: int) -> tuple[Size, ...]:

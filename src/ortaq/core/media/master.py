@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 from av.stream import Stream
 
-from ortaq.core.media.house import FPS, GOP, SEGMENT_FRAMES, SEGMENT_SECONDS, Rung, Size
+from ortaq.core.media.house import FPS, GOP, LEVEL, SEGMENT_FRAMES, SEGMENT_SECONDS, Rung, Size
 from ortaq.core.media.probe import VideoFacts, opened, video_stream
 
 
@@ -83,7 +83,8 @@ def is_master(path: Path, facts: VideoFacts, top: Size) -> bool:
         stream = video_stream(container)
         extradata = stream.codec_context.extradata if stream and stream.codec_context else None
         # avcC begins with 1; a stream with start codes (MPEG-TS) would need another form of packet.
-        if not extradata or extradata[0] != 1:
+        # Its fourth byte is the level (ISO/IEC 14496-15, 5.3.3.1).
+        if not extradata or extradata[0] != 1 or extradata[3] > LEVEL:
             return False
         for packet in container.demux(stream):
             if packet.size and not grid.see(packet):

@@ -4,17 +4,19 @@ Everything is streamed, the picture is decoded once, and the folder appears whol
 
 The folder:
     720p/, 360p/          index.m3u8, init.mp4, seg00000.m4s …   (a small picture has only 360p/, in its own size)
-    sound-<tag>/          the same, one per language; sound-zxx/ when nobody speaks
-    subs-<tag>/           index.m3u8, seg00000.vtt … on the picture's segment grid
+    720p-sign-<tag>/ …    the same pictures with somebody who signs, one ladder per sign language
+    sound-<tag>/          the same, one per language; sound-zxx/ when nobody speaks, sound-kk-x-ad/ with description
+    subs-<tag>/           index.m3u8, seg00000.vtt … on the picture's segment grid; subs-kk-x-sdh/ for the deaf
     poster.jpg, strip.jpg
 """
 
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from ortaq.core.media.house import FPS, SAMPLE_RATE, SILENT, TICKS
+from ortaq.core.media.house import FPS, SAMPLE_RATE, SILENT, TICKS, signed
 from ortaq.core.media.picture import Pictured, PictureFacts, make_pictures
 from ortaq.core.media.probe import MediaFacts, NoSound, probe
 from ortaq.core.media.segments import track_facts
@@ -47,6 +49,15 @@ class SubtitleSource:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedSource:
+    """The picture with somebody who signs: the sign language (BCP 47), and the file; as long as the picture."""
+
+    language: str
+    path: Path
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PackageJob:
     """What to package; `max_seconds` 0 means any length, `poster` a chosen still instead of one from the picture."""
 
@@ -56,6 +67,7 @@ class PackageJob:
     poster: Path | None = None
     picture_name: str = ""
     max_seconds: float = 0
+    signed: tuple[SignedSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +81,13 @@ class Rendition:
     average: int
     codecs: str
     copied: bool
+    language: str = ""
+    """Of a signed picture its sign language."""
 
 
 @dataclass(frozen=True, slots=True)
 class PackageResult:
-    """Facts of a package; `duration` in ticks of 1/720 000 s."""
+    """Facts of a package; `duration` in ticks of 1/720 000 s. `signed` are the pictures in which somebody signs."""
 
     duration: int
     pictures: tuple[Rendition, ...]
@@ -81,6 +95,7 @@ class PackageResult:
     subtitles: tuple[str, ...]
     poster: str
     strip: str
+    signed: tuple[Rendition, ...] = ()
 
 
 class Cancelled(Exception):
@@ -110,9 +125,17 @@ def _make(job: PackageJob, folder: Path, progress: Progress) -> PackageResult:
     for sound in job.sounds:
         _refuse_missing_sound(sound)
     progress("picture", PICTURE_FROM)
-    pictured = make_pictures(
-        job.picture, facts, folder, lambda part: progress("picture", _between(PICTURE_FROM, PICTURE_TO, part))
-    )
+    each = (PICTURE_TO - PICTURE_FROM) // (1 + len(job.signed))
+
+    def drawn(part: float, nth: int = 0) -> None:
+        start = PICTURE_FROM + nth * each
+        progress("picture", _between(start, start + each, part))
+
+    pictured = make_pictures(job.picture, facts, folder, drawn)
+    interpreted = [
+        (one.language, _make_signed(one, pictured.frames, folder, partial(drawn, nth=nth)))
+        for nth, one in enumerate(job.signed, 1)
+    ]
     sounds = _make_sounds(job, facts, pictured, folder, progress)
     progress("subtitles", SOUND_TO)
     for subtitles in job.subtitles:
@@ -127,6 +150,24 @@ def _make(job: PackageJob, folder: Path, progress: Progress) -> PackageResult:
         subtitles=tuple(subtitles.language for subtitles in job.subtitles),
         poster="poster.jpg",
         strip="strip.jpg",
+        signed=tuple(
+            replace(_with_sound(picture, sounds), language=tag)
+            for tag, made in interpreted
+            for picture in made.renditions
+        ),
+    )
+
+
+def _make_signed(source: SignedSource, frames: int, folder: Path, progress: Callable[[float], None]) -> Pictured:
+    """The pictures with somebody who signs, frame for frame as long as the others: they take each other's place."""
+    facts = probe(source.path, name=source.name or source.path.name)
+    return make_pictures(
+        source.path,
+        facts,
+        folder,
+        progress,
+        named=lambda rung: signed(rung, source.language),
+        frames=frames,
     )
 
 
@@ -201,11 +242,17 @@ def measured(result: PackageResult, folder: Path) -> PackageResult:
         track = track_facts(folder / f"sound-{sound.language}")
         sounds.append(replace(sound, bandwidth=track.peak, average=track.average))
     largest = max((one.bandwidth for one in sounds), default=0), max((one.average for one in sounds), default=0)
-    pictures = []
-    for picture in result.pictures:
+
+    def again(picture: Rendition) -> Rendition:
         track = track_facts(folder / picture.name)
-        pictures.append(replace(picture, bandwidth=track.peak + largest[0], average=track.average + largest[1]))
-    return replace(result, pictures=tuple(pictures), sounds=tuple(sounds))
+        return replace(picture, bandwidth=track.peak + largest[0], average=track.average + largest[1])
+
+    return replace(
+        result,
+        pictures=tuple(map(again, result.pictures)),
+        sounds=tuple(sounds),
+        signed=tuple(map(again, result.signed)),
+    )
 
 
 def _between(start: int, end: int, part: float) -> int:

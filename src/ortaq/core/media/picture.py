@@ -14,12 +14,14 @@ from av.video.reformatter import VideoReformatter
 from ortaq.core.media import segments
 from ortaq.core.media.house import FPS, Size, sizes
 from ortaq.core.media.master import is_master
-from ortaq.core.media.probe import CutShort, Damaged, MediaFacts, NoVideo, VideoFacts, opened, video_stream
+from ortaq.core.media.probe import CutShort, Damaged, MediaFacts, NoVideo, OtherLength, VideoFacts, opened, video_stream
 from ortaq.core.media.stills import Stills
 
 FRAME: Final = Fraction(1, FPS)
 MOST_BROKEN: Final = 0.05
 """Share of packets that may be unreadable; more, and it is not the programme any more."""
+SLACK: Final = FPS
+"""Frames by which a picture may be longer or shorter than the one that it must be as long as."""
 LONGEST_HOLE: Final = 5 * FPS
 """Frames; a longer hole in the time stamps is closed up instead of being filled with a still."""
 
@@ -46,15 +48,27 @@ class Pictured:
     durations: tuple[int, ...]
 
 
-def make_pictures(path: Path, facts: MediaFacts, folder: Path, progress: Callable[[float], None]) -> Pictured:
-    """Write the renditions and stills of the picture of `path`; raises NoVideo, Damaged or CutShort."""
+def make_pictures(
+    path: Path,
+    facts: MediaFacts,
+    folder: Path,
+    progress: Callable[[float], None],
+    *,
+    named: Callable[[str], str] = str,
+    frames: int = 0,
+) -> Pictured:
+    """Write the renditions and stills of the picture of `path`; raises NoVideo, Damaged or CutShort.
+
+    `named` gives the name of a rendition from that of its rung. With `frames` it becomes exactly so long: the last
+    frame stays, or the rest falls away, by at most SLACK; raises OtherLength beyond. Then there are no stills.
+    """
     if facts.video is None:
         raise NoVideo(file=path.name)
     wanted = sizes(facts.video.width, facts.video.height)
-    copy = is_master(path, facts.video, wanted[0])
+    copy = not frames and is_master(path, facts.video, wanted[0])
     stills = Stills(max(1, round(facts.duration_seconds * FPS)))
     with ExitStack() as stack:
-        outs = {size.name: stack.enter_context(segments.writing(folder / size.name)) for size in wanted}
+        outs = {size.name: stack.enter_context(segments.writing(folder / named(size.name))) for size in wanted}
         encoders = [Encoder(outs[size.name], size, facts.video) for size in (wanted[1:] if copy else wanted)]
         container = stack.enter_context(opened(path))
         stream = video_stream(container)
@@ -67,32 +81,47 @@ def make_pictures(path: Path, facts: MediaFacts, folder: Path, progress: Callabl
         copier = Copier(outs[wanted[0].name], stream) if copy else None
         reader = Reader(container, stream, facts.video, path.name, copier)
         number = -1
-        for number, frame in reader.steady():
+        steady = fitted(reader.steady(), frames, path.name) if frames else reader.steady()
+        for number, frame in steady:
             small = frame
             for encoder in encoders:
                 small = encoder.take(number, small)
-            stills.see(number, frame)
+            if not frames:
+                stills.see(number, frame)
             if number % FPS == 0:
                 progress(min(1.0, number / FPS / max(facts.duration_seconds, 0.04)))
         for encoder in encoders:
             encoder.end()
-        frames = copier.frames if copier else number + 1
-    _refuse_too_short(path.name, frames, facts.duration_seconds)
-    stills.save(folder)
-    tracks = {size.name: segments.track_facts(folder / size.name) for size in wanted}
+        made_frames = copier.frames if copier else number + 1
+    if not frames:
+        _refuse_too_short(path.name, made_frames, facts.duration_seconds)
+        stills.save(folder)
+    tracks = {size.name: segments.track_facts(folder / named(size.name)) for size in wanted}
     made = tuple(
         PictureFacts(
-            size.name,
+            named(size.name),
             size.width,
             size.height,
             tracks[size.name].peak,
             tracks[size.name].average,
-            segments.avc_codec(folder / size.name),
+            segments.avc_codec(folder / named(size.name)),
             copied=copy and size is wanted[0],
         )
         for size in wanted
     )
-    return Pictured(made, frames, tracks[wanted[0].name].durations)
+    return Pictured(made, made_frames, tracks[wanted[0].name].durations)
+
+
+def fitted(steady: Iterator[tuple[int, av.VideoFrame]], frames: int, name: str) -> Iterator[tuple[int, av.VideoFrame]]:
+    """Exactly so many of these frames; raises OtherLength when there are more than SLACK too many or too few."""
+    number, last = -1, None
+    for number, last in steady:
+        if number < frames:
+            yield number, last
+    if last is None or abs(number + 1 - frames) > SLACK:
+        raise OtherLength(file=name, seconds=round((number + 1) / FPS), wanted=round(frames / FPS))
+    for missing in range(number + 1, frames):
+        yield missing, last
 
 
 class Encoder:

@@ -105,6 +105,12 @@ class Damaged(BadMedia):
     code = "damaged"
 
 
+class OtherLength(BadMedia):
+    """A picture that must be as long as another one is not; `file`, `seconds`, `wanted`."""
+
+    code = "other_length"
+
+
 class PictureTooLarge(BadMedia):
     """More pixels than we decode; `file`, `width`, `height`."""
 
@@ -130,13 +136,18 @@ class VideoFacts:
 
 @dataclass(frozen=True, slots=True)
 class AudioFacts:
-    """One sound stream; `stream` counts the sounds of the file from 0."""
+    """One sound stream; `stream` counts the sounds of the file from 0.
+
+    `is_described` is what the file itself says: a sound for those who do not see (Matroska's FlagVisualImpaired, the
+    `kind` of an MP4 track, the audio_type of MPEG-TS).
+    """
 
     stream: int
     codec: str
     rate: int
     channels: int
     language: str
+    is_described: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +222,7 @@ def _facts(container: InputContainer, name: str) -> MediaFacts:
             rate=audio.codec_context.sample_rate or 0,
             channels=audio.codec_context.channels or 0,
             language=(audio.language or "").replace("und", ""),
+            is_described=bool(audio.disposition & (Disposition.visual_impaired | Disposition.descriptions)),
         )
         for number, audio in enumerate(container.streams.audio)
         if audio.codec_context is not None

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from ortaq.core.origin import formats, verdict
+from ortaq.core.origin.report import Integrity, Report, Trust
 from ortaq.core.origin.trust import TrustList
-from ortaq.core.origin.verdict import Integrity, NotMedia, Report, TooLarge, Trust
+from ortaq.core.origin.verdict import NotMedia, TooLarge
 
 MEMORY = 1 << 30
 """Bytes of address space; c2pa-rs needs twice a file that only it can read (verdict.FULL_READER_LIMIT)."""

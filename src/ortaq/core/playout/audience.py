@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ortaq.core.playout.multivariant import PICTURES
+from ortaq.core.playout.multivariant import is_picture
 from ortaq.core.playout.ticks import SEGMENT, TICKS
 
 LEAST: Final = 20
@@ -30,7 +30,7 @@ def viewers(requests: int, seconds: float = STEP) -> float:
 
 def watching(requests: Mapping[str, int], seconds: float = STEP) -> float:
     """Viewers of a channel: each has one picture, in whatever size. `requests` is by rendition."""
-    return viewers(sum(count for name, count in requests.items() if name in PICTURES), seconds)
+    return viewers(sum(count for name, count in requests.items() if is_picture(name)), seconds)
 
 
 def hearing(requests: Mapping[str, int], seconds: float = STEP) -> dict[str, float]:

@@ -3,6 +3,9 @@
 XMLTV has no element for the origin of a programme; its label is a `keyword` in every language we have words in and a
 sentence at the end of the description, what has AI in it is of the `category` AI besides its own, and `url` leads to
 the public page on which it can be verified.
+
+Sign language is `subtitles` of the type deaf-signed. For described sounds and subtitles for the deaf the DTD has no
+element either: they are keywords, `access:ad:kk` and `access:sdh:kk`; the latter are subtitles like others as well.
 """
 
 import re
@@ -13,6 +16,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from lxml import etree
+
+from ortaq.core.text.tracks import is_for_all, plain, purpose
 
 ORDER: Final = (
     *("title", "sub-title", "desc", "credits", "date", "category", "keyword", "language", "orig-language", "length"),
@@ -54,7 +59,9 @@ class GuideEntry:
     `label` are the words of its label by language, `label_level` is 0 when no AI is known of. Of an episode `titles`
     are those of its series, and `sub_titles` its own; `season` and `episode` count from 1. `identity` names the
     programme for machines, `ratings` are signs by the name of their national system. `first_shown` is when the house
-    showed it first, in seconds: now is a premiere, earlier it was shown before; None: nothing is told of it.
+    showed it first, in seconds: now is a premiere, earlier it was shown before; None: nothing is told of it. `sounds`
+    are those of the channel, `sounds_of_its_own` and `subtitles` the tracks that it brings itself, `signed` the sign
+    languages of its picture.
     """
 
     channel: str
@@ -84,6 +91,8 @@ class GuideEntry:
     ratings: Sequence[tuple[str, str]] = ()
     first_shown: int | None = None
     is_last: bool = False
+    sounds_of_its_own: Sequence[str] = ()
+    signed: Sequence[str] = ()
 
 
 Child = tuple[str, str, dict[str, str]]
@@ -109,7 +118,11 @@ def parts_of(entry: GuideEntry) -> list[Part]:
     parts += [("category", text, {"lang": tag}, ()) for tag, text in entry.categories.items()]
     parts += [("keyword", text, {"lang": tag}, ()) for tag, text in entry.label.items()]
     parts += [("rating", None, {"system": system}, [("value", code, {})]) for system, code in entry.ratings]
-    parts += [("subtitles", None, {"type": "onscreen"}, [("language", tag, {})]) for tag in entry.subtitles]
+    read = dict.fromkeys(map(plain, entry.subtitles))
+    parts += [("subtitles", None, {"type": "onscreen"}, [("language", tag, {})]) for tag in read]
+    parts += [("subtitles", None, {"type": "deaf-signed"}, [("language", tag, {})]) for tag in entry.signed]
+    few = [tag for tag in (*entry.sounds_of_its_own, *entry.subtitles) if not is_for_all(tag)]
+    parts += [("keyword", f"access:{purpose(tag)}:{plain(tag)}", {}, ()) for tag in few]
     known: list[Child] = [(role, name, {}) for role, name in entry.credits if role in CREDITS]
     people = sorted(known, key=lambda one: CREDITS.index(one[0]))
     sound = next(iter(entry.sounds), SILENT)

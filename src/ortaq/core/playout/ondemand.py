@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from itertools import accumulate
 from typing import Any, Final
 
+from ortaq.core.media.house import signed as signed_name
 from ortaq.core.playout.daterange import Cue
-from ortaq.core.playout.multivariant import media, session_data
+from ortaq.core.playout.multivariant import media, session_data, signs_of
 from ortaq.core.playout.ticks import TICKS, iso, of
 
 EPOCH: Final = of(datetime(2000, 1, 1, tzinfo=UTC))
@@ -25,23 +26,36 @@ def renditions(
     subtitles: Sequence[Mapping[str, Any]],
     *,
     provenance: str = "",
+    signed: Sequence[Mapping[str, Any]] = (),
+    sign: str = "",
 ) -> str:
     """The playlist that names every picture, sound and subtitle of a package (RFC 8216, 4.3.4), as the package tells.
 
     The first sound is the default; the media playlists lie beside it. `provenance` is the address of what is known of
-    the origin.
+    the origin. `signed` are pictures in which somebody signs; with `sign` only those of this sign language are named.
     """
+    if sign:
+        pictures, signed = [one for one in signed if one["language"] == sign], ()
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
     lines += [session_data(provenance)] if provenance else []
     lines += [media("AUDIO", "sound", "sound", sound["language"], default=not at) for at, sound in enumerate(sounds)]
     lines += [media("SUBTITLES", "subs", "subs", one["language"], default=False) for one in subtitles]
+    offered = {
+        picture["name"]: [
+            one["language"] for one in signed if one["name"] == signed_name(picture["name"], one["language"])
+        ]
+        for picture in pictures
+    }
+    for name, signs in offered.items():
+        lines += signs_of(name, signs)
     groups = (',AUDIO="sound"' if sounds else "") + (',SUBTITLES="subs"' if subtitles else "")
     voice = f",{sounds[0]['codecs']}" if sounds else ""
     for picture in pictures:
+        video = f',VIDEO="{picture["name"]}"' if offered[picture["name"]] else ""
         lines += [
             (
                 f"#EXT-X-STREAM-INF:BANDWIDTH={picture['bandwidth']},AVERAGE-BANDWIDTH={picture['average']},"
-                f'RESOLUTION={picture["width"]}x{picture["height"]},CODECS="{picture["codecs"]}{voice}"{groups}'
+                f'RESOLUTION={picture["width"]}x{picture["height"]},CODECS="{picture["codecs"]}{voice}"{groups}{video}'
             ),
             f"{picture['name']}.m3u8",
         ]

@@ -229,9 +229,10 @@ def multivariant_of(text: str, address: str, most: int = 4) -> tuple[Stream, ...
         Stream(f"v{at}", "video" if said.get("AUDIO") and heard else "muxed", uri, told(said, STREAM_SAYS))
         for at, (said, uri) in enumerate(pictures)
     ]
-    tags: set[str] = set()
+    # A described sound stands beside the ordinary one of its language.
+    tags: set[tuple[str, str]] = set()
     for said in heard:
-        tag = bare(said.get("LANGUAGE", "")) or "und"
+        tag = bare(said.get("LANGUAGE", "")) or "und", bare(said.get("CHARACTERISTICS", ""))
         if tag not in tags and (uri := address_at(address, bare(said["URI"]))):
             tags.add(tag)
             found.append(Stream(f"a{len(tags) - 1}", "audio", uri, told(said, SOUND_SAYS)))

@@ -84,6 +84,7 @@ def _data() -> tuple[str, dict[str, Mapping[str, Any]]]:
     return read["as_of"], {row["territory"]: row for row in read["territories"]}
 
 
+@cache
 def sign(territory: str, min_age: int) -> Sign | None:
     """The sign under which an age is shown in a territory; None where no scale is known.
 
@@ -109,6 +110,7 @@ def sign(territory: str, min_age: int) -> Sign | None:
     )
 
 
+@cache
 def watershed(territory: str, min_age: int) -> Watershed | None:
     """The hours in which an age may be shown in a territory; None where none are known, which is not "at any hour"."""
     found = sign(territory, min_age)

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from ortaq.core.media.house import LADDER, SOUND_BITS
 from ortaq.core.media.transport import OVERHEAD
-from ortaq.core.playout.multivariant import CODECS, SOUND_CODEC, media, session_data
+from ortaq.core.playout.multivariant import PICTURE_CODEC, SOUND_CODEC, media, session_data
 from ortaq.core.playout.playlist import WINDOW
 from ortaq.core.playout.ticks import TICKS
 from ortaq.core.playout.timeline import MAP, AssetTrack, Timeline, Tracks
@@ -56,7 +56,7 @@ def master(sounds: Sequence[str], query: str = "", *, provenance: str = "") -> b
     for rung in LADDER:
         bits = round((rung.peak_bits + SOUND_BITS) * OVERHEAD)
         said = f"BANDWIDTH={bits},RESOLUTION={rung.width}x{rung.height},FRAME-RATE=25.000"
-        codecs = f'CODECS="{CODECS[rung.name]},{SOUND_CODEC}"'
+        codecs = f'CODECS="{PICTURE_CODEC},{SOUND_CODEC}"'
         lines += [f'#EXT-X-STREAM-INF:{said},{codecs},AUDIO="sound"', f"{PREFIX}{rung.name}.m3u8{query}"]
     return "\n".join([*lines, ""]).encode()
 

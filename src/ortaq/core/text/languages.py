@@ -6,6 +6,8 @@
 
 from collections.abc import Mapping
 
+from ortaq.core.text.tracks import plain, sign_name
+
 INTERFACE = {
     "en": "en",
     "kk": "kk",
@@ -58,13 +60,13 @@ def primary(tag: str) -> str:
 
 
 def autonym(tag: str) -> str:
-    """The language's name in itself; the tag when we have no name."""
-    return AUTONYMS.get(tag) or AUTONYMS.get(primary(tag), tag)
+    """The language's name in itself, whatever the track is for; the tag when we have no name."""
+    return AUTONYMS.get(plain(tag)) or AUTONYMS.get(primary(tag)) or sign_name(tag)
 
 
 def script_name(tag: str) -> str:
     """The script's name in the language itself, where it has two; else empty."""
-    return SCRIPT_NAMES.get(tag, "")
+    return SCRIPT_NAMES.get(plain(tag), "")
 
 
 def direction(tag: str) -> str:

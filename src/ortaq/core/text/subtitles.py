@@ -39,6 +39,25 @@ class Cue:
     text: str
 
 
+SOUNDS_TOLD: Final = re.compile(r"[♪♫]|^\s*(?:-\s*)?\[[^\]]+\]", re.MULTILINE)
+"""Music notes, or a line that begins with something in square brackets: [door creaks]."""
+LEAST_SOUNDS: Final = 2
+
+
+def tells_sounds(cues: Sequence[Cue]) -> bool:
+    r"""Whether subtitles look as if they were made for those who do not hear: twice or more they tell a sound or music.
+
+    >>> [tells_sounds([Cue(0, 1000, text)]) for text in ("Hello", "♪", "♪\n[a door]")]
+    [False, False, True]
+    """
+    found = 0
+    for cue in cues:
+        found += len(SOUNDS_TOLD.findall(cue.text))
+        if found >= LEAST_SOUNDS:
+            return True
+    return False
+
+
 def decode(data: bytes) -> str:
     """The text of a subtitle file: UTF-8, or UTF-16 with its mark; raises BadSubtitles for anything else."""
     try:

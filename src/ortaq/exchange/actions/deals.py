@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.asking import today_of
 from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import below
 from ortaq.core.rights import BadTerms, Kind, Terms, read_terms
 from ortaq.exchange import queries
 from ortaq.exchange.actions.refusals import (
@@ -45,7 +46,6 @@ from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged, 
 from ortaq.origin.queries import undeclared_versions
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import Draft, TermsUnclear
-from ortaq.rights.compiling import below
 from ortaq.rights.conflict_words import shown
 from ortaq.rights.models import Clause, Contract
 from ortaq.rights.sentences import bad_terms, language, title

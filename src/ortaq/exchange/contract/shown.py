@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from ortaq.catalogue.models import Programme
+from ortaq.catalogue.queries import below
 from ortaq.core.rights import EVERYTHING, Exclusive, Kind, Medium, Terms
 from ortaq.core.rights.boxes import OTHERS
 from ortaq.core.rights.conflicts import Conflict
@@ -32,7 +33,7 @@ from ortaq.exchange.texts import EVERYBODY, LICENSEE, LICENSOR, Part, parts_of
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import places, territories
 from ortaq.rights import sentences
-from ortaq.rights.compiling import below, with_above
+from ortaq.rights.compiling import with_above
 from ortaq.rights.drawing import Picture, Span, timeline
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Stage, contracts_with, stage_of

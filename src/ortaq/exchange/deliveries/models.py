@@ -57,7 +57,7 @@ class DeliveredFile(Record):
     version = models.ForeignKey(Version, on_delete=models.SET_NULL, null=True, related_name="+")
     name = models.CharField(max_length=80, help_text="Name in the delivery, e.g. sound-ky.m4a.")
     kind = models.CharField(max_length=12, help_text="As catalogue.VersionKind.")
-    language = models.CharField(max_length=12, blank=True)
+    language = models.CharField(max_length=24, blank=True)
     holds = models.JSONField(default=list, help_text="[[kind, language], …]: every part that lies in this one file.")
     size = models.BigIntegerField(help_text="Bytes.")
     sha256 = models.CharField(max_length=64)

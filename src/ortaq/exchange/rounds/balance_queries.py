@@ -15,11 +15,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from ortaq.catalogue.models import WHOLES, Genre, Programme
+from ortaq.catalogue.queries import below
 from ortaq.core.rights import Kind
 from ortaq.exchange.rounds.queries import is_secretariat
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.queries import all_members
-from ortaq.rights.compiling import below
 from ortaq.rights.models import Clause, Contract, ContractKind, FirstShowing, Run
 
 

@@ -30,7 +30,7 @@ class Screener(Record):
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True, help_text="What the owner says to the house.")
-    language = models.CharField(max_length=12, blank=True, help_text="BCP 47 of the one sound; empty: every sound.")
+    language = models.CharField(max_length=24, blank=True, help_text="BCP 47 of the one sound; empty: every sound.")
     until = models.DateTimeField(null=True, blank=True)
     people = models.PositiveSmallIntegerField(default=1, help_text="How many people of the house may look.")
     seconds = models.PositiveIntegerField(null=True, blank=True, help_text="Only so much from the start; null: all.")

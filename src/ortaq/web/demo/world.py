@@ -23,6 +23,7 @@ from ortaq.catalogue.queries import named
 from ortaq.channels import actions as channels
 from ortaq.channels.models import Channel
 from ortaq.core.rights import read_terms
+from ortaq.core.text.tracks import parsed
 from ortaq.exchange import actions as exchange
 from ortaq.exchange.models import Deal, Offer, Round, StepKind
 from ortaq.exchange.rounds import actions as rounds
@@ -100,8 +101,9 @@ class World:
                 catalogue.bring_in(
                     about=about(told),
                     picture=Incoming(folder / "picture.mp4"),
-                    sounds=[Incoming(path, language=tag) for tag, path in sounds_of(folder)],
-                    subtitles=[Incoming(path, language=tag) for tag, path in tracks_of(folder, "subtitles", "vtt")],
+                    sounds=[incoming(tag, path) for tag, path in sounds_of(folder)],
+                    subtitles=[incoming(tag, path) for tag, path in tracks_of(folder, "subtitles", "vtt")],
+                    signed=[incoming(tag, path) for tag, path in tracks_of(folder, "signed", "mp4")],
                     poster=Incoming(folder / "poster.jpg") if told["kind"] == "tale" else None,
                     by=self.maker(maker),
                 )
@@ -239,6 +241,7 @@ class World:
                 names=row["names"],
                 sounds=row["sounds"],
                 subtitles=row["subtitles"],
+                signs=row.get("signs", []),
                 territories_seen=row["territories"],
             )
             if not channel.slots.exists():
@@ -323,6 +326,12 @@ def programme_of(told: dict[str, Any]) -> Programme | None:
 def tracks_of(folder: Path, kind: str, ending: str) -> list[tuple[str, Path]]:
     """`sound-kk.m4a` -> ("kk", path), for every file of a kind."""
     return [(path.stem.removeprefix(f"{kind}-"), path) for path in sorted(folder.glob(f"{kind}-*.{ending}"))]
+
+
+def incoming(tag: str, path: Path) -> Incoming:
+    """A file of a film by the tag in its name: `sound-kk-x-ad.m4a` is a described sound."""
+    language, purpose = parsed(tag)
+    return Incoming(path, language=language, purpose=purpose)
 
 
 def sounds_of(folder: Path) -> list[tuple[str, Path]]:

@@ -53,6 +53,12 @@ def short_day(at: dt.datetime | dt.date | None, zone: Zone = None) -> str:
 
 
 @register.filter
+def span(first: dt.date | None, last: dt.date) -> str:
+    """Days from one to another with their year: 23 – 29 Nov 2026."""
+    return dates.short_span(first, last, reader()) if first else ""
+
+
+@register.filter
 def weekday(at: dt.datetime | dt.date | None, zone: Zone = None) -> str:
     """The day of the week: дүйсенбі."""
     return dates.weekday(date_there(at, zone), reader()) if at else ""

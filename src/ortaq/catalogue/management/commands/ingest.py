@@ -1,6 +1,7 @@
 """`./ortaq ingest`: bring in a programme from files of this machine."""
 
 from argparse import ArgumentParser, ArgumentTypeError
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -13,6 +14,7 @@ from ortaq.catalogue import actions
 from ortaq.catalogue.about import About, Incoming, NotAccepted
 from ortaq.catalogue.models import Genre, Ingest, IngestState
 from ortaq.catalogue.sentences import STAGES
+from ortaq.core.text.tracks import parsed
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed
 
@@ -29,8 +31,14 @@ def file_of(tag: str, told: str) -> Incoming:
     """`FILE` or `FILE#2`: the file, and the number of the sound in it (from 0)."""
     name, _hash, stream = told.rpartition("#")
     if name and stream.isdigit() and not Path(told).exists():
-        return Incoming(Path(name), language=tag, stream=int(stream))
-    return Incoming(Path(told), language=tag)
+        return replace(incoming(tag, name), stream=int(stream))
+    return incoming(tag, told)
+
+
+def incoming(tag: str, path: str) -> Incoming:
+    """A file and its tag; kk-x-ad says that it is a described sound, kk-x-sdh subtitles for the deaf."""
+    language, purpose = parsed(tag)
+    return Incoming(Path(path), language=language, purpose=purpose)
 
 
 class Command(BaseCommand):
@@ -47,6 +55,14 @@ class Command(BaseCommand):
         parser.add_argument("--synopsis", type=pair, action="append", default=[], metavar="TAG=TEXT")
         parser.add_argument("--sound", type=pair, action="append", default=[], metavar="TAG=FILE[#STREAM]")
         parser.add_argument("--subtitles", type=pair, action="append", default=[], metavar="TAG=FILE")
+        parser.add_argument(
+            "--signed",
+            type=pair,
+            action="append",
+            default=[],
+            metavar="TAG=FILE",
+            help="the picture with somebody who signs, by sign language",
+        )
         parser.add_argument("--credit", type=pair, action="append", default=[], metavar="ROLE=NAME")
         parser.add_argument("--poster", type=Path, help="a still; else a good frame is taken")
         parser.add_argument("--original-language", default="", help="BCP 47; else that of the first title")
@@ -67,6 +83,7 @@ class Command(BaseCommand):
                 picture=Incoming(picture),
                 sounds=[file_of(tag, told) for tag, told in given["sound"]],
                 subtitles=[file_of(tag, told) for tag, told in given["subtitles"]],
+                signed=[incoming(tag, told) for tag, told in given["signed"]],
                 poster=Incoming(given["poster"]) if given["poster"] else None,
                 owner=_broadcaster(given["owner"]),
                 by=_person(given["by"]),

@@ -1,4 +1,5 @@
-// The week: opens where the clock is, arrow keys walk through it, the chosen slot is marked. Without it links do the same.
+// The week: opens where the clock is, today beside the hours where not all days have room; arrow keys walk through it,
+// the chosen slot is marked. Without it links do the same.
 
 const week = document.querySelector("[data-week]");
 const now = week.querySelector("[data-now]");
@@ -7,9 +8,10 @@ const chosen = week.querySelector('[aria-current="true"]');
 const target = chosen ?? now;
 if (target) {
   const column = target.closest(".wk-col");
-  week.scrollTo({
-    top: Math.max(0, target.offsetTop - week.clientHeight / 3),
-    left: column.offsetLeft - week.clientWidth / 3,
+  const [box, hours] = [column, week.querySelector(".wk-hours")].map((one) => one.getBoundingClientRect());
+  week.scrollBy({
+    top: target.offsetTop - week.clientHeight / 3,
+    left: document.dir === "rtl" ? box.right - hours.left : box.left - hours.right,
     behavior: "instant",
   });
 }

@@ -21,8 +21,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ortaq.core.origin import sidecar, verdict
+from ortaq.core.origin.report import Integrity, Report, Trust
 from ortaq.core.origin.trust import TrustList
-from ortaq.core.origin.verdict import Integrity, Report, Trust
 from ortaq.core.text import languages
 from ortaq.members.trust import from_files, trust_list
 from ortaq.origin import addresses, check

@@ -34,7 +34,12 @@ function roll() {
   for (const guide of document.querySelectorAll(".guide[data-now]")) {
     const line = guide.querySelector(".guide-now");
     const begins = guide.querySelector(".guide-slots");
-    const away = Math.abs(line.getBoundingClientRect().left - begins.getBoundingClientRect().left) - 160;
+    // What is on is seen from its beginning, where that is not too long ago: else "now" would be out of sight.
+    const edge = (box) => (document.dir === "rtl" ? -box.getBoundingClientRect().right : box.getBoundingClientRect().left);
+    const on = [...guide.querySelectorAll(".slot.now, .slot.now2")].map((one) => edge(one) - edge(begins));
+    const at = edge(line) - edge(begins);
+    const most = (guide.clientWidth - guide.querySelector(".guide-name").offsetWidth) / 2;
+    const away = Math.min(at - 16, ...on.filter((one) => one > at - most)) - 2;
     guide.scrollTo({ left: (document.dir === "rtl" ? -1 : 1) * Math.max(0, away), behavior: "instant" });
   }
 }

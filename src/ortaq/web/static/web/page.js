@@ -16,6 +16,13 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Rooms that have no place in the line of a narrow screen are rolled; where one is stands in sight.
+for (const here of document.querySelectorAll("header nav [aria-current]")) {
+  const line = here.closest("nav");
+  const [box, all] = [here.getBoundingClientRect(), line.getBoundingClientRect()];
+  if (box.left < all.left || box.right > all.right) line.scrollBy({ left: box.left - all.left - (all.width - box.width) / 2, behavior: "instant" });
+}
+
 // Messages.
 document.addEventListener("click", (event) => event.target.closest("[data-close]")?.parentElement.remove());
 

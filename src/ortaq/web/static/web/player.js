@@ -5,6 +5,10 @@
 //   programme   {programme, slate, reason, title}   a boundary was passed
 //   choice      {sound, subtitles, second}          the viewer chose languages
 //
+// A track has the tag of its language and of what it is for (core/text/tracks.py): kk-x-ad is a described sound,
+// kk-x-sdh are subtitles for the deaf. data-signs are the sign languages of the picture, each with a multivariant
+// playlist of its own: hls.js knows no EXT-X-MEDIA of TYPE=VIDEO.
+//
 // The tamga: what is told of the whole programme comes with the programme's range (or data-code of a film), what is told
 // of parts of it with label cues (labels.js). While a cue speaks the badge has words, otherwise only its sign.
 
@@ -22,8 +26,25 @@ const WAITS = ["no_licence", "licence_ended"]; // reasons of a slate that a late
 const KEPT = "ortaq.player";
 
 const primary = (tag) => (tag ?? "").split("-")[0];
-const nearest = (tracks, tag) =>
-  tracks.find((track) => track.lang === tag) ?? tracks.find((track) => primary(track.lang) === primary(tag)) ?? null;
+const plain = (tag) => (tag ?? "").split("-x-")[0];
+const purpose = (tag) => (tag ?? "").split("-x-")[1] ?? "";
+const DESCRIBES = "describes-video";
+const TELLS_SOUNDS = "describes-music-and-sound";
+/** What a track is called here: its language, and what it is for as its characteristics say (RFC 8216bis, 4.4.6.1). */
+const tagOf = ({ lang, characteristics = "", kind = "" }) => {
+  if (characteristics.includes(DESCRIBES) || /^(main-desc|descriptions)$/.test(kind)) return `${lang}-x-ad`;
+  return characteristics.includes(TELLS_SOUNDS) || kind === "captions" ? `${lang}-x-sdh` : (lang ?? "");
+};
+/** The track of a tag, or what comes nearest: the same language for everybody, another script, and last another purpose. */
+const nearest = (tracks, tag) => {
+  const near = tracks.filter((track) => primary(track.tag) === primary(tag));
+  return (
+    [tag, plain(tag)].map((one) => near.find((track) => track.tag === one)).find(Boolean) ??
+    near.find((track) => !purpose(track.tag)) ??
+    near[0] ??
+    null
+  );
+};
 
 class OrtaqPlayer extends HTMLElement {
   static observedAttributes = ["data-away"];
@@ -45,6 +66,7 @@ class OrtaqPlayer extends HTMLElement {
     this.words = JSON.parse(this.dataset.words);
     this.labels = JSON.parse(this.dataset.labels);
     this.kept = this.#recall();
+    this.signs = JSON.parse(this.dataset.signs || "[]");
     // media-chrome draws its words when its elements are made, so they are made after it has learnt ours.
     const { addTranslation, setLanguage } = await import("./vendor/media-chrome.mjs");
     addTranslation(this.dataset.tag, this.words.media);
@@ -72,6 +94,12 @@ class OrtaqPlayer extends HTMLElement {
 
   attributeChangedCallback() {
     if (this.video) this.#expanded();
+  }
+
+  /** The multivariant playlist: with the picture in which somebody signs, if the viewer has chosen that. */
+  get #source() {
+    const src = this.signs.find(({ tag }) => tag === this.kept.sign)?.src ?? this.dataset.src;
+    return new URL(this.from ? `${src}?from=${this.from}` : src, location.href).href;
   }
 
   get live() {
@@ -140,13 +168,13 @@ class OrtaqPlayer extends HTMLElement {
       this.#learn(details);
     });
     hls.on(Hls.Events.ERROR, (_, error) => this.#error(error));
-    hls.loadSource(new URL(this.dataset.src, location.href).href);
+    hls.loadSource(this.#source);
     hls.attachMedia(this.video);
     this.ticking = setInterval(() => this.#tick(), 100);
   }
 
   #startNative() {
-    this.video.src = this.dataset.src;
+    this.video.src = this.#source;
     this.video.textTracks.addEventListener("addtrack", () => this.#choose());
     this.video.audioTracks?.addEventListener?.("addtrack", () => this.#choose());
     this.ticking = setInterval(() => this.#tick(), 100);
@@ -303,6 +331,7 @@ class OrtaqPlayer extends HTMLElement {
     this.label(slate ? "none" : said("LABEL") || "none", slate ? 0 : Number(said("LEVEL") || 0));
     this.#wholeBySound = bySound(slate ? "" : said("LABELS"));
     this.#part("over").hidden = slate;
+    for (const one of this.querySelectorAll("[data-lacking]")) one.hidden = !this.lacks.has(one.dataset.lacking);
     this.dispatchEvent(
       new CustomEvent("programme", {
         bubbles: true,
@@ -368,21 +397,21 @@ class OrtaqPlayer extends HTMLElement {
     // The same words at another level are nothing new to hear.
     if (!label.words || before === `${label.code} ${label.level === 2 ? 3 : 2} true`) return undefined;
     this.#say(unknown ? words.badge : `AI: ${words.badge}`);
-    if (label.level >= ALL_THE_TIME) this.#notice(label.text?.[this.first], words.badge);
+    if (label.level >= ALL_THE_TIME) this.#notice(label.text?.[plain(this.first)], words.badge);
     return undefined;
   }
 
   /** Subtitles that are turned on begin with what there is to say of the sound, or of themselves. */
   #firstNotice() {
     const label = this.#label();
-    if (label?.words && label.level >= ALL_THE_TIME) this.#notice(label.text?.[this.first], this.labels[label.code]?.badge);
+    if (label?.words && label.level >= ALL_THE_TIME) this.#notice(label.text?.[plain(this.first)], this.labels[label.code]?.badge);
     else this.#notice("", this.words.subtitles[this.first]);
   }
 
   /** In the subtitles, as real text: what a film's makers write there as "[AI: synthetic voice]". */
   #notice(words, otherwise) {
     if (!this.first || !(words || otherwise)) return;
-    this.lines.first.notice(`[AI: ${words || otherwise}]`, words ? this.first : this.dataset.tag);
+    this.lines.first.notice(`[AI: ${words || otherwise}]`, words ? plain(this.first) : this.dataset.tag);
     this.#noticeLeft = WORDS_LEAST;
   }
 
@@ -534,8 +563,9 @@ class OrtaqPlayer extends HTMLElement {
     if (this.live && this.hls && this.#range) {
       const from = Math.floor(this.#range.start);
       this.#forget();
+      this.from = from;
       this.hls.config.startPosition = 0;
-      this.hls.loadSource(`${new URL(this.dataset.src, location.href).href}?from=${from}`);
+      this.hls.loadSource(this.#source);
       this.hls.once(Hls.Events.LEVEL_UPDATED, () => {
         // In its first minute a programme's playlist still begins with what was on before it.
         const { fragments } = this.details;
@@ -544,6 +574,31 @@ class OrtaqPlayer extends HTMLElement {
       });
     } else this.video.currentTime = 0;
     this.video.play().catch(() => {});
+  }
+
+  /** With a sign language in the picture, or without: the film goes on where it is. */
+  #sign(tag) {
+    const before = this.#source;
+    this.#keep({ sign: tag });
+    if (before === this.#source) return;
+    const { paused, currentTime } = this.video;
+    if (!this.hls) {
+      this.#startNative();
+      this.video.addEventListener("loadedmetadata", () => (this.video.currentTime = currentTime), { once: true });
+    } else {
+      const at = this.#now();
+      this.#forget();
+      this.hls.config.startPosition = this.live ? -1 : currentTime;
+      this.hls.loadSource(this.#source);
+      this.hls.once(Hls.Events.LEVEL_UPDATED, () => {
+        const there = this.details.fragments.find(({ programDateTime, duration }) => {
+          const after = at - programDateTime / 1000;
+          return programDateTime && after >= 0 && after < duration;
+        });
+        if (at !== null && there) this.video.currentTime = there.start + at - there.programDateTime / 1000;
+      });
+    }
+    if (!paused) this.video.play().catch(() => {});
   }
 
   /** A new source: what was known of the old one holds no longer. */
@@ -560,8 +615,9 @@ class OrtaqPlayer extends HTMLElement {
   // ---------- sounds and subtitles ----------
 
   #tracks() {
-    if (this.hls) return { sounds: this.hls.audioTracks, subtitles: this.hls.subtitleTracks };
-    const tagged = (list) => [...(list ?? [])].map((track) => Object.assign(track, { lang: track.language, name: track.label }));
+    const named = (list) => list.map((track) => Object.assign(track, { tag: tagOf(track) }));
+    if (this.hls) return { sounds: named(this.hls.audioTracks), subtitles: named(this.hls.subtitleTracks) };
+    const tagged = (list) => named([...(list ?? [])].map((track) => Object.assign(track, { lang: track.language, name: track.label })));
     const subtitles = tagged(this.video.textTracks).filter(
       (track) => ["subtitles", "captions"].includes(track.kind) && track !== this.outside,
     );
@@ -571,13 +627,17 @@ class OrtaqPlayer extends HTMLElement {
   #choose() {
     const { sounds, subtitles } = this.#tracks();
     const wish = this.dataset.tag;
-    const sound = nearest(sounds, this.kept.sound ?? wish) ?? sounds.find((track) => track.default) ?? sounds[0] ?? null;
+    const near = nearest(sounds, this.kept.sound ?? wish) ?? sounds.find((track) => track.default) ?? sounds[0] ?? null;
+    // Who has chosen a described sound hears one in every language that has it.
+    const what = purpose(this.kept.sound);
+    const sound = (what && near && sounds.find(({ tag }) => tag === `${plain(near.tag)}-x-${what}`)) || near;
     const told = sound && primary(sound.lang) === primary(wish);
     const first = "first" in this.kept ? nearest(subtitles, this.kept.first) : told ? null : nearest(subtitles, wish);
     const second = nearest(subtitles, this.kept.second ?? "-");
     this.#list("sounds", "sound", sounds, sound);
     this.#list("first", "first", subtitles, first, true);
     this.#list("second", "second", subtitles, second, true);
+    this.#list("signs", "sign", this.signs, this.signs.find(({ tag }) => tag === this.kept.sign), true);
     if (sound) this.#hear(sound);
     this.#read("first", first);
     this.#read("second", second);
@@ -586,18 +646,28 @@ class OrtaqPlayer extends HTMLElement {
 
   #list(part, name, tracks, chosen, none = false) {
     const box = this.#part(part);
-    const rows = tracks.map((track) => ({ value: track.lang ?? "", words: track.name, lang: track.lang, on: track === chosen }));
-    if (none) rows.push({ value: "-", words: this.words.none, on: !chosen });
+    const rows = tracks.map((track) => ({ value: track.tag, words: track.name, lang: track.lang ?? track.tag, on: track === chosen }));
+    if (none) rows.push({ value: "-", words: name === "sign" ? this.words.unsigned : this.words.none, on: !chosen });
     box.hidden = !tracks.length;
     box.replaceChildren(
       box.querySelector("legend"),
       ...rows.map(({ value, words, lang, on }) => {
         const label = document.createElement("label");
         const input = Object.assign(document.createElement("input"), { type: "radio", name, value, checked: on });
-        const said = Object.assign(document.createElement("span"), { textContent: this.words.autonyms[value] ?? words });
+        const said = Object.assign(document.createElement("span"), { textContent: this.words.autonyms[plain(value)] ?? words });
         if (lang) said.lang = lang;
-        const small = (none ? this.words.scripts[value] : this.words.sounds[value]) ?? "";
-        if (small) said.append(Object.assign(document.createElement("small"), { textContent: small, lang: none ? lang : this.dataset.tag }));
+        const small = (textContent, lang) => textContent && said.append(" ", Object.assign(document.createElement("small"), { textContent, lang }));
+        const { tag } = this.dataset;
+        if (this.words.marks[purpose(value)]) {
+          const mark = Object.assign(document.createElement("b"), { className: "access", textContent: this.words.marks[purpose(value)], ariaHidden: "true" });
+          said.append(" ", mark);
+          small(this.words.purposes[purpose(value)], tag);
+        }
+        if (none) small(this.words.scripts[plain(value)], lang);
+        else small(this.words.sounds[value], tag);
+        const lacking = Object.assign(document.createElement("small"), { textContent: this.words.lacking, lang: tag, hidden: !this.lacks.has(value) });
+        lacking.dataset.lacking = value;
+        said.append(" ", lacking);
         label.append(input, said);
         return label;
       }),
@@ -605,16 +675,24 @@ class OrtaqPlayer extends HTMLElement {
   }
 
   #chosen(name, value) {
+    if (name === "sign") return this.#sign(value);
     this.#keep({ [name]: value });
     const { sounds, subtitles } = this.#tracks();
     if (name === "sound") this.#hear(nearest(sounds, value));
     else this.#read(name, value === "-" ? null : nearest(subtitles, value));
     this.#tell();
+    return undefined;
+  }
+
+  /** What the channel has and the programme that is on does not: something else is heard or seen in its place. */
+  get lacks() {
+    const said = (name) => (this.#range?.attr[`X-${name}`] ?? "").split(" ").filter(Boolean);
+    return new Set([...said("LACKS"), ...said("STAND-IN").map((one) => one.split("=")[0])].filter((tag) => tag.includes("-x-") || this.signs.some((one) => one.tag === tag)));
   }
 
   #hear(track) {
-    if (this.sound !== undefined && this.sound !== track.lang) this.#wordsLeft = Math.max(this.#wordsLeft, WORDS_LEAST);
-    this.sound = track.lang;
+    if (this.sound !== undefined && this.sound !== track.tag) this.#wordsLeft = Math.max(this.#wordsLeft, WORDS_LEAST);
+    this.sound = track.tag;
     this.#show();
     if (this.hls) {
       if (this.hls.audioTrack !== track.id) this.hls.audioTrack = track.id;
@@ -623,13 +701,13 @@ class OrtaqPlayer extends HTMLElement {
 
   #read(name, track) {
     const before = this[name];
-    this[name] = track?.lang ?? "";
-    if (name === "first" && track && before !== track.lang) this.#firstNotice();
+    this[name] = track?.tag ?? "";
+    if (name === "first" && track && before !== track.tag) this.#firstNotice();
     if (this.hls) {
       if (before !== this[name]) this.lines[name].show(track, this.live);
       return;
     }
-    for (const other of this.#tracks().subtitles) if (![this.first, this.second].includes(other.language)) other.mode = "disabled";
+    for (const other of this.#tracks().subtitles) if (![this.first, this.second].includes(other.tag)) other.mode = "disabled";
     if (!track) return this.lines[name].write("");
     track.mode = "hidden"; // loads the cues without drawing them
     track.oncuechange = () => {

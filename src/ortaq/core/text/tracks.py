@@ -1,0 +1,102 @@
+"""What a track is for, said in its tag: kk is the sound in Kazakh, kk-x-ad the same with audio description.
+
+BCP 47 leaves what follows `x` to those who exchange tags (RFC 5646, 2.2.7); here it says for whom a track was made. So
+a track has one name everywhere: in the catalogue, in the folders of a package, in decisions and in the renditions of a
+channel. Where others read a language it is plain again (`plain`). A signed picture has the tag of its sign language,
+which is a language of its own.
+
+>>> plain("kk-Latn-x-sdh"), purpose("kk-Latn-x-sdh").value, tagged("kk", Purpose.DESCRIBED)
+('kk-Latn', 'sdh', 'kk-x-ad')
+"""
+
+import re
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+MARK: Final = "-x-"
+
+
+class Purpose(StrEnum):
+    """For whom a sound or subtitles were made."""
+
+    MAIN = "main"
+    """Everybody: the programme's own sound, or what is said in it."""
+    DESCRIBED = "ad"
+    """Those who do not see: a voice tells between the lines what happens (audio description)."""
+    HARD_OF_HEARING = "sdh"
+    """Those who do not hear: also who speaks, music and sounds (subtitles for the deaf and hard of hearing)."""
+
+
+SOUNDS: Final = (Purpose.MAIN, Purpose.DESCRIBED)
+SUBTITLES: Final = (Purpose.MAIN, Purpose.HARD_OF_HEARING)
+
+SIGN_LANGUAGES: Final = {
+    "rsl": "Русский жестовый язык",
+    "tsm": "Türk İşaret Dili",
+    "hsh": "Magyar jelnyelv",
+    "ils": "International Sign",
+}
+"""Sign languages with a code of their own in ISO 639-3 -> their names in the written language beside them.
+
+For Azerbaijan, Kazakhstan, Kyrgyzstan, Turkmenistan and Uzbekistan ISO 639-3 has none: what is signed there as in
+Russia is rsl, what is not has the tag of all sign languages with its country, sgn-AZ.
+"""
+SIGN: Final = re.compile(r"[a-z]{3}|sgn-[A-Z]{2}")
+
+
+def tagged(language: str, purpose: str = Purpose.MAIN) -> str:
+    """The tag of a track in a language for a purpose."""
+    return language if purpose in ("", Purpose.MAIN) else f"{language}{MARK}{purpose}"
+
+
+def plain(tag: str) -> str:
+    """The language and script alone: kk-x-ad -> kk."""
+    return tag.partition(MARK)[0]
+
+
+def purpose(tag: str) -> Purpose:
+    """What a tag says its track is for; what it says in words of others is for everybody."""
+    said = tag.partition(MARK)[2]
+    return Purpose(said) if said in (Purpose.DESCRIBED, Purpose.HARD_OF_HEARING) else Purpose.MAIN
+
+
+def is_for_all(tag: str) -> bool:
+    """Whether a track was made for everybody."""
+    return purpose(tag) is Purpose.MAIN
+
+
+def is_sign(tag: str) -> bool:
+    """Whether this can be the tag of a sign language: rsl, sgn-AZ.
+
+    >>> [is_sign(tag) for tag in ("rsl", "sgn-AZ", "kk", "zxx", "")]
+    [True, True, False, False, False]
+    """
+    return bool(SIGN.fullmatch(tag)) and tag != "zxx"
+
+
+def sign_name(tag: str) -> str:
+    """The name of a sign language in the language beside it; the tag where we have none."""
+    return SIGN_LANGUAGES.get(tag, tag)
+
+
+def parsed(said: str) -> tuple[str, str]:
+    """What somebody writes of a track: its language, and what it is for; "" when that is not said.
+
+    >>> parsed("kk"), parsed("kk-x-ad"), parsed("kk-x-main")
+    (('kk', ''), ('kk', 'ad'), ('kk', 'main'))
+    """
+    language, _mark, what = said.partition(MARK)
+    return (language, what) if what in ("", *Purpose) else (said, "")
+
+
+def text_for(wanted: str, there: Collection[str]) -> str | None:
+    """The subtitles that stand for wanted ones: themselves, or those of the same language and script made otherwise.
+
+    >>> text_for("kk-x-sdh", ["kk", "tr"]), text_for("kk", ["kk-x-sdh"]), text_for("kk", ["kk-Latn", "tr"])
+    ('kk', 'kk-x-sdh', None)
+    """
+    if wanted in there:
+        return wanted
+    own = sorted(tag for tag in there if plain(tag) == plain(wanted))
+    return next(iter(own), None)
