@@ -96,10 +96,12 @@ class Looks:
         """Nothing that may not be seen, nothing before its time, and nothing less than may be seen."""
         starts = [one.start for one in spans]
         for one in found.segments:
-            assert one.stop <= when + TICKS // 1000
+            is_sound = one.rendition.startswith("sound-")
+            # The last packet of a sound is a little longer than the picture.
+            packet = TICKS // 20 if is_sound else 0
+            assert one.stop <= when + max(packet, TICKS // 1000)
             place = bisect_right(starts, one.start) - 1
             span = spans[place] if place >= 0 and spans[place].stop > one.start else None
-            is_sound = one.rendition.startswith("sound-")
             if one.folder in AWAY:
                 # A pause takes less than a segment at the end; else what may be seen is seen.
                 in_it = span and span.stop - one.start
@@ -108,8 +110,7 @@ class Looks:
             self.films += 1
             assert span, one
             assert one.folder == span.folder, (one, span)
-            # The last packet of a sound is a little longer than the picture.
-            assert one.stop <= span.stop + (TICKS // 20 if is_sound else 0), (one, span)
+            assert one.stop <= span.stop + packet, (one, span)
             tag = one.rendition.partition("-")[2]
             allowed = span.sounds if is_sound else span.subtitles
             assert not tag or "*" in allowed or tag in allowed, (one, span)
