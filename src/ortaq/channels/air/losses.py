@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch, Withheld
 from ortaq.core.playout import FOREVER, ticks
+from ortaq.core.playout.timeline import whole_frames
 from ortaq.core.rights import EVERYTHING, Answer, Decision, Kind, Medium
 from ortaq.rights.ground import Ground, Question, ground_of, uncounted
 
@@ -252,16 +253,19 @@ def again_until(decision: Decision, start: int) -> int:
 
 
 def on_until(shown: Stretch, territory: str, decision: Decision) -> int:
-    """From which tick on the slate stands in a territory where it may be shown: its right ends, or has been lost."""
+    """From which tick on the slate stands in a territory where it may be shown: its right ends, or has been lost.
+
+    It is the beginning of a frame, for no picture can be cut within one.
+    """
     off = shown.off(territory)
-    return min(until_of(decision), off[0]) if off else until_of(decision)
+    return whole_frames(min(until_of(decision), off[0]) if off else until_of(decision))
 
 
 def again_of(shown: Stretch, territory: str, decision: Decision) -> int:
     """Until which tick a channel that is some hours later may show it there."""
     found = Loss.of(shown, territory).again_at_most(later_of(decision, shown))
     out = shown.withheld_from if shown.is_out_everywhere else None
-    return found if out is None else min(found, out)
+    return whole_frames(found if out is None else min(found, out))
 
 
 def told(published: Mapping[str, Any], airing: Stretch | None, territory: str) -> Decision:
