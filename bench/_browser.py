@@ -9,6 +9,8 @@ from bench._players import Player, Seen
 from playwright.sync_api import Error, sync_playwright
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BEGIN = 60
+"""Seconds that a browser may take until the first picture."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--mute-audio", "--autoplay-policy=no-user-gesture-required"]
 STATE = """() => {
     const player = document.querySelector("ortaq-player"), video = player?.video;
@@ -28,7 +30,7 @@ def found() -> str:
 
 
 def chromium(address: str, seconds: float) -> Seen:
-    """Watch the page; what the player and the console call an error is a fault, and so is every `waiting`."""
+    """Watch the page for so long after the first picture; errors of player and console are faults, and each wait is."""
     seen = Seen()
     there = urlsplit(address)
     with sync_playwright() as playwright:
@@ -41,11 +43,12 @@ def chromium(address: str, seconds: float) -> Seen:
             page.on("pageerror", lambda error: seen.faults.append(f"page: {error}"))
             page.on("console", lambda one: one.type == "error" and seen.faults.append(f"console: {one.text}"))
             page.goto(address)
-            until = time.monotonic() + seconds
-            state = None
+            until, state = time.monotonic() + BEGIN, None
             while time.monotonic() < until:
                 state = page.evaluate(STATE) or state
                 if state:
+                    if not seen.played and state["at"] > 0:
+                        until = time.monotonic() + seconds
                     seen.at.append((time.monotonic(), state["at"]))
                 page.wait_for_timeout(250)
             if state:

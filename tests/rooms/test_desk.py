@@ -137,8 +137,11 @@ def test_a_scheduler_sees_gaps_of_the_next_day_and_showings_without_a_right(worl
     desk = desk_of(world.nurlan, now)
     assert titles(desk) == (["Fill a gap in the schedule"], [])
     (job,) = (job for job in desk.today if "/alerts/" not in job.address)
-    local = [(now + hours * HOUR + 6 * HOUR).strftime("%H:%M") for hours in (2, 4)]
-    assert (job.note, job.due, job.house) == ("–".join(local), now + 2 * HOUR, "Demo TV Bishkek One")
+    first, last = (now + hours * HOUR + 6 * HOUR for hours in (2, 4))
+    # Where the gap ends on another day, the day is told too.
+    day = "" if first.date() == last.date() else f"{last:%a} {last.day} {last:%b} "
+    assert (job.note, job.due) == (f"{first:%H:%M}–{day}{last:%H:%M}", now + 2 * HOUR)
+    assert job.house == "Demo TV Bishkek One"
     later = now + 3 * dt.timedelta(days=1)
     Slot.objects.create(channel=theirs, programme=programme, starts_at=later, seconds=1800)
     desk = desk_of(world.reka, now)

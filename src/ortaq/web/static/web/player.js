@@ -649,6 +649,7 @@ class OrtaqPlayer extends HTMLElement {
     const rows = tracks.map((track) => ({ value: track.tag, words: track.name, lang: track.lang ?? track.tag, on: track === chosen }));
     if (none) rows.push({ value: "-", words: name === "sign" ? this.words.unsigned : this.words.none, on: !chosen });
     box.hidden = !tracks.length;
+    const held = box.contains(document.activeElement); // lists are made anew with every source: the keyboard stays
     box.replaceChildren(
       box.querySelector("legend"),
       ...rows.map(({ value, words, lang, on }) => {
@@ -672,6 +673,7 @@ class OrtaqPlayer extends HTMLElement {
         return label;
       }),
     );
+    if (held) box.querySelector("input:checked")?.focus({ preventScroll: true });
   }
 
   #chosen(name, value) {
