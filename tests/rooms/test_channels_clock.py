@@ -20,7 +20,7 @@ from ortaq.channels import actions
 from ortaq.channels.air import answering, asked
 from ortaq.channels.guides import calendars, listing
 from ortaq.channels.models import Channel, Publication
-from ortaq.core.playout import playlist
+from ortaq.core.playout import WINDOW, playlist
 from ortaq.rights import actions as rights
 from ortaq.viewer import queries as screens
 from tests.core.playout import calendar_reading as reading
@@ -81,7 +81,8 @@ class Looks:
             for number in range(each):
                 # What is already given may never change again; of what is to come every third look.
                 first, last = (tick(now), tick(now + 6 * HOUR)) if number % 3 == 2 else (0, tick(now))
-                first = max(first, timeline.starts[0])
+                # A timeline that was taken up in the middle lists less than a window at its beginning.
+                first = max(first, timeline.starts[0] + WINDOW)
                 if last <= first:
                     continue
                 when, name = self.chance.randrange(first, last), self.chance.choice(names)
