@@ -269,8 +269,7 @@ def in_one_stream(live: Live, path: str, query: str, start_response: StartRespon
     if name.endswith(transport.ENDING):
         try:
             now = ticks.from_ns(time.time_ns())
-            begin, end, _ = span(query) if query else (0, None, "")
-            then = live.timeline if end is None else of_then(live, place, begin, end, now)
+            then = timeline_of(live, place, query, now)
             body = transport.segment(then, live.sounds, name, now)
         except (BadSegment, OSError):
             log.exception("No segment could be made for %s", path)
@@ -287,8 +286,15 @@ def in_one_stream(live: Live, path: str, query: str, start_response: StartRespon
     else:
         body = playlist(live.timeline, live.files[file], ticks.from_ns(time.time_ns()))
         counting.asked.append((place, live.files[file]))
-    again = span(query)[2] if query else ""
+    is_kept = timeline_of(live, place, query, ticks.from_ns(time.time_ns())) is live.timeline
+    again = "" if is_kept else span(query)[2]
     return told(plain.listing(body, name.removesuffix(".m3u8"), again), HEADERS, start_response)
+
+
+def timeline_of(live: Live, place: str, query: str, now: int) -> Timeline:
+    """The timeline that a query asks for."""
+    begin, end, _ = span(query) if query else (0, None, "")
+    return live.timeline if end is None else of_then(live, place, begin, end, now)
 
 
 def elsewhere(address: str, start_response: StartResponse) -> Iterable[bytes]:

@@ -64,9 +64,8 @@ def master(sounds: Sequence[str], query: str = "", *, provenance: str = "") -> b
 def listing(playlist: bytes, name: str, query: str = "") -> bytes:
     """The playlist of a picture with the same segments as MPEG-TS, called `name`-<number>.ts.
 
-    `query` is added where the playlist has an end: what was on days ago is found again by when it was.
+    `query` is added to each: what was on days ago is found again by when it was.
     """
-    again = query if playlist.endswith(b"#EXT-X-ENDLIST\n") else ""
     lines, number = [], 0
     for line in playlist.splitlines():
         if line.startswith(_NUMBER):
@@ -74,7 +73,7 @@ def listing(playlist: bytes, name: str, query: str = "") -> bytes:
         if line.startswith(_LEFT_OUT):
             continue
         if line and not line.startswith(b"#"):
-            lines.append(f"{name}-{number}.ts{again}".encode())
+            lines.append(f"{name}-{number}.ts{query}".encode())
             number += 1
         else:
             lines.append(line)
