@@ -58,7 +58,7 @@ def typed(**more: object) -> dict[str, object]:
         "credits-0-role": "director",
         "credits-0-name": "Erlan",
     }
-    return form | lines(texts=2, sounds=2, subtitles=1, credits=1) | more
+    return form | lines(texts=2, sounds=2, subtitles=1, signed=0, credits=1) | more
 
 
 def lines(**counts: int) -> dict[str, object]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
-from ortaq.channels.air import answering, packages, timelines
+from ortaq.channels.air import answering, packages, reels, timelines
 from ortaq.channels.cards import making, putting
 from ortaq.channels.cards.actions import keep_true, lock_now
 from ortaq.channels.models import Airing, Channel, Publication
@@ -163,6 +163,7 @@ def begun(mine: Channel) -> tuple[dict[str, str], Airing]:
     """The gap that is on the air, in which cards were put in before it began."""
     folders = ready(mine)
     putting.follow(mine, 0, 0)
+    reels.keep(mine)
     return folders, first_gap(mine)
 
 

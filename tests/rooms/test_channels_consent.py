@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, tasks, week
 from ortaq.channels.actions.ahead import repeated
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, timelines
 from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
@@ -159,7 +159,7 @@ def test_a_timeline_taken_up_after_the_withdrawal_counts_as_one_that_began_befor
     assert publication
     whole, _ = answering.on_air(mine, ticks.of(timezone.now()))
     # As a day later, when what was before the publication has left the memory.
-    part, _ = answering.on_air(mine, publication.at + answering.PAST)
+    part, _ = answering.on_air(mine, publication.at + timelines.PAST)
     for name in ("kg", "kz", "none"):
         place = f"/live/demo-bishkek/{name}"
         long, short = whole[place].timeline, part[place].timeline

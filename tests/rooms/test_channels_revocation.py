@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, tasks, week
-from ortaq.channels.air import answering, losses
+from ortaq.channels.air import answering, losses, timelines
 from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import SEGMENT, TICKS, playlist, ticks
@@ -357,7 +357,7 @@ def test_what_comes_again_counts_on_and_the_slate_is_whole_segments(world: World
     publication = actions.follow_rights(channel=mine)
     assert publication
     whole, _ = answering.on_air(mine, ticks.of(timezone.now()))
-    part, _ = answering.on_air(mine, publication.at + answering.PAST)
+    part, _ = answering.on_air(mine, publication.at + timelines.PAST)
     place = "/live/demo-bishkek/kg"
     long, short = whole[place].timeline, part[place].timeline
     assert (len(short.starts) < len(long.starts), short.mark) == (True, long.mark)

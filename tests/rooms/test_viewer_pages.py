@@ -145,7 +145,7 @@ def test_on_demand_is_open_at_home_and_where_a_licence_says_so(world: World) -> 
 def test_a_programme_without_a_film_is_on_demand_nowhere(world: World) -> None:
     tale = film(world)
     Package.objects.all().delete()
-    assert queries.on_demand(Programme.objects.get(pk=tale.pk), timezone.now()) == set()
+    assert queries.on_demand(Programme.objects.get(pk=tale.pk), timezone.now()) == {}
 
 
 def test_the_film_is_given_where_it_may_be_watched_and_hidden_elsewhere(world: World, client: Client) -> None:
@@ -167,7 +167,8 @@ def test_the_playlist_of_a_film_names_every_picture_sound_and_subtitle(world: Wo
     package.pictures = PICTURES
     package.sounds = [{"language": "kk", "codecs": "mp4a.40.2"}, {"language": "ky", "codecs": "mp4a.40.2"}]
     package.subtitles = [{"language": "kk-Latn"}]
-    lines = vod.multivariant(package).splitlines()
+    granted = queries.Granted(frozenset({"kk", "ky"}), frozenset({"kk-Latn"}))
+    lines = vod.multivariant(package, granted).splitlines()
     named = [dict(re.findall(r'([A-Z-]+)="?([^",]*)"?', line)) for line in lines if line.startswith("#EXT-X-MEDIA")]
     assert [(one["NAME"], one["LANGUAGE"], one["DEFAULT"], one["URI"]) for one in named] == [
         ("Қазақша (Кирилл)", "kk", "YES", "sound-kk.m3u8"),

@@ -341,6 +341,21 @@ class Publication(models.Model):
         return f"{self.channel} {self.published_at:%Y-%m-%d %H:%M}"
 
 
+class Reel(models.Model):
+    """What the air plays of a channel, laid out; it holds as long as all that it was made of is the same.
+
+    `key` stands for its publication, its signatures and the code that made it; `made_of` for programmes and packages.
+    """
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, primary_key=True, related_name="reel")
+    key = models.CharField(max_length=32)
+    made_of = models.JSONField(help_text="programmes: id -> what is told of it; folders: package -> its grid.")
+    data = models.BinaryField(help_text="core.playout.reel.")
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.key}"
+
+
 class Period(models.Model):
     """A package as a channel sends it: init sections signed by the channel's house over the programme's manifest.
 

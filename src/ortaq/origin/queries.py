@@ -39,11 +39,21 @@ def declarations(programme: Programme, *, beside: bool = False) -> dict[Version,
 
     With `beside` also what stands beside the film, if somebody wanted to declare it: poster and stills, texts.
     """
-    versions = programme.versions.select_related("programme", "made_by")
+    return declarations_of([programme.pk], beside=beside)[programme.pk]
+
+
+def declarations_of(
+    programmes: Iterable[uuid.UUID], *, beside: bool = False
+) -> dict[uuid.UUID, dict[Version, Declaration | None]]:
+    """The same of many programmes, in two queries."""
+    found: dict[uuid.UUID, dict[Version, Declaration | None]] = {pk: {} for pk in programmes}
+    versions = Version.objects.filter(programme__in=list(found)).select_related("programme", "made_by")
     versions = versions.prefetch_related(Prefetch("declarations", in_force(), to_attr="standing"))
     if not beside:
         versions = versions.filter(kind__in=FILMED)
-    return {version: next(iter(version.standing), None) for version in versions.order_by("kind", "language")}
+    for version in versions.order_by("kind", "language"):
+        found[version.programme_id][version] = next(iter(version.standing), None)
+    return found
 
 
 def own_statement(declaration: Declaration) -> Statement:
@@ -252,11 +262,22 @@ class Told:
     @classmethod
     def of(cls, programme: Programme) -> "Told":
         """What is told of a programme now."""
-        found = declarations(programme)
-        standing = {version: one for version, one in found.items() if one}
-        said = dict(zip(standing, statements_of(standing.values()), strict=True))
-        references = consents.named(use for one in said.values() for use in one.uses)
-        return cls({version: said.get(version) for version in found}, consents.not_in_force(references))
+        return cls.of_many([programme.pk])[programme.pk]
+
+    @classmethod
+    def of_many(cls, programmes: Iterable[uuid.UUID]) -> "dict[uuid.UUID, Told]":
+        """The same of many programmes, in a few queries."""
+        found = declarations_of(programmes)
+        standing = [(version, one) for row in found.values() for version, one in row.items() if one]
+        told = statements_of(one for _version, one in standing)
+        said = {version: one for (version, _), one in zip(standing, told, strict=True)}
+        ended = consents.not_in_force(consents.named(use for one in told for use in one.uses))
+        made = {}
+        for pk, row in found.items():
+            statements = {version: said.get(version) for version in row}
+            mine = consents.named(use for one in statements.values() if one for use in one.uses)
+            made[pk] = cls(statements, ended & mine)
+        return made
 
     def sounds(self) -> dict[str, Label | None]:
         """What a viewer is told with each sound: tag -> label."""

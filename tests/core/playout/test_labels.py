@@ -11,8 +11,8 @@ from tests.core.playout.assets import NAMES, T0, asset, block, index, timeline
 
 FILM = asset("film", 500)  # 20 s
 LABELS = (
-    Spoken(0, 12 * TICKS, Cue("a0-ai1", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "2"})),
-    Spoken(15 * TICKS, 19 * TICKS, Cue("a0-ai2", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "3"})),
+    Spoken(0, 12 * TICKS, Cue("-ai1", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "2"})),
+    Spoken(15 * TICKS, 19 * TICKS, Cue("-ai2", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": "3"})),
 )
 
 
@@ -35,24 +35,24 @@ def test_a_label_is_said_again_in_every_play_of_a_short_film() -> None:
     tl = labelled()
     text = playlist(tl, "720p", T0 + 72 * TICKS, 72 * TICKS).decode()
     assert told(text) == [
-        *(("a0-ai1-0", at(0), "12.000"), ("a0-ai2-0", at(15), "4.000")),
-        *(("a0-ai1-1", at(20), "12.000"), ("a0-ai2-1", at(35), "4.000")),
-        *(("a0-ai1-2", at(40), "12.000"), ("a0-ai2-2", at(55), "4.000")),
-        ("a0-ai1-3", at(60), "12.000"),  # cut at 72 s: the second label is never reached
+        *(("p0-ai1-0", at(0), "12.000"), ("p0-ai2-0", at(15), "4.000")),
+        *(("p0-ai1-1", at(20), "12.000"), ("p0-ai2-1", at(35), "4.000")),
+        *(("p0-ai1-2", at(40), "12.000"), ("p0-ai2-2", at(55), "4.000")),
+        ("p0-ai1-3", at(60), "12.000"),  # cut at 72 s: the second label is never reached
     ]
     assert playlist(tl, "sound-kk", T0 + 72 * TICKS, 72 * TICKS).decode().count("ai-label") == 7
 
 
 def test_a_label_ends_where_the_licence_does() -> None:
     text = playlist(labelled(until=8), "720p", T0 + 30 * TICKS).decode()
-    assert told(text) == [("a0-ai1-0", at(0), "8.000")]
+    assert told(text) == [("p0-ai1-0", at(0), "8.000")]
 
 
 def test_a_live_playlist_knows_what_comes_soon_and_forgets_what_is_over() -> None:
     tl = labelled(seconds=20)
-    assert [name for name, _, _ in told(playlist(tl, "720p", T0 + 4 * TICKS).decode())] == ["a0-ai1-0", "a0-ai2-0"]
+    assert [name for name, _, _ in told(playlist(tl, "720p", T0 + 4 * TICKS).decode())] == ["p0-ai1-0", "p0-ai2-0"]
     later = playlist(tl, "720p", T0 + 76 * TICKS).decode()
-    assert [name for name, _, _ in told(later)] == ["a0-ai2-0"]
+    assert [name for name, _, _ in told(later)] == ["p0-ai2-0"]
     assert told(playlist(tl, "720p", T0 + 84 * TICKS).decode()) == []
     assert len(told(since(tl, "720p", T0 + 84 * TICKS, T0).decode())) == 2
 

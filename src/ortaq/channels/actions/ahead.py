@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ortaq.channels import queries
 from ortaq.channels.actions.publish import AHEAD, Instead, Piece, instead_of, put_on_air
-from ortaq.channels.air import packages
+from ortaq.channels.air import packages, reels
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, StandIn
 from ortaq.core.playout import ticks
@@ -39,6 +39,7 @@ def keep_ahead(*, channel: Channel) -> Publication | None:
         pieces = repeated(held, ticks.to_datetime(last.stop), ticks.to_datetime(goal))
         publication = put_on_air(held, last, last.stop, [*pieces, *tail(last.stop, pieces, goal)], by=None)
         keep_true(held, publication)
+        reels.keep(held)
         ledger.record(held, "kept ahead", publication=publication.number, start=last.stop, repeats=len(pieces))
     return publication
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 import ortaq
 from ortaq.catalogue.models import Programme
 from ortaq.channels.actions.plan import LOCK
+from ortaq.channels.air import reels
 from ortaq.channels.air.promos import put_in
 from ortaq.channels.air.timelines import verify_url
 from ortaq.channels.models import Airing, Channel, Period, StandIn
@@ -52,6 +53,8 @@ def sign_periods(*, channel: Channel, folders: Iterable[str] | None = None) -> l
             break
         except (streams.Unbound, CannotCarry, BrokenBox, BadStore, OSError):
             log.exception("What %s sends of %s could not be signed", channel.slug, folder)
+    if made:
+        reels.keep(channel)
     return made
 
 

@@ -19,7 +19,7 @@ from ortaq.channels import queries
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
-from ortaq.channels.air import packages, timelines
+from ortaq.channels.air import packages, reels, timelines
 from ortaq.channels.air.losses import Shown, again_until
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, Slot, StandIn, Withheld
@@ -126,6 +126,7 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
             if slot.removed_at:
                 release_run(slot=slot.pk, by=by)
                 slot.delete()
+        reels.keep(held)
         ledger.record(
             held,
             "published",

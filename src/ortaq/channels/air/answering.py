@@ -1,30 +1,32 @@
 """The air: playlists answered in front of Django, from memory, as a pure function of the timeline and now.
 
 The registry is a plain dict that is replaced as a whole; a request reads it without a lock. One daemon thread looks
-once a second for a newer publication and builds only the channels that changed. A database that does not answer changes
-nothing: what is on the air stays on the air.
+once a second for a newer publication and reads the reels of those channels only that changed. A database that does not
+answer changes nothing: what is on the air stays on the air.
 """
 
 import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections, connections
-from django.db.models import Max
 from django.utils import timezone
 
 from ortaq.channels.air import asked as on_demand
-from ortaq.channels.air import packages, timelines, transport
+from ortaq.channels.air import packages, reels, timelines, transport
 from ortaq.channels.air.losses import KEPT
+from ortaq.channels.air.news import News
 from ortaq.channels.feeds.onair import Carried, Feeds
-from ortaq.channels.models import Channel, Period, Publication
+from ortaq.channels.models import Channel, Reel
 from ortaq.channels.reports import counting
 from ortaq.core.media.live import BadSegment
-from ortaq.core.playout import TICKS, Timeline, ended, multivariant, playlist, since, ticks
+from ortaq.core.playout import TICKS, Timeline, ended, multivariant, playlist, renditions, since, ticks
 from ortaq.core.playout import transport as plain
 from ortaq.core.playout.multivariant import master_name, sign_in
 from ortaq.members.whereabouts import territory_of
@@ -36,15 +38,13 @@ log = logging.getLogger(__name__)
 PREFIX: Final = "/live/"
 PLAIN: Final = "tv"
 """How the names of everything begin that is for players that know only plain MPEG-TS."""
-PAST: Final = 24 * 3600 * TICKS
-"""How much of what has been on the air is kept in memory; what was on before is built when it is asked for."""
 LONGEST_PAST: Final = int(KEPT.total_seconds()) * TICKS
 """Further back nothing is seen again."""
 LONGEST: Final = 24 * 3600 * TICKS
 """No programme is longer, and so nothing longer is asked for."""
 EVERY: Final = 1.0
 PRUNE: Final = 3600.0
-"""Seconds after which a channel is built again, so that its past does not grow."""
+"""Seconds after which a channel is looked at again: its past must not grow, and a title may be another."""
 RETRY: Final = 5.0
 """Seconds after which a channel is built again that lacked a package."""
 FIRST_WAIT: Final = 10.0
@@ -79,8 +79,7 @@ class Live:
 class Known:
     """What the thread knows of a channel: its newest publication and signature, when it must be built again anyway."""
 
-    publication: int
-    period: int
+    numbers: reels.Numbers
     again_at: float
 
 
@@ -91,7 +90,8 @@ class Registry:
         self.live: dict[str, Live | Carried] = {}
         self.scheduled: dict[str, Live] = {}
         self.feeds = Feeds(PREFIX)
-        self.known: dict[Any, Known] = {}
+        self.known: dict[UUID, Known] = {}
+        self.news = News()
         self.ready = threading.Event()
         self.stopping = threading.Event()
         self.lock = threading.Lock()
@@ -101,52 +101,67 @@ class Registry:
 
     def refresh(self) -> int:
         """Build the channels that have changed; says how many. Raises DatabaseError when the database is away."""
+        return self.follow(self.news.whole)
+
+    def follow(self, look: Callable[[float], Mapping[UUID, reels.Numbers]]) -> int:
+        """The same, with a look that gives the newest numbers of every channel."""
         with self.lock:
             clock = time.monotonic()
-            published = dict(Publication.objects.order_by().values_list("channel").annotate(Max("number")))
-            signed = dict(Period.objects.order_by().values_list("channel").annotate(Max("number")))
-            newest = {pk: (number, signed.get(pk, 0)) for pk, number in published.items()}
+            newest = look(clock)
             stale = [pk for pk, numbers in newest.items() if self.known_as(pk, clock) != numbers]
-            gone = set(self.known) - set(newest)
-            if stale or gone:
-                self.build(stale, newest, gone)
-            carried = self.feeds.refresh(ticks.from_ns(time.time_ns()))
+            gone = self.known.keys() - newest.keys()
+            fresh = self.build(stale, newest, gone) if stale or gone else []
+            carried = self.feeds.refresh(ticks.now())
             if stale or gone or carried:
                 self.live = {**self.scheduled, **{k: v for one in self.feeds.live.values() for k, v in one.items()}}
             self.ready.set()
+            # Only when it is on the air: who starts next need not wind them again.
+            reels.offer(fresh)
             return len(stale)
 
-    def known_as(self, pk: object, clock: float) -> tuple[int, int] | None:
+    def known_as(self, pk: UUID, clock: float) -> reels.Numbers | None:
         """With which publication and signature a channel was built; None when it must be built again."""
         known = self.known.get(pk)
-        return (known.publication, known.period) if known and known.again_at > clock else None
+        return known.numbers if known and known.again_at > clock else None
 
-    def build(self, stale: Iterable[Any], newest: dict[Any, tuple[int, int]], gone: set[Any]) -> None:
-        """Build some channels and put the new registry in the place of the old one."""
+    def build(self, stale: Iterable[UUID], newest: Mapping[UUID, reels.Numbers], gone: Collection[UUID]) -> list[Reel]:
+        """Read the reels of some channels, wind those that do not hold, and put them in the place of the old ones.
+
+        Returns those of them that were wound and are still to be kept.
+        """
         built: dict[str, Live] = {}
         slugs, shared = set(), timelines.Shared()
-        for channel in Channel.objects.select_related("broadcaster").filter(pk__in=list(stale)):
-            again = PRUNE
+        fresh: list[Reel] = []
+        known: dict[UUID, Known] = {}
+        for channel, held in reels.each(stale, newest, shared):
+            numbers, found, again = newest[channel.pk], held, PRUNE
             try:
-                found, whole = on_air(channel, ticks.from_ns(time.time_ns()), shared)
+                if found is None:
+                    found, reel = reels.wind(channel, numbers, shared, ticks.now())
+                    if len(fresh) == reels.AT_ONCE:
+                        reels.offer(fresh)
+                        fresh.clear()
+                    if reel:
+                        fresh.append(reel)
+                        found = reels.opened(channel, reel.data, shared)
+                    again = PRUNE if reel else RETRY
+                built |= lives(channel, found)
+                slugs.add(channel.slug)
             except timelines.SlateMissing:
                 # The slate is made at the first start; until then the channel stays as it was.
                 log.warning("The slate is not there yet; %s waits", channel.slug)
                 again = RETRY
-            else:
-                built |= found
-                slugs.add(channel.slug)
-                again = PRUNE if whole else RETRY
-            self.known[channel.pk] = Known(*newest[channel.pk], time.monotonic() + again)
-        for pk in gone:
-            del self.known[pk]
-        left = set(Channel.objects.filter(pk__in=list(self.known)).values_list("slug", flat=True))
+            known[channel.pk] = Known(numbers, time.monotonic() + again)
+        known = {pk: one for pk, one in (self.known | known).items() if pk not in gone}
+        left = set(Channel.objects.filter(pk__in=list(known)).values_list("slug", flat=True))
         kept = {
             place: live
             for place, live in self.scheduled.items()
             if (slug := place.split("/")[2]) in left and slug not in slugs
         }
-        self.scheduled = kept | built
+        # Nothing is known before it is there: when the database goes away in between, all of it is built again.
+        self.scheduled, self.known = kept | built, known
+        return fresh
 
     def run(self) -> None:
         """Look for news until `stop`."""
@@ -156,8 +171,7 @@ class Registry:
             log.exception("The slate could not be made; what needs it waits")
         while True:
             try:
-                close_old_connections()
-                self.refresh()
+                self.follow(self.news.look)
                 self.tally.look(timezone.now())
             except DatabaseError:
                 log.warning("The database does not answer; the air stays as it is")
@@ -165,6 +179,9 @@ class Registry:
             except Exception:
                 # Whatever a single row may hold, the other channels and the next look must go on.
                 log.exception("The air could not be built")
+            if self.news.is_whole_due(time.monotonic()):
+                # Seldom: to connect costs more than to ask.
+                close_old_connections()
             if self.stopping.wait(EVERY):
                 with contextlib.suppress(DatabaseError):
                     self.tally.write(timezone.now())
@@ -191,25 +208,32 @@ refresh = registry.refresh
 start = registry.start
 
 
-def on_air(channel: Channel, now: int, shared: timelines.Shared | None = None) -> tuple[dict[str, Live], bool]:
-    """All variants of a channel by their address, and whether every package could be read."""
-    first, marks = timelines.ground(channel, now - PAST)
-    shared = shared or timelines.Shared()
-    airings = shared.airings(channel, first)
-    builder = timelines.Builder(channel, shared)
-    files = {f"{name}.m3u8": name for name in builder.names}
+def lives(channel: Channel, found: Mapping[str, Timeline]) -> dict[str, Live]:
+    """All variants of a channel by their address."""
     sounds, subtitles = tuple(channel.sounds), tuple(channel.subtitles)
+    files = files_of(sounds, subtitles, tuple(channel.signs))
     provenance = f"{settings().origin}/watch/{channel.slug}/provenance.json"
     signs = tuple(channel.signs)
     masters = {
         master_name(sign): multivariant(sounds, subtitles, provenance=provenance, signs=signs, sign=sign)
         for sign in ("", *signs)
     }
-    found = {
+    return {
         f"{PREFIX}{channel.slug}/{name}": Live(timeline, files, masters, sounds, subtitles, name, provenance, signs)
-        for name, timeline in builder.timelines(airings, marks).items()
+        for name, timeline in found.items()
     }
-    return found, not builder.incomplete
+
+
+@lru_cache(maxsize=1024)
+def files_of(sounds: tuple[str, ...], subtitles: tuple[str, ...], signs: tuple[str, ...]) -> dict[str, str]:
+    """The renditions of a channel by the names of their files; one object for all channels that have the same."""
+    return {f"{name}.m3u8": name for name in renditions(sounds, subtitles, signs)}
+
+
+def on_air(channel: Channel, now: int, shared: timelines.Shared | None = None) -> tuple[dict[str, Live], bool]:
+    """All variants of a channel from its airings, as if there were no reel, and whether every package could be read."""
+    found, reel = reels.wind(channel, reels.Numbers(), shared or timelines.Shared(), now)
+    return lives(channel, found), reel is not None
 
 
 def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes] | None:

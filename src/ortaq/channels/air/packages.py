@@ -6,6 +6,7 @@ A package's folder never changes once it is there (a new ingest makes a new fold
 import json
 import logging
 from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 from uuid import uuid4
 
@@ -91,7 +92,22 @@ def tags(tracks: Tracks, kind: str) -> list[str]:
 
 def blank(tracks: Tracks) -> AssetTrack:
     """Empty subtitles on the grid of a package's picture."""
-    return AssetTrack.blank(picture(tracks), shelves.address(*BLANK.split("/")))
+    return blank_on(picture(tracks), shelves.address(*BLANK.split("/")))
+
+
+@lru_cache(maxsize=4096)
+def blank_on(grid: AssetTrack, address: str) -> AssetTrack:
+    """The same, once for all that send it."""
+    return AssetTrack.blank(grid, address)
+
+
+def print_of(folder: str) -> str:
+    """What of a package decides how it is laid out: its renditions and their grids; empty while it cannot be read."""
+    found = asset(folder)
+    if found is None:
+        return ""
+    told = repr([(name, track.grid, bool(track.head)) for name, track in sorted(found.items())])
+    return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
 def pause(frames: int | str) -> str:

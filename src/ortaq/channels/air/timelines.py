@@ -4,10 +4,13 @@ A variant is a territory in which the channel may be received ("kg"), or "none" 
 all the time. The address of a variant never changes, whatever is decided later.
 """
 
-import uuid
+import json
 import zlib
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import ClassVar, Final, NamedTuple
+from uuid import UUID
+from weakref import WeakValueDictionary
 
 from django.utils import timezone
 
@@ -35,14 +38,16 @@ from ortaq.core.playout import (
 )
 from ortaq.core.playout.later import later_by
 from ortaq.core.playout.multivariant import PICTURES
-from ortaq.core.playout.timeline import Spoken, Tracks
+from ortaq.core.playout.timeline import AssetTrack, Spoken, Tracks
 from ortaq.core.rights import Decision
 from ortaq.core.text import languages, tracks
-from ortaq.origin.queries import Told, label_of_all
+from ortaq.origin.queries import Told, labels_of
 from ortaq.origin.streams import init_address
 from ortaq.work.settings import settings
 
-HOUR = 3600 * TICKS
+HOUR: Final = 3600 * TICKS
+PAST: Final = 24 * 3600 * TICKS
+"""How much of what has been on the air is kept in memory; what was on before is built when it is asked for."""
 NOWHERE = "none"
 """The variant of everybody who is in none of the channel's territories, or of whom we do not know where they are."""
 
@@ -61,26 +66,96 @@ class Said:
     told: Told
 
 
+class Part(NamedTuple):
+    """What of a package is sent: each sound of the channel with what is heard, each of its subtitles with what is read.
+
+    `signs` are the channel's sign languages. `period` is the manifest in whose init sections it is sent; empty when it
+    is not signed.
+    """
+
+    folder: str
+    heard: tuple[tuple[str, str], ...]
+    subtitles: tuple[tuple[str, str | None], ...]
+    signs: tuple[str, ...] = ()
+    period: str = ""
+
+    @property
+    def text(self) -> str:
+        """As JSON, in one line."""
+        return json.dumps(self, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, text: str) -> "Part":
+        """From the text."""
+        folder, heard, subtitles, signs, period = json.loads(text)
+        return cls(folder, tuple(map(tuple, heard)), tuple(map(tuple, subtitles)), tuple(signs), period)
+
+
+class Sent(dict[str, AssetTrack]):
+    """What is sent of a package, by the channel's renditions; `part` is what of it, `asset` the package as it was."""
+
+    __slots__ = ("__weakref__", "asset", "part")
+
+    def __init__(self, tracks: Mapping[str, AssetTrack], part: Part, asset: Tracks) -> None:
+        super().__init__(tracks)
+        self.part, self.asset = part, asset
+
+
 class Shared:
     """What all channels that are built together have in common: programmes, what is told of them, and their tracks."""
 
+    tracks: ClassVar[WeakValueDictionary[Hashable, Sent]] = WeakValueDictionary()
+    """What is sent somewhere, once for all channels of a process that send the same."""
+
     def __init__(self) -> None:
-        self.tracks: dict[Hashable, Tracks] = {}
-        self._programmes: dict[object, Programme] = {}
-        self._said: dict[object, Said] = {}
+        self._programmes: dict[UUID, Programme] = {}
+        self._said: dict[UUID, Said] = {}
+
+    def learn(self, programmes: Iterable[UUID]) -> None:
+        """Read programmes and what is told of them, in a few queries."""
+        wanted = set(programmes)
+        self._programmes |= Programme.objects.in_bulk(wanted - set(self._programmes))
+        fresh = (wanted & set(self._programmes)) - set(self._said)
+        if fresh:
+            told, labels = Told.of_many(fresh), labels_of(fresh)
+            for pk in fresh:
+                self._said[pk] = Said(verify_url(self._programmes[pk]), told[pk].sounds(), labels[pk], told[pk])
+
+    def learnt(self, pk: UUID) -> Programme | None:
+        """A programme that was learnt; None where there is none."""
+        return self._programmes.get(pk)
 
     def said(self, programme: Programme) -> Said:
         """Labels and address of a programme."""
-        found = self._said.get(programme.pk)
+        if programme.pk not in self._said:
+            self.learn([programme.pk])
+        return self._said[programme.pk]
+
+    def sent(self, asset: Tracks, part: Part) -> Sent:
+        """The renditions of a part of a package; one object for all that send the same."""
+        key = id(asset), part
+        found = self.tracks.get(key)
         if found is None:
-            told = Told.of(programme)
-            found = Said(verify_url(programme), told.sounds(), label_of_all(programme), told)
-            self._said[programme.pk] = found
+            signed = asset
+            if part.period:
+                signed = {
+                    name: track.with_init(init_address(part.folder, name, part.period)) if track.head else track
+                    for name, track in asset.items()
+                }
+            made = variants.tracks(
+                signed,
+                sounds=dict(part.heard),
+                subtitles=dict(part.subtitles),
+                blank=packages.blank(asset),
+                signs=part.signs,
+            )
+            found = Sent(made, part, asset)
+            self.tracks[key] = found
         return found
 
     def programme(self, key: str) -> Programme:
         """A programme that was read with the airings, by its id."""
-        return self._programmes[uuid.UUID(key)]
+        return self._programmes[UUID(key)]
 
     def airings(self, channel: Channel, first: int, before: int = FOREVER) -> list[Airing]:
         """The airings of a channel from a number on, with slot and programme; a programme is read once for all.
@@ -96,7 +171,7 @@ class Shared:
         wanted = {one.slot.programme_id for one in found if one.slot}
         wanted |= {one.instead.programme_id for one in found if one.instead}
         wanted |= {work for one in found if one.promos for work in works_of(one)}
-        self._programmes |= Programme.objects.in_bulk(wanted - set(self._programmes))
+        self.learn(wanted)
         for one in found:
             if one.slot:
                 one.slot.programme = self._programmes[one.slot.programme_id]
@@ -192,7 +267,7 @@ class Builder:
             until=on_until(shown, territory, decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
             again=again_of(shown, territory, decision),
-            labels=self.spoken(programme, name, asset, heard),
+            labels=self.spoken(programme, asset, heard),
         )
 
     def period(self, airing: Stretch) -> str:
@@ -204,13 +279,13 @@ class Builder:
         held = [one.urn for one in self._periods.get(airing.folder, ()) if one.since <= airing.start]
         return held[-1] if held else ""
 
-    def spoken(self, programme: Programme, name: str, asset: Tracks, heard: Mapping[str, str]) -> tuple[Spoken, ...]:
+    def spoken(self, programme: Programme, asset: Tracks, heard: Mapping[str, str]) -> tuple[Spoken, ...]:
         """The labels inside one play of a programme, for the sounds that are sent."""
         said = self.shared.said(programme)
         statements = [one for one in said.told.statements.values() if one]
         duration = packages.picture(asset).length * 1000 // TICKS
         cues = cues_by_sound(statements, duration, sorted(set(heard.values())), not_in_force=said.told.not_in_force)
-        return tuple(spoken_of(cue, heard, name, said.verify) for cue in cues)
+        return tuple(spoken_of(cue, heard, said.verify) for cue in cues)
 
     def slated(self, airing: Airing, reason: str) -> Block:
         """The slate for the whole of an airing."""
@@ -291,19 +366,9 @@ class Builder:
         `period` is the manifest in whose init sections it is sent.
         """
         read = variants.readable(self.channel.subtitles, may_read)
-        subtitles = {tag: read.get(tag) for tag in self.channel.subtitles}
+        subtitles = tuple((tag, read.get(tag)) for tag in self.channel.subtitles)
         signs = tuple(self.channel.signs)
-        key = folder, tuple(heard.items()), tuple(subtitles.items()), signs, period
-        if key not in self.shared.tracks:
-            if period:
-                asset = {
-                    name: track.with_init(init_address(folder, name, period)) if track.head else track
-                    for name, track in asset.items()
-                }
-            self.shared.tracks[key] = variants.tracks(
-                asset, sounds=heard, subtitles=subtitles, blank=packages.blank(asset), signs=signs
-            )
-        return self.shared.tracks[key]
+        return self.shared.sent(asset, Part(folder, tuple(heard.items()), subtitles, signs, period))
 
     def told(self, programme: Programme, heard: Mapping[str, str]) -> dict[str, str | int]:
         """The attributes of a programme's range."""
@@ -377,14 +442,14 @@ def strongest(told: Iterable[Label | None]) -> Label | None:
     return UNKNOWN if UNKNOWN in found else None
 
 
-def spoken_of(cue: LabelCue, heard: Mapping[str, str], name: str, decl: str) -> Spoken:
+def spoken_of(cue: LabelCue, heard: Mapping[str, str], decl: str) -> Spoken:
     """A label as it is sent: its sounds are those of the channel, which others may stand in for."""
     sounds = tuple(tag for tag, real in heard.items() if real in cue.sounds)
     said = attributes(replace(cue, sounds=sounds), decl)
     start, stop = (ms * TICKS // 1000 for ms in (cue.start_ms, cue.end_ms))
     # What is said under one name may never change; after a new declaration it is another one.
     mark = zlib.crc32(repr((start, stop, sorted(said.items()))).encode())
-    return Spoken(start, stop, Cue(f"{name}-ai-{mark:08x}", LABEL_CLASS, said))
+    return Spoken(start, stop, Cue(f"-ai-{mark:08x}", LABEL_CLASS, said))
 
 
 def key_of(block: Block) -> Hashable:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from ortaq.catalogue import shelves
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import LOCK
-from ortaq.channels.air import timelines
+from ortaq.channels.air import reels, timelines
 from ortaq.channels.cards import making, putting
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks
@@ -57,7 +57,7 @@ def seam_at(channel: Channel, cut: int) -> Publication:
         first, at = last.number + 1, last.stop
     on = rows.filter(start__lt=cut).last()
     marks = timelines.marks_before(channel, first, at, changed=on.start if on else cut)
-    return Publication.objects.create(
+    publication = Publication.objects.create(
         channel=channel,
         published_at=timezone.now(),
         published_by=None,
@@ -65,6 +65,8 @@ def seam_at(channel: Channel, cut: int) -> Publication:
         at=at,
         marks={name: mark.plain() for name, mark in marks.items()},
     )
+    reels.keep(channel)
+    return publication
 
 
 def keep_true(channel: Channel, publication: Publication) -> None:

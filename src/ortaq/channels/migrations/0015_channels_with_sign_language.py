@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0012_cards'),
+        ('channels', '0013_reels'),
     ]
 
     operations = [

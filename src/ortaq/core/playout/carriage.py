@@ -133,7 +133,7 @@ class _Weaver:
         self.plays: list[_Play] = []
         self.goes_on = False
         self.slates: dict[tuple[int, int], Tracks] = {}
-        self.lines: dict[str, tuple[bytes, bytes]] = {}
+        self.cues: dict[str, Cue] = {}
 
     def add(self, step: Step) -> None:
         """One line of the log."""
@@ -243,9 +243,9 @@ class _Weaver:
             tracks = {name: self.track(play.steps, name) for name in dress.names}
             # What is said under one name may never change; told otherwise it has another one.
             cue = Cue(f"{play.range_id}-{crc32(repr(sorted(dress.said.items())).encode()):08x}", CARRIED, dress.said)
-        # Entries of one range share one line, so that a playlist says it once.
-        line = self.lines.setdefault(play.range_id, cue.parts(play.range_start, None))
-        return Entry(play.start, tracks, line, dress.later, tuple(play.labels))
+        # What was said first of a range is said of it to its end.
+        cue = self.cues.setdefault(play.range_id, cue)
+        return Entry(play.start, tracks, cue, play.range_start, later=dress.later, labels=tuple(play.labels))
 
     def track(self, steps: Sequence[Step], name: str) -> AssetTrack:
         """A rendition of a run of the feed; one that the feed has no more is the leading one."""

@@ -23,7 +23,7 @@ FORBIDDEN: Final = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 NAME: Final = re.compile(r"X-[A-Z0-9-]+")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cue:
     """What is said of a stretch of the air; when it begins and ends is known only when the timeline is laid out."""
 

@@ -78,17 +78,16 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
 
 def ranges(timeline: Timeline, oldest: int, last: int, start: int, stop: int) -> Iterator[bytes]:
     """The date ranges of some entries: programmes, then the labels between two ticks."""
-    said: tuple[bytes, bytes] | None = None
-    for parts in timeline.dateranges[oldest : last + 1]:
+    yield from timeline.daterange(oldest)
+    since = timeline.columns.since
+    for at in range(oldest + 1, last + 1):
         # The repeats of a programme in one slot are one range.
-        if parts is not said:
-            yield from parts
-            said = parts
+        if since[at] != since[at - 1]:
+            yield from timeline.daterange(at)
     # Labels a little ahead of the air as well: who plays with little delay must know them before they begin.
-    for labels in timeline.labels[oldest : last + 1]:
-        for begins, ends, line in labels:
-            if ends > start and begins < stop + WINDOW:
-                yield line
+    for at, labels in enumerate(timeline.columns.labels[oldest : last + 1], oldest):
+        if labels:
+            yield from timeline.labels(at, start, stop + WINDOW)
 
 
 def earliest(timeline: Timeline, now: int, wanted: int, stop: int | None = None) -> int:
@@ -98,7 +97,7 @@ def earliest(timeline: Timeline, now: int, wanted: int, stop: int | None = None)
     """
     found = now if stop is None else stop
     at = (bisect_right(timeline.starts, now) if stop is None else bisect_left(timeline.starts, stop)) - 1
-    while at >= 0 and found > wanted and timeline.later[at] > now:
+    while at >= 0 and found > wanted and timeline.columns.later[at] > now:
         found = timeline.starts[at]
         at -= 1
     return max(found, wanted)

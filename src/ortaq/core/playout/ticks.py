@@ -7,6 +7,7 @@ sums of float seconds gave differing playlists at exact boundaries.
 '2026-11-26T20:00:00.000Z'
 """
 
+import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -27,6 +28,11 @@ MICROSECOND: Final = timedelta(microseconds=1)
 def from_ns(nanoseconds: int) -> int:
     """Ticks of a `time.time_ns()`, rounded down."""
     return nanoseconds * 72 // 100_000
+
+
+def now() -> int:
+    """The tick that it is."""
+    return from_ns(time.time_ns())
 
 
 def of(instant: datetime) -> int:

@@ -1,8 +1,9 @@
 """The published timeline of a channel in one variant: entries, each a stretch of one asset's renditions.
 
 An asset's segment table is built once and shared by every channel; a timeline keeps only where each entry begins and
-how many segments came before it. A segment's discontinuity number is the number of its entry, for ever; each rendition
-counts its own media sequence, because sound and picture have different numbers of segments.
+how many segments came before it, in columns of numbers, and what is said of it is written out when somebody asks. A
+segment's discontinuity number is the number of its entry, for ever; each rendition counts its own media sequence,
+because sound and picture have different numbers of segments.
 
 Blocks (what was published: from then to then this programme) become entries by `lay_out`: a short programme repeats,
 the last repeat is cut at a segment boundary, and a pause of less than a segment takes what is left. So every block
@@ -11,9 +12,11 @@ and there is never a gap, which would drain a player's buffer until it stalls.
 """
 
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
@@ -30,9 +33,12 @@ class BadIndex(ValueError):
 
 
 class AssetTrack:
-    """One rendition of one asset, built once from its index.m3u8; `url` is the address of its folder."""
+    """One rendition of one asset, built once from its index.m3u8; `url` is the address of its folder.
 
-    __slots__ = ("at", "ends", "head", "lines", "starts", "target")
+    `grid` is the same for all whose segments are of the same lengths.
+    """
+
+    __slots__ = ("at", "ends", "grid", "head", "lines", "starts", "target")
 
     def __init__(self, index_m3u8: str, url: str) -> None:
         found = SEGMENTS.findall(index_m3u8)
@@ -65,6 +71,7 @@ class AssetTrack:
     def _set(self, durations: Sequence[int], uris: Sequence[str], init: str, tags: Iterable[str] | None = None) -> None:
         self.ends = tuple(accumulate(durations))
         self.starts = (0, *self.ends[:-1])
+        self.grid = grid_of(self.ends)
         before = tags or repeat("", len(durations))
         rows = zip(before, durations, uris, strict=True)
         lines = [f"{tag}#EXTINF:{d / TICKS:.6f},\n{uri}\n".encode() for tag, d, uri in rows]
@@ -78,7 +85,7 @@ class AssetTrack:
         """The same segments behind another init section, whose address this is; what is large is shared."""
         made = AssetTrack.__new__(AssetTrack)
         made.at, made.ends, made.lines = self.at, self.ends, self.lines
-        made.starts, made.target = self.starts, self.target
+        made.starts, made.target, made.grid = self.starts, self.target, self.grid
         made.head = f'#EXT-X-MAP:URI="{init}"\n'.encode()
         return made
 
@@ -89,6 +96,7 @@ class AssetTrack:
         made.starts = tuple(one - begin for one in self.starts[first:last])
         made.ends = tuple(one - begin for one in self.ends[first:last])
         made.at = tuple(one - offset for one in self.at[first : last + 1])
+        made.grid = grid_of(made.ends)
         made.lines, made.head, made.target = self.lines[offset : self.at[last]], self.head, target
         return made
 
@@ -98,18 +106,47 @@ class AssetTrack:
         return self.ends[-1]
 
 
+def grid_of(ends: Iterable[int]) -> bytes:
+    """16 bytes that stand for the lengths of segments."""
+    return blake2b(numbers(ends).tobytes(), digest_size=16).digest()
+
+
+def numbers(some: Iterable[int]) -> "array[int]":
+    """A column of numbers: 8 bytes for each."""
+    return array("q", some)
+
+
 Tracks = Mapping[str, AssetTrack]
 """Every rendition of the channel -> the asset's track that stands for it."""
 Pause = Callable[[int], Tracks]
 """So many frames, fewer than a segment has -> one segment of nothing that lasts exactly as long."""
 
 
+class Play(NamedTuple):
+    """One play of an asset on the air: the name of its range, which play under it, and from when to when."""
+
+    name: str
+    number: int
+    start: int
+    stop: int
+
+
 class Spoken(NamedTuple):
-    """A label inside an asset: from `start` to `stop`, in ticks after its beginning, this is said."""
+    """A label inside an asset: from `start` to `stop`, in ticks after its beginning, this is said in every play.
+
+    The id of its cue follows the name of the range.
+    """
 
     start: int
     stop: int
     cue: Cue
+
+    def within(self, play: Play, since: int, until: int) -> bytes:
+        """Its line, when it is on the air between two ticks; what comes after a play was cut is not said."""
+        begins, ends = play.start + self.start, min(play.start + self.stop, play.stop)
+        if begins >= ends or ends <= since or begins >= until:
+            return b""
+        return replace(self.cue, id=f"{play.name}{self.cue.id}-{play.number}").line(begins, ends)
 
 
 class Line(NamedTuple):
@@ -118,6 +155,13 @@ class Line(NamedTuple):
     start: int
     stop: int
     line: bytes
+
+    def within(self, _play: Play, since: int, until: int) -> bytes:
+        """Its line, when it is on the air between two ticks."""
+        return self.line if self.stop > since and self.start < until else b""
+
+
+Labels = Sequence[Spoken | Line]
 
 
 @dataclass(frozen=True)
@@ -154,17 +198,47 @@ class Block:
 
 
 class Entry(NamedTuple):
-    """From `start` one play of an asset, or several of the same length that follow each other and say nothing anew.
+    """From `start` one play of an asset, or several of the same length that follow each other.
 
-    The next entry begins where it ends.
+    The next entry begins where it ends. Entries with the same `since` are one range, which `cue` tells of: it lasts
+    until `until`, or nobody knows until when.
     """
 
     start: int
     tracks: Tracks
-    daterange: tuple[bytes, bytes]
-    later: int
-    labels: tuple[Line, ...] = ()
+    cue: Cue
+    since: int
+    until: int = FOREVER
+    later: int = FOREVER
+    labels: Labels = ()
     plays: int = 1
+
+
+class Columns(NamedTuple):
+    """Entries, column by column; ticks and counts are arrays of 64 bits."""
+
+    starts: "array[int]"
+    plays: "array[int]"
+    later: "array[int]"
+    since: "array[int]"
+    until: "array[int]"
+    tracks: Sequence[Tracks]
+    cues: Sequence[Cue]
+    labels: Sequence[Labels]
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> "Columns":
+        """From rows."""
+        return cls(
+            numbers(entry.start for entry in entries),
+            numbers(entry.plays for entry in entries),
+            numbers(entry.later for entry in entries),
+            numbers(entry.since for entry in entries),
+            numbers(entry.until for entry in entries),
+            [entry.tracks for entry in entries],
+            [entry.cue for entry in entries],
+            [entry.labels for entry in entries],
+        )
 
 
 @dataclass(frozen=True)
@@ -199,45 +273,69 @@ class Timeline:
     number of segments of a play, and `msn` the number of the first one.
     """
 
-    __slots__ = (
-        *("count", "dateranges", "end", "labels", "later", "msn", "period", "played", "plays", "starts", "target"),
-        "tracks",
-    )
+    __slots__ = ("_said", "columns", "count", "end", "msn", "period", "played", "plays", "starts", "target", "tracks")
 
-    def __init__(self, entries: Sequence[Entry], end: int, renditions: Iterable[str], mark: Mark | None = None) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry] | Columns,
+        end: int,
+        renditions: Iterable[str],
+        mark: Mark | None = None,
+    ) -> None:
         """Entries follow each other without gaps, the last one ends at `end`; raises ValueError when there are none."""
-        if not entries:
+        columns = entries if isinstance(entries, Columns) else Columns.of(entries)
+        if not columns.starts:
             raise ValueError("A timeline needs an entry")
         mark = mark or Mark()
-        self.starts = [entry.start for entry in entries]
-        self.tracks = [entry.tracks for entry in entries]
-        self.dateranges = [entry.daterange for entry in entries]
-        self.later = [entry.later for entry in entries]
-        self.labels = [entry.labels for entry in entries]
-        self.plays = [entry.plays for entry in entries]
-        self.played = list(accumulate(self.plays, initial=mark.entries))
+        self.columns = columns
+        self.starts, self.plays, self.tracks = columns.starts, columns.plays, columns.tracks
+        self.played = numbers(accumulate(self.plays, initial=mark.entries))
         self.end = end
         self.count: dict[str, Sequence[int]] = {}
         self.msn: dict[str, Sequence[int]] = {}
         self.target: dict[str, int] = {}
+        self._said: tuple[int, tuple[bytes, bytes]] = (-1, (b"", b""))
         stops = [*self.starts[1:], end]
-        self.period = [
+        self.period = numbers(
             (stop - start) // plays for start, stop, plays in zip(self.starts, stops, self.plays, strict=True)
-        ]
+        )
         assets = {id(tracks): tracks for tracks in self.tracks}
         shared: dict[tuple[object, ...], tuple[Sequence[int], Sequence[int]]] = {}
         for name in renditions:
             before = mark.segments.get(name, 0)
             # Renditions with the same segment tables (all sounds, or picture and subtitles) share their counts.
-            alike = (before, *(tracks[name].starts for tracks in assets.values()))
+            alike = (before, *(tracks[name].grid for tracks in assets.values()))
             if alike not in shared:
                 # A segment belongs to the entry it starts in: the hard out, and the last frames of sound fall away.
                 count = [bisect_left(t[name].starts, n) for t, n in zip(self.tracks, self.period, strict=True)]
                 segments = [each * plays for each, plays in zip(count, self.plays, strict=True)]
-                shared[alike] = count, list(accumulate(segments, initial=before))
+                shared[alike] = numbers(count), numbers(accumulate(segments, initial=before))
             self.count[name], self.msn[name] = shared[alike]
             # Never below the house's own length: a target duration may not change while a playlist lives.
             self.target[name] = max(SEGMENT // TICKS, *(tracks[name].target for tracks in assets.values()))
+
+    def daterange(self, at: int) -> tuple[bytes, bytes]:
+        """What is said of an entry; the one that was asked for last is kept, because the next viewer asks for it."""
+        number, said = self._said
+        if number != at:
+            columns = self.columns
+            until = columns.until[at]
+            said = columns.cues[at].parts(columns.since[at], None if until == FOREVER else until)
+            self._said = at, said
+        return said
+
+    def labels(self, at: int, since: int, until: int) -> Iterator[bytes]:
+        """What is said inside the plays of an entry between two ticks."""
+        columns = self.columns
+        if not (labels := columns.labels[at]):
+            return
+        start, period, name = self.starts[at], self.period[at], columns.cues[at].id
+        # Plays are counted from the beginning of their range, which has at most one entry before this one.
+        before = self.plays[at - 1] if at and columns.since[at - 1] == columns.since[at] else 0
+        for play in range(max(0, (since - start) // period), min(self.plays[at], (until - start) // period + 1)):
+            begins = start + play * period
+            one = Play(name, before + play, begins, begins + period)
+            yield from filter(None, (label.within(one, since, until) for label in labels))
 
     @property
     def mark(self) -> Mark:
@@ -262,15 +360,13 @@ def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tup
             if one.tracks is not None and one.cue is not None and stop - cursor >= SEGMENT:
                 row = plays(one.tracks[grid], cursor, stop, one.most)
                 ends = row.stop if one.most == row.whole > 0 else stop
-                said = one.cue.parts(cursor, ends)
-                entries += told(row, one.tracks, said, later=one.later, labels=one.labels)
-                entries += paused(block.pause, row.stop, ends, said, later=one.later)
+                entries += told(row, one.tracks, one.cue, ends, later=one.later, labels=one.labels)
+                entries += paused(block.pause, row, one.cue, ends, later=one.later)
                 cursor = row.stop + whole_frames(ends - row.stop)
         if cursor < block.stop:
             row = plays(block.slate[grid], cursor, block.stop)
-            said = block.slate_cue.parts(cursor, block.stop)
-            entries += told(row, block.slate, said, later=FOREVER)
-            entries += paused(block.pause, row.stop, block.stop, said, later=FOREVER)
+            entries += told(row, block.slate, block.slate_cue, block.stop, later=FOREVER)
+            entries += paused(block.pause, row, block.slate_cue, block.stop, later=FOREVER)
             cursor = block.stop
     return entries, cursor
 
@@ -288,14 +384,6 @@ class Plays(NamedTuple):
         """When the last play is over."""
         return self.start + self.whole * self.length + self.cut
 
-    @property
-    def each(self) -> Iterator[tuple[int, int]]:
-        """Beginning and end of every play."""
-        for play in range(self.whole):
-            yield self.start + play * self.length, self.start + (play + 1) * self.length
-        if self.cut:
-            yield self.stop - self.cut, self.stop
-
 
 def plays(picture: AssetTrack, cursor: int, stop: int, most: int = 0) -> Plays:
     """How an asset fills the time until `stop` with whole segments, or is played `most` times."""
@@ -308,37 +396,19 @@ def plays(picture: AssetTrack, cursor: int, stop: int, most: int = 0) -> Plays:
     return Plays(cursor, length, whole, picture.ends[segments - 1] if segments else 0)
 
 
-def told(
-    row: Plays, tracks: Tracks, daterange: tuple[bytes, bytes], *, later: int, labels: Sequence[Spoken] = ()
-) -> list[Entry]:
-    """The plays as entries under one range: repeats in one slot are one programme for the viewer."""
-    if labels:
-        return [
-            Entry(start, tracks, daterange, later, spoken(labels, play, start, stop))
-            for play, (start, stop) in enumerate(row.each)
-        ]
-    # Where nothing is said in them, the whole plays are one entry.
-    found = [Entry(row.start, tracks, daterange, later, plays=row.whole)] if row.whole else []
-    return [*found, Entry(row.stop - row.cut, tracks, daterange, later)] if row.cut else found
+def told(row: Plays, tracks: Tracks, cue: Cue, until: int, *, later: int, labels: Sequence[Spoken] = ()) -> list[Entry]:
+    """The plays as entries under one range, which lasts until a tick: repeats in one slot are one programme."""
+    whole = Entry(row.start, tracks, cue, row.start, until, later, labels, row.whole)
+    found = [whole] if row.whole else []
+    return [*found, whole._replace(start=row.stop - row.cut, plays=1)] if row.cut else found
 
 
-def paused(pause: Pause, start: int, stop: int, daterange: tuple[bytes, bytes], *, later: int) -> list[Entry]:
-    """What whole segments leave of the time until `stop`, under the range of what was before it."""
-    frames = whole_frames(stop - start) // FRAME
-    return [Entry(start, pause(frames), daterange, later)] if frames else []
+def paused(pause: Pause, row: Plays, cue: Cue, until: int, *, later: int) -> list[Entry]:
+    """What the whole segments of some plays leave of the time until a tick, under their range."""
+    frames = whole_frames(until - row.stop) // FRAME
+    return [Entry(row.stop, pause(frames), cue, row.start, until, later)] if frames else []
 
 
 def whole_frames(ticks: int) -> int:
     """As much of a length as whole frames fill; only a right that ends in the middle of one leaves a rest."""
     return ticks - ticks % FRAME
-
-
-def spoken(labels: Iterable[Spoken], play: int, start: int, stop: int) -> tuple[Line, ...]:
-    """The labels of one play, on the clock; what comes after a play was cut is not said."""
-    found = []
-    for one in labels:
-        begins, ends = start + one.start, min(start + one.stop, stop)
-        if begins < ends:
-            cue = replace(one.cue, id=f"{one.cue.id}-{play}")
-            found.append(Line(begins, ends, cue.line(begins, ends)))
-    return tuple(found)

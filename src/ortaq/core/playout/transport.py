@@ -90,7 +90,7 @@ def place(timeline: Timeline, rendition: str, number: int, now: int) -> Place:
     begin = timeline.starts[at] + play * timeline.period[at]
     found = Place(timeline.tracks[at], begin, begin + timeline.period[at], segment, segments)
     end = begin + found.tracks[rendition].ends[segment]
-    if end > now or (end < now - WINDOW - SLACK and timeline.later[at] <= now):
+    if end > now or (end < now - WINDOW - SLACK and timeline.columns.later[at] <= now):
         raise KeyError(number)
     return found
 
