@@ -577,6 +577,9 @@ def test_nothing_leaks_when_licences_end_in_the_middle_of_slots(world: World) ->
         code, (slot, own, other) = chance.choice(["KG", "KZ", "HU"]), chance.choice(rows)
         at = ticks.of(slot.starts_at) + chance.randrange(slot.seconds) * TICKS
         folder = folder_of(timeline(code.lower()), at)
+        if folder == "pause":
+            # Less than a segment at the end of what may be seen; it is of no film.
+            continue
         ends = {one.package.folder: given[one.package.folder].get(code) for one in (own, other)}
         if folder != "slate":
             # Whole segments only: what plays at an instant ends within the licence.
