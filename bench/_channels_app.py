@@ -66,7 +66,8 @@ def day() -> Timeline:
         }
         cue = Cue(f"a{n}", PROGRAMME, told)
         no = Cue(f"a{n}-slate", SLATE)
-        blocks.append(Block(start + n * SLOT, start + (n + 1) * SLOT, slate, no, films[n % 10], cue))
+        # All of it is on the grid, so there is nothing to pause for.
+        blocks.append(Block(start + n * SLOT, start + (n + 1) * SLOT, slate, no, lambda _: slate, films[n % 10], cue))
     return Timeline(*lay_out(blocks, NAMES[0]), NAMES)
 
 

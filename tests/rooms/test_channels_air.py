@@ -152,7 +152,7 @@ def leaks(mine: Channel, rows: list[Airing], tries: int) -> tuple[int, int]:
         assert tracks is not None
         folder, rendition = tracks[name].lines.decode().split("\n")[1].split("/")[2:4]
         seen += 1
-        if folder in {"slate", "blank"}:
+        if folder in {"slate", "blank", "pause"}:
             continue
         tag = rendition.partition("-")[2]
         wrong += not any(

@@ -50,7 +50,7 @@ def test_the_guides_come_from_the_published_timeline_and_carry_the_label(world: 
     assert ticks.to_datetime(Airing.objects.get(slot=slot).start) == slot.starts_at
     listed = client.get("/channels/channels.m3u", {"territory": "KG"}).content.decode()
     assert 'tvg-id="demo-bishkek.ortaq"' in listed
-    assert 'catchup-days="1"' in listed
+    assert 'catchup-days="7"' in listed
     assert 'x-ai-label="voice"' in listed
     assert 'x-ai-provenance="http://127.0.0.1:8000/watch/demo-bishkek/provenance.json"' in listed
     assert listed.strip().endswith("/live/demo-bishkek/kg/tv.m3u8")

@@ -158,7 +158,8 @@ def test_the_list_for_players_has_the_number_and_offers_catch_up_only_where_the_
         "HU": False,
         "": True,
     }
-    assert 'catchup-days="1"' in told["KG"]
+    # A week after it has ended, as the licence says.
+    assert 'catchup-days="7"' in told["KG"]
     # In Kazakhstan it is seen, and only live.
     assert told["KZ"].strip().endswith("/live/demo-bishkek/kz/tv.m3u8")
 

@@ -13,6 +13,8 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
 from ortaq.channels.air import answering
 from ortaq.channels.models import Airing, Channel, Withheld
+from ortaq.rights import actions as rights
+from ortaq.rights.models import Contract
 from ortaq.viewer import territory
 from ortaq.work.settings import Settings
 from tests.rooms.air_stories import channel, film, licence, minute
@@ -50,19 +52,26 @@ def source(html: str) -> str:
     return next(iter(re.findall(r'data-src="([^"]*)"', html)), "").replace("&amp;", "&")
 
 
-def folders(address: str) -> tuple[set[str], bool]:
-    """Of which films a stream lists segments, and whether it has an end."""
+def body(address: str) -> str:
+    """The playlist of the picture of a stream."""
     said: list[str] = []
     path, _, query = address.partition("?")
     environ = {"PATH_INFO": path.replace("master", "720p"), "QUERY_STRING": query}
-    text = b"".join(answering.answer(environ, lambda status, _headers: said.append(status)) or ()).decode()
+    return b"".join(answering.answer(environ, lambda status, _headers: said.append(status)) or ()).decode()
+
+
+def folders(address: str) -> tuple[set[str], bool]:
+    """Of which films a stream lists segments, and whether it has an end."""
+    text = body(address)
     return set(re.findall(r"^/media/([^/]+)/", text, re.MULTILINE)), text.endswith("#EXT-X-ENDLIST\n")
 
 
-def guide_cell(client: Client, tale: Programme, place: str = "KG") -> str:
+def guide_cell(client: Client, tale: Programme, place: str = "KG", day: dt.datetime | None = None) -> str:
     """The tale's cell in the guide."""
     client.cookies["territory"], client.cookies["language"] = place, "en"
-    cells = re.findall(r'<a href="[^"]*" class="slot.*?</a>', client.get("/guide/").content.decode(), re.DOTALL)
+    asked = {"day": (day.astimezone(BISHKEK) - dt.timedelta(hours=5)).date().isoformat()} if day else {}
+    guide = client.get("/guide/", asked).content.decode()
+    cells = re.findall(r'<a href="[^"]*" class="slot.*?</a>', guide, re.DOTALL)
     return next(one for one in cells if ">Nasreddin<" in one)
 
 
@@ -95,20 +104,48 @@ def test_it_is_there_to_the_last_second_of_its_right_and_not_one_more(world: Wor
         assert (source(page(client, airing)), folders(source(html))[0] & {airing.folder}) == ("", set())
 
 
-def test_the_day_of_the_air_ends_it_too_and_the_page_says_since_when(world: World, client: Client) -> None:
-    _station, airing = shown(world)
+def test_it_is_there_for_the_seven_days_of_its_licence_and_the_page_says_since_when_no_more(
+    world: World, client: Client
+) -> None:
+    station, airing = shown(world)
     html = page(client, airing)
     until = dt.datetime.fromtimestamp(int(re.findall(r'data-until="(\d+)"', html)[0]), dt.UTC)
-    assert until == airing.starts_at + dt.timedelta(days=1)
-    with time_machine.travel(until - dt.timedelta(seconds=1), tick=False):
-        answering.registry.refresh()
-        last = source(page(client, airing))
-        assert folders(last) == ({airing.folder}, True)
+    assert until == airing.stops_at + dt.timedelta(days=7)
+    for later in (dt.timedelta(days=2), dt.timedelta(days=7, seconds=-1)):
+        with time_machine.travel(airing.stops_at + later, tick=False):
+            actions.keep_ahead(channel=station)
+            # What was on days ago is in no memory any more: it is built when it is asked for, the same in each process.
+            given = []
+            for _process in range(2):
+                answering.registry = answering.Registry()
+                answering.registry.refresh()
+                last = source(page(client, airing))
+                assert folders(last) == ({airing.folder}, True)
+                given.append(body(last))
+            assert given[0] == given[1]
+            assert answering.registry.live["/live/demo-bishkek/kg"].timeline.starts[0] > airing.stop
+            assert len(answering.registry.asked.known) == 1
+            assert guide_cell(client, airing.slot.programme, day=airing.starts_at).count("Watch again") == 1
     with time_machine.travel(until, tick=False):
+        answering.registry.refresh()
         gone = page(client, airing)
+        assert airing.folder not in folders(last)[0]
     said = f"{until.astimezone(BISHKEK):%H:%M}"
     assert source(gone) == ""
     assert re.findall(r"Cannot be seen any more since [^<]*", gone)[0].endswith(said)
+
+
+def test_a_contract_that_ends_takes_what_was_on_days_ago_too(world: World, client: Client) -> None:
+    station, airing = shown(world)
+    with time_machine.travel(airing.stops_at + dt.timedelta(days=3), tick=False):
+        actions.keep_ahead(channel=station)
+        answering.registry.refresh()
+        last = source(page(client, airing))
+        assert folders(last) == ({airing.folder}, True)
+        rights.end(contract=Contract.objects.distinct().get(clauses__programme=airing.slot.programme), by=world.asel)
+        actions.follow_rights(channel=station, programmes=[airing.slot.programme_id])
+        answering.registry.refresh()
+        assert (source(page(client, airing)), folders(last)[0] & {airing.folder}) == ("", set())
 
 
 def test_without_the_right_to_see_it_again_there_is_no_link_and_no_second_of_it(world: World, client: Client) -> None:

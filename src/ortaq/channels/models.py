@@ -188,6 +188,9 @@ class Stretch(Record):
     lost = models.JSONField(
         default=dict, blank=True, help_text="Territory -> what its right has lost since it was published."
     )
+    later = models.BigIntegerField(
+        default=0, help_text="Tick until which it may be seen again in some territory, as published; 0: nowhere."
+    )
 
     class Meta:
         abstract = True

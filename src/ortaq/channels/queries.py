@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme, WorkKind
 from ortaq.channels.air import packages
-from ortaq.channels.air.losses import CLEARED, PAST, Loss, later_of
+from ortaq.channels.air.losses import CLEARED, KEPT, Loss, later_of
 from ortaq.channels.air.promos import promoted
 from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.air.turns import Turn, turns
@@ -28,6 +28,7 @@ from ortaq.origin.queries import withheld
 from ortaq.rights.ground import ground_of, uncounted
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
+from ortaq.work.settings import settings
 
 DAY = dt.timedelta(days=1)
 INSTANT = dt.timedelta(microseconds=10)
@@ -76,21 +77,27 @@ def channels_of(house: Broadcaster) -> QuerySet[Channel]:
     return channels().filter(broadcaster=house)
 
 
+def still_seen(now: dt.datetime) -> Q:
+    """What is on, comes, or is over and can still be seen again somewhere."""
+    tick = ticks.of(now)
+    return Q(stop__gt=tick) | Q(later__gt=tick, start__gt=tick - ticks.of(ticks.EPOCH + KEPT))
+
+
 def shown_of(programmes: Iterable[uuid.UUID]) -> list[uuid.UUID]:
-    """Those programmes that a channel shows, will show, or has shown so lately that they can still be seen again."""
-    since = ticks.of(timezone.now() - PAST)
-    seen = Airing.objects.filter(stop__gt=since, slot__isnull=False)
+    """Those programmes that a channel shows, will show, or has shown so that they can still be seen again."""
+    alive = still_seen(timezone.now())
+    seen = Airing.objects.filter(alive, slot__isnull=False)
     shown = set(seen.order_by().values_list("slot__programme", flat=True).distinct())
-    shown |= set(StandIn.objects.filter(stop__gt=since).values_list("programme", flat=True).distinct())
+    shown |= set(StandIn.objects.filter(alive).values_list("programme", flat=True).distinct())
     shown |= set().union(*promoted(ticks.of(timezone.now())).values())
     return [one for one in programmes if one in shown]
 
 
 def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
     """The channels that do so with one of them."""
-    since, works = ticks.of(timezone.now() - PAST), list(programmes)
-    seen = Airing.objects.filter(stop__gt=since, slot__programme__in=works).order_by()
-    instead = StandIn.objects.filter(stop__gt=since, programme__in=works)
+    alive, works = still_seen(timezone.now()), list(programmes)
+    seen = Airing.objects.filter(alive, slot__programme__in=works).order_by()
+    instead = StandIn.objects.filter(alive, programme__in=works)
     told = [pk for pk, some in promoted(ticks.of(timezone.now())).items() if some & set(works)]
     shown = Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel"))
     return channels().filter(shown | Q(pk__in=told))
@@ -101,14 +108,27 @@ def variant_for(channel: Channel, territory: str) -> str:
     return territory.lower() if territory and territory in channel.territories else NOWHERE
 
 
-def stream(channel: Channel, territory: str, sign: str = "") -> str:
-    """Address of the multivariant playlist for a viewer in this territory, perhaps with the picture that is signed."""
-    return f"/live/{channel.slug}/{variant_for(channel, territory)}/{master_name(sign)}"
+def stream(channel: Channel, territory: str, sign: str = "", *, hours: int = 0) -> str:
+    """Address of the multivariant playlist for a viewer in this territory, perhaps with the picture that is signed.
+
+    With `hours` it is the channel that is so many hours later.
+    """
+    return f"/live/{later_slug(channel, hours)}/{variant_for(channel, territory)}/{master_name(sign)}"
 
 
-def plain_stream(channel: Channel, territory: str) -> str:
+def later_slug(channel: Channel, hours: int) -> str:
+    """The name of a channel in addresses, and what it is called there when it is some hours later: demo-tashkent+3h."""
+    return f"{channel.slug}+{hours}h" if hours else channel.slug
+
+
+def hours_later(text: str) -> int:
+    """How much later somebody asks to watch; 0: at its time, or by hours that are not offered."""
+    return next((one for one in settings().time_shifts if text == str(one)), 0)
+
+
+def plain_stream(channel: Channel, territory: str, hours: int = 0) -> str:
     """Address of the same channel for players that know only plain MPEG-TS."""
-    return f"/live/{channel.slug}/{variant_for(channel, territory)}/tv.m3u8"
+    return f"/live/{later_slug(channel, hours)}/{variant_for(channel, territory)}/tv.m3u8"
 
 
 def slots(channel: Channel, start: dt.datetime, stop: dt.datetime) -> QuerySet[Slot]:
@@ -175,18 +195,25 @@ def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) 
     return [one for one in airings(channel, start, stop) if one.slot and one.withheld_from is None]
 
 
-def told_between(channel: Channel, start: dt.datetime, stop: dt.datetime, territory: str = "") -> list[Turn]:
+def told_between(
+    channel: Channel, start: dt.datetime, stop: dt.datetime, territory: str = "", hours: int = 0
+) -> list[Turn]:
     """What guides tell of [start, stop): what is planned, or for a territory what is seen there, each in its turn.
 
-    Of a live feed it is what its partner has announced. Where the channel is not received nothing is told.
+    Of a live feed it is what its partner has announced. Where the channel is not received nothing is told. With `hours`
+    it is the channel that is so many hours later, which a feed has not; without a territory that is told as it is seen
+    at home.
     """
+    if hours:
+        territory = territory or channel.broadcaster.territory
     if not territory:
         planned = programmes_between(channel, start, stop) or announced(start, stop, channel)
         return [Turn(one, one, one.start, one.stop) for one in planned]
     if territory not in places(channel):
         return []
-    aired = list(airings(channel, start, stop)) or announced(start, stop, channel)
-    seen = (turn for one in aired for turn in turns(one, territory))
+    late = dt.timedelta(hours=hours)
+    aired = list(airings(channel, start - late, stop - late)) or ([] if hours else announced(start, stop, channel))
+    seen = (turn for one in aired for turn in turns(one, territory, late))
     return [turn for turn in seen if turn.starts_at < stop and turn.stops_at > start]
 
 
@@ -216,7 +243,7 @@ def is_slate(airing: Airing, channel: Channel, tick: int) -> bool:
 def seen_until(airing: Stretch, territory: str) -> int:
     """Until when, in ticks, something may be seen again in a territory, as the air does it; 0: not at all.
 
-    That is as far as its right reaches, and at most as long as the air keeps what has been on it.
+    That is as far as its right reaches, and at most as long as anything is kept.
     """
     found = airing.decisions.get(territory)
     off = airing.off(territory)
@@ -228,7 +255,7 @@ def seen_until(airing: Stretch, territory: str) -> int:
     if not decision.is_allowed:
         return 0
     right = Loss.of(airing, territory).later_at_most(later_of(decision, airing))
-    return min(right, ticks.of(airing.starts_at + PAST))
+    return min(right, ticks.of(airing.starts_at + KEPT))
 
 
 def coming_up(channel: Channel, at: dt.datetime, count: int = 3) -> list[Airing]:

@@ -30,6 +30,8 @@ HERO = "Көрұғлы"
 """The hero whose name every neighbour writes in another way: what the search on the first page shows off with."""
 FIRST = "KZ"
 """At whose clock the guide is told to somebody of whom we know nothing at all."""
+DAYS_BACK = 7
+"""So many days back the guide leads to what can still be seen again; addresses lead further."""
 DAY_STARTS = 5
 """Television days begin at five in the morning."""
 
@@ -98,7 +100,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         {
             "grid": queries.grid(start, 26, at, place.code, zone),
             "day": day,
-            "days": [today + dt.timedelta(days=step) for step in range(-1, 6)],
+            "days": [today + dt.timedelta(days=step) for step in range(-DAYS_BACK, 6)],
             "today": today,
             "zone": zone,
             "where": where,

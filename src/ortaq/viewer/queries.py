@@ -21,6 +21,7 @@ from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
+from ortaq.core.playout.later import NOT_LATER
 from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
 from ortaq.core.text.nearness import FLOOR, nearness
@@ -47,7 +48,8 @@ class Showing:
 
     `opens_at` is when it may first be shown where the viewer is, if it may not be yet and that may be told. `stand_in`
     is what is shown there in the place of what the channel shows at home; then `programme` is that one. `turn` is when
-    each of the two is on, where they share the time of an airing; without one it is the whole of it.
+    each of the two is on, where they share the time of an airing; without one it is the whole of it. `hours` is how
+    much later the channel is that the viewer watches; all instants are on its clock.
     """
 
     airing: Airing
@@ -58,6 +60,12 @@ class Showing:
     opens_at: dt.datetime | None = None
     stand_in: StandIn | None = None
     turn: Turn | None = None
+    hours: int = 0
+
+    @property
+    def late(self) -> dt.timedelta:
+        """How much later than the channel itself what is told of the whole airing is seen."""
+        return HOUR * (0 if self.turn else self.hours)
 
     @property
     def stretch(self) -> Stretch:
@@ -77,12 +85,12 @@ class Showing:
     @property
     def starts_at(self) -> dt.datetime:
         """When it begins."""
-        return (self.turn or self.airing).starts_at
+        return (self.turn or self.airing).starts_at + self.late
 
     @property
     def stops_at(self) -> dt.datetime:
         """When it ends."""
-        return (self.turn or self.airing).stops_at
+        return (self.turn or self.airing).stops_at + self.late
 
     @property
     def seconds(self) -> float:
@@ -107,7 +115,9 @@ class Showing:
     @property
     def reason(self) -> str:
         """Why it is a slate where the viewer is; empty when it is none, and in its own turn it is none."""
-        return "" if self.turn else slate_reason(self.stretch, self.territory)
+        if self.turn:
+            return ""
+        return slate_reason(self.stretch, self.territory) or (NOT_LATER if self.hours else "")
 
     @property
     def is_received(self) -> bool:
@@ -146,6 +156,9 @@ def slate_reason(airing: Stretch, territory: str) -> str:
     told = airing.decisions.get(territory)
     if not (isinstance(told, Mapping) and str(told.get("answer")) in ALLOWED):
         return "no_licence"
+    ends = ticks.of(dt.datetime.fromisoformat(str(told["until"]))) if told.get("until") else airing.stop
+    if ends < airing.stop and ends <= ticks.of(timezone.now()):
+        return "licence_ended"
     off = airing.off(territory)
     # What is only cut short later is no slate yet.
     return off[1] if off and off[0] <= max(airing.start, ticks.of(timezone.now() + MINUTE)) else ""
@@ -164,16 +177,19 @@ def showings(
     zone: ZoneInfo | None = None,
     *,
     as_planned: bool = False,
+    hours: int = 0,
     **only: Any,
 ) -> list[Showing]:
     """What is published on all channels between two instants, by channel and time.
 
     Times are told in the zone, or else in each channel's own; without a territory each channel is seen as at home.
-    What stands in there is told in the place of what it stands in for, but not `as_planned`. `only` are further
-    conditions on the airings.
+    What stands in there is told in the place of what it stands in for, but not `as_planned`. With `hours` it is what
+    the channels show that are so many hours later. `only` are further conditions on the airings.
     """
+    late = HOUR * hours
+    first, last = ticks.of(start - late), ticks.of(stop - late)
     found = list(
-        Airing.objects.filter(start__lt=ticks.of(stop), stop__gt=ticks.of(start), slot__isnull=False, **only)
+        Airing.objects.filter(start__lt=last, stop__gt=first, slot__isnull=False, **only)
         .select_related(
             *("channel__broadcaster", "slot__programme__owner", "slot__programme__package"),
             *("stand_in__programme__owner", "stand_in__programme__package"),
@@ -185,7 +201,7 @@ def showings(
     seen = [
         (airing, turn)
         for airing in found
-        for turn in ([None] if as_planned else shared(airing, territory or airing.channel.broadcaster.territory))
+        for turn in ([None] if as_planned else shared(airing, territory or airing.channel.broadcaster.territory, hours))
         if turn is None or (turn.start < ticks.of(stop) and turn.stop > ticks.of(start))
     ]
     told = labels_of(programmes_in(shown_in(airing, turn) for airing, turn in seen))
@@ -198,6 +214,7 @@ def showings(
             told.get(programme.pk),
             stand_in=airing.instead if turn and turn.is_stand_in else None,
             turn=turn,
+            hours=hours,
         )
         for airing, turn in seen
         if (programme := shown_in(airing, turn).programme)
@@ -209,10 +226,13 @@ def in_order(found: Iterable[Airing]) -> list[Airing]:
     return sorted(found, key=lambda one: (one.channel.number, one.start))
 
 
-def shared(airing: Airing, territory: str) -> Sequence[Turn | None]:
-    """The turns of an airing and of what stands in for it there; None: nothing does, it is itself, or the slate."""
-    found = turns(airing, territory)
-    return found if any(one.is_stand_in for one in found) else [None]
+def shared(airing: Airing, territory: str, hours: int = 0) -> Sequence[Turn | None]:
+    """The turns of an airing and of what stands in for it there; None: nothing does, it is itself, or the slate.
+
+    On a channel that is some hours later every turn is told, for it may be over sooner there.
+    """
+    found = turns(airing, territory, HOUR * hours)
+    return found if any(one.is_stand_in or hours for one in found) else [None]
 
 
 def shown_in(airing: Airing, turn: Turn | None) -> Shown:
@@ -251,9 +271,9 @@ def on_now(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, Showing]:
     return {showing.channel.pk: showing for showing in showings(at, at + instant, territory)}
 
 
-def ahead(channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo) -> list[Showing]:
-    """What is on a channel now and in the next hours."""
-    return showings(at, at + AHEAD, territory, zone, channel=channel)
+def ahead(channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo, hours: int = 0) -> list[Showing]:
+    """What is on a channel now and in the next hours, or on the one that is so many hours later."""
+    return showings(at, at + AHEAD, territory, zone, hours=hours, channel=channel)
 
 
 def now_and_next(found: Sequence[Showing], at: dt.datetime) -> tuple[Showing | None, list[Showing]]:
@@ -261,9 +281,10 @@ def now_and_next(found: Sequence[Showing], at: dt.datetime) -> tuple[Showing | N
     return next((one for one in found if one.is_on(at)), None), following(found, at)
 
 
-def on_at(channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo) -> Showing | None:
-    """What was on a channel at an instant of the past."""
-    return next(iter(showings(at, at + dt.timedelta(microseconds=10), territory, zone, channel=channel)), None)
+def on_at(channel: Channel, at: dt.datetime, territory: str, zone: ZoneInfo, hours: int = 0) -> Showing | None:
+    """What was on a channel at an instant of the past, or on the one that is so many hours later."""
+    instant = dt.timedelta(microseconds=10)
+    return next(iter(showings(at, at + instant, territory, zone, hours=hours, channel=channel)), None)
 
 
 def on_and_after(at: dt.datetime, territory: str = "") -> dict[uuid.UUID, tuple[Showing | None, list[Showing]]]:
@@ -278,7 +299,7 @@ def coming_up(
     programme: Programme, at: dt.datetime, territory: str = "", zone: ZoneInfo | None = None, many: int = 6
 ) -> list[Showing]:
     """When and on which channels a programme is on next, now included, those that are open to the viewer first."""
-    only = {"slot__programme": programme, "withheld_from": None}
+    only: dict[str, Any] = {"slot__programme": programme, "withheld_from": None}
     found = showings(at, at + dt.timedelta(days=7), territory, zone, as_planned=True, **only)
     nearest = sorted(found, key=lambda one: (one.is_blocked, one.starts_at))[:many]
     return sorted(nearest, key=lambda one: one.starts_at)

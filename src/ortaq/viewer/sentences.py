@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from ortaq.core.playout.later import NOT_LATER
 from ortaq.core.text import dates
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
@@ -37,6 +38,8 @@ def why_not(showing: Showing) -> str:
         return opens(showing.opens_at, showing.territory)
     if showing.reason == "blackout":
         return _("left out here")
+    if showing.reason == NOT_LATER:
+        return _("only at its own time")
     return _("the licence has ended") if showing.reason == "licence_ended" else elsewhere(showing)
 
 

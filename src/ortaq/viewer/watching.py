@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ortaq.channels.models import Channel
-from ortaq.channels.queries import carried, channels, hosts_of, stream
+from ortaq.channels.queries import carried, channels, hosts_of, hours_later, stream
 from ortaq.core.text import convert
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
@@ -20,6 +20,7 @@ from ortaq.viewer import queries, sentences, streams, territory
 from ortaq.viewer.player import Player, Sign
 from ortaq.viewer.queries import Showing
 from ortaq.viewer.territory import Place, name_of, own_zone
+from ortaq.work.settings import settings
 
 GRID_HOURS = 4
 OLDEST = dt.timedelta(days=31)
@@ -30,7 +31,8 @@ OLDEST = dt.timedelta(days=31)
 def watch(request: HttpRequest, channel: str) -> HttpResponse:
     """A channel: the player, the tamga, now and next, this evening on all channels, other voices of the tale.
 
-    `?from=<seconds since 1970>` is what was on then, so long as its right allows that it is seen again.
+    `?from=<seconds since 1970>` is what was on then, so long as its right allows that it is seen again; `?later=3` is
+    the channel three hours later.
     """
     station = get_object_or_404(channels(), slug=channel)
     at = timezone.now()
@@ -40,17 +42,19 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
         shown = queries.on_at(station, past, place.code, zone)
         if shown and shown.stops_at <= at:
             return watch_again(request, shown, at, place)
-    about = said_about(station, at, place, zone)
+    hours = hours_later(request.GET.get("later", ""))
+    about = said_about(station, at, place, zone, hours=hours)
     showing = about["showing"]
+    asked = f"?later={hours}" if hours else ""
     player = Player(
-        src=stream(station, place.code),
+        src=stream(station, place.code, hours=hours),
         title=str(convert.in_script(station.names, reader_tag())[1]),
         poster=showing.poster if showing and not showing.is_blocked else "",
         channel=str(station.broadcaster.name),
         live=True,
-        page=reverse("viewer:watch", args=(station.slug,)),
-        signs=[Sign(tag, stream(station, place.code, tag)) for tag in station.signs],
-        about=reverse("viewer:watch_about", args=(station.slug,)),
+        page=reverse("viewer:watch", args=(station.slug,)) + asked,
+        signs=[Sign(tag, stream(station, place.code, tag, hours=hours)) for tag in station.signs],
+        about=reverse("viewer:watch_about", args=(station.slug,)) + asked,
         territory=place.code,
         hosts=hosts_of(station, place.code),
         is_received=place.code in station.territories,
@@ -151,22 +155,32 @@ def watch_about(request: HttpRequest, channel: str) -> HttpResponse:
             zone,
             sound=request.GET.get("sound", ""),
             subtitles=request.GET.get("subtitles", ""),
+            hours=hours_later(request.GET.get("later", "")),
         )
         | {"is_part": True, "place_name": name_of(place.code)},
     )
 
 
 def said_about(
-    station: Channel, at: dt.datetime, place: Place, zone: ZoneInfo, *, sound: str = "", subtitles: str = ""
+    station: Channel,
+    at: dt.datetime,
+    place: Place,
+    zone: ZoneInfo,
+    *,
+    sound: str = "",
+    subtitles: str = "",
+    hours: int = 0,
 ) -> dict[str, Any]:
-    """What is on the channel, in words."""
-    found = queries.ahead(station, at, place.code, zone)
+    """What is on the channel, or on the one that is so many hours later, in words."""
+    found = queries.ahead(station, at, place.code, zone, hours)
     showing, after = queries.now_and_next(found, at)
     return {
         "channel": station,
         "ahead": found,
         "showing": showing,
-        "carried": None if showing else carried(station),
+        "carried": None if showing or hours else carried(station),
+        "hours": hours,
+        "time_shifts": settings().time_shifts,
         "part": showing.part(at) if showing else 0,
         "after": after,
         "zone": zone,
@@ -179,11 +193,12 @@ def said_about(
 
 @require_safe
 def watch_provenance(request: HttpRequest, channel: str) -> HttpResponse:
-    """The origin of what is on a channel now, for machines."""
+    """The origin of what is on a channel now, for machines; `?later=3` is the channel three hours later."""
     station = get_object_or_404(channels(), slug=channel)
     place = territory.place(request, station.broadcaster.territory)
     at = timezone.now()
-    showing = queries.on_at(station, at, place.code, own_zone(request, place, station.time_zone))
+    hours = hours_later(request.GET.get("later", ""))
+    showing = queries.on_at(station, at, place.code, own_zone(request, place, station.time_zone), hours)
     shown = showing.programme if showing and not showing.is_blocked else None
     return streams.told_to_machines(streams.channel_provenance(station, shown))
 

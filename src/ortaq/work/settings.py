@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -38,6 +38,9 @@ class Settings(BaseSettings):
     )
     territory_choice: bool = Field(
         default=False, description="Let viewers say themselves where they watch; for demonstrations only."
+    )
+    time_shifts: tuple[Annotated[int, Field(ge=1, le=12)], ...] = Field(
+        (1, 2, 3), description="Hours by which channels are offered later as well, as JSON."
     )
     address_header: str = Field(
         "",

@@ -1,5 +1,7 @@
 """Assets without media: segment tables as the packager writes them, for timelines in tests."""
 
+from functools import cache
+
 from ortaq.core.playout import PROGRAMME, SLATE, TICKS, AssetTrack, Block, Cue, Timeline, lay_out, renditions
 from ortaq.core.playout.timeline import FOREVER, Tracks
 
@@ -58,6 +60,12 @@ def plays_of(tl: Timeline, name: str) -> list[tuple[int, Tracks, int]]:
 SLATE_TRACKS = asset("slate", 200)
 
 
+@cache
+def pause(frames: int) -> Tracks:
+    """One segment of nothing that lasts so many frames."""
+    return asset(f"pause-{frames}", frames)
+
+
 def block(
     number: int, start: int, seconds: int, tracks: Tracks | None, *, until: int = FOREVER, later: int = FOREVER
 ) -> Block:
@@ -68,6 +76,7 @@ def block(
         begin + seconds * TICKS,
         SLATE_TRACKS,
         Cue(f"s{number}", SLATE, {"X-REASON": "no_licence", "X-PROGRAMME": str(number)}),
+        pause,
         tracks,
         Cue(f"p{number}", PROGRAMME, {"X-PROGRAMME": str(number)}) if tracks else None,
         until,

@@ -20,7 +20,7 @@ from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
 from ortaq.channels.air import packages, reels, timelines
-from ortaq.channels.air.losses import Shown
+from ortaq.channels.air.losses import Shown, again_until
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, Slot, StandIn, Withheld
 from ortaq.core.playout import SEGMENT, ticks
@@ -333,6 +333,7 @@ def put_on_air(
             is_repeat=piece.is_repeat,
             withheld_from=piece.start if piece.is_withheld else None,
             withheld_because=Withheld.CONSENT if piece.is_withheld else "",
+            later=seen_again(piece.decisions, piece.start),
         )
         for number, piece in enumerate(whole, first)
     )
@@ -348,6 +349,12 @@ def put_on_air(
     )
 
 
+def seen_again(decisions: dict[str, dict[str, Any]], start: int) -> int:
+    """Until when something that begins at a tick may be seen again in some territory; 0: nowhere."""
+    found = map(Decision.read, decisions.values())
+    return max((again_until(one, start) for one in found if one.is_allowed), default=0)
+
+
 def put_beside(aired: Iterable[tuple[Airing, Piece]]) -> None:
     """Write down with each new airing what was published to stand in for it."""
     StandIn.objects.bulk_create(
@@ -360,6 +367,7 @@ def put_beside(aired: Iterable[tuple[Airing, Piece]]) -> None:
             decisions=instead.decisions,
             withheld_from=airing.start if instead.is_withheld else None,
             withheld_because=Withheld.CONSENT if instead.is_withheld else "",
+            later=seen_again(instead.decisions, airing.start),
         )
         for airing, piece in aired
         if (instead := piece.instead)

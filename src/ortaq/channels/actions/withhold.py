@@ -4,13 +4,15 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.air.losses import PAST, Answered, Loss, Shown, answered, losses, programmes_in, reason_of
+from ortaq.channels.air import timelines
+from ortaq.channels.air.losses import Answered, Loss, Shown, answered, losses, programmes_in, reason_of
 from ortaq.channels.air.promos import promoted
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.actions import lock_now, seam_at
@@ -22,6 +24,7 @@ from ortaq.origin import queries as consented
 from ortaq.rights.actions import RunsUsedUp, chain_of, release_run, reserve_run
 from ortaq.rights.models import Clause, Run, RunState
 
+LATELY = timedelta(days=1)
 URGENT = 3 * SEGMENT
 """Ticks from now on after which the slate comes. A playlist lists only what is over, so no player knows it yet."""
 
@@ -34,7 +37,7 @@ def withhold(*, channel: Channel) -> Publication | None:
     """
     with transaction.atomic():
         held, now, cut = held_now(channel)
-        seen = still_seen(held, now)
+        seen = withheld_or_not(held, now)
         withheld = consented.withheld(programmes_in(seen) | promoted(cut).get(held.pk, set()))
         home = held.broadcaster.territory
         changed = [one for one in seen if turned(one, cut, home, out=bool(programmes_in([one]) & withheld))]
@@ -77,15 +80,37 @@ def held_now(channel: Channel) -> tuple[Channel, datetime, int]:
 
 
 def still_seen(channel: Channel, now: datetime, programmes: Collection[uuid.UUID] | None = None) -> list[Shown]:
-    """What is on, comes, or can still be seen again, in its order; then what stands in for it."""
-    since = ticks.of(now - PAST)
-    seen = Airing.objects.filter(channel=channel, stop__gt=since, slot__isnull=False)
-    instead = StandIn.objects.filter(airing__channel=channel, stop__gt=since)
-    if programmes is not None:
-        seen, instead = seen.filter(slot__programme__in=programmes), instead.filter(programme__in=programmes)
+    """What is on, comes, or can still be seen again, in its order; then what stands in for it.
+
+    Of everything, not of some programmes, only what was on lately: each piece of news names its programmes, and this
+    makes up for one that was lost.
+    """
+    if programmes is None:
+        lately = Q(stop__gt=ticks.of(now - LATELY))
+        return found(channel, lately, lately)
+    alive = queries.still_seen(now)
+    return found(channel, alive & Q(slot__programme__in=programmes), alive & Q(programme__in=programmes))
+
+
+def withheld_or_not(channel: Channel, now: datetime) -> list[Shown]:
+    """Of everything that can be seen: what a consent keeps off the air, and what it may keep off now."""
+    alive, off = queries.still_seen(now), Q(withheld_because=Withheld.CONSENT)
+    seen = Airing.objects.filter(alive, channel=channel, slot__isnull=False).order_by()
+    works = set(seen.values_list("slot__programme", flat=True).distinct())
+    instead = StandIn.objects.filter(alive, airing__channel=channel)
+    works |= set(instead.values_list("programme", flat=True).distinct())
+    out = consented.withheld(works)
+    return found(channel, alive & (off | Q(slot__programme__in=out)), alive & (off | Q(programme__in=out)))
+
+
+def found(channel: Channel, aired: Q, instead: Q) -> list[Shown]:
+    """Airings with a slot in their order, then stand-ins, each with its programme."""
+    seen = Airing.objects.filter(aired, channel=channel, slot__isnull=False)
     return [
         *seen.select_related("slot__programme").order_by("number"),
-        *instead.select_related("airing", "programme").order_by("start"),
+        *StandIn.objects.filter(instead, airing__channel=channel)
+        .select_related("airing", "programme")
+        .order_by("start"),
     ]
 
 
@@ -191,6 +216,7 @@ def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Public
     # A card that has promised what may not be shown goes with it.
     putting.follow(channel, cut, lock_now())
     publication = seam_at(channel, cut)
+    timelines.recount_later(channel, changed)
     ledger.record(
         channel,
         "withheld",

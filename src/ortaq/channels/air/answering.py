@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -18,14 +18,16 @@ from uuid import UUID
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
+from ortaq.channels.air import asked as on_demand
 from ortaq.channels.air import packages, reels, timelines, transport
+from ortaq.channels.air.losses import KEPT
 from ortaq.channels.air.news import News
 from ortaq.channels.feeds.onair import Carried, Feeds
 from ortaq.channels.feeds.past import Past
 from ortaq.channels.models import Channel, Reel
 from ortaq.channels.reports import counting
 from ortaq.core.media.live import BadSegment
-from ortaq.core.playout import TICKS, Timeline, multivariant, playlist, renditions, since, ticks
+from ortaq.core.playout import TICKS, Timeline, ended, multivariant, playlist, renditions, since, ticks
 from ortaq.core.playout import transport as plain
 from ortaq.core.playout.multivariant import master_name, sign_in
 from ortaq.members.whereabouts import territory_of
@@ -37,6 +39,10 @@ log = logging.getLogger(__name__)
 PREFIX: Final = "/live/"
 PLAIN: Final = "tv"
 """How the names of everything begin that is for players that know only plain MPEG-TS."""
+LONGEST_PAST: Final = int(KEPT.total_seconds()) * TICKS
+"""Further back nothing is seen again."""
+LONGEST: Final = 24 * 3600 * TICKS
+"""No programme is longer, and so nothing longer is asked for."""
 EVERY: Final = 1.0
 PRUNE: Final = 3600.0
 """Seconds after which a channel is looked at again: its past must not grow, and a title may be another."""
@@ -93,6 +99,7 @@ class Registry:
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
         self.tally = counting.Tally()
+        self.asked = on_demand.Asked()
 
     def refresh(self) -> int:
         """Build the channels that have changed; says how many. Raises DatabaseError when the database is away."""
@@ -236,28 +243,33 @@ def answer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[b
     path: str = environ["PATH_INFO"]
     if not path.startswith(PREFIX):
         return None
+    try:
+        return found(environ, path, start_response)
+    except (KeyError, ValueError, Channel.DoesNotExist):
+        return nothing(start_response)
+    except (DatabaseError, timelines.SlateMissing):
+        return not_now(start_response)
+
+
+def found(environ: dict[str, Any], path: str, start_response: StartResponse) -> Iterable[bytes]:
+    """Answer with what is there; raises KeyError and ValueError for what is not, DatabaseError for what must wait."""
     place, _, name = path.rpartition("/")
-    live = registry.live.get(place)
-    if live is None:
-        live = first_time(place)
+    live = registry.live.get(place) or first_time(place)
     if live is None or not believed(environ, live):
         return nothing(start_response)
     query = environ.get("QUERY_STRING") or ""
-    try:
-        if isinstance(live, Carried):
-            return of_feed(live, path, query, start_response)
-        if name.startswith(PLAIN):
-            return in_one_stream(live, path, query, start_response)
-        if query:
-            body = asked(live, place, name, query)
-        elif name in live.masters:
-            body = live.masters[name]
-        else:
-            rendition = live.files[name]
-            body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
-            counting.asked.append((place, rendition))
-    except (KeyError, ValueError):
-        return nothing(start_response)
+    if isinstance(live, Carried):
+        return of_feed(live, path, query, start_response)
+    if name.startswith(PLAIN):
+        return in_one_stream(live, path, query, start_response)
+    if query:
+        body = asked(live, place, name, query)
+    elif name in live.masters:
+        body = live.masters[name]
+    else:
+        rendition = live.files[name]
+        body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
+        counting.asked.append((place, rendition))
     return told(body, HEADERS, start_response)
 
 
@@ -290,7 +302,9 @@ def in_one_stream(live: Live, path: str, query: str, start_response: StartRespon
     place, _, name = path.rpartition("/")
     if name.endswith(transport.ENDING):
         try:
-            body = transport.segment(live.timeline, live.sounds, name, ticks.from_ns(time.time_ns()))
+            now = ticks.from_ns(time.time_ns())
+            then = timeline_of(live, place, query, now)
+            body = transport.segment(then, live.sounds, name, now)
         except (BadSegment, OSError):
             log.exception("No segment could be made for %s", path)
             return nothing(start_response)
@@ -306,7 +320,15 @@ def in_one_stream(live: Live, path: str, query: str, start_response: StartRespon
     else:
         body = playlist(live.timeline, live.files[file], ticks.from_ns(time.time_ns()))
         counting.asked.append((place, live.files[file]))
-    return told(plain.listing(body, name.removesuffix(".m3u8")), HEADERS, start_response)
+    is_kept = timeline_of(live, place, query, ticks.from_ns(time.time_ns())) is live.timeline
+    again = "" if is_kept else span(query)[2]
+    return told(plain.listing(body, name.removesuffix(".m3u8"), again), HEADERS, start_response)
+
+
+def timeline_of(live: Live, place: str, query: str, now: int) -> Timeline:
+    """The timeline that a query asks for."""
+    begin, end, _ = span(query) if query else (0, None, "")
+    return live.timeline if end is None else of_then(live, place, begin, end, now)
 
 
 def elsewhere(address: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -329,11 +351,40 @@ def nothing(start_response: StartResponse) -> Iterable[bytes]:
     return [b""]
 
 
+def not_now(start_response: StartResponse) -> Iterable[bytes]:
+    """503: what is not kept in memory cannot be built while the database is away; what is on now goes on."""
+    start_response(
+        "503 Service Unavailable",
+        [("content-length", "0"), ("retry-after", "5"), ("access-control-allow-origin", "*")],
+    )
+    return [b""]
+
+
 def first_time(place: str) -> Live | Carried | None:
     """Wait for the first building of the registry, so that nobody meets a 404 just after the start."""
     if registry.thread is not None and not registry.ready.is_set():
         registry.ready.wait(FIRST_WAIT)
-    return registry.live.get(place)
+    return registry.live.get(place) or later(place)
+
+
+def later(place: str) -> Live | None:
+    """The channel some hours later: /live/<channel>+3h/<variant>; None where no such thing is offered."""
+    channel, _, variant = place.removeprefix(PREFIX).partition("/")
+    slug, _, said = channel.partition("+")
+    hours = next((one for one in settings().time_shifts if said == f"{one}h"), 0)
+    live = registry.live.get(f"{PREFIX}{slug}/{variant}")
+    if not hours or not isinstance(live, Live):
+        return None
+    first = live.timeline.starts[0]
+    timeline = registry.asked.get(place, live.timeline, lambda: on_demand.later(slug, variant, hours, first))
+    provenance = f"{live.provenance}?later={hours}"
+    masters = {
+        name: multivariant(
+            live.sounds, live.subtitles, provenance=provenance, signs=live.signs, sign=sign_in(name) or ""
+        )
+        for name in live.masters
+    }
+    return replace(live, timeline=timeline, masters=masters, provenance=provenance)
 
 
 def believed(environ: dict[str, Any], live: Live | Carried) -> bool:
@@ -361,12 +412,26 @@ def asked(live: Live, place: str, name: str, query: str) -> bytes:
     if name in live.masters:
         sign = sign_in(name) or ""
         return multivariant(live.sounds, live.subtitles, again, provenance=live.provenance, signs=live.signs, sign=sign)
-    now = ticks.from_ns(time.time_ns())
+    now, rendition = ticks.from_ns(time.time_ns()), live.files[name]
     if end is None:
         # A playlist with an end is asked for once only, so that it tells nothing of how many watch.
-        counting.asked.append((place, live.files[name]))
-    stop = end * TICKS if end is not None else None
-    return since(live.timeline, live.files[name], now, begin * TICKS, stop)
+        counting.asked.append((place, rendition))
+        return since(live.timeline, rendition, now, begin * TICKS)
+    then = of_then(live, place, begin, end, now)
+    if then is not live.timeline and (past := ended(then, rendition, now, begin * TICKS, end * TICKS)):
+        return past
+    return since(live.timeline, rendition, now, begin * TICKS, end * TICKS)
+
+
+def of_then(live: Live, place: str, begin: int, end: int, now: int) -> Timeline:
+    """The timeline that holds what was on between two seconds since 1970: in memory, or built for whoever asks."""
+    start, stop = begin * TICKS, end * TICKS
+    is_past = now - LONGEST_PAST <= start < min(live.timeline.starts[0], stop) and stop <= now
+    if not is_past or stop - start > LONGEST or "+" in place:
+        return live.timeline
+    slug, variant = place.removeprefix(PREFIX).split("/")
+    asked_for = f"{place}?{begin}-{end}"
+    return registry.asked.get(asked_for, live.timeline, lambda: on_demand.earlier(slug, variant, start, stop))
 
 
 def span(query: str) -> tuple[int, int | None, str]:

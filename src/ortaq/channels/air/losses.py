@@ -13,11 +13,12 @@ from typing import Any, Self
 
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch, Withheld
 from ortaq.core.playout import FOREVER, ticks
+from ortaq.core.playout.timeline import whole_frames
 from ortaq.core.rights import EVERYTHING, Answer, Decision, Kind, Medium
 from ortaq.rights.ground import Ground, Question, ground_of, uncounted
 
-PAST = dt.timedelta(days=1)
-"""How much of what has been on the air can still be seen again from memory."""
+KEPT = dt.timedelta(days=31)
+"""How long what has been on the air can be seen again at most, where its right reaches further."""
 CLEARED = "cleared"
 """The reason of a decision that a person has made: it is asked again as decided."""
 FORBIDS = {*map(str, (Kind.HOLDBACK, Kind.RESERVATION, Kind.UNDERLYING, Kind.BLOCK)), "age_slot", "rival"}
@@ -29,7 +30,8 @@ Shown = Airing | StandIn
 class Loss:
     """What an airing has lost in a territory: `off` is the tick of the slate, `later` until when it is seen again.
 
-    `sounds` and `subtitles` are what is left of the languages; None is all of them. `decision` says why.
+    `again` is the tick from which on no channel that is some hours later shows it; it never comes back there. `sounds`
+    and `subtitles` are what is left of the languages; None is all of them. `decision` says why.
     """
 
     off: int | None = None
@@ -38,6 +40,7 @@ class Loss:
     sounds: tuple[str, ...] | None = None
     subtitles: tuple[str, ...] | None = None
     decision: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    again: int | None = None
 
     @classmethod
     def of(cls, airing: Stretch, territory: str) -> Self:
@@ -50,12 +53,12 @@ class Loss:
         """As JSON."""
         tags = {name: None if (some := getattr(self, name)) is None else list(some) for name in ("sounds", "subtitles")}
         told = {"off": self.off, "later": self.later, "because": self.because, "decision": dict(self.decision)}
-        return told | tags
+        return told | tags | ({} if self.again is None else {"again": self.again})
 
     @property
     def is_nothing(self) -> bool:
         """Whether all is as it was published."""
-        return self.off is None and self.later is None and self.sounds is None and self.subtitles is None
+        return (self.off, self.later, self.again, self.sounds, self.subtitles) == (None,) * 5
 
     @staticmethod
     def left_of(published: Sequence[str], left: Sequence[str] | None) -> Sequence[str]:
@@ -65,6 +68,10 @@ class Loss:
     def later_at_most(self, published: int) -> int:
         """Until when it may be seen again, in ticks; 0: not at all."""
         return published if self.later is None else min(published, self.later)
+
+    def again_at_most(self, published: int) -> int:
+        """Until when a channel that is some hours later may show it: what it has shown when a right went, stays."""
+        return self.later_at_most(published) if self.again is None else min(published, self.again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ def question(channel: Channel, airing: Shown, territory: str, published: Decisio
         until = later_of(published, airing)
         if until <= ticks.of(now):
             return None
-        start, stop, medium = now, ticks.to_datetime(min(until, ticks.of(now + PAST))), Medium.CATCH_UP
+        start, stop, medium = now, ticks.to_datetime(min(until, ticks.of(now + KEPT))), Medium.CATCH_UP
     return Question(
         programme.pk,
         channel.broadcaster_id,
@@ -178,7 +185,10 @@ def lost(airing: Stretch, territory: str, answer: Answered, now: int, cut: int) 
     else:
         sounds = subtitles = None
     keeps_why = has_begun and off == kept.off and off is not None
-    return Loss(off, later, because, sounds, subtitles, kept.decision if keeps_why else fresh.plain())
+    again = kept.again
+    if has_begun and later is not None:
+        again = min(FOREVER if again is None else again, max(later, cut))
+    return Loss(off, later, because, sounds, subtitles, kept.decision if keeps_why else fresh.plain(), again)
 
 
 def slate_of(airing: Stretch, answer: Answered, cut: int, *, is_mute: bool) -> int | None:
@@ -228,13 +238,34 @@ def until_of(decision: Decision) -> int:
 
 def later_of(decision: Decision, airing: Stretch) -> int:
     """Until when the programme may still be started over or seen again, in ticks; 0: not at all."""
+    return again_until(decision, airing.start)
+
+
+def again_until(decision: Decision, start: int) -> int:
+    """The same, of what begins at a tick."""
     found = 0
     for one in decision.acts:
         if one.act.medium is Medium.LINEAR or one.answer not in (Answer.ALLOW, Answer.ALLOW_UNTIL):
             continue
         stop = one.until or one.act.stop
-        found = max(found, FOREVER if stop is None else max(ticks.of(stop), airing.start))
+        found = max(found, FOREVER if stop is None else max(ticks.of(stop), start))
     return found
+
+
+def on_until(shown: Stretch, territory: str, decision: Decision) -> int:
+    """From which tick on the slate stands in a territory where it may be shown: its right ends, or has been lost.
+
+    It is the beginning of a frame, for no picture can be cut within one.
+    """
+    off = shown.off(territory)
+    return whole_frames(min(until_of(decision), off[0]) if off else until_of(decision))
+
+
+def again_of(shown: Stretch, territory: str, decision: Decision) -> int:
+    """Until which tick a channel that is some hours later may show it there."""
+    found = Loss.of(shown, territory).again_at_most(later_of(decision, shown))
+    out = shown.withheld_from if shown.is_out_everywhere else None
+    return whole_frames(found if out is None else min(found, out))
 
 
 def told(published: Mapping[str, Any], airing: Stretch | None, territory: str) -> Decision:

@@ -16,14 +16,19 @@ from django.core.files.storage import default_storage
 from ortaq.catalogue import shelves
 from ortaq.core.media.package import PackageJob, SoundSource
 from ortaq.core.media.package import package as make
+from ortaq.core.media.pause import make_pauses
 from ortaq.core.origin.stream import bind_package
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import AssetTrack, BadIndex, Tracks
 
 SLATE = "slate"
 """Folder of the package that plays where a programme may not."""
+PAUSE = "pause"
+"""Folder of the package whose segments last one frame, two frames and so on: what films leave of their slots."""
 CARD = "card-"
 """How the folders of cards begin; they come and go, so only the newest are kept in memory."""
+LAST_OF_PAUSES = "sound-zxx/index.m3u8"
+"""What of them comes last into the storage: when it is there, all is."""
 BLANK = "blank/seg.vtt"
 BLANK_VTT = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\n"
 SLATE_SOURCE = Path(__file__).parent / "slate"
@@ -40,7 +45,7 @@ def asset(folder: str) -> Tracks | None:
         try:
             if folder.startswith(CARD):
                 return read_card(folder, address)
-            found = read(folder, address)
+            found = read_pause(folder) if folder.startswith(pause("")) else read(folder, address)
         except (OSError, BadIndex) as problem:
             log.warning("The package %s cannot be read: %s", folder, problem)
             return None
@@ -52,6 +57,15 @@ def asset(folder: str) -> Tracks | None:
 def read_card(folder: str, address: str) -> Tracks:
     """The same as `read`, of a card."""
     return read(folder, address)
+
+
+def read_pause(folder: str) -> Tracks:
+    """Of the pauses the one of which `pause` says the name; raises OSError while they cannot be read."""
+    every = asset(PAUSE)
+    if every is None:
+        raise FileNotFoundError(PAUSE)
+    at = int(folder.removeprefix(pause(""))) - 1
+    return {name: track.part(at, 1, track.target) for name, track in every.items()}
 
 
 def read(folder: str, address: str) -> Tracks:
@@ -96,10 +110,24 @@ def print_of(folder: str) -> str:
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 
+def pause(frames: int | str) -> str:
+    """What stands for the folder of the pause that lasts so many frames; all of them lie in one package."""
+    return f"{PAUSE}-{frames}"
+
+
 def ensure_slate() -> bool:
-    """Make the slate's package and the empty subtitle segment if they are not there yet; says whether it made them."""
+    """Make what plays where nothing else does, if it is not there yet; says whether it made the slate's package.
+
+    That is the slate, the pauses, and the empty subtitle segment.
+    """
     if not default_storage.exists(f"packages/{BLANK}"):
         default_storage.save(f"packages/{BLANK}", ContentFile(BLANK_VTT.encode()))
+    if not default_storage.exists(f"packages/{PAUSE}/{LAST_OF_PAUSES}"):
+        made = shelves.making(f"pause-{uuid4().hex}")
+        make_pauses(made)
+        # As with the slate: a package that is there is never replaced.
+        if not default_storage.exists(f"packages/{PAUSE}/{LAST_OF_PAUSES}"):
+            shelves.publish(made, PAUSE)
     if default_storage.exists(f"packages/{SLATE}/360p/index.m3u8"):
         return False
     job = PackageJob(SLATE_SOURCE / "picture.mp4", (SoundSource("zxx", SLATE_SOURCE / "sound.m4a"),))

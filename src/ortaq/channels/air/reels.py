@@ -200,6 +200,11 @@ def programmes_in(airings: Iterable[Airing]) -> set[UUID]:
 def folders_in(airings: Iterable[Airing]) -> set[str]:
     """Packages that airings may send: their own, of what stands in for them, of promos and cards, and the slate."""
     row = list(airings)
-    found = {packages.SLATE, *(one.folder for one in row), *(one.instead.folder for one in row if one.instead)}
+    found = {
+        packages.SLATE,
+        packages.PAUSE,
+        *(one.folder for one in row),
+        *(one.instead.folder for one in row if one.instead),
+    }
     found |= {put["folder"] for one in row for some in one.promos.values() for put in some}
     return (found | {put["folder"] for one in row for put in one.cards.values()}) - {""}

@@ -12,9 +12,11 @@ from typing import ClassVar, Final, NamedTuple
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from django.utils import timezone
+
 from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
-from ortaq.channels.air.losses import Loss, later_of, until_of
+from ortaq.channels.air.losses import Loss, again_of, later_of, on_until
 from ortaq.channels.air.promos import Put, put_in, works_of
 from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
 from ortaq.core.media.house import signed
@@ -31,8 +33,10 @@ from ortaq.core.playout import (
     Timeline,
     lay_out,
     renditions,
+    ticks,
     variants,
 )
+from ortaq.core.playout.later import later_by
 from ortaq.core.playout.multivariant import PICTURES
 from ortaq.core.playout.timeline import AssetTrack, Spoken, Tracks
 from ortaq.core.rights import Decision
@@ -41,8 +45,9 @@ from ortaq.origin.queries import Told, labels_of
 from ortaq.origin.streams import init_address
 from ortaq.work.settings import settings
 
+HOUR: Final = 3600 * TICKS
 PAST: Final = 24 * 3600 * TICKS
-"""How much of what has been on the air is kept in memory for start-over and catch-up."""
+"""How much of what has been on the air is kept in memory; what was on before is built when it is asked for."""
 NOWHERE = "none"
 """The variant of everybody who is in none of the channel's territories, or of whom we do not know where they are."""
 
@@ -152,10 +157,13 @@ class Shared:
         """A programme that was read with the airings, by its id."""
         return self._programmes[UUID(key)]
 
-    def airings(self, channel: Channel, first: int) -> list[Airing]:
-        """The airings of a channel from a number on, with slot and programme; a programme is read once for all."""
+    def airings(self, channel: Channel, first: int, before: int = FOREVER) -> list[Airing]:
+        """The airings of a channel from a number on, with slot and programme; a programme is read once for all.
+
+        `before` is the tick before which they begin.
+        """
         found = list(
-            Airing.objects.filter(channel=channel, number__gte=first)
+            Airing.objects.filter(channel=channel, number__gte=first, start__lt=before)
             .select_related("slot", "stand_in")
             .defer("slot__decisions")
             .order_by("number")
@@ -186,16 +194,9 @@ class Builder:
         """All renditions of the channel."""
         return renditions(self.channel.sounds, self.channel.subtitles, self.channel.signs)
 
-    def timelines(self, airings: Sequence[Airing], marks: Mapping[str, Mark]) -> dict[str, Timeline]:
-        """The timeline of each variant from its mark on; empty when there are no airings."""
-        if not airings:
-            return {}
-        places: dict[str, str | None] = {code.lower(): code for code in self.channel.territories}
-        places[NOWHERE] = None
-        blocks: dict[str, list[Block]] = {}
-        for name, code in places.items():
-            alike = next((one for one in blocks if same(airings, places[one], code)), None)
-            blocks[name] = blocks[alike] if alike else [self.block(airing, code) for airing in airings]
+    def timelines(self, airings: Sequence[Airing], marks: Mapping[str, Mark], only: str = "") -> dict[str, Timeline]:
+        """The timeline of each variant from its mark on, or of `only` one; empty when there are no airings."""
+        blocks = self.blocks(airings, only)
         vectors = {name: (repr(marks.get(name)), *map(key_of, row)) for name, row in blocks.items()}
         made: dict[str, Timeline] = {}
         for group in variants.shared(vectors):
@@ -204,6 +205,24 @@ class Builder:
             timeline = Timeline(entries, end, self.names, mark)
             made |= dict.fromkeys(group, timeline)
         return made
+
+    def blocks(self, airings: Sequence[Airing], only: str = "") -> dict[str, list[Block]]:
+        """What each variant shows, or `only` one of them; empty when there are no airings, or no such variant."""
+        places: dict[str, str | None] = {code.lower(): code for code in self.channel.territories}
+        places[NOWHERE] = None
+        blocks: dict[str, list[Block]] = {}
+        for name, code in places.items() if airings else ():
+            if name == (only or name):
+                alike = next((one for one in blocks if same(airings, places[one], code)), None)
+                blocks[name] = blocks[alike] if alike else [self.block(airing, code) for airing in airings]
+        return blocks
+
+    def later(self, row: Iterable[Block], name: str, marks: Mapping[str, Mark], hours: int) -> Timeline:
+        """The timeline of a variant on the channel that is so many hours later."""
+        shift = hours * HOUR
+        mark = marks.get(later_name(name, hours), marks.get(name, Mark())).later(shift)
+        entries, end = lay_out((later_by(one, shift) for one in row), PICTURES[0], mark)
+        return Timeline(entries, end, self.names, mark)
 
     def block(self, airing: Airing, territory: str | None) -> Block:
         """What an airing is in a territory: the programme, what stands in for it there, a card, or the slate."""
@@ -248,8 +267,9 @@ class Builder:
             slate_cue=because(slate.slate_cue, off[1] if off else str(Withheld.LICENCE_ENDED)),
             tracks=self.sent(shown.folder, asset, heard, may_read, self.period(shown)),
             cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read)),
-            until=min(until_of(decision), off[0]) if off else until_of(decision),
+            until=on_until(shown, territory, decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
+            again=again_of(shown, territory, decision),
             labels=self.spoken(programme, asset, heard),
         )
 
@@ -272,7 +292,7 @@ class Builder:
 
     def slated(self, airing: Airing, reason: str) -> Block:
         """The slate for the whole of an airing."""
-        return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason))
+        return Block(airing.start, airing.stop, self.slate(), self.slate_cue(airing, reason), self.pause)
 
     def gap(self, airing: Airing, territory: str | None) -> Block:
         """What is in a gap: promos, then the card where one is put in and can be read, else the slate."""
@@ -293,15 +313,15 @@ class Builder:
             return block
         told = {**block.cue.attributes, "X-PROMO": put.of}
         until = block.until if put.until is None else min(block.until, put.until)
-        # Nobody starts a promo over: what it tells of has begun by then.
-        return replace(block, cue=replace(block.cue, attributes=told), until=until, later=0, most=1)
+        # Nobody sees a promo again, nor on a channel that is later: what it tells of has begun by then.
+        return replace(block, cue=replace(block.cue, attributes=told), until=until, later=0, again=0, most=1)
 
     def card(self, airing: Airing, territory: str, before: Block) -> Block:
         """The card that was put in where nothing else is on, else the slate; both have the same segments.
 
         It says the same reason as the slate of what is `before` it.
         """
-        slated = Block(airing.start, airing.stop, before.slate, before.slate_cue)
+        slated = Block(airing.start, airing.stop, before.slate, before.slate_cue, before.pause)
         put = airing.cards.get(territory)
         asset = packages.asset(put["folder"]) if put else None
         if put is None or asset is None:
@@ -331,6 +351,15 @@ class Builder:
             raise SlateMissing(packages.SLATE)
         heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
         return self.sent(packages.SLATE, asset, heard, set())
+
+    def pause(self, frames: int) -> Tracks:
+        """Nothing for so many frames, in every rendition of the channel; raises SlateMissing."""
+        folder = packages.pause(frames)
+        asset = packages.asset(folder)
+        if asset is None:
+            raise SlateMissing(folder)
+        heard = variants.fallbacks(self.channel.sounds, packages.tags(asset, "sound-"), "zxx")
+        return self.sent(folder, asset, heard, set())
 
     def sent(
         self, folder: str, asset: Tracks, heard: Mapping[str, str], may_read: set[str], period: str = ""
@@ -372,6 +401,11 @@ class Builder:
     def title(self, programme: Programme) -> tuple[str, str]:
         """Language and text of a programme's title on this channel."""
         return languages.pick(programme.titles, next(iter(self.channel.sounds), "en"))
+
+
+def later_name(variant: str, hours: int) -> str:
+    """What a variant is called among marks on the channel that is so many hours later: "kg+3h"."""
+    return f"{variant}+{hours}h"
 
 
 def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
@@ -443,11 +477,35 @@ def ground(channel: Channel, before: int) -> tuple[int, dict[str, Mark]]:
 def marks_before(channel: Channel, number: int, at: int, changed: int | None = None) -> dict[str, Mark]:
     """The state of every variant just before the airing `number`, which begins at the tick `at`.
 
-    `changed` is the tick from which on what was published before no longer holds; without it that is `at`.
+    `changed` is the tick from which on what was published before no longer holds; without it that is `at`. A channel
+    that is some hours later is told where it has another state, on the clock of the channel itself.
     """
     first, marks = ground(channel, at if changed is None else changed)
     shared = Shared()
     airings = [one for one in shared.airings(channel, first) if one.number < number]
     if not airings:
         return marks
-    return {name: timeline.mark for name, timeline in Builder(channel, shared).timelines(airings, marks).items()}
+    builder = Builder(channel, shared)
+    found = {name: timeline.mark for name, timeline in builder.timelines(airings, marks).items()}
+    for name, row in builder.blocks(airings).items():
+        for hours in settings().time_shifts:
+            mark = builder.later(row, name, marks, hours).mark.later(-hours * HOUR)
+            if mark != found[name]:
+                found[later_name(name, hours)] = mark
+    return found
+
+
+def recount_later(channel: Channel, changed: Iterable[Stretch]) -> None:
+    """Count again how the channels that are some hours later stand at publications after what they show less of now.
+
+    What they have shown already stays, so only the last hours matter; the channel's own state is as it was.
+    """
+    reach = ticks.of(timezone.now()) - max(settings().time_shifts, default=0) * HOUR
+    since = min((one.start for one in changed if one.stop > reach), default=None)
+    if since is None:
+        return
+    for one in Publication.objects.filter(channel=channel, at__gt=since).order_by("number"):
+        own = {name: plain for name, plain in one.marks.items() if "+" not in name}
+        again = marks_before(channel, one.first, one.at, changed=since)
+        one.marks = own | {name: mark.plain() for name, mark in again.items() if "+" in name}
+        one.save(update_fields=["marks"])

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels.air.losses import Shown, until_of
+from ortaq.channels.air.losses import Shown, again_of, on_until
 from ortaq.channels.models import Airing, Stretch
-from ortaq.core.playout import FOREVER, SEGMENT, ticks
+from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision
+
+NOT_LATE = dt.timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +48,33 @@ class Turn:
         return ticks.to_datetime(self.stop)
 
 
-def turns(airing: Airing, territory: str) -> list[Turn]:
+def turns(airing: Airing, territory: str, late: dt.timedelta = NOT_LATE) -> list[Turn]:
     """What a territory sees of an airing: itself as long as it may be, then what stands in; else the slate is there.
 
-    What is not there for a whole segment has no turn.
+    What is not there for a whole segment has no turn. All is told to the tick, as it is sent; `late` is how much later
+    the channel is that is watched.
     """
-    return list(taken(airing, territory)) if airing.slot_id else []
+    return list(taken(airing, territory, ticks.of(ticks.EPOCH + late))) if airing.slot_id else []
 
 
-def taken(airing: Airing, territory: str) -> Iterator[Turn]:
+def taken(airing: Airing, territory: str, shift: int) -> Iterator[Turn]:
     """The same, one by one."""
-    start = airing.start
+    start = airing.start + shift
     for one in (airing, airing.instead):
-        stop = end_of(one, territory) if one else start
+        stop = end_of(one, territory, shift) if one else start
         if one and stop >= start + SEGMENT:
             yield Turn(airing, one, start, stop)
             start = stop
 
 
-def end_of(shown: Stretch, territory: str) -> int:
+def end_of(shown: Stretch, territory: str, shift: int = 0) -> int:
     """The tick at which something is over in a territory, its licence ending or not; its beginning: it is never on."""
     found = shown.decisions.get(territory)
     decision = Decision.read(found) if found else None
     if decision is None or not decision.is_allowed:
-        return shown.start
-    off = shown.off(territory)
-    until = min(until_of(decision), off[0] if off else FOREVER)
-    return shown.stop if until >= shown.stop else max(shown.start, ticks.grid_down(until))
+        return shown.start + shift
+    until = min(shown.stop, on_until(shown, territory, decision)) + shift
+    return max(shown.start + shift, min(until, again_of(shown, territory, decision)) if shift else until)
 
 
 def hole(airing: Airing, territory: str) -> int | None:

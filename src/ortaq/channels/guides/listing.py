@@ -5,42 +5,48 @@ import uuid
 from collections.abc import Container, Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
 from ortaq.channels import accessible, firsts, queries
-from ortaq.channels.air.losses import PAST, Loss, later_of
+from ortaq.channels.air.losses import KEPT
 from ortaq.channels.air.timelines import strongest, verify_url
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.feeds.guide import told as as_announced
-from ortaq.channels.models import Airing, Channel
+from ortaq.channels.models import Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.playout.guide import GuideChannel, GuideEntry, m3u, xmltv
 from ortaq.core.playout.ratings import sign
-from ortaq.core.rights import Decision
 from ortaq.core.text import languages
 from ortaq.origin.queries import labels_of
 from ortaq.work.settings import settings
 
 BEFORE, AFTER = dt.timedelta(hours=3), dt.timedelta(days=2)
 """What a guide tells: a little of the past, for start-over, and all that is published of the next two days."""
+AGAIN = dt.timedelta(days=7)
+"""So far back it tells what can still be seen again: players offer of the past only what they know."""
+DAY = 86_400 * TICKS
 
 
-def xmltv_of(channels: Iterable[Channel], territory: str = "") -> bytes:
-    """The guide of some channels as XMLTV: what is planned, or what is seen in a territory."""
+def xmltv_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> bytes:
+    """The guide of some channels as XMLTV: what is planned, or what is seen in a territory.
+
+    With `hours` it is that of the channels that are so many hours later, on their own clock.
+    """
     row = received(channels, territory)
-    now = timezone.now()
-    told = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER, territory)]
+    told = [one for channel in row for one in told_in_guide(channel, territory, hours)]
     labels = labels_of({one.programme.pk for one in told})
     ours = [one for one in told if one.airing.listed is None]
     own = [one.airing for one in ours if not one.is_stand_in]
-    entries = Entries(labels, wholes_above(ours), firsts.first_shown(own), firsts.last_licensed(own), territory)
+    entries = Entries(
+        labels, wholes_above(ours), firsts.first_shown(own), firsts.last_licensed(own), territory, hours=hours
+    )
     rows = [as_announced(entries.of(one), one.airing) for one in told]
-    return xmltv([told_of(channel, territory) for channel in row], rows)
+    return xmltv([told_of(channel, territory, hours=hours) for channel in row], rows)
 
 
 def received(channels: Iterable[Channel], territory: str) -> list[Channel]:
@@ -48,10 +54,25 @@ def received(channels: Iterable[Channel], territory: str) -> list[Channel]:
     return [one for one in channels if not territory or territory in queries.places(one)]
 
 
-def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
-    """The list of channels, with the streams for a territory; without one each channel as at home."""
+def told_in_guide(channel: Channel, territory: str, hours: int) -> list[Turn]:
+    """What a guide tells of a channel: what is on lately or soon, and what is over and can be seen again."""
+    now = timezone.now()
+    found = queries.told_between(channel, now - (BEFORE if hours else AGAIN), now + AFTER, territory, hours)
+    seen_in = territory or channel.broadcaster.territory
+    return [
+        one
+        for one in found
+        if one.stops_at > now - BEFORE or queries.seen_until(one.shown, seen_in) > max(one.stop, ticks.of(now))
+    ]
+
+
+def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> bytes:
+    """The list of channels, with the streams for a territory; without one each channel as at home.
+
+    With `hours` it is the list of the channels that are so many hours later.
+    """
     row, now = list(channels), timezone.now()
-    aired = {channel: queries.told_between(channel, now - PAST, now + AFTER, territory) for channel in row}
+    aired = {channel: queries.told_between(channel, now - queries.DAY, now + AFTER, territory) for channel in row}
     shown = {
         channel: {one.programme.pk for one in some if one.stops_at > now - BEFORE} for channel, some in aired.items()
     }
@@ -62,33 +83,32 @@ def m3u_of(channels: Iterable[Channel], territory: str = "") -> bytes:
                 channel,
                 territory,
                 code_of(labels[pk] for pk in shown[channel]),
-                catch_up_days(some, territory or channel.broadcaster.territory),
+                catch_up_days(some, territory or channel.broadcaster.territory, at_most=1 if hours else KEPT.days),
+                hours=hours,
             )
             for channel, some in aired.items()
         ],
-        f"{settings().origin}/channels/guide.xml" + (f"?territory={quote(territory)}" if territory else ""),
+        guide_address(territory, hours),
     )
 
 
-def catch_up_days(aired: Iterable[Turn], territory: str) -> int:
-    """How many days back programmes can be seen again in a territory: so long as they are kept, or not at all.
+def guide_address(territory: str, hours: int) -> str:
+    """Where the guide of a list is."""
+    asked = {"territory": territory, "later": hours}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{settings().origin}/channels/guide.xml" + (f"?{query}" if query else "")
+
+
+def catch_up_days(aired: Iterable[Turn], territory: str, at_most: int = KEPT.days) -> int:
+    """How many days back programmes can be seen again in a territory, the longest of them; 0: not at all.
 
     Where one of them may be seen again the player offers it; each ends with its own right.
     """
-    now = ticks.of(timezone.now())
-    for one in (turn.shown for turn in aired):
-        if isinstance(one, Airing) and one.kept is not None:
-            until = one.kept.get(territory, 0)
-            if until > max(one.stop, now):
-                return max(1, (until - one.start) // (24 * 3600 * TICKS))
-            continue
-        plain = one.decisions.get(territory)
-        decision = Decision.read(plain) if plain else None
-        if decision and decision.is_allowed and one.off(territory) is None:
-            later = Loss.of(one, territory).later_at_most(later_of(decision, one))
-            if later > max(one.stop, now):
-                return PAST.days
-    return 0
+    now, row = ticks.of(timezone.now()), [one.shown for one in aired]
+    until = [(one, queries.seen_until(one, territory)) for one in row if one.off(territory) is None]
+    if not any(found > max(one.stop, now) for one, found in until):
+        return 0
+    return min(at_most, max(-(-(found - one.stop) // DAY) for one, found in until))
 
 
 def code_of(labels: Iterable[Label | None]) -> str:
@@ -98,22 +118,32 @@ def code_of(labels: Iterable[Label | None]) -> str:
     return label.code if label else "none" if found else ""
 
 
-def told_of(channel: Channel, territory: str = "", label_code: str = "", days: int = 0) -> GuideChannel:
-    """A channel as guides know it; `label_code` is that of its strongest label, `days` how long catch-up is offered."""
+def told_of(
+    channel: Channel, territory: str = "", label_code: str = "", days: int = 0, *, hours: int = 0
+) -> GuideChannel:
+    """A channel as guides know it, or the same some hours later.
+
+    `label_code` is that of its strongest label, `days` how long catch-up is offered.
+    """
     origin, house = settings().origin, channel.broadcaster
     return GuideChannel(
-        id=f"{channel.slug}.ortaq",
-        names=channel.names,
-        stream=origin + queries.plain_stream(channel, territory or house.territory),
-        page=f"{origin}/watch/{channel.slug}/",
+        id=id_of(channel, hours),
+        names={tag: f"{name} +{hours}" for tag, name in channel.names.items()} if hours else channel.names,
+        stream=origin + queries.plain_stream(channel, territory or house.territory, hours),
+        page=f"{origin}/watch/{channel.slug}/{f'?later={hours}' if hours else ''}",
         language=channel.sounds[0] if channel.sounds else "",
         country=house.territory,
         group=house.name,
         catch_up_days=days,
         label_code=label_code,
-        provenance=f"{origin}/watch/{channel.slug}/provenance.json",
-        number=channel.number,
+        provenance=f"{origin}/watch/{channel.slug}/provenance.json{f'?later={hours}' if hours else ''}",
+        number=0 if hours else channel.number,
     )
+
+
+def id_of(channel: Channel, hours: int = 0) -> str:
+    """The name of a channel for machines."""
+    return f"{queries.later_slug(channel, hours)}.ortaq"
 
 
 class Place(NamedTuple):
@@ -134,8 +164,10 @@ class Entries:
         first_shown: Mapping[uuid.UUID, int] | None = None,
         last_licensed: Container[uuid.UUID] = (),
         territory: str = "",
+        *,
+        hours: int = 0,
     ) -> None:
-        self.labels, self.wholes, self.territory = labels, wholes or {}, territory
+        self.labels, self.wholes, self.territory, self.hours = labels, wholes or {}, territory, hours
         self.first_shown, self.last_licensed = first_shown or {}, last_licensed
 
     def of(self, turn: Turn) -> GuideEntry:
@@ -147,7 +179,7 @@ class Entries:
         poster = poster_address(programme)
         found = accessible.sent(channel, turn.shown, self.territory or channel.broadcaster.territory)
         return GuideEntry(
-            channel=f"{channel.slug}.ortaq",
+            channel=id_of(channel, self.hours),
             start=turn.start // TICKS,
             stop=turn.stop // TICKS,
             time_zone=channel.time_zone,
@@ -168,7 +200,7 @@ class Entries:
             signed=found.signed,
             min_age=programme.min_age,
             credits=[(one["role"], one["name"]) for one in programme.credits],
-            previously_shown=airing.is_repeat and not turn.is_stand_in,
+            previously_shown=bool(self.hours) or (airing.is_repeat and not turn.is_stand_in),
             sub_titles=programme.titles if place.series else {},
             season=place.season,
             episode=place.episode,

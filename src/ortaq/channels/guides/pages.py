@@ -20,25 +20,30 @@ def territory_in(request: HttpRequest) -> str:
     return request.GET.get("territory", "").upper()
 
 
+def hours_in(request: HttpRequest) -> int:
+    """Of which later channels a guide is asked for (`?later=3`); 0: of the channels themselves."""
+    return queries.hours_later(request.GET.get("later", ""))
+
+
 def guide_of_all(request: HttpRequest) -> HttpResponse:
-    """XMLTV of every channel; `?territory=KG` tells what is seen there."""
-    found = listing.xmltv_of(queries.channels(), territory_in(request))
+    """XMLTV of every channel; `?territory=KG` tells what is seen there, `?later=3` the channels three hours later."""
+    found = listing.xmltv_of(queries.channels(), territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def guide_of_one(request: HttpRequest, slug: str) -> HttpResponse:
-    """XMLTV of one channel; `?territory=KG` tells what is seen there."""
+    """XMLTV of one channel; `?territory=KG` tells what is seen there, `?later=3` the channel three hours later."""
     channel = get_object_or_404(queries.channels(), slug=slug)
-    found = listing.xmltv_of([channel], territory_in(request))
+    found = listing.xmltv_of([channel], territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def list_for_players(request: HttpRequest, territory: str = "") -> HttpResponse:
     """M3U of every channel with the streams for viewers in a territory, which stands in the name or in `?territory=`.
 
-    Some players know a list by the end of its address only.
+    Some players know a list by the end of its address only. `?later=3` is the list of the channels three hours later.
     """
-    found = listing.m3u_of(queries.channels(), territory.upper() or territory_in(request))
+    found = listing.m3u_of(queries.channels(), territory.upper() or territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="audio/x-mpegurl; charset=utf-8")
 
 

@@ -2,7 +2,7 @@
 
 from ortaq.core.playout.daterange import PROGRAMME, SLATE, Cue
 from ortaq.core.playout.multivariant import multivariant, renditions
-from ortaq.core.playout.playlist import WINDOW, NotYetOnAir, earliest, playlist, since
+from ortaq.core.playout.playlist import WINDOW, NotYetOnAir, earliest, ended, playlist, since
 from ortaq.core.playout.ticks import SEGMENT, TICKS
 from ortaq.core.playout.timeline import FOREVER, AssetTrack, BadIndex, Block, Entry, Mark, Timeline, lay_out
 
@@ -22,6 +22,7 @@ __all__ = [
     "NotYetOnAir",
     "Timeline",
     "earliest",
+    "ended",
     "lay_out",
     "multivariant",
     "playlist",

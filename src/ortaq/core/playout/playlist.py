@@ -1,6 +1,6 @@
 """A channel is a pure function: (published timeline, rendition, now) -> playlist bytes (RFC 8216).
 
-Live, an hour later, from the beginning and last night are the same call with another `now` and window. Two processes
+Live, from the beginning, last night and last week are the same call with another `now` and window. Two processes
 give the same bytes for the same moment, so any number of them may answer, and none needs to know of another.
 """
 
@@ -22,7 +22,7 @@ class NotYetOnAir(KeyError):
 def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW, *, tail: bytes = b"") -> bytes:
     """The media playlist whose last segment is complete at `now`; raises KeyError for an unknown rendition.
 
-    `now - 3600 * TICKS` is the channel an hour later; `window = now - start` begins at `start` and grows from there.
+    `window = now - start` begins at `start` and grows from there. A channel an hour later has a timeline of its own.
     """
     starts, every, counts = timeline.starts, timeline.tracks, timeline.count[rendition]
     period, plays = timeline.period, timeline.plays
@@ -105,12 +105,20 @@ def earliest(timeline: Timeline, now: int, wanted: int, stop: int | None = None)
 
 def since(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int | None = None) -> bytes:
     """Start over or catch up: from `wanted` on, or from where the rights allow it; with `stop` it ends there."""
-    if stop is not None and wanted < stop <= now:
-        # What was on afterwards has rights of its own, which say nothing of this.
-        begin = earliest(timeline, now, wanted, stop)
-        if begin < stop:
-            return playlist(timeline, rendition, stop, stop - begin, tail=b"#EXT-X-ENDLIST\n")
+    if stop is not None and (found := ended(timeline, rendition, now, wanted, stop)):
+        return found
     start = earliest(timeline, now, wanted)
     if now - start < WINDOW:
         start = now - WINDOW
     return playlist(timeline, rendition, now, now - start)
+
+
+def ended(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int) -> bytes | None:
+    """What was on from `wanted` to `stop`, so far as it may be seen again; None: nothing of it, or it is not over.
+
+    What was on afterwards has rights of its own, which say nothing of this.
+    """
+    if not wanted < stop <= now:
+        return None
+    begin = earliest(timeline, now, wanted, stop)
+    return playlist(timeline, rendition, stop, stop - begin, tail=b"#EXT-X-ENDLIST\n") if begin < stop else None

@@ -12,8 +12,12 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
+from ortaq.core.media.house import FPS
+
 TICKS: Final = 720_000
 """Ticks per second."""
+FRAME: Final = TICKS // FPS
+"""Length of one frame of the house's pictures; every film is a whole number of them long."""
 SEGMENT: Final = 4 * TICKS
 """Length of the house's segments; schedules lie on this grid."""
 

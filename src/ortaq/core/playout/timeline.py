@@ -6,22 +6,22 @@ segment's discontinuity number is the number of its entry, for ever; each rendit
 because sound and picture have different numbers of segments.
 
 Blocks (what was published: from then to then this programme) become entries by `lay_out`: a short programme repeats,
-the last repeat is cut at a segment boundary, and what follows begins when it is over. So a block begins late by less
-than one segment where lengths do not lie on the grid, and exactly on time where they do; this lateness never adds up,
+the last repeat is cut at a segment boundary, and a pause of less than a segment takes what is left. So every block
+begins and ends at the very instant for which it was published, as guides tell it, whatever the lengths of films are;
 and there is never a gap, which would drain a player's buffer until it stalls.
 """
 
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from ortaq.core.playout.daterange import Cue
-from ortaq.core.playout.ticks import SEGMENT, TICKS
+from ortaq.core.playout.ticks import FRAME, SEGMENT, TICKS
 
 MAP: Final = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 SEGMENTS: Final = re.compile(r"#EXTINF:([\d.]+),[^\n]*\n(\S+)")
@@ -118,6 +118,8 @@ def numbers(some: Iterable[int]) -> "array[int]":
 
 Tracks = Mapping[str, AssetTrack]
 """Every rendition of the channel -> the asset's track that stands for it."""
+Pause = Callable[[int], Tracks]
+"""So many frames, fewer than a segment has -> one segment of nothing that lasts exactly as long."""
 
 
 class Play(NamedTuple):
@@ -167,20 +169,23 @@ class Block:
     """What was published: in [start, stop) these tracks; `tracks` None plays the slate and says `slate_cue`.
 
     `until` cuts the programme there even inside its slot (the licence ends). `then` takes over where it is over before
-    its time, at the next segment boundary, and so on; after the last of them the slate follows. `most` is how often it
-    is played at most; 0: as often as there is room. `later` is until when this stretch may still be looked at after it
-    was on the air, in ticks. `labels` are said in every play.
+    its time, and so on; after the last of them the slate follows. `most` is how often it is played at most; 0: as often
+    as there is room. `later` is until when this stretch may still be looked at after it was on the air, in ticks;
+    `again` until when a channel that is some hours later may show it. `labels` are said in every play. `pause` takes
+    what whole segments leave.
     """
 
     start: int
     stop: int
     slate: Tracks
     slate_cue: Cue
+    pause: Pause
     tracks: Tracks | None = None
     cue: Cue | None = None
     until: int = FOREVER
     later: int = FOREVER
     labels: tuple[Spoken, ...] = ()
+    again: int = FOREVER
     most: int = 0
     then: "Block | None" = None
 
@@ -243,6 +248,10 @@ class Mark:
     at: int = 0
     entries: int = 0
     segments: Mapping[str, int] = field(default_factory=dict)
+
+    def later(self, shift: int) -> "Mark":
+        """The same on a channel that is so many ticks later."""
+        return replace(self, at=self.at + shift)
 
     def plain(self) -> dict[str, object]:
         """As JSON."""
@@ -346,13 +355,19 @@ def lay_out(blocks: Iterable[Block], grid: str, mark: Mark | None = None) -> tup
     for block in blocks:
         cursor = max(cursor, block.start)
         for one in block.links:
-            if one.tracks is not None and one.cue is not None:
-                row = plays(one.tracks[grid], cursor, one.stop, one.until, one.most)
-                entries += told(row, one.tracks, one.cue, later=one.later, labels=one.labels)
-                cursor = row.stop
-        row = plays(block.slate[grid], cursor, block.stop, FOREVER)
-        entries += told(row, block.slate, block.slate_cue, later=FOREVER)
-        cursor = row.stop
+            stop = min(one.stop, one.until)
+            # What is not there for a whole segment is not begun.
+            if one.tracks is not None and one.cue is not None and stop - cursor >= SEGMENT:
+                row = plays(one.tracks[grid], cursor, stop, one.most)
+                ends = row.stop if one.most == row.whole > 0 else stop
+                entries += told(row, one.tracks, one.cue, ends, later=one.later, labels=one.labels)
+                entries += paused(block.pause, row, one.cue, ends, later=one.later)
+                cursor = row.stop + whole_frames(ends - row.stop)
+        if cursor < block.stop:
+            row = plays(block.slate[grid], cursor, block.stop)
+            entries += told(row, block.slate, block.slate_cue, block.stop, later=FOREVER)
+            entries += paused(block.pause, row, block.slate_cue, block.stop, later=FOREVER)
+            cursor = block.stop
     return entries, cursor
 
 
@@ -370,23 +385,30 @@ class Plays(NamedTuple):
         return self.start + self.whole * self.length + self.cut
 
 
-def plays(picture: AssetTrack, cursor: int, stop: int, until: int, most: int = 0) -> Plays:
-    """How an asset fills the time until `stop`, or is played `most` times.
-
-    The last segment starts before `stop`; none reaches over `until`, because there the licence ends.
-    """
+def plays(picture: AssetTrack, cursor: int, stop: int, most: int = 0) -> Plays:
+    """How an asset fills the time until `stop` with whole segments, or is played `most` times."""
     length = picture.length
-    # A play is whole when its last segment starts before `stop` and ends by `until`.
-    whole = max(0, min(-((picture.starts[-1] + cursor - stop) // length), (until - cursor) // length))
+    whole = max(0, stop - cursor) // length
     if most and whole >= most:
         return Plays(cursor, length, most, 0)
     begin = cursor + whole * length
-    segments = min(bisect_left(picture.starts, stop - begin), bisect_right(picture.ends, until - begin))
+    segments = bisect_right(picture.ends, stop - begin)
     return Plays(cursor, length, whole, picture.ends[segments - 1] if segments else 0)
 
 
-def told(row: Plays, tracks: Tracks, cue: Cue, *, later: int, labels: Sequence[Spoken] = ()) -> list[Entry]:
-    """The plays as entries under one range: repeats in one slot are one programme for the viewer."""
-    whole = Entry(row.start, tracks, cue, row.start, row.stop, later, labels, row.whole)
+def told(row: Plays, tracks: Tracks, cue: Cue, until: int, *, later: int, labels: Sequence[Spoken] = ()) -> list[Entry]:
+    """The plays as entries under one range, which lasts until a tick: repeats in one slot are one programme."""
+    whole = Entry(row.start, tracks, cue, row.start, until, later, labels, row.whole)
     found = [whole] if row.whole else []
     return [*found, whole._replace(start=row.stop - row.cut, plays=1)] if row.cut else found
+
+
+def paused(pause: Pause, row: Plays, cue: Cue, until: int, *, later: int) -> list[Entry]:
+    """What the whole segments of some plays leave of the time until a tick, under their range."""
+    frames = whole_frames(until - row.stop) // FRAME
+    return [Entry(row.stop, pause(frames), cue, row.start, until, later)] if frames else []
+
+
+def whole_frames(ticks: int) -> int:
+    """As much of a length as whole frames fill; only a right that ends in the middle of one leaves a rest."""
+    return ticks - ticks % FRAME

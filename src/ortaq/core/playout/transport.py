@@ -61,8 +61,11 @@ def master(sounds: Sequence[str], query: str = "", *, provenance: str = "") -> b
     return "\n".join([*lines, ""]).encode()
 
 
-def listing(playlist: bytes, name: str) -> bytes:
-    """The playlist of a picture with the same segments as MPEG-TS, called `name`-<number>.ts."""
+def listing(playlist: bytes, name: str, query: str = "") -> bytes:
+    """The playlist of a picture with the same segments as MPEG-TS, called `name`-<number>.ts.
+
+    `query` is added to each: what was on days ago is found again by when it was.
+    """
     lines, number = [], 0
     for line in playlist.splitlines():
         if line.startswith(_NUMBER):
@@ -70,7 +73,7 @@ def listing(playlist: bytes, name: str) -> bytes:
         if line.startswith(_LEFT_OUT):
             continue
         if line and not line.startswith(b"#"):
-            lines.append(f"{name}-{number}.ts".encode())
+            lines.append(f"{name}-{number}.ts{query}".encode())
             number += 1
         else:
             lines.append(line)

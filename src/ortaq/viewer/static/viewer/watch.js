@@ -14,7 +14,9 @@ if (player) {
     clearTimeout(asked);
     asked = setTimeout(() => {
       if (isAway()) return;
-      htmx.ajax("GET", `${player.dataset.about}?${new URLSearchParams(said)}`, { target: "#main", swap: "none" });
+      const about = new URL(player.dataset.about, location.href);
+      for (const [name, value] of Object.entries(said)) about.searchParams.set(name, value);
+      htmx.ajax("GET", about.pathname + about.search, { target: "#main", swap: "none" });
     }, 300);
   };
   player.addEventListener("programme", ({ detail }) => {
