@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalogue', '0005_works_form_a_tree'),
-        ('channels', '0015_channels_with_sign_language'),
+        ('channels', '0014_channels_with_sign_language'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

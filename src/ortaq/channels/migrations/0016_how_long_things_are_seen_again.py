@@ -34,7 +34,7 @@ def fill(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("channels", "0016_promos")]
+    dependencies = [("channels", "0015_promos")]
 
     operations = [
         *(

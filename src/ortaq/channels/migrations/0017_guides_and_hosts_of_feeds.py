@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('channels', '0016_promos'),
+        ('channels', '0016_how_long_things_are_seen_again'),
     ]
 
     operations = [
