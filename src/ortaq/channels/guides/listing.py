@@ -37,7 +37,7 @@ def xmltv_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -
 
     With `hours` it is that of the channels that are so many hours later, on their own clock.
     """
-    row = received(channels, territory)
+    row = received(channels, territory, hours)
     told = [one for channel in row for one in told_in_guide(channel, territory, hours)]
     labels = labels_of({one.programme.pk for one in told})
     ours = [one for one in told if one.airing.listed is None]
@@ -49,9 +49,10 @@ def xmltv_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -
     return xmltv([told_of(channel, territory, hours=hours) for channel in row], rows)
 
 
-def received(channels: Iterable[Channel], territory: str) -> list[Channel]:
-    """Those of some channels that can be received in a territory; all without one."""
-    return [one for one in channels if not territory or territory in queries.places(one)]
+def received(channels: Iterable[Channel], territory: str, hours: int = 0) -> list[Channel]:
+    """Those of some channels that can be received in a territory, all without one; a live feed has no later channel."""
+    row = [one for one in channels if not territory or territory in queries.places(one)]
+    return [one for one in row if queries.carried(one) is None] if hours else row
 
 
 def told_in_guide(channel: Channel, territory: str, hours: int) -> list[Turn]:
@@ -71,7 +72,7 @@ def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> 
 
     With `hours` it is the list of the channels that are so many hours later.
     """
-    row, now = list(channels), timezone.now()
+    row, now = received(channels, "", hours), timezone.now()
     aired = {channel: queries.told_between(channel, now - queries.DAY, now + AFTER, territory) for channel in row}
     shown = {
         channel: {one.programme.pk for one in some if one.stops_at > now - BEFORE} for channel, some in aired.items()
