@@ -45,12 +45,17 @@ def on_the_air(address: str, environment: Mapping[str, str], *, slots: int = 40,
     slug = f"boundaries-{uuid4().hex[:8]}"
     code = OPEN.format(slug=slug, slots=slots, slot=SLOT, empty=empty)
     subprocess.run([sys.executable, "-m", "ortaq", "shell", "-v0", "-c", code], env=environment, check=True)
-    deadline = time.monotonic() + 60
-    while asked(f"{address}/live/{slug}/kz/360p.m3u8").count("#EXTINF") < 4:  # noqa: PLR2004 -- something to begin with
-        if time.monotonic() > deadline:
-            raise TimeoutError(slug)
-        time.sleep(1)
+    wait_for_segments(f"{address}/live/{slug}/kz/360p.m3u8")
     return slug
+
+
+def wait_for_segments(playlist: str) -> None:
+    """A channel that has just begun has nothing to play yet; raises TimeoutError when it does not begin."""
+    deadline = time.monotonic() + 60
+    while asked(playlist).count("#EXTINF") < 4:  # noqa: PLR2004 -- something to begin with
+        if time.monotonic() > deadline:
+            raise TimeoutError(playlist)
+        time.sleep(1)
 
 
 def asked(address: str) -> str:

@@ -1,5 +1,6 @@
 """The documentation names every setting, command, route and label term (what is not written down does not exist)."""
 
+import json
 import re
 import runpy
 from pathlib import Path
@@ -20,7 +21,8 @@ DOOR = runpy.run_path(str(ROOT / "ortaq"), run_name="door")
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_is_in_the_operators_guide_with_its_default(name: str) -> None:
     default = Settings.model_fields[name].default
-    told = "empty" if default == "" else f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    written = json.dumps(default) if isinstance(default, bool | tuple) else default
+    told = "empty" if default == "" else f"`{written}`"
     assert f"| `ORTAQ_{name.upper()}` | {told} |" in OPERATOR
 
 

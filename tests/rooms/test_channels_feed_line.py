@@ -74,7 +74,7 @@ def test_what_a_partner_may_not_do_ends_with_a_code(
 def test_what_lies_there_comes_with_its_last_address(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(node(), "feeds_private", True)
     with Line() as line:
-        assert line.get(f"{server}/x") == (b"xxxxx", f"{server}/x")
+        assert line.get(f"{server}/x") == (b"xxxxx", f"{server}/x", {server: False})
 
 
 @pytest.mark.parametrize(

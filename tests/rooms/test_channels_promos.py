@@ -194,7 +194,7 @@ def test_they_run_once_each_before_the_card_on_the_grid_with_their_labels(
     gap = published(world, mine)
     actions.make_cards(channel=mine)
     gap.refresh_from_db()
-    on_at("kg", 0)
+    on_at("kg")
     line, row = timeline("kg"), when(gap, put_in(gap, "KG"))
     at = gap.start
     assert len(row) == 2
@@ -233,13 +233,13 @@ def test_one_that_may_not_be_shown_any_more_goes_within_a_minute_and_the_past_st
     reels.keep(mine)
     gap.refresh_from_db()
     assert works(gap, "KG") == [str(clip.pk)]
-    on_at("kg", 0)
+    on_at("kg")
     now = ticks.of(timezone.now())
     before = re.sub(rb"#EXT-X-DATERANGE.*\n", b"", playlist(timeline("kg"), "720p", now))
     rights.end(contract=contract, by=world.asel)
     assert queries.shown_of([clip.pk]) == [clip.pk]
     tasks.follow_rights.call([str(clip.pk)])
-    on_at("kg", 0)
+    on_at("kg")
     assert re.sub(rb"#EXT-X-DATERANGE.*\n", b"", playlist(timeline("kg"), "720p", now)) == before
     every = range(now + 60 * TICKS, gap.stop, SEGMENT)
     assert {folder_at(timeline("kg"), tick) for tick in every} == {"slate"}
@@ -288,7 +288,7 @@ def test_nothing_leaks_whatever_ends(world: World) -> None:
     chance = random.Random(5)
 
     def look(start: int) -> tuple[int, int]:
-        on_at("kg", 0)
+        on_at("kg")
         wrong = promos = 0
         for _ in range(3_000):
             code = chance.choice(["kg", "kz", "hu", "none"])

@@ -10,11 +10,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from bench._boundaries import wait_for_segments
 from playwright.sync_api import Browser, Page, Route, expect
 
 from ortaq.web.demo.__main__ import Node
 from tests.screen.conftest import CHROMIUMS, Visitors, picture, until
-from tests.screen.test_boundaries import wait_for_segments
 from tests.screen.test_pages import axe_finds_nothing, fits
 
 PLAYING = (

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from ortaq.core.playout import SEGMENT, TICKS, Cue, Entry, Timeline, lay_out, playlist, since
 from ortaq.core.playout.reel import unwound, wound
 from ortaq.core.playout.timeline import Line, Mark, Spoken, Tracks
-from tests.core.playout.assets import NAMES, SLATE_TRACKS, T0, asset, block, timeline
+from tests.core.playout.assets import NAMES, SLATE_TRACKS, T0, asset, block, pause, timeline
 
 FILMS = {"tale": asset("tale", 900), "short": asset("short", 325), "odd": asset("odd", 833), "slate": SLATE_TRACKS}
+PAUSES = {f"pause-{frames}": pause(frames) for frames in range(1, 100)}
 LABEL = Spoken(2 * TICKS, 9 * TICKS, Cue("-ai-1", "org.ortaq.ai-label", {"X-ORG-ORTAQ-LEVEL": 2}))
 rows = st.lists(
     st.tuples(
@@ -24,7 +25,7 @@ rows = st.lists(
 
 
 def name_of(tracks: Tracks) -> str:
-    return next(name for name, one in FILMS.items() if one is tracks)
+    return next(name for name, one in (FILMS | PAUSES).items() if one is tracks)
 
 
 def laid(row: list) -> Timeline:
@@ -44,7 +45,7 @@ def laid(row: list) -> Timeline:
 def test_what_is_read_plays_as_what_was_wound(one: list, other: list) -> None:
     first, second = laid(one), laid(other)
     reel = wound({"kg": first, "kz": second, "hu": first}, name_of)
-    found = unwound(reel, NAMES, FILMS.__getitem__)
+    found = unwound(reel, NAMES, (FILMS | PAUSES).__getitem__)
     assert list(found) == ["kg", "hu", "kz"]
     assert found["kg"] is found["hu"]
     assert wound(found, name_of) == wound({"kg": first, "hu": first, "kz": second}, name_of) == reel
