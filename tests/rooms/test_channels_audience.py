@@ -84,6 +84,19 @@ def test_two_processes_count_together_and_a_database_that_was_away_loses_nothing
     assert max(one.viewers or 0 for one in day.points) == 35
 
 
+def test_who_watches_some_hours_later_belongs_to_what_they_see(world: World) -> None:
+    mine = on_air(world)
+    at = noon(mine)
+    watch(25, step=at)
+    # By the same process, three hours later: neither takes the place of the other.
+    for _ in range(30 * STEP // POLL):
+        counting.asked.append(("/live/demo-bishkek+3h/kg", "720p"))
+    answering.registry.tally.write(at + dt.timedelta(hours=3))
+    day = audience_of(mine, yesterday(mine), world.bishkek)
+    assert day
+    assert {one.at: one.viewers for one in day.points if one.viewers} == {counting.step_of(at): 55}
+
+
 def test_below_twenty_nothing_is_told_and_nothing_of_who_asked_is_kept_anywhere(
     world: World, client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -7,7 +7,7 @@ cookie, no name of a browser. Each process writes rows of its own, so that none 
 import datetime as dt
 import uuid
 from collections import Counter, deque
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 
@@ -39,6 +39,29 @@ def forget(now: dt.datetime) -> None:
     Audience.objects.filter(at__lt=now - KEPT).delete()
 
 
+class Seen(NamedTuple):
+    """What was watched: a channel in a territory at a step of the channel's own clock, and how much later it was seen.
+
+    Who watches a channel three hours later belongs to the programmes that they see, as in consolidated ratings.
+
+    >>> Seen.of(dt.datetime(2026, 11, 27, 15), "/live/demo-ankara+3h/uz")
+    Seen(slug='demo-ankara', territory='UZ', at=datetime.datetime(2026, 11, 27, 12, 0), hours=3)
+    """
+
+    slug: str
+    territory: str
+    at: dt.datetime
+    hours: int
+
+    @classmethod
+    def of(cls, step: dt.datetime, place: str) -> "Seen":
+        """What a request for a place means that was made in a step."""
+        channel, variant = place.rsplit("/", 2)[1:]
+        slug, _, shift = channel.partition("+")
+        hours = int(shift.removesuffix("h") or 0)
+        return cls(slug, "" if variant == NOWHERE else variant.upper(), step - dt.timedelta(hours=hours), hours)
+
+
 class Tally:
     """What one process has counted; it is written every minute, and kept as long as the database is away."""
 
@@ -65,16 +88,17 @@ class Tally:
             self.unwritten.add((step, place))
         if not self.unwritten:
             return
-        parts = {key: key[1].rsplit("/", 2)[1:] for key in self.unwritten}
-        known = Channel.objects.in_bulk({slug for slug, _variant in parts.values()}, field_name="slug")
+        seen = {key: Seen.of(*key) for key in self.unwritten}
+        known = Channel.objects.in_bulk({one.slug for one in seen.values()}, field_name="slug")
         with transaction.atomic():
-            for key, (slug, variant) in parts.items():
-                if slug in known:
+            for key, one in seen.items():
+                if one.slug in known:
                     Audience.objects.update_or_create(
-                        channel=known[slug],
-                        at=key[0],
-                        territory="" if variant == NOWHERE else variant.upper(),
-                        counter=self.id,
+                        channel=known[one.slug],
+                        at=one.at,
+                        territory=one.territory,
+                        # What is seen later is added to its own time by a counter of its own: that of the time is done.
+                        counter=uuid.uuid5(self.id, f"+{one.hours}h") if one.hours else self.id,
                         defaults={"requests": dict(self.counted[key])},
                     )
         self.unwritten.clear()
