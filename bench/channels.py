@@ -208,8 +208,13 @@ def own_load(url: str, seconds: int) -> int:
             head = await reader.readuntil(b"\r\n\r\n")
             if head.split(b" ", 2)[1][:1] != b"2":
                 raise RuntimeError(head.decode())
-            length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-            await reader.readexactly(int(length[1]) if length else 0)
+            if length := re.search(rb"content-length: (\d+)", head, re.IGNORECASE):
+                await reader.readexactly(int(length[1]))
+            else:
+                # In chunks (RFC 9112, 7.1); the last one is empty.
+                while size := int(await reader.readuntil(b"\r\n"), 16):
+                    await reader.readexactly(size + 2)
+                await reader.readexactly(2)
             count += 1
         writer.close()
         return count

@@ -13,8 +13,10 @@ INSIDE = """(one) => {
 
 
 def top(page: Page, what: str) -> float:
-    """Where something begins, from the top of the page."""
-    box = page.locator(what).first.bounding_box()
+    """Where something begins, from the top of the page; a panel may come when the stream says what is on."""
+    found = page.locator(what).first
+    found.wait_for()
+    box = found.bounding_box()
     assert box
     return box["y"]
 

@@ -244,7 +244,7 @@ def test_nothing_covers_the_badge_at_any_size_and_zoom(visit: Visitors, film: st
 
 
 def test_a_boundary_brings_the_words_back(visit: Visitors, demo_node: Node) -> None:
-    slug = on_the_air(demo_node)
+    slug = on_the_air(demo_node.address, demo_node.environment)
     page = visit(language="kk", territory="KZ", calm=False).go(f"/watch/{slug}/")
     until(page, PLAYING, 40)
     page.evaluate("""() => {

@@ -57,7 +57,7 @@ def test_the_question_needs_no_script(visit: Visitors) -> None:
         "Licence" in page.locator("section[aria-labelledby=rest] li.found-one", has_text="Nasreddin rides").inner_text()
     )
     page.get_by_role("link", name="Everything").click()
-    assert page.locator("li.tile").count() > 0
+    page.locator("li.tile").first.wait_for()
     assert page.get_by_role("heading", name="You may show these").count() == 0
 
 

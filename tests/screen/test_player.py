@@ -107,7 +107,7 @@ BEGAN = f"""((now) => Math.max(...Object.values(document.querySelector("ortaq-pl
 @pytest.mark.parametrize("is_short", [False, True])
 def test_a_programme_starts_over(visit: Visitors, demo_node: Node, is_short: bool) -> None:
     """A short one is always in its first minute, when its playlist still lists what was on before."""
-    slug = on_the_air(demo_node) if is_short else "almaty"
+    slug = on_the_air(demo_node.address, demo_node.environment) if is_short else "almaty"
     viewer = visit(language="en", territory="KZ")
     page = viewer.go(f"/watch/{slug}/")
     until(page, PLAYING)
