@@ -2,7 +2,8 @@
 
 Three servers on 127.0.0.1, one worker each, asked in turns for the same playlist of a channel:
 
-- air: the fast path in front of Django (granian, WSGI, one thread), computed anew for every request;
+- air: the fast path in front of Django (granian, WSGI, one thread): as on the air, a playlist is made once for a tenth
+  of a second;
 - nginx: a static file of the same size, the physical limit (only where nginx is installed);
 - eyevinn: the core of Eyevinn's Channel Engine 5.1, `@eyevinn/hls-vodtolive` 4.1.10 from npm, which makes its media
   playlists, behind fastify 5 as there (`bench/eyevinn/`; only where node and npm are). What else the engine does for

@@ -3,6 +3,7 @@
 import datetime as dt
 import random
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, connection
@@ -99,6 +100,24 @@ def test_every_rendition_of_the_multivariant_playlist_answers(world: World) -> N
     for path in ("/live/demo-bishkek/kg/1080p.m3u8", "/live/demo-bishkek/xx/720p.m3u8", "/live/x", "/live/"):
         assert get(path)[0] == "404 Not Found"
     assert answering.answer({"PATH_INFO": "/watch/"}, lambda *_: None) is None
+
+
+def test_a_playlist_is_made_once_a_beat_and_the_same_in_every_process(world: World) -> None:
+    on_air(world)
+    one, other = answering.Registry(), answering.Registry()
+    one.refresh()
+    other.refresh()
+    here, there = (registry.live["/live/demo-bishkek/kg"] for registry in (one, other))
+    chance, start = random.Random(3), ticks.of(timezone.now())
+    for _ in range(300):
+        now = start + chance.randrange(300 * TICKS)
+        beat = now - now % answering.BEAT
+        # Whoever asks first in a beat, and whatever was asked before.
+        there.listed("360p", start + chance.randrange(300 * TICKS))
+        assert here.listed("720p", now) == there.listed("720p", beat) == playlist(here.timeline, "720p", beat)
+        assert here.listed("720p", now) is here.listed("720p", now)
+    # Another timeline begins with nothing made.
+    assert replace(here, timeline=there.timeline).made == {}
 
 
 def test_a_sound_without_a_licence_is_never_sent_its_stand_in_is_declared(world: World) -> None:

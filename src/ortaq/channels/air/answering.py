@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -43,6 +43,8 @@ LONGEST_PAST: Final = int(KEPT.total_seconds()) * TICKS
 """Further back nothing is seen again."""
 LONGEST: Final = 24 * 3600 * TICKS
 """No programme is longer, and so nothing longer is asked for."""
+BEAT: Final = TICKS // 10
+"""A segment is listed at most a tenth of a second after it is whole, never before."""
 EVERY: Final = 1.0
 PRUNE: Final = 3600.0
 """Seconds after which a channel is looked at again: its past must not grow, and a title may be another."""
@@ -74,6 +76,19 @@ class Live:
     variant: str
     provenance: str = ""
     signs: tuple[str, ...] = ()
+    made: dict[str, tuple[int, bytes]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """The newest playlist by rendition, and the beat for which it was made."""
+
+    def listed(self, rendition: str, now: int) -> bytes:
+        """The live playlist as it was at the last beat, so that it is made once for everybody who asks between two.
+
+        Every process has the same beats, so the same instant is answered with the same bytes everywhere.
+        """
+        beat = now - now % BEAT
+        found = self.made.get(rendition)
+        if found is None or found[0] != beat:
+            found = self.made[rendition] = beat, playlist(self.timeline, rendition, beat)
+        return found[1]
 
 
 @dataclass(slots=True)
@@ -268,7 +283,7 @@ def found(environ: dict[str, Any], path: str, start_response: StartResponse) -> 
         body = live.masters[name]
     else:
         rendition = live.files[name]
-        body = playlist(live.timeline, rendition, time.time_ns() * 72 // 100_000)
+        body = live.listed(rendition, time.time_ns() * 72 // 100_000)
         counting.asked.append((place, rendition))
     return told(body, HEADERS, start_response)
 
@@ -318,7 +333,7 @@ def in_one_stream(live: Live, path: str, query: str, start_response: StartRespon
     if query:
         body = asked(live, place, file, query)
     else:
-        body = playlist(live.timeline, live.files[file], ticks.from_ns(time.time_ns()))
+        body = live.listed(live.files[file], ticks.from_ns(time.time_ns()))
         counting.asked.append((place, live.files[file]))
     is_kept = timeline_of(live, place, query, ticks.from_ns(time.time_ns())) is live.timeline
     again = "" if is_kept else span(query)[2]
