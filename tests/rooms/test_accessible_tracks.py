@@ -154,8 +154,9 @@ def test_a_signed_picture_of_another_length_cannot_take_the_pictures_place(
     )
     actions.make_package(ingest=ingest)
     ingest.refresh_from_db()
-    assert "15 seconds long" in ingest.problem
-    assert "12 long" in ingest.problem
+    # In Erlan's language.
+    assert "15 секунд" in ingest.problem
+    assert "12 секунд" in ingest.problem
     assert OtherLength.code == "other_length"
 
 

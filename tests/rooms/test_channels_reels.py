@@ -106,7 +106,7 @@ class Life:
                 assert since(kept, rendition, at, hour) == since(built, rendition, at, hour)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 3, 4))])
 def test_whatever_happens_the_reel_is_what_would_be_built(world: World, seed: int) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         life = Life(world, clock, seed)
