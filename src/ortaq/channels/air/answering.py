@@ -282,10 +282,15 @@ def found(environ: dict[str, Any], path: str, start_response: StartResponse) -> 
     elif name in live.masters:
         body = live.masters[name]
     else:
-        rendition = live.files[name]
-        body = live.listed(rendition, time.time_ns() * 72 // 100_000)
-        counting.asked.append((place, rendition))
+        body = on_now(live, place, live.files[name])
     return told(body, HEADERS, start_response)
+
+
+def on_now(live: Live, place: str, rendition: str) -> bytes:
+    """The live playlist of a rendition, counted as watched."""
+    body = live.listed(rendition, ticks.from_ns(time.time_ns()))
+    counting.asked.append((place, rendition))
+    return body
 
 
 def of_feed(live: Carried, path: str, query: str, start_response: StartResponse) -> Iterable[bytes]:
@@ -332,11 +337,10 @@ def in_one_stream(live: Live, path: str, query: str, start_response: StartRespon
         raise KeyError(name)
     if query:
         body = asked(live, place, file, query)
+        is_kept = timeline_of(live, place, query, ticks.from_ns(time.time_ns())) is live.timeline
+        again = "" if is_kept else span(query)[2]
     else:
-        body = live.listed(live.files[file], ticks.from_ns(time.time_ns()))
-        counting.asked.append((place, live.files[file]))
-    is_kept = timeline_of(live, place, query, ticks.from_ns(time.time_ns())) is live.timeline
-    again = "" if is_kept else span(query)[2]
+        body, again = on_now(live, place, live.files[file]), ""
     return told(plain.listing(body, name.removesuffix(".m3u8"), again), HEADERS, start_response)
 
 

@@ -115,6 +115,7 @@ def shown(
         order = [rights[code] for code in queries.places(channel) if code in rights]
         tick = ticks.of(timezone.now())
         coming = feed.listed.filter(stop__gt=tick)
+        last = coming.order_by("-stop").values_list("stop", flat=True).first()
         wanted = forms.uuid_in(request.GET.get("dark", ""))
         dark = coming.filter(pk=wanted).first() if wanted else None
         context |= now_in(feed) | {
@@ -123,11 +124,9 @@ def shown(
             "blackout_form": forms.BlackoutForm(channel=channel, listed=dark),
             "dark": dark,
             "coming": coming[:COMING],
-            "guide_until": coming.order_by("-stop").values_list("stop", flat=True).first(),
+            "guide_until": ticks.to_datetime(last) if last else None,
             "guide_form": forms.GuideForm(),
         }
-        if context["guide_until"]:
-            context["guide_until"] = ticks.to_datetime(context["guide_until"])  # type: ignore[arg-type]  # ticks
     return render(request, "channels/feed.html", context | given, status=status)
 
 
