@@ -13,12 +13,13 @@ INSIDE = """(one) => {
 
 
 def top(page: Page, what: str) -> float:
-    """Where something begins, from the top of the page; a panel may come when the stream says what is on."""
-    found = page.locator(what).first
-    found.wait_for()
-    box = found.bounding_box()
-    assert box
-    return box["y"]
+    """Where something begins, from the top of the page; a panel may come, and be made anew, as the stream goes on."""
+    found = page.wait_for_function(
+        "what => { const box = document.querySelector(what)?.getBoundingClientRect();"
+        " return box && box.height > 0 ? { y: box.y } : null; }",
+        arg=what,
+    )
+    return float(found.json_value()["y"])
 
 
 @pytest.mark.parametrize("width", [1280, 1440])
