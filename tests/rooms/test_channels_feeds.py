@@ -13,6 +13,7 @@ from django.utils import timezone
 from ortaq.channels import actions
 from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import forget, prune
+from ortaq.channels.feeds.weaving import LEAD
 from ortaq.channels.models import Feed, FeedMode, FeedRight, FeedSegment
 from ortaq.core.playout import TICKS
 from ortaq.ledger.models import Entry
@@ -369,7 +370,7 @@ def test_a_blackout_calls_everybody_back_to_our_own_playlist_for_good(opened: Op
     status, _, text = studio.get()
     assert status == "200 OK"
     number = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
-    assert number > theirs + 900_000_000
+    assert theirs + LEAD // 2 < number <= theirs + 2 * LEAD
     shown: dict[str, bool] = {}
     for _ in range(15):
         name = partner.say()
@@ -385,6 +386,46 @@ def test_a_blackout_calls_everybody_back_to_our_own_playlist_for_good(opened: Op
     assert row[-1] == "s120"
     actions.lift(blackout=dark, by=world.nurlan)
     assert studio.get()[0] == "200 OK"
+
+
+@pytest.mark.parametrize("begun_again_at", [7, 2_000_000])
+def test_our_numbers_stay_a_little_ahead_of_a_partner_who_counts_anew(
+    opened: Opened, world: World, begun_again_at: int
+) -> None:
+    studio, partner = opened("pass_through", territories=["KG", "KZ"])
+    count_from(partner, begun_again_at)
+    for _ in range(30):
+        partner.say()
+        studio.poll(4)
+    assert studio.codes().count("sequence_reset") == (begun_again_at == 7)
+    assert prune(studio.feed.pk, studio.now - 80 * TICKS)
+    at = timezone.now()
+    actions.black_out(feed=studio.feed, start=at, stop=at + dt.timedelta(hours=1), territories=["KG"], by=world.nurlan)
+    called_back = numbered(studio.get()[2])
+    assert partner.next_seq + LEAD // 2 < min(called_back) <= partner.next_seq + 2 * LEAD
+    # Whoever is with us now is given no other numbers any more, whatever the partner counts.
+    count_from(partner, 100_000_000)
+    seen = dict(called_back)
+    for _ in range(6):
+        partner.say()
+        studio.poll(4)
+        prune(studio.feed.pk, studio.now - 40 * TICKS)
+        for number, address in numbered(studio.get()[2]).items():
+            assert seen.setdefault(number, address) == address
+    assert sorted(seen) == list(range(min(seen), max(seen) + 1))
+
+
+def count_from(partner: Origin, number: int) -> None:
+    """The partner begins again, and counts from a number on."""
+    partner.listed.clear()
+    partner.next_seq = number
+    partner.say(2)
+
+
+def numbered(text: str) -> dict[int, str]:
+    """The segments of a playlist by their numbers."""
+    first = int(re.search(r"MEDIA-SEQUENCE:(\d+)", text)[1])
+    return dict(enumerate([line for line in text.splitlines() if line and not line.startswith("#")], first))
 
 
 def test_where_the_right_ends_nobody_is_sent_to_the_partner_any_more(opened: Opened) -> None:

@@ -11,8 +11,8 @@ from django.db import DatabaseError
 
 from ortaq.channels.air.timelines import SlateMissing
 from ortaq.channels.feeds import log as segments
-from ortaq.channels.feeds.weaving import Variant, variants_of, woven
-from ortaq.channels.models import Feed, FeedMode
+from ortaq.channels.feeds.weaving import Variant, is_sent, variants_of, woven
+from ortaq.channels.models import Feed
 from ortaq.core.playout import Timeline
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.playout.feed import State, Step, projected
@@ -161,9 +161,5 @@ class Feeds:
 
 
 def there_of(feed: Feed, view: Variant) -> Mapping[str, str]:
-    """Where players are sent; nowhere where they may not be.
-
-    Who has once been called back stays with us: the partner's smaller numbers would be the past to a player.
-    """
-    is_sent = feed.mode == FeedMode.PASS_THROUGH and feed.is_on and view.is_allowed and view.is_whole
-    return feed.places if is_sent else {}
+    """Where players are sent; nowhere where they may not be."""
+    return feed.places if is_sent(feed, view) else {}

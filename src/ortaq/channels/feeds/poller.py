@@ -16,7 +16,7 @@ from ortaq.channels.feeds import lease, log, slates
 from ortaq.channels.feeds.actions import follow_rights, locked
 from ortaq.channels.feeds.line import Line, NoAnswer
 from ortaq.channels.feeds.take import Source, Unusable, throw_away
-from ortaq.channels.feeds.weaving import places, seams_before
+from ortaq.channels.feeds.weaving import LEAD, ahead, places, seams_before
 from ortaq.channels.models import Feed, FeedEvent, FeedMode, FeedSegment
 from ortaq.core.playout import TICKS, Mark, ticks
 from ortaq.core.playout.carriage import Seam
@@ -35,7 +35,6 @@ KEPT: Final = 300 * TICKS
 STEP: Final = 600 * TICKS
 """So much of the oldest goes at once where the disk is nearly full."""
 TOLD: Final = dt.timedelta(hours=6)
-BEYOND: Final = 1_000_000_000
 EVENTS: Final = 2000
 """So many events of a feed are kept."""
 
@@ -124,7 +123,7 @@ class Poller:
             changed["state"] = made.state.plain()
         events = list(made.events)
         if source is not None:
-            changed |= learnt(feed, source, state)
+            changed |= learnt(feed, source, made.state)
             events += doors(feed.hosts, changed.get("hosts", feed.hosts))
         with transaction.atomic():
             self.renewed(**changed)
@@ -161,18 +160,9 @@ def learnt(feed: Feed, source: Source, state: State) -> dict[str, Any]:
     if not feed.streams:
         found |= {"streams": source.told(), "target": state.target}
         if feed.mode == FeedMode.PASS_THROUGH:
-            names = [one["name"] for one in found["streams"]]
-            found["marks"] = {place: beyond(state, names).plain() for place in places(feed.channel)}
+            begun = ahead(Seam(Mark(0, LEAD, {one["name"]: 0 for one in found["streams"]})), state.seq or 0)
+            found["marks"] = {place: begun.plain() for place in places(feed.channel)}
     return found
-
-
-def beyond(state: State, names: Sequence[str]) -> Seam:
-    """Where our own numbers of a feed begin that is passed through: behind all that the partner will ever count to.
-
-    A player that we call back to our own playlist has the partner's numbers in its memory; smaller ones would be the
-    past to it (RFC 8216, 6.3.4).
-    """
-    return Seam(Mark(0, BEYOND, dict.fromkeys(names, (state.seq or 0) + BEYOND)))
 
 
 def doors(before: Sequence[Sequence[Any]], after: Sequence[Sequence[Any]]) -> list[Event]:

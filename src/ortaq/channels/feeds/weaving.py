@@ -1,13 +1,14 @@
 """From a feed's rows to the timelines of its channel: who may see it where, what is blacked out, what the slate is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from django.utils import timezone
 
 from ortaq.channels.air.timelines import NOWHERE, SlateMissing, verify_url
 from ortaq.channels.feeds import log, slates
-from ortaq.channels.models import Blackout, Channel, Feed, FeedRight
+from ortaq.channels.models import Blackout, Channel, Feed, FeedMode, FeedRight
 from ortaq.core.origin.label import UNKNOWN
 from ortaq.core.playout import FOREVER, TICKS, Timeline, ticks
 from ortaq.core.playout.carriage import Dress, Guided, Seam, Stretch, weave
@@ -17,6 +18,8 @@ from ortaq.origin.queries import label_of_all
 
 SAID = 2 * 3600 * TICKS
 """How long what is over is still said in the stream, for players that are behind."""
+LEAD: Final = 1000
+"""So many numbers our own playlist is ahead of the partner's, while players are sent there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,31 @@ def seams_before(feed: Feed, last: int) -> dict[str, Seam]:
     """The seam of every variant behind a line of the log, from the one before."""
     steps = log.steps_between(feed, feed.pruned, last)
     dress = dress_of(feed)
-    return {
-        name: weave(steps, dress, view.stretches, seam_of(feed, name))[1] for name, view in variants_of(feed).items()
-    }
+    seq = feed.state.get("seq")
+    found = {}
+    for name, view in variants_of(feed).items():
+        _, seam = weave(steps, dress, view.stretches, seam_of(feed, name))
+        # While all players are at the partner's, nobody has been given a number of ours.
+        found[name] = ahead(seam, seq) if seq is not None and is_sent(feed, view) else seam
+    return found
+
+
+def is_sent(feed: Feed, view: Variant) -> bool:
+    """Whether players of a variant are sent to the partner.
+
+    Who has once been called back stays with us: the partner's smaller numbers would be the past to a player.
+    """
+    return feed.mode == FeedMode.PASS_THROUGH and feed.is_on and view.is_allowed and view.is_whole
+
+
+def ahead(seam: Seam, seq: int) -> Seam:
+    """The seam with our own numbers some way ahead of the partner's newest, `seq`.
+
+    A player that is called back has the partner's numbers in its memory. Smaller ones would be the past to it (RFC
+    8216, 6.3.4); far greater ones a far future: hls.js places a segment by the numbers that lie between.
+    """
+    shift = seq + LEAD - min(seam.mark.segments.values())
+    if abs(shift) <= LEAD // 2:
+        return seam
+    segments = {name: count + shift for name, count in seam.mark.segments.items()}
+    return replace(seam, mark=replace(seam.mark, segments=segments))
