@@ -1,7 +1,10 @@
 """The queue: a killed worker loses nothing, a failure that may pass is tried again."""
 
 import signal
+import sqlite3
+import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -50,6 +53,21 @@ def test_a_failure_that_may_pass_is_tried_again(node: Node, tmp_path: Path) -> N
     node.python(f"from tests.rooms.pretend_tasks import stumble; stumble.enqueue({str(notes)!r})")
     node.worker()
     wait_for(lambda: lines(notes) == ["tried", "tried"])
+
+
+@pytest.mark.slow  # A worker waits twenty seconds before it says that the database is locked.
+def test_a_worker_outlives_a_database_that_another_process_keeps_for_itself(node: Node, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    worker = node.worker()
+    with closing(sqlite3.connect(node.folder / "ortaq.sqlite3", isolation_level=None)) as other:
+        node.python(f"from tests.rooms.pretend_tasks import stumble; stumble.enqueue({str(notes)!r})")
+        other.execute("PRAGMA busy_timeout=20000")
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(30)
+        assert worker.poll() is None
+        other.execute("ROLLBACK")
+    wait_for(lambda: lines(notes) == ["tried", "tried"])
+    assert worker.poll() is None
 
 
 @pytest.mark.django_db

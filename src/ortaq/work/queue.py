@@ -42,10 +42,10 @@ def beat(worker_id: str) -> None:
     WorkerBeat.objects.update_or_create(worker_id=worker_id, defaults={"seen_at": timezone.now()})
 
 
-def recover(*, silence: timedelta = SILENCE) -> int:
-    """Free the tasks of workers that are gone; returns how many were freed."""
+def recover(*, silence: timedelta = SILENCE, lost: str = "") -> int:
+    """Free the tasks of workers that are gone, and of the one that says it is `lost`; returns how many were freed."""
     now, freed = timezone.now(), 0
-    alive = set(WorkerBeat.objects.filter(seen_at__gte=now - silence).values_list("worker_id", flat=True))
+    alive = set(WorkerBeat.objects.filter(seen_at__gte=now - silence).values_list("worker_id", flat=True)) - {lost}
     with transaction.atomic():
         rows = DBTaskResult.objects.running().select_for_update(skip_locked=connection.features.has_select_for_update)
         for row in rows:

@@ -1,5 +1,6 @@
 """`./ortaq worker`: do the durable tasks, take up those of lost workers."""
 
+import logging
 import os
 import signal
 import threading
@@ -8,10 +9,14 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
+from django.db import OperationalError
 from django_tasks.signals import task_finished
+from django_tasks_db.utils import is_locked_database_exception
 
 from ortaq.work import clock, companions, queue
 from ortaq.work.models import WorkerBeat
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -38,6 +43,22 @@ class Command(BaseCommand):
         ]
         end_with_parent(stop)
         try:
+            work(me, batch=batch, verbosity=verbosity)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(timeout=2)
+            WorkerBeat.objects.filter(worker_id=me).delete()
+
+
+def work(me: str, *, batch: bool, verbosity: int) -> None:
+    """Do tasks until told to stop; a database that another process keeps for itself for long is no reason to end."""
+    lost = ""
+    while True:
+        try:
+            if lost:
+                # What it could not write down: whether a task of its own was done.
+                queue.recover(lost=lost)
             call_command(
                 "db_worker",
                 worker_id=me,
@@ -47,11 +68,13 @@ class Command(BaseCommand):
                 batch=batch,
                 verbosity=verbosity,
             )
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join(timeout=2)
-            WorkerBeat.objects.filter(worker_id=me).delete()
+        except OperationalError as error:
+            if not is_locked_database_exception(error):
+                raise
+            logger.warning("Another process has kept the database for itself; the worker asks again")
+            lost = me
+        else:
+            return
 
 
 def end_with_parent(stop: threading.Event) -> None:
