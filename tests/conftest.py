@@ -1,12 +1,18 @@
 """What every test may ask for."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from ortaq.work.settings import settings as node
+from tests import database
 from tests import world as the_world
 
 
@@ -17,11 +23,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group("screen" if folder.name == "screen" else str(item.path)))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database of this process, in memory: a copy of one that was migrated, in the place of pytest-django's own."""
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = "file:memorydb_default?mode=memory&cache=shared"
+        connection.ensure_connection()
+        with closing(sqlite3.connect(database.migrated())) as empty:
+            empty.backup(connection.connection)
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+
+
 @pytest.fixture
 def world(db: None, settings: object) -> the_world.World:
     """Eight broadcasters and their people."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
-    return the_world.build()
+    return the_world.again()
 
 
 @pytest.fixture
