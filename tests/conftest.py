@@ -15,12 +15,27 @@ from ortaq.work.settings import settings as node
 from tests import database
 from tests import world as the_world
 
+TESTS = Path(__file__).parent
+
+PLAYED = {"accessible", "boundaries", "feed", "label", "player", "screener", "tamga", "viewer"}
+"""Screens whose tests measure while something plays; the others look at pages, and may do it on another worker."""
+LONG = ("screen played", "flow/test_main_job.py", "screen read")
+"""What takes minutes and cannot be divided is begun first, so that no worker waits for the other in the end."""
+
+
+def group_of(path: Path) -> str:
+    """Tests of a file stay on one worker; of the screens all that share a node, which is started once for them."""
+    if path.parent.name == "screen":
+        return "screen played" if path.stem.removeprefix("test_") in PLAYED else "screen read"
+    return path.relative_to(TESTS).as_posix()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file stay on one worker, and everything in tests/screen together: its node is started once."""
+    """Group the tests for the workers (`--no-loadscope-reorder` keeps the order of the groups)."""
     for item in items:
-        folder = item.path.parent
-        item.add_marker(pytest.mark.xdist_group("screen" if folder.name == "screen" else str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
+    rank = {group: place for place, group in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(group_of(item.path), len(LONG)))
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ def migrated() -> Path:
     """The file of the empty database; made by the first who asks, while the others wait."""
     kept = KEPT / f"{fingerprint()}.sqlite3"
     KEPT.mkdir(parents=True, exist_ok=True)
-    with one_at_a_time():
+    with one_at_a_time(KEPT):
         if not kept.exists():
             for older in KEPT.glob("*.sqlite3"):
                 older.unlink()
@@ -51,9 +51,9 @@ def fingerprint() -> str:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Nobody else is in here, whichever process; a lock of SQLite's falls off when its process ends."""
-    with closing(sqlite3.connect(KEPT / "lock", timeout=300, isolation_level=None)) as lock:
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Nobody else works on a folder, whichever process; a lock of SQLite's falls off when its process ends."""
+    with closing(sqlite3.connect(folder / "lock", timeout=900, isolation_level=None)) as lock:
         lock.execute("BEGIN EXCLUSIVE")
         yield
 
@@ -65,7 +65,7 @@ def make(kept: Path) -> None:
         subprocess.run([sys.executable, "-m", "ortaq", "migrate", "-v0"], env=env, check=True)
         made = Path(folder) / NAME
         with closing(sqlite3.connect(made)) as database:
-            # A database in memory has no write-ahead log; a node turns it on again.
+            # A database in memory has no write-ahead log.
             assert database.execute("PRAGMA journal_mode=DELETE").fetchone() == ("delete",)
         made.rename(kept)
 
@@ -74,3 +74,5 @@ def put_into(folder: Path) -> None:
     """Give a node's new folder its database."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(migrated(), folder / NAME)
+    with closing(sqlite3.connect(folder / NAME)) as copied:
+        assert copied.execute("PRAGMA journal_mode=WAL").fetchone() == ("wal",)
