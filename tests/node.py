@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests import database
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -17,7 +19,7 @@ class Node:
         self.folder = folder
         self.env = os.environ | {"ORTAQ_DATA": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
         self.workers: list[subprocess.Popen[bytes]] = []
-        self.run("migrate", "-v0")
+        database.put_into(folder)
 
     def run(self, *words: str) -> str:
         return subprocess.run(

@@ -2,9 +2,6 @@
 
 import datetime as dt
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,9 +15,10 @@ from ortaq.channels.air import packages
 from ortaq.channels.models import Airing
 from ortaq.core.origin.label import Label, label_sentence
 from ortaq.core.playout import ticks
+from tests import database
 from tests.core.playout.test_words import DTD
 from tests.rooms.air_stories import channel, film, licence, minute
-from tests.rooms.test_work_seams import ROOT, run
+from tests.rooms.test_work_seams import run
 from tests.world import World
 
 BISHKEK = dt.timedelta(hours=6)
@@ -166,11 +164,7 @@ print(json.dumps([*said, thread.is_alive()]))
 
 def test_the_thread_puts_news_on_the_air_and_survives_a_database_that_is_away(tmp_path: Path) -> None:
     env = {"ORTAQ_DATA": str(tmp_path), "ORTAQ_DATABASE": ""}
-    subprocess.run(
-        [sys.executable, "-m", "ortaq", "migrate", "-v0"],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | env,
-        check=True,
-    )
+    database.put_into(tmp_path)
     assert json.loads(run(THREAD, **env).splitlines()[-1]) == [True] * 7 + [False]
 
 

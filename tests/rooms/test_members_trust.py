@@ -28,7 +28,7 @@ from ortaq.origin.film import sha256_of
 from ortaq.origin.models import ManifestKind
 from ortaq.origin.sentences import say
 from ortaq.work.settings import settings as node
-from tests import origin_clips
+from tests import database, origin_clips
 from tests.core.origin import signing
 from tests.core.origin.clock import Clock
 from tests.world import World
@@ -395,7 +395,7 @@ def test_another_process_sees_a_suspension_that_was_made_in_this_one(tmp_path: P
         return done.stdout.strip()
 
     env["DJANGO_SETTINGS_MODULE"] = "ortaq.web.settings"
-    run("from django.core.management import call_command as c; c('migrate', verbosity=0)")
+    database.put_into(tmp_path)
     run(
         "from ortaq.members import actions, keys\n"
         "keys.ensure_key(actions.admit(slug='a', name='House A', territory='KZ',"

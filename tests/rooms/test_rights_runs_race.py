@@ -4,14 +4,12 @@ Eight threads of one process do it in the ordinary run; the heavy tests have 800
 """
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.rooms.test_work_seams import ROOT, postgresql, run
+from tests import database
+from tests.rooms.test_work_seams import postgresql, run
 
 __all__ = ["postgresql"]
 
@@ -94,11 +92,7 @@ FAIR = {
 
 def test_five_showings_are_five_and_two_signatures_one_contract(tmp_path: Path) -> None:
     env = {"ORTAQ_DATA": str(tmp_path), "ORTAQ_DATABASE": ""}
-    subprocess.run(
-        [sys.executable, "-m", "ortaq", "migrate", "-v0"],
-        env=os.environ | {"PYTHONPATH": str(ROOT / "src")} | env,
-        check=True,
-    )
+    database.put_into(tmp_path)
     assert json.loads(run(RACE, **env).splitlines()[-1]) == FAIR
 
 
@@ -185,7 +179,7 @@ FAIR_CROWD = {
 @pytest.mark.slow
 def test_of_800_requests_for_five_showings_five_are_heard_also_through_sublicences(tmp_path: Path) -> None:
     env = {"ORTAQ_DATA": str(tmp_path), "ORTAQ_DATABASE": ""}
-    run("from django.core.management import call_command; call_command('migrate', verbosity=0)", **env)
+    database.put_into(tmp_path)
     assert json.loads(run(CROWD, **env).splitlines()[-1]) == FAIR_CROWD
 
 

@@ -6,7 +6,6 @@ in which the loaded world is kept for the next run. `ORTAQ_SCREENS` names a fold
 
 import os
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,7 +15,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from ortaq.web.demo.__main__ import Node, free_port, remember_loaded, running
+from ortaq.web.demo.__main__ import Node, free_port, loaded, remember_loaded, running
+from tests import database
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -31,23 +31,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo_node() -> Iterator[Node]:
-    """A running demo node with its whole world."""
-    kept = os.environ.get("ORTAQ_SCREEN_DATA")
-    data = Path(kept) if kept else Path(tempfile.mkdtemp(prefix="ortaq-screen-"))
-    before = os.environ.get("PYTHONPATH", "")
-    os.environ["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{before}"
-    node = Node(data, "127.0.0.1", free_port())
-    try:
-        with running(node) as new:
-            if new:
+def demo_world(source_path: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a node that has its whole world; loaded by the first process that asks, while the others wait."""
+    # Beside the folders of the processes of this run, when it has several.
+    mine = tmp_path_factory.getbasetemp()
+    shared = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    kept = Path(os.environ.get("ORTAQ_SCREEN_DATA") or shared / "demo-world")
+    with database.one_at_a_time(shared):
+        if not kept.exists():
+            database.put_into(kept)
+        node = Node(kept, "127.0.0.1", free_port())
+        if not loaded(node):
+            with running(node):
                 assert node.children["loader"].wait(600) == 0
                 remember_loaded(node)
-            yield node
-    finally:
-        os.environ["PYTHONPATH"] = before
-        if not kept:
-            shutil.rmtree(data, ignore_errors=True)
+    return kept
+
+
+@pytest.fixture(scope="session")
+def source_path() -> Iterator[None]:
+    """The processes of a node find our source."""
+    before = os.environ.get("PYTHONPATH", "")
+    os.environ["PYTHONPATH"] = f"{ROOT / 'src'}{os.pathsep}{before}"
+    yield
+    os.environ["PYTHONPATH"] = before
+
+
+@pytest.fixture(scope="session")
+def demo_node(source_path: None, demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """A running demo node with a copy of the whole world, which the tests of this process change."""
+    data = tmp_path_factory.mktemp("demo") / "node"
+    shutil.copytree(demo_world, data)
+    node = Node(data, "127.0.0.1", free_port())
+    with running(node):
+        yield node
+    shutil.rmtree(data, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

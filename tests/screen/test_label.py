@@ -48,9 +48,9 @@ def declare(node: Node, *, no_ai: bool) -> str:
     return done.stdout.split()[-1]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def film(demo_node: Node) -> Iterator[str]:
-    """The address of a film of sixteen seconds with three labelled ranges."""
+    """The address of a film of sixteen seconds with three labelled ranges, until the end of this file."""
     yield f"/programme/{declare(demo_node, no_ai=False)}/"
     declare(demo_node, no_ai=True)
 

@@ -22,6 +22,7 @@ from ortaq.core.media.package import (
     Cancelled,
     PackageJob,
     PackageResult,
+    SignedSource,
     SoundSource,
     SubtitleSource,
     package,
@@ -257,6 +258,30 @@ def test_a_master_that_is_small_is_copied_whole_and_never_made_larger(folder: Pa
     with Image.open(folder / "small" / "poster.jpg") as poster:
         assert poster.width / poster.height == pytest.approx(16 / 9, rel=0.02)
         assert poster.width <= 300
+
+
+@pytest.mark.parametrize(("width", "height", "encoded"), [(1280, 720, [False]), (320, 180, [])])
+def test_a_signed_picture_that_is_a_master_of_the_same_length_is_copied_too(
+    folder: Path, width: int, height: int, encoded: list[bool]
+) -> None:
+    name = f"signed-{width}"
+    plain, signs = (film(folder / f"{name}-{n}.mp4", 6, width, height) for n in range(2))
+    result = package(PackageJob(plain, signed=(SignedSource("rsl", signs),)), folder / name)
+    assert [one.copied for one in result.signed] == [True, *encoded]
+    top = result.signed[0].name
+    assert packets(folder / name / top / "index.m3u8", "video") == packets(signs, "video")
+    lengths = {track_facts(folder / name / one.name).durations for one in (*result.pictures, *result.signed)}
+    assert lengths == {(4 * TICKS, 2 * TICKS)}
+
+
+def test_a_signed_master_that_is_a_frame_too_short_is_made_as_long_as_the_picture(folder: Path) -> None:
+    plain, signs = film(folder / "whole.mp4", 4, 320, 180), film(folder / "less.mp4", 4 - 1 / 25, 320, 180)
+    facts = probe(signs).video
+    assert facts is not None
+    assert is_master(signs, facts, sizes(320, 180)[0])
+    result = package(PackageJob(plain, signed=(SignedSource("rsl", signs),)), folder / "lengthened")
+    assert [one.copied for one in result.signed] == [False]
+    assert len(frames(folder / "lengthened" / "360p-sign-rsl" / "index.m3u8")) == 100
 
 
 # ---- sizes, rates, sounds ------------------------------------------------------------------------------------------

@@ -65,8 +65,8 @@ class Grid:
         return bool(self.whole and number and whole)
 
 
-def is_master(path: Path, facts: VideoFacts, top: Size) -> bool:
-    """Whether the picture can go to air as it is, as the rendition `top`."""
+def is_master(path: Path, facts: VideoFacts, top: Size, *, frames: int = 0) -> bool:
+    """Whether the picture can go to air as it is, as the rendition `top`; `frames`: only when it has so many."""
     looks = (
         facts.codec == "h264"
         and facts.profile in {"Constrained Baseline", "Baseline", "Main", "High"}
@@ -89,4 +89,6 @@ def is_master(path: Path, facts: VideoFacts, top: Size) -> bool:
         for packet in container.demux(stream):
             if packet.size and not grid.see(packet):
                 return False
+    if frames and grid.frames != frames:
+        return False
     return grid.complete and all(bits <= top.rung.peak_bits * SEGMENT_SECONDS for bits in grid.bits.values())

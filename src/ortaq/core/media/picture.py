@@ -59,13 +59,14 @@ def make_pictures(
 ) -> Pictured:
     """Write the renditions and stills of the picture of `path`; raises NoVideo, Damaged or CutShort.
 
-    `named` gives the name of a rendition from that of its rung. With `frames` it becomes exactly so long: the last
-    frame stays, or the rest falls away, by at most SLACK; raises OtherLength beyond. Then there are no stills.
+    A house master is copied. `named` gives the name of a rendition from that of its rung. With `frames` it becomes
+    exactly so long: the last frame stays, or the rest falls away, by at most SLACK; raises OtherLength beyond. Then
+    there are no stills.
     """
     if facts.video is None:
         raise NoVideo(file=path.name)
     wanted = sizes(facts.video.width, facts.video.height)
-    copy = not frames and is_master(path, facts.video, wanted[0])
+    copy = is_master(path, facts.video, wanted[0], frames=frames)
     stills = Stills(max(1, round(facts.duration_seconds * FPS)))
     with ExitStack() as stack:
         outs = {size.name: stack.enter_context(segments.writing(folder / named(size.name))) for size in wanted}
@@ -81,7 +82,8 @@ def make_pictures(
         copier = Copier(outs[wanted[0].name], stream) if copy else None
         reader = Reader(container, stream, facts.video, path.name, copier)
         number = -1
-        steady = fitted(reader.steady(), frames, path.name) if frames else reader.steady()
+        # What is only copied is known to have its frames.
+        steady = fitted(reader.steady(), frames, path.name) if frames and encoders else reader.steady()
         for number, frame in steady:
             small = frame
             for encoder in encoders:
