@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ortaq.core.playout import SLATE, TICKS, Block, Cue, Timeline, lay_out, playlist
-from ortaq.core.playout.later import NOT_LATER, is_cut, later_by
+from ortaq.core.playout.later import NOT_LATER, cut_by, later_by
 from tests.core.playout.assets import NAMES, T0, asset, block, plays_of
 
 TALE, ODD = asset("tale", 900), asset("odd", 833)
@@ -77,7 +77,7 @@ def test_where_all_may_be_seen_again_it_is_the_channel_itself_on_another_clock(r
 def test_the_slate_says_why_and_what_stands_in_takes_over() -> None:
     own = block(0, 0, 120, TALE)
     cut = replace(own, again=own.start + SHIFT + 40 * TICKS)
-    assert (is_cut(own, SHIFT), is_cut(cut, SHIFT)) == (False, True)
+    assert (cut_by(own, SHIFT), cut_by(cut, SHIFT)) == ("", NOT_LATER)
     assert later_by(cut, SHIFT).slate_cue.attributes["X-REASON"] == NOT_LATER
     instead = replace(block(1, 0, 120, ODD), slate_cue=own.slate_cue)
     entries, _end = lay_out([later_by(replace(cut, then=instead), SHIFT)], "720p")
