@@ -52,7 +52,7 @@ def last_licensed(aired: Iterable[Airing]) -> set[uuid.UUID]:
 
 
 def grants_of(programmes: Collection[uuid.UUID]) -> dict[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID | None]]]:
-    """Programme -> the licences of it and of what it is part of, each with the house that holds it; None: every house."""
+    """Programme -> the licences of it and of what it is part of, each with its holder (None: all)."""
     above: dict[uuid.UUID, uuid.UUID | None] = {}
     wanted = set(programmes)
     while wanted:

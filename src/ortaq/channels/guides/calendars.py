@@ -10,7 +10,8 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.air.timelines import verify_url
 from ortaq.channels.air.turns import Turn
-from ortaq.channels.guides.listing import BEFORE, genres, id_of, names_of, page_of, received
+from ortaq.channels.guides.listing import genres, id_of, names_of, page_of, received
+from ortaq.channels.guides.seen import BEFORE
 from ortaq.channels.models import Channel
 from ortaq.core.origin.label import label_sentence
 from ortaq.core.playout import ticks

@@ -11,7 +11,8 @@ from django.utils import timezone
 from ortaq.channels import accessible, queries
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.feeds.guide import work_of
-from ortaq.channels.guides.listing import AFTER, BEFORE, id_of, names_of, received
+from ortaq.channels.guides.listing import id_of, names_of, received
+from ortaq.channels.guides.seen import AFTER, BEFORE
 from ortaq.channels.models import Channel
 from ortaq.core.interchange.model import Listing, Showing
 from ortaq.core.text import tracks
