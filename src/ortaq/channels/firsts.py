@@ -3,10 +3,11 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Min
 
+from ortaq.catalogue.models import Programme
 from ortaq.channels.models import Airing
 from ortaq.core.playout import ticks
 from ortaq.core.rights import Decision, Kind
@@ -41,21 +42,42 @@ def last_licensed(aired: Iterable[Airing]) -> set[uuid.UUID]:
     living = Run.objects.filter(clause__in=clauses, freed_at=None)
     for clause, slot, at in living.values_list("clause", "slot", "airs_at"):
         held[clause].append((at, slot))
-    found = set()
-    for pk, (one, decision) in row.items():
-        runs = held[uuid.UUID(decision.clause)]
-        is_last = len(runs) == decision.runs_total and max(runs)[1] == one.slot_id
-        if is_last and one.slot and is_only_grant(decision.clause, one):
-            found.add(pk)
+    last = {
+        pk
+        for pk, (one, decision) in row.items()
+        if len(runs := held[uuid.UUID(decision.clause)]) == decision.runs_total and max(runs)[1] == one.slot_id
+    }
+    grants = grants_of({one.slot.programme_id for pk in last if (one := row[pk][0]).slot})
+    return {pk for pk in last if is_only_grant(uuid.UUID(row[pk][1].clause), row[pk][0], grants)}
+
+
+def grants_of(programmes: Collection[uuid.UUID]) -> dict[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID | None]]]:
+    """Programme -> the licences of it and of what it is part of, each with its holder (None: all)."""
+    above: dict[uuid.UUID, uuid.UUID | None] = {}
+    wanted = set(programmes)
+    while wanted:
+        layer = dict(Programme.objects.filter(pk__in=wanted).values_list("pk", "part_of"))
+        above |= layer
+        wanted = {one for one in layer.values() if one} - above.keys()
+    given: dict[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID | None]]] = defaultdict(set)
+    clauses = Clause.objects.filter(programme__in=list(above), kind=Kind.GRANT)
+    for work, pk, holder in clauses.values_list("programme", "pk", "holder"):
+        given[work].add((pk, holder))
+    found: dict[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID | None]]] = {}
+    for programme in programmes:
+        chain: list[uuid.UUID] = []
+        work: uuid.UUID | None = programme
+        while work and work not in chain:
+            chain.append(work)
+            work = above[work]
+        found[programme] = set().union(*(given[one] for one in chain))
     return found
 
 
-def is_only_grant(clause: str, airing: Airing) -> bool:
+def is_only_grant(
+    clause: uuid.UUID, airing: Airing, grants: Mapping[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID | None]]]
+) -> bool:
     """Whether no other licence, of the programme or what it is part of, may give the house more showings."""
-    works, above = [], airing.programme
-    while above is not None and above.pk not in works:
-        works.append(above.pk)
-        above = above.part_of
-    grants = Clause.objects.filter(programme__in=works, kind=Kind.GRANT).exclude(pk=uuid.UUID(clause))
-    house = airing.channel.broadcaster_id
-    return not (grants.filter(holder=house) | grants.filter(holder=None)).exists()
+    assert airing.slot  # noqa: S101 -- only what has a slot has a licence
+    holders = (airing.channel.broadcaster_id, None)
+    return not any(pk != clause and holder in holders for pk, holder in grants[airing.slot.programme_id])

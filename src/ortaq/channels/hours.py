@@ -2,24 +2,32 @@
 
 The hours are dated data with sources and a confidence (core/playout/ratings.py). Where they are verified, a showing
 that does not keep to them is left to a person of the house, as what the licences leave to one; where they are not, the
-screen warns and says so. Nothing is forbidden by them alone, and nothing that is published is taken off the air.
+screen warns and says so. Nothing is forbidden by them alone, and nothing that is published is taken off the air. A
+channel that is some hours later asks nobody: outside the verified hours it shows the slate (core/playout/later.py).
 """
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.playout.ratings import Watershed, outside
+from ortaq.core.playout.later import AGE_HOURS
+from ortaq.core.playout.ratings import Watershed, outside, watershed
+from ortaq.core.playout.timeline import AgeHours
 from ortaq.core.rights import Answer, Decision
 from ortaq.members.territories import territories
 from ortaq.rights import sentences
 
-AGE_HOURS = "age_hours"
-"""The reason of a decision that is left to a person because of the hour."""
+
+@cache
+def kept_in(code: str, min_age: int) -> AgeHours | None:
+    """The verified hours that a territory leaves to an age; None: none stand against it."""
+    found = watershed(code, min_age) if min_age else None
+    return AgeHours(found, ZoneInfo(territories()[code].time_zone)) if found and found.is_verified else None
 
 
 def seen_in(answers: Mapping[str, Decision]) -> list[str]:

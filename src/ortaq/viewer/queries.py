@@ -17,11 +17,12 @@ from ortaq.channels.accessible import NOTHING, Accessible, accessible
 from ortaq.channels.air.losses import Shown, programmes_in
 from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.feeds.guide import announced
+from ortaq.channels.hours import kept_in
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, question, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
-from ortaq.core.playout.later import NOT_LATER
+from ortaq.core.playout.later import AGE_HOURS, NOT_LATER, keeps_hours
 from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
 from ortaq.core.text.nearness import FLOOR, nearness
@@ -117,7 +118,13 @@ class Showing:
         """Why it is a slate where the viewer is; empty when it is none, and in its own turn it is none."""
         if self.turn:
             return ""
-        return slate_reason(self.stretch, self.territory) or (NOT_LATER if self.hours else "")
+        return slate_reason(self.stretch, self.territory) or (self.why_not_then if self.hours else "")
+
+    @property
+    def why_not_then(self) -> str:
+        """Why it is a slate on the channel that is so many hours later."""
+        one, age = self.stretch, kept_in(self.territory, self.stretch.min_age)
+        return NOT_LATER if keeps_hours(one.start, one.stop, age, ticks.of(ticks.EPOCH + self.late)) else AGE_HOURS
 
     @property
     def is_received(self) -> bool:

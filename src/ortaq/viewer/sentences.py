@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from ortaq.core.playout.later import NOT_LATER
+from ortaq.core.playout.later import AGE_HOURS, NOT_LATER
 from ortaq.core.text import dates
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
@@ -36,11 +36,13 @@ def why_not(showing: Showing) -> str:
         return _("This programme is not shown any more")
     if showing.opens_at:
         return opens(showing.opens_at, showing.territory)
-    if showing.reason == "blackout":
-        return _("left out here")
-    if showing.reason == NOT_LATER:
-        return _("only at its own time")
-    return _("the licence has ended") if showing.reason == "licence_ended" else elsewhere(showing)
+    said = {
+        "blackout": _("left out here"),
+        "licence_ended": _("the licence has ended"),
+        NOT_LATER: _("only at its own time"),
+        AGE_HOURS: _("not at this hour"),
+    }
+    return said.get(showing.reason) or elsewhere(showing)
 
 
 def elsewhere(showing: Showing) -> str:

@@ -1,12 +1,15 @@
 """A channel some hours later: the same numbers where all may be seen again, and never a segment that may not."""
 
+import datetime as dt
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ortaq.core.playout import SLATE, TICKS, Block, Cue, Timeline, lay_out, playlist
-from ortaq.core.playout.later import NOT_LATER, is_cut, later_by
+from ortaq.core.playout.later import AGE_HOURS, NOT_LATER, cut_by, later_by
+from ortaq.core.playout.ratings import Watershed
+from ortaq.core.playout.timeline import AgeHours
 from tests.core.playout.assets import NAMES, T0, asset, block, plays_of
 
 TALE, ODD = asset("tale", 900), asset("odd", 833)
@@ -77,13 +80,36 @@ def test_where_all_may_be_seen_again_it_is_the_channel_itself_on_another_clock(r
 def test_the_slate_says_why_and_what_stands_in_takes_over() -> None:
     own = block(0, 0, 120, TALE)
     cut = replace(own, again=own.start + SHIFT + 40 * TICKS)
-    assert (is_cut(own, SHIFT), is_cut(cut, SHIFT)) == (False, True)
+    assert (cut_by(own, SHIFT), cut_by(cut, SHIFT)) == ("", NOT_LATER)
     assert later_by(cut, SHIFT).slate_cue.attributes["X-REASON"] == NOT_LATER
     instead = replace(block(1, 0, 120, ODD), slate_cue=own.slate_cue)
     entries, _end = lay_out([later_by(replace(cut, then=instead), SHIFT)], "720p")
     assert [entry.tracks for entry in entries if entry.tracks in (TALE, ODD)] == [TALE, TALE, ODD, ODD]
     begins = next(entry.start for entry in entries if entry.tracks is ODD)
     assert begins == cut.again
+
+
+NEVER = Watershed("TR", "18+", dt.time(), dt.time(5), "", "", (), "A", "")
+
+
+@given(st.integers(0, 23), st.integers(1, 23), st.integers(0, 1439), st.integers(1, 120), st.integers(0, 12))
+@settings(max_examples=200, deadline=None)
+def test_it_is_shown_later_where_every_minute_of_it_lies_in_the_hours_of_its_age(
+    first: int, many: int, begins: int, minutes: int, hours: int
+) -> None:
+    zone = dt.timezone(dt.timedelta(hours=3))
+    stop = (first + many) % 24
+    age = AgeHours(replace(NEVER, start=dt.time(first), stop=dt.time(stop)), zone)
+    shift = hours * 3600 * TICKS
+    start = T0 - T0 % (86_400 * TICKS) + begins * 60 * TICKS
+    own = replace(block(0, 0, 4, TALE), start=start, stop=start + minutes * 60 * TICKS, age=age)
+    shown = later_by(own, shift)
+    # The oracle walks minute by minute along a clock.
+    clock = [((begins + 180 + minute) // 60 + hours) % 24 for minute in range(minutes)]
+    kept = all((hour - first) % 24 < many for hour in clock)
+    is_seen = shown.tracks is TALE and shown.until > shown.start
+    assert is_seen == (kept or not hours)
+    assert shown.slate_cue.attributes["X-REASON"] == (own.slate_cue.attributes["X-REASON"] if is_seen else AGE_HOURS)
 
 
 def test_a_card_is_not_shown_on_another_clock() -> None:

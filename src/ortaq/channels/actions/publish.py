@@ -334,6 +334,7 @@ def put_on_air(
             withheld_from=piece.start if piece.is_withheld else None,
             withheld_because=Withheld.CONSENT if piece.is_withheld else "",
             later=seen_again(piece.decisions, piece.start),
+            min_age=piece.slot.programme.min_age if piece.slot else 0,
         )
         for number, piece in enumerate(whole, first)
     )
@@ -368,6 +369,7 @@ def put_beside(aired: Iterable[tuple[Airing, Piece]]) -> None:
             withheld_from=airing.start if instead.is_withheld else None,
             withheld_because=Withheld.CONSENT if instead.is_withheld else "",
             later=seen_again(instead.decisions, airing.start),
+            min_age=instead.programme.min_age,
         )
         for airing, piece in aired
         if (instead := piece.instead)

@@ -114,7 +114,7 @@ class Registry:
         self.lock = threading.Lock()
         self.thread: threading.Thread | None = None
         self.tally = counting.Tally()
-        self.asked = on_demand.Asked()
+        self.asked: on_demand.Asked[Timeline, Timeline] = on_demand.Asked()
 
     def refresh(self) -> int:
         """Build the channels that have changed; says how many. Raises DatabaseError when the database is away."""
@@ -388,11 +388,9 @@ def first_time(place: str) -> Live | Carried | None:
 
 def later(place: str) -> Live | None:
     """The channel some hours later: /live/<channel>+3h/<variant>; None where no such thing is offered."""
-    channel, _, variant = place.removeprefix(PREFIX).partition("/")
-    slug, _, said = channel.partition("+")
-    hours = next((one for one in settings().time_shifts if said == f"{one}h"), 0)
+    slug, hours, variant = parts_of(place)
     live = registry.live.get(f"{PREFIX}{slug}/{variant}")
-    if not hours or not isinstance(live, Live):
+    if hours <= 0 or not isinstance(live, Live):
         return None
     first = live.timeline.starts[0]
     timeline = registry.asked.get(place, live.timeline, lambda: on_demand.later(slug, variant, hours, first))
@@ -445,12 +443,22 @@ def asked(live: Live, place: str, name: str, query: str) -> bytes:
 def of_then(live: Live, place: str, begin: int, end: int, now: int) -> Timeline:
     """The timeline that holds what was on between two seconds since 1970: in memory, or built for whoever asks."""
     start, stop = begin * TICKS, end * TICKS
-    is_past = now - LONGEST_PAST <= start < min(live.timeline.starts[0], stop) and stop <= now
-    if not is_past or stop - start > LONGEST or "+" in place:
+    slug, hours, variant = parts_of(place)
+    # What is kept is kept by the time of the channel itself.
+    oldest = now - LONGEST_PAST + hours * timelines.HOUR
+    is_past = oldest <= start < min(live.timeline.starts[0], stop) and stop <= now
+    if not is_past or stop - start > LONGEST:
         return live.timeline
-    slug, variant = place.removeprefix(PREFIX).split("/")
     asked_for = f"{place}?{begin}-{end}"
-    return registry.asked.get(asked_for, live.timeline, lambda: on_demand.earlier(slug, variant, start, stop))
+    return registry.asked.get(asked_for, live.timeline, lambda: on_demand.earlier(slug, variant, start, stop, hours))
+
+
+def parts_of(place: str) -> tuple[str, int, str]:
+    """Of /live/<channel>+3h/<variant> the channel, how many hours later, the variant; -1 hours are not offered."""
+    channel, _, variant = place.removeprefix(PREFIX).partition("/")
+    slug, plus, said = channel.partition("+")
+    offered = next((one for one in settings().time_shifts if said == f"{one}h"), -1)
+    return slug, offered if plus else 0, variant
 
 
 def span(query: str) -> tuple[int, int | None, str]:

@@ -6,8 +6,8 @@ What was built is kept as long as the channel itself stays as it is, and only so
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, Generic, TypeVar
 
 from django.db import close_old_connections
 
@@ -17,27 +17,48 @@ from ortaq.core.playout import Timeline
 
 MOST: Final = 256
 """Timelines that are kept."""
+Beside = TypeVar("Beside")
+Built = TypeVar("Built")
 
 
-class Asked:
-    """Timelines by what was asked; each goes with the one in memory beside which it was built."""
+class Asked(Generic[Beside, Built]):
+    """What was asked and built; each goes with that beside which it was built: a timeline in memory, or numbers."""
 
     def __init__(self, most: int = MOST) -> None:
         self.most = most
-        self.known: OrderedDict[str, tuple[Timeline, Timeline]] = OrderedDict()
+        self.known: OrderedDict[str, tuple[Beside, Built]] = OrderedDict()
         self.lock = threading.Lock()
 
-    def get(self, asked: str, beside: Timeline, build: Callable[[], Timeline]) -> Timeline:
+    def get(self, asked: str, beside: Beside, build: Callable[[], Built]) -> Built:
         """What was asked, built anew when the channel has changed; raises what `build` raises."""
+
+        def anew(_stale: Iterable[str]) -> dict[str, Built]:
+            close_old_connections()
+            return {asked: build()}
+
+        return self.get_all({asked: beside}, anew)[asked]
+
+    def get_all(
+        self, wanted: Mapping[str, Beside], build: Callable[[list[str]], Mapping[str, Built]]
+    ) -> dict[str, Built]:
+        """The same of many, each with what it goes with; `build` builds all at once that are not there or have changed.
+
+        Raises what it raises.
+        """
         with self.lock:
-            found = self.known.get(asked)
-            if found is None or found[0] is not beside:
-                close_old_connections()
-                found = self.known[asked] = (beside, build())
-            self.known.move_to_end(asked)
-            if len(self.known) > self.most:
+            stale = [
+                asked
+                for asked, beside in wanted.items()
+                if (known := self.known.get(asked)) is None or known[0] != beside
+            ]
+            if stale:
+                self.known |= {asked: (wanted[asked], built) for asked, built in build(stale).items()}
+            found = {asked: self.known[asked][1] for asked in wanted}
+            for asked in wanted:
+                self.known.move_to_end(asked)
+            while len(self.known) > self.most:
                 self.known.popitem(last=False)
-            return found[1]
+            return found
 
 
 def later(slug: str, variant: str, hours: int, since: int) -> Timeline:
@@ -53,10 +74,17 @@ def later(slug: str, variant: str, hours: int, since: int) -> Timeline:
     return builder.later(row[variant], variant, marks, hours)
 
 
-def earlier(slug: str, variant: str, start: int, stop: int) -> Timeline:
-    """What a variant of a channel showed between two ticks; raises as `later` does."""
+def earlier(slug: str, variant: str, start: int, stop: int, hours: int = 0) -> Timeline:
+    """What a variant of a channel, or of the one that is so many hours later, showed between two ticks.
+
+    Raises as `later` does.
+    """
     channel = Channel.objects.select_related("broadcaster").get(slug=slug)
-    first, marks = timelines.ground(channel, start)
+    shift = hours * timelines.HOUR
+    first, marks = timelines.ground(channel, start - shift)
     shared = timelines.Shared()
-    rows = shared.airings(channel, first, before=stop)
-    return timelines.Builder(channel, shared).timelines(rows, marks, only=variant)[variant]
+    rows = shared.airings(channel, first, before=stop - shift)
+    builder = timelines.Builder(channel, shared)
+    if hours:
+        return builder.later(builder.blocks(rows, only=variant)[variant], variant, marks, hours)
+    return builder.timelines(rows, marks, only=variant)[variant]

@@ -18,6 +18,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import Loss, again_of, later_of, on_until
 from ortaq.channels.air.promos import Put, put_in, works_of
+from ortaq.channels.hours import kept_in
 from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
 from ortaq.core.media.house import signed
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
@@ -270,6 +271,7 @@ class Builder:
             until=on_until(shown, territory, decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
             again=again_of(shown, territory, decision),
+            age=kept_in(territory, shown.min_age),
             labels=self.spoken(programme, asset, heard),
         )
 
@@ -409,13 +411,19 @@ def later_name(variant: str, hours: int) -> str:
 
 
 def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
-    """Whether two territories were decided word for word alike, so that what they see need not be worked out twice."""
+    """Whether two territories were decided word for word alike, so that what they see need not be worked out twice.
+
+    They leave the same hours to every age as well.
+    """
     if one is None or other is None:
         return False
     rows: list[Stretch] = [*airings, *(row.instead for row in airings if row.instead)]
     found = [told for row in rows for told in (row.decisions, row.lost)]
     found += [told for row in airings for told in (row.cards, row.promos)]
-    return all(told.get(one) == told.get(other) for told in found)
+    ages = {row.min_age for row in rows}
+    return all(told.get(one) == told.get(other) for told in found) and all(
+        kept_in(one, age) == kept_in(other, age) for age in ages
+    )
 
 
 def in_turn(links: Sequence[Block], why: Cue) -> Block:

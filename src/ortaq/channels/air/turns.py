@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels.air.losses import Shown, again_of, on_until
+from ortaq.channels.hours import kept_in
 from ortaq.channels.models import Airing, Stretch
 from ortaq.core.playout import SEGMENT, ticks
+from ortaq.core.playout.later import again_then
 from ortaq.core.rights import Decision
 
 NOT_LATE = dt.timedelta()
@@ -74,7 +76,10 @@ def end_of(shown: Stretch, territory: str, shift: int = 0) -> int:
     if decision is None or not decision.is_allowed:
         return shown.start + shift
     until = min(shown.stop, on_until(shown, territory, decision)) + shift
-    return max(shown.start + shift, min(until, again_of(shown, territory, decision)) if shift else until)
+    if shift:
+        again = again_of(shown, territory, decision)
+        until = min(until, again_then(shown.start, shown.stop, again, kept_in(territory, shown.min_age), shift))
+    return max(shown.start + shift, until)
 
 
 def hole(airing: Airing, territory: str) -> int | None:

@@ -12,6 +12,7 @@ from ortaq.core.playout import ticks
 from ortaq.core.playout.guide import GuideEntry
 
 MOST: Final = 5000
+"""Entries of a feed."""
 
 
 def announced(start: dt.datetime, stop: dt.datetime, channel: Channel | None = None) -> list[Airing]:
@@ -22,7 +23,7 @@ def announced(start: dt.datetime, stop: dt.datetime, channel: Channel | None = N
         return []
     rows: dict[Any, list[Listed]] = {one.pk: [] for one in feeds}
     near = Listed.objects.filter(feed__in=feeds, start__lt=ticks.of(stop), stop__gt=ticks.of(start))
-    for row in near.order_by("start")[:MOST]:
+    for row in near.order_by("start")[: MOST * len(feeds)]:
         rows[row.feed_id].append(row)
     rights: dict[Any, list[FeedRight]] = {one.pk: [] for one in feeds}
     for right in FeedRight.objects.filter(feed__in=feeds, until=None):

@@ -1,6 +1,7 @@
 """The published showings of a channel, or of a programme on every channel, as calendars for phones."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -9,37 +10,40 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.air.timelines import verify_url
 from ortaq.channels.air.turns import Turn
-from ortaq.channels.guides.listing import BEFORE, genres
+from ortaq.channels.guides.listing import genres, id_of, names_of, page_of, received
+from ortaq.channels.guides.seen import BEFORE
 from ortaq.channels.models import Channel
 from ortaq.core.origin.label import label_sentence
 from ortaq.core.playout import ticks
 from ortaq.core.playout.icalendar import Event, icalendar
 from ortaq.core.text import languages
 from ortaq.origin.queries import labels_of
-from ortaq.work.settings import settings
 
 AFTER = dt.timedelta(days=28)
 
 
-def of_channel(channel: Channel, tag: str, territory: str = "") -> bytes:
-    """What a channel has published, in a language, for viewers in a territory (without one: at home)."""
-    events = events_of([channel], tag, territory)
-    return icalendar(languages.pick(channel.names, tag)[1], tag, events)
+def of_channel(channel: Channel, tag: str, territory: str = "", hours: int = 0) -> bytes:
+    """What a channel has published, in a language, for viewers in a territory (without one: at home).
+
+    With `hours` it is the channel that is so many hours later, on its own clock.
+    """
+    events = events_of([channel], tag, territory, hours=hours)
+    return icalendar(languages.pick(names_of(channel, hours), tag)[1], tag, events)
 
 
-def of_programme(programme: Programme, channels: Iterable[Channel], tag: str, territory: str = "") -> bytes:
-    """Where and when a programme can be seen, on every channel."""
-    events = events_of(channels, tag, territory, programme)
+def of_programme(
+    programme: Programme, channels: Iterable[Channel], tag: str, territory: str = "", hours: int = 0
+) -> bytes:
+    """Where and when a programme can be seen, on every channel or on those that are so many hours later."""
+    events = events_of(channels, tag, territory, programme, hours=hours)
     return icalendar(languages.pick(programme.titles, tag)[1], tag, events)
 
 
-def events_of(channels: Iterable[Channel], tag: str, territory: str, only: Programme | None = None) -> list[Event]:
+def events_of(
+    channels: Iterable[Channel], tag: str, territory: str, only: Programme | None = None, *, hours: int = 0
+) -> list[Event]:
     """The showings as events, by time."""
-    found = [
-        (channel, one)
-        for channel in channels
-        for one in seen(channel, territory or channel.broadcaster.territory, only)
-    ]
+    found = seen(channels, territory, only, hours)
     labels = labels_of({one.programme.pk for _channel, one in found})
     events = []
     for channel, one in sorted(found, key=lambda row: row[1].start):
@@ -49,14 +53,14 @@ def events_of(channels: Iterable[Channel], tag: str, territory: str, only: Progr
         about = [languages.pick(programme.synopses, tag)[1], label_sentence(label, tag) if label else ""]
         events.append(
             Event(
-                uid=f"{slot.pk}{which(one)}@{channel.slug}.ortaq",
+                uid=f"{slot.pk}{which(one)}@{id_of(channel, hours)}",
                 start=one.starts_at,
                 stop=one.stops_at,
                 summary=languages.pick(programme.titles, tag)[1],
                 stamped=slot.published_at or one.starts_at,
                 description="\n".join(filter(None, [*about, verify_url(programme)])),
-                location=languages.pick(channel.names, tag)[1],
-                url=f"{settings().origin}/watch/{channel.slug}/",
+                location=languages.pick(names_of(channel, hours), tag)[1],
+                url=page_of(channel, hours),
                 categories=(languages.pick(genres()[programme.genre], tag)[1],),
             )
         )
@@ -69,8 +73,18 @@ def which(turn: Turn) -> str:
     return f"{again}-in" if turn.is_stand_in else again
 
 
-def seen(channel: Channel, territory: str, only: Programme | None = None) -> list[Turn]:
-    """What viewers in a territory see of what is published, and when it ends there; never what the slate stands for."""
-    now = timezone.now()
-    found = queries.told_between(channel, now - BEFORE, now + AFTER, territory)
-    return [one for one in found if only is None or one.programme.pk == only.pk]
+def seen(
+    channels: Iterable[Channel], territory: str, only: Programme | None = None, hours: int = 0
+) -> list[tuple[Channel, Turn]]:
+    """What viewers in a territory see of what is published, and when it ends there; never what the slate stands for.
+
+    Without a territory it is what each channel shows at home.
+    """
+    now, told = timezone.now(), []
+    by_place: dict[str, list[Channel]] = defaultdict(list)
+    for channel in received(channels, territory, hours):
+        by_place[territory or channel.broadcaster.territory].append(channel)
+    for code, row in by_place.items():
+        for channel, some in queries.told_of_all(row, now - BEFORE, now + AFTER, code, hours).items():
+            told += [(channel, one) for one in some if only is None or one.programme.pk == only.pk]
+    return told

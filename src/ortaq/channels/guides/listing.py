@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -12,10 +13,13 @@ from django.utils import timezone, translation
 from ortaq.catalogue.models import Genre, Programme, WorkKind
 from ortaq.catalogue.queries import poster_address
 from ortaq.channels import accessible, firsts, queries
+from ortaq.channels.accessible import Sent
 from ortaq.channels.air.losses import KEPT
 from ortaq.channels.air.timelines import strongest, verify_url
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.feeds.guide import told as as_announced
+from ortaq.channels.guides import seen
+from ortaq.channels.guides.seen import AFTER, BEFORE, Seen
 from ortaq.channels.models import Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
 from ortaq.core.playout import TICKS, ticks
@@ -25,8 +29,6 @@ from ortaq.core.text import languages
 from ortaq.origin.queries import labels_of
 from ortaq.work.settings import settings
 
-BEFORE, AFTER = dt.timedelta(hours=3), dt.timedelta(days=2)
-"""What a guide tells: a little of the past, for start-over, and all that is published of the next two days."""
 AGAIN = dt.timedelta(days=7)
 """So far back it tells what can still be seen again: players offer of the past only what they know."""
 DAY = 86_400 * TICKS
@@ -38,7 +40,7 @@ def xmltv_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -
     With `hours` it is that of the channels that are so many hours later, on their own clock.
     """
     row = received(channels, territory, hours)
-    told = [one for channel in row for one in told_in_guide(channel, territory, hours)]
+    told = told_in_guide(row, territory, hours)
     labels = labels_of({one.programme.pk for one in told})
     ours = [one for one in told if one.airing.listed is None]
     own = [one.airing for one in ours if not one.is_stand_in]
@@ -52,18 +54,20 @@ def xmltv_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -
 def received(channels: Iterable[Channel], territory: str, hours: int = 0) -> list[Channel]:
     """Those of some channels that can be received in a territory, all without one; a live feed has no later channel."""
     row = [one for one in channels if not territory or territory in queries.places(one)]
-    return [one for one in row if queries.carried(one) is None] if hours else row
+    live = queries.carriers() if hours else ()
+    return [one for one in row if one.pk not in live]
 
 
-def told_in_guide(channel: Channel, territory: str, hours: int) -> list[Turn]:
-    """What a guide tells of a channel: what is on lately or soon, and what is over and can be seen again."""
+def told_in_guide(channels: Iterable[Channel], territory: str, hours: int) -> list[Turn]:
+    """What a guide tells of channels: what is on lately or soon, and what is over and can be seen again."""
     now = timezone.now()
-    found = queries.told_between(channel, now - (BEFORE if hours else AGAIN), now + AFTER, territory, hours)
-    seen_in = territory or channel.broadcaster.territory
+    found = queries.told_of_all(channels, now - AGAIN, now + AFTER, territory, hours)
     return [
         one
-        for one in found
-        if one.stops_at > now - BEFORE or queries.seen_until(one.shown, seen_in) > max(one.stop, ticks.of(now))
+        for channel, row in found.items()
+        for one in row
+        if one.stop > ticks.of(now - BEFORE)
+        or queries.seen_until(one.shown, territory or channel.broadcaster.territory) > max(one.stop, ticks.of(now))
     ]
 
 
@@ -72,11 +76,8 @@ def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> 
 
     With `hours` it is the list of the channels that are so many hours later.
     """
-    row, now = received(channels, "", hours), timezone.now()
-    aired = {channel: queries.told_between(channel, now - queries.DAY, now + AFTER, territory) for channel in row}
-    shown = {
-        channel: {one.programme.pk for one in some if one.stops_at > now - BEFORE} for channel, some in aired.items()
-    }
+    aired, since = seen.in_lists(received(channels, "", hours), territory, hours), ticks.of(timezone.now() - BEFORE)
+    shown = {channel: {one.programme for one in row if one.stop > since} for channel, row in aired.items()}
     labels = labels_of(set().union(*shown.values()))
     return m3u(
         [
@@ -84,10 +85,10 @@ def m3u_of(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> 
                 channel,
                 territory,
                 code_of(labels[pk] for pk in shown[channel]),
-                catch_up_days(some, territory or channel.broadcaster.territory, at_most=1 if hours else KEPT.days),
+                catch_up_days(row),
                 hours=hours,
             )
-            for channel, some in aired.items()
+            for channel, row in aired.items()
         ],
         guide_address(territory, hours),
     )
@@ -100,16 +101,15 @@ def guide_address(territory: str, hours: int) -> str:
     return f"{settings().origin}/channels/guide.xml" + (f"?{query}" if query else "")
 
 
-def catch_up_days(aired: Iterable[Turn], territory: str, at_most: int = KEPT.days) -> int:
-    """How many days back programmes can be seen again in a territory, the longest of them; 0: not at all.
+def catch_up_days(aired: Iterable[Seen]) -> int:
+    """How many days back programmes can be seen again, the longest of them; 0: not at all.
 
     Where one of them may be seen again the player offers it; each ends with its own right.
     """
-    now, row = ticks.of(timezone.now()), [one.shown for one in aired]
-    until = [(one, queries.seen_until(one, territory)) for one in row if one.off(territory) is None]
-    if not any(found > max(one.stop, now) for one, found in until):
+    row, now = list(aired), ticks.of(timezone.now())
+    if not any(one.until > max(one.ends, now) for one in row):
         return 0
-    return min(at_most, max(-(-(found - one.stop) // DAY) for one, found in until))
+    return min(KEPT.days, max(-(-(one.until - one.ends) // DAY) for one in row))
 
 
 def code_of(labels: Iterable[Label | None]) -> str:
@@ -129,9 +129,9 @@ def told_of(
     origin, house = settings().origin, channel.broadcaster
     return GuideChannel(
         id=id_of(channel, hours),
-        names={tag: f"{name} +{hours}" for tag, name in channel.names.items()} if hours else channel.names,
+        names=names_of(channel, hours),
         stream=origin + queries.plain_stream(channel, territory or house.territory, hours),
-        page=f"{origin}/watch/{channel.slug}/{f'?later={hours}' if hours else ''}",
+        page=page_of(channel, hours),
         language=channel.sounds[0] if channel.sounds else "",
         country=house.territory,
         group=house.name,
@@ -140,6 +140,16 @@ def told_of(
         provenance=f"{origin}/watch/{channel.slug}/provenance.json{f'?later={hours}' if hours else ''}",
         number=0 if hours else channel.number,
     )
+
+
+def page_of(channel: Channel, hours: int = 0) -> str:
+    """Where a channel is watched."""
+    return f"{settings().origin}/watch/{channel.slug}/{f'?later={hours}' if hours else ''}"
+
+
+def names_of(channel: Channel, hours: int = 0) -> dict[str, str]:
+    """What a channel is called, and the one that is so many hours later."""
+    return {tag: f"{name} +{hours}" if hours else name for tag, name in channel.names.items()}
 
 
 def id_of(channel: Channel, hours: int = 0) -> str:
@@ -170,19 +180,40 @@ class Entries:
     ) -> None:
         self.labels, self.wholes, self.territory, self.hours = labels, wholes or {}, territory, hours
         self.first_shown, self.last_licensed = first_shown or {}, last_licensed
+        self.told: dict[tuple[int, uuid.UUID, Sent], GuideEntry] = {}
 
     def of(self, turn: Turn) -> GuideEntry:
         """A published showing as guides know it, or what is seen in its place."""
-        programme, airing, channel = turn.programme, turn.airing, turn.airing.channel
-        label = self.labels[programme.pk]
-        place = self.place_of(programme)
-        first = None if turn.is_stand_in else self.first_shown.get(airing.pk)
-        poster = poster_address(programme)
+        airing, channel = turn.airing, turn.airing.channel
         found = accessible.sent(channel, turn.shown, self.territory or channel.broadcaster.territory)
-        return GuideEntry(
-            channel=id_of(channel, self.hours),
+        about = self.about(turn.programme, channel, found)
+        first = None if turn.is_stand_in else self.first_shown.get(airing.pk)
+        return replace(
+            about,
             start=turn.start // TICKS,
             stop=turn.stop // TICKS,
+            previously_shown=bool(self.hours) or (airing.is_repeat and not turn.is_stand_in),
+            first_shown=None if first is None else first // TICKS,
+            is_last=not turn.is_stand_in and airing.pk in self.last_licensed,
+        )
+
+    def about(self, programme: Programme, channel: Channel, found: Sent) -> GuideEntry:
+        """What is the same of every showing of a programme on a channel with the same tracks; it is made once."""
+        # Of a live feed each programme is the partner's channel under another title: so not by its id.
+        key = id(programme), channel.pk, found
+        if key not in self.told:
+            self.told[key] = self.entry_of(programme, channel, found)
+        return self.told[key]
+
+    def entry_of(self, programme: Programme, channel: Channel, found: Sent) -> GuideEntry:
+        """The same, made; it says nothing of when."""
+        label = self.labels[programme.pk]
+        place = self.place_of(programme)
+        poster = poster_address(programme)
+        return GuideEntry(
+            channel=id_of(channel, self.hours),
+            start=0,
+            stop=0,
             time_zone=channel.time_zone,
             titles=programme.titles | place.series.titles if place.series else programme.titles,
             descriptions=described(programme, label, channel.sounds),
@@ -201,14 +232,11 @@ class Entries:
             signed=found.signed,
             min_age=programme.min_age,
             credits=[(one["role"], one["name"]) for one in programme.credits],
-            previously_shown=bool(self.hours) or (airing.is_repeat and not turn.is_stand_in),
             sub_titles=programme.titles if place.series else {},
             season=place.season,
             episode=place.episode,
             identity=str(programme.pk),
             ratings=ratings_of([self.territory] if self.territory else queries.places(channel), programme.min_age),
-            first_shown=None if first is None else first // TICKS,
-            is_last=not turn.is_stand_in and airing.pk in self.last_licensed,
         )
 
     def place_of(self, programme: Programme) -> Place:

@@ -48,16 +48,18 @@ def list_for_players(request: HttpRequest, territory: str = "") -> HttpResponse:
 
 
 def calendar_of_channel(request: HttpRequest, slug: str) -> HttpResponse:
-    """iCalendar of one channel; `?language=kk-Latn` and `?territory=KZ` say for whom."""
+    """iCalendar of one channel; `?language=kk-Latn` and `?territory=KZ` say for whom, `?later=3` three hours later."""
     channel = get_object_or_404(queries.channels(), slug=slug)
-    found = calendars.of_channel(channel, language_of(request), territory_in(request))
+    found = calendars.of_channel(channel, language_of(request), territory_in(request), hours_in(request))
     return HttpResponse(found, content_type="text/calendar; charset=utf-8")
 
 
 def calendar_of_programme(request: HttpRequest, programme: UUID) -> HttpResponse:
-    """iCalendar of the showings of one programme on every channel."""
+    """iCalendar of the showings of one programme on every channel; `?later=3` on those three hours later."""
     shown = get_object_or_404(Programme, pk=programme)
-    found = calendars.of_programme(shown, queries.channels(), language_of(request), territory_in(request))
+    found = calendars.of_programme(
+        shown, queries.channels(), language_of(request), territory_in(request), hours_in(request)
+    )
     return HttpResponse(found, content_type="text/calendar; charset=utf-8")
 
 
@@ -68,14 +70,14 @@ def language_of(request: HttpRequest) -> str:
 
 
 def guide_for_receivers(request: HttpRequest) -> HttpResponse:
-    """TV-Anytime of every channel: programmes and schedule; `?territory=KG` tells what is seen there."""
-    found = tva.export(told(queries.channels(), territory_in(request)))
+    """TV-Anytime of every channel: programmes and schedule; `?territory=KG` and `?later=3` as in XMLTV."""
+    found = tva.export(told(queries.channels(), territory_in(request), hours_in(request)))
     return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 
 def services(request: HttpRequest) -> HttpResponse:
-    """DVB-I service list of every channel; `?territory=KG` lists those that are received there."""
-    found = dvbi.export(told(queries.channels(), territory_in(request)))
+    """DVB-I service list of every channel; `?territory=KG` those received there, `?later=3` those three hours later."""
+    found = dvbi.export(told(queries.channels(), territory_in(request), hours_in(request)))
     return HttpResponse(found, content_type="application/xml; charset=utf-8")
 
 

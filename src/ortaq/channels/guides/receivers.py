@@ -11,7 +11,8 @@ from django.utils import timezone
 from ortaq.channels import accessible, queries
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.feeds.guide import work_of
-from ortaq.channels.guides.listing import AFTER, BEFORE, received
+from ortaq.channels.guides.listing import id_of, names_of, received
+from ortaq.channels.guides.seen import AFTER, BEFORE
 from ortaq.channels.models import Channel
 from ortaq.core.interchange.model import Listing, Showing
 from ortaq.core.text import tracks
@@ -19,31 +20,36 @@ from ortaq.exchange.interchange.queries import listing_of
 from ortaq.exchange.interchange.queries import work_of as as_work
 
 
-def told(channels: Iterable[Channel], territory: str = "") -> Listing:
-    """Channels with what is published of them, as the formats want it; for a territory those that it sees, and what."""
-    row, now = received(channels, territory), timezone.now()
-    aired = [one for channel in row for one in queries.told_between(channel, now - BEFORE, now + AFTER, territory)]
+def told(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> Listing:
+    """Channels with what is published of them, as the formats want it; for a territory those that it sees, and what.
+
+    With `hours` it is the channels that are so many hours later, on their own clock.
+    """
+    row, now = received(channels, territory, hours), timezone.now()
+    told = queries.told_of_all(row, now - BEFORE, now + AFTER, territory, hours)
+    aired = [one for some in told.values() for one in some]
     programmes = {one.programme.pk: one.programme for one in aired}
     listing = listing_of(list(programmes.values()), ())
     announced = [as_work(work, None) for one in aired if one.airing.listed and (work := work_of(one.airing))]
     return replace(
         listing,
         works=(*listing.works, *announced),
-        showings=tuple(showing_of(one, territory) for one in aired),
-        channels={f"{one.slug}.ortaq": next(iter(one.names.values()), one.slug) for one in row},
+        showings=tuple(showing_of(one, territory, hours) for one in aired),
+        channels={id_of(one, hours): next(iter(names_of(one, hours).values()), one.slug) for one in row},
         houses={one.broadcaster.pk.hex: one.broadcaster.name for one in row},
     )
 
 
-def showing_of(turn: Turn, territory: str = "") -> Showing:
+def showing_of(turn: Turn, territory: str = "", hours: int = 0) -> Showing:
     """One stretch of the timeline, with the languages in which it is sent."""
     programme, channel = turn.programme, turn.airing.channel
     sounds, _subtitles = queries.wanted(channel, programme)
     found = accessible.sent(channel, turn.shown, territory or channel.broadcaster.territory)
+    late = f"+{hours}h" if hours else ""
     return Showing(
-        id=turn.shown.pk.hex,
+        id=f"{turn.shown.pk.hex}{late}",
         work=(turn.airing.listed or programme).pk.hex,
-        channel=f"{channel.slug}.ortaq",
+        channel=id_of(channel, hours),
         start=turn.starts_at,
         stop=turn.stops_at,
         sounds=tuple(tag for tag in sounds if tracks.is_for_all(tag) or tag in found.sounds),

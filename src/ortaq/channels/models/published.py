@@ -46,6 +46,8 @@ class Stretch(Record):
         default=0, help_text="Tick until which it may be seen again in some territory, as published; 0: nowhere."
     )
 
+    min_age = models.PositiveSmallIntegerField(default=0, help_text="Age of the programme as it was when published.")
+
     class Meta:
         abstract = True
 

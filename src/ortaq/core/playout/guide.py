@@ -9,13 +9,13 @@ element either: they are keywords, `access:ad:kk` and `access:sdh:kk`; the latte
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Final
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
-
-from lxml import etree
 
 from ortaq.core.text.tracks import is_for_all, plain, purpose
 
@@ -28,6 +28,9 @@ ORDER: Final = (
 SILENT: Final = "zxx"
 IDENTITY: Final = "ortaq"
 """System of `episode-num` with the id of the programme, by which it is found again when a guide is read."""
+IN_TEXT: Final = {"\r": "&#13;"}
+IN_ATTRIBUTES: Final = {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
+"""What a reader of XML would not give back as it was written (3.3.3), beside < > and &."""
 NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -176,28 +179,65 @@ def first(texts: Mapping[str, str], entry: GuideEntry) -> list[tuple[str, str]]:
 
 
 def xmltv(channels: Iterable[GuideChannel], entries: Iterable[GuideEntry]) -> bytes:
-    """The guide as XMLTV, valid against xmltv.dtd."""
-    tv = etree.Element("tv", {"generator-info-name": "Ortaq"})
+    """The guide as XMLTV, valid against xmltv.dtd.
+
+    A programme comes again and again: what is said of it is written once for all entries that say the same.
+    """
+    whole = ["<?xml version='1.0' encoding='UTF-8'?>\n<!DOCTYPE tv SYSTEM \"xmltv.dtd\">"]
+    whole.append('<tv generator-info-name="Ortaq">')
     for channel in channels:
-        element = etree.SubElement(tv, "channel", {"id": channel.id})
-        for tag, name in channel.names.items():
-            etree.SubElement(element, "display-name", {"lang": tag}).text = clean(name)
+        whole.append(opened("  ", "channel", {"id": channel.id}))
+        whole += [element("    ", "display-name", name, {"lang": tag}) for tag, name in channel.names.items()]
         if channel.icon:
-            etree.SubElement(element, "icon", {"src": channel.icon})
+            whole.append(element("    ", "icon", None, {"src": channel.icon}))
         if channel.page:
-            etree.SubElement(element, "url").text = channel.page
-    for entry in entries:
+            whole.append(element("    ", "url", channel.page, {}))
+        whole.append("  </channel>")
+    # The entries live as long as what is written of them, so the same object is the same text.
+    row, written = list(entries), dict[Hashable, str]()
+    for entry in row:
         times = {"start": stamp(entry.start, entry.time_zone), "stop": stamp(entry.stop, entry.time_zone)}
-        element = etree.SubElement(tv, "programme", {**times, "channel": entry.channel})
-        for name, text, attributes, children in sorted(parts_of(entry), key=lambda part: ORDER.index(part[0])):
-            part = etree.SubElement(element, name, attributes)
-            part.text = clean(text) if text else None
-            for child, words, more in children:
-                etree.SubElement(part, child, more).text = clean(words)
-    made: bytes = etree.tostring(
-        tv, xml_declaration=True, encoding="UTF-8", pretty_print=True, doctype='<!DOCTYPE tv SYSTEM "xmltv.dtd">'
-    )
-    return made
+        alike = said_in(entry)
+        if alike not in written:
+            written[alike] = "\n".join(elements(parts_of(entry)))
+        whole += [opened("  ", "programme", {**times, "channel": entry.channel}), written[alike], "  </programme>"]
+    return "\n".join([*whole, "</tv>", ""]).encode()
+
+
+SAID: Final = attrgetter(*(one.name for one in fields(GuideEntry) if one.name not in {"start", "stop"}))
+
+
+def said_in(entry: GuideEntry) -> Hashable:
+    """What is the same for all entries of which the same is said: all but when they are, so far as nothing rests on it.
+
+    Words and lists are told apart as objects, which is enough for entries that were made of the same programme.
+    """
+    first = entry.first_shown
+    when = entry.stop - entry.start, first is not None and (first > entry.start) - (first < entry.start)
+    return when, *(one if isinstance(one, str | int | None) else id(one) for one in SAID(entry))
+
+
+def elements(parts: Iterable[Part]) -> Iterator[str]:
+    """Parts of a programme in the order of the DTD."""
+    for name, text, attributes, children in sorted(parts, key=lambda part: ORDER.index(part[0])):
+        if children:
+            yield opened("    ", name, attributes)
+            yield from (element("      ", child, words, more) for child, words, more in children)
+            yield f"    </{name}>"
+        else:
+            yield element("    ", name, text, attributes)
+
+
+def element(indent: str, name: str, text: str | None, attributes: Mapping[str, str]) -> str:
+    """An element with nothing but text in it."""
+    begun = opened(indent, name, attributes)
+    return f"{begun}{escape(clean(text), IN_TEXT)}</{name}>" if text else f"{begun[:-1]}/>"
+
+
+def opened(indent: str, name: str, attributes: Mapping[str, str]) -> str:
+    """The start tag of an element."""
+    told = "".join(f' {key}="{escape(value, IN_ATTRIBUTES)}"' for key, value in attributes.items())
+    return f"{indent}<{name}{told}>"
 
 
 def clean(text: str) -> str:

@@ -70,6 +70,10 @@ class Watershed:
             return self.start <= clock < self.stop
         return clock >= self.start or clock < self.stop
 
+    def keeps(self, start: dt.datetime, stop: dt.datetime, zone: dt.tzinfo) -> bool:
+        """Whether a showing in [start, stop) lies in these hours as a whole, on the clocks of a zone."""
+        return self.holds(start.astimezone(zone).time()) and stop <= self.ends_after(start, zone)
+
     def ends_after(self, at: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
         """When the hours that hold an instant end, in UTC."""
         local = at.astimezone(zone)
@@ -143,6 +147,4 @@ def allowed_at(territory: str, min_age: int, at: dt.datetime, zone: dt.tzinfo) -
 def outside(territory: str, min_age: int, start: dt.datetime, stop: dt.datetime, zone: dt.tzinfo) -> Watershed | None:
     """The hours that a showing in [start, stop) does not keep, wholly or in part; None: none stand against it."""
     hours = watershed(territory, min_age)
-    if hours is None or (hours.holds(start.astimezone(zone).time()) and stop <= hours.ends_after(start, zone)):
-        return None
-    return hours
+    return None if hours is None or hours.keeps(start, stop, zone) else hours

@@ -16,12 +16,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from hashlib import blake2b
 from itertools import accumulate, repeat
 from typing import Final, NamedTuple
 
 from ortaq.core.playout.daterange import Cue
-from ortaq.core.playout.ticks import FRAME, SEGMENT, TICKS
+from ortaq.core.playout.ratings import Watershed
+from ortaq.core.playout.ticks import FRAME, SEGMENT, TICKS, to_datetime
 
 MAP: Final = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 SEGMENTS: Final = re.compile(r"#EXTINF:([\d.]+),[^\n]*\n(\S+)")
@@ -164,6 +166,18 @@ class Line(NamedTuple):
 Labels = Sequence[Spoken | Line]
 
 
+@dataclass(frozen=True, slots=True)
+class AgeHours:
+    """The hours that the law of a territory leaves to an age, on the clocks of its zone."""
+
+    hours: Watershed
+    zone: tzinfo
+
+    def keeps(self, start: int, stop: int) -> bool:
+        """Whether a showing from tick to tick lies in them as a whole."""
+        return self.hours.keeps(to_datetime(start), to_datetime(stop), self.zone)
+
+
 @dataclass(frozen=True)
 class Block:
     """What was published: in [start, stop) these tracks; `tracks` None plays the slate and says `slate_cue`.
@@ -171,8 +185,8 @@ class Block:
     `until` cuts the programme there even inside its slot (the licence ends). `then` takes over where it is over before
     its time, and so on; after the last of them the slate follows. `most` is how often it is played at most; 0: as often
     as there is room. `later` is until when this stretch may still be looked at after it was on the air, in ticks;
-    `again` until when a channel that is some hours later may show it. `labels` are said in every play. `pause` takes
-    what whole segments leave.
+    `again` until when a channel that is some hours later may show it, in the hours of its `age` alone. `labels` are
+    said in every play. `pause` takes what whole segments leave.
     """
 
     start: int
@@ -186,6 +200,7 @@ class Block:
     later: int = FOREVER
     labels: tuple[Spoken, ...] = ()
     again: int = FOREVER
+    age: AgeHours | None = None
     most: int = 0
     then: "Block | None" = None
 

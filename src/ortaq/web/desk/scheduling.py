@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ortaq.channels import queries as channels
-from ortaq.channels.hours import AGE_HOURS
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning import alerts
+from ortaq.core.playout.later import AGE_HOURS
 from ortaq.core.rights import Answer
 from ortaq.core.text import dates, languages
 from ortaq.members.models import Broadcaster
