@@ -28,7 +28,7 @@ class SlotOut(Schema):
 
 def channel_of(slug: str) -> Channel:
     """A channel by its short name, or 404."""
-    return get_object_or_404(queries.channels(), slug=slug)
+    return get_object_or_404(queries.every_channel(), slug=slug)
 
 
 def slot_of(slot: UUID) -> Slot:

@@ -142,8 +142,8 @@ def held(
 
 def opened(channel: Channel, data: bytes | memoryview, shared: Shared) -> dict[str, Timeline]:
     """The timelines of a reel. Raises Unreadable when a package has gone."""
-    names = Builder(channel, shared).names
-    return unwound(bytes(data), names, lambda name: sent_as(name, shared))
+    builder = Builder(channel, shared)
+    return unwound(bytes(data), builder.names, lambda name: sent_as(name, shared), closes=builder.closes)
 
 
 def name_of(sent: Mapping[str, object]) -> str:
@@ -163,7 +163,9 @@ def sent_as(name: str, shared: Shared) -> Sent:
 
 def key_of(channel: Channel, numbers: Numbers) -> str:
     """What a reel is made of, but for its programmes and packages."""
-    told = repr((source(), *numbers, channel.sounds, channel.subtitles, channel.signs, channel.territories))
+    is_last = channel.closed_at is not None
+    tags = (channel.sounds, channel.subtitles, channel.signs, channel.territories, channel.former_territories)
+    told = repr((source(), *numbers, *tags, is_last))
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 

@@ -1,5 +1,6 @@
 """What the air plays of feeds: timelines from their logs, built anew when something has come into one."""
 
+import datetime as dt
 import logging
 import time
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from ortaq.channels.air.timelines import SlateMissing
 from ortaq.channels.feeds import log as segments
 from ortaq.channels.feeds.weaving import Variant, variants_of, woven
 from ortaq.channels.models import Feed, FeedMode
-from ortaq.core.playout import Timeline
+from ortaq.core.playout import Timeline, ticks
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.playout.feed import State, Step, projected
 from ortaq.core.playout.multivariant import session_data
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 AGAIN: Final = 60.0
 """Seconds after which a feed is built anew though nothing has come: rights end by the clock."""
+OVER: Final = dt.timedelta(days=1)
+"""How long players of a channel that was closed are still told that it has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +142,17 @@ class Feeds:
         if state is not None:
             steps += segments.steps_between(feed, max(last, feed.pruned), state.number)
         views = variants_of(feed)
-        more = projected(state, now) if state else []
-        self.known[pk] = _Known(feed.version, state, feed.pruned, steps, time.monotonic(), len(more))
-        if state is None or not feed.streams:
+        closes = feed.channel.closed_at is not None
+        more = projected(state, now) if state and not closes else []
+        # Of a channel that was closed nothing goes on by the clock.
+        self.known[pk] = _Known(
+            feed.version, None if closes else state, feed.pruned, steps, time.monotonic(), len(more)
+        )
+        if state is None or not feed.streams or feed.channel.is_over(ticks.to_datetime(now) - OVER):
             return {}
+        found = woven(feed, [*steps, *more], views)
+        for timeline in found.values():
+            timeline.closes = closes
         names = tuple(one["name"] for one in feed.streams)
         provenance = f"{settings().origin}/watch/{feed.channel.slug}/provenance.json"
         return {
@@ -156,7 +166,7 @@ class Feeds:
                 there_of(feed, views[name]),
                 views[name].ends_at,
             )
-            for name, timeline in woven(feed, [*steps, *more], views).items()
+            for name, timeline in found.items()
         }
 
 
