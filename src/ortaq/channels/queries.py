@@ -87,6 +87,11 @@ def channels_of(house: Broadcaster) -> QuerySet[Channel]:
     return every_channel().filter(broadcaster=house)
 
 
+def ended_of(house: Broadcaster, at: dt.datetime) -> QuerySet[Channel]:
+    """The channels of one broadcaster whose air has ended, the last of them first."""
+    return channels_of(house).filter(closed_at__lte=at).select_related("closed_by").order_by("-closed_at")
+
+
 def planned_by(house: Broadcaster) -> QuerySet[Channel]:
     """The channels of one broadcaster for which somebody still plans."""
     return channels_of(house).filter(closed_at=None)

@@ -342,7 +342,7 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "not_received": lambda _p, _z: gettext("The channel is not received there any more."),
 }
-"""How each reason of `core.rights.decide` is said, and what stands beside every licence: consent, hours, the channel."""
+"""How each reason of `core.rights.decide` is said, and what stands beside licences: consent, hours, the channel."""
 
 
 def bad_terms(error: BadTerms) -> str:

@@ -4,6 +4,7 @@ A variant is a territory in which the channel may be received ("kg"), or "none" 
 all the time. The address of a variant never changes, whatever is decided later.
 """
 
+import datetime as dt
 import json
 import zlib
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -48,6 +49,8 @@ from ortaq.work.settings import settings
 HOUR: Final = 3600 * TICKS
 PAST: Final = 24 * 3600 * TICKS
 """How much of what has been on the air is kept in memory; what was on before is built when it is asked for."""
+OVER: Final = dt.timedelta(days=1)
+"""How long players of a channel that was closed are still told that it has ended; then its addresses are nobody's."""
 NOWHERE = "none"
 """The variant of everybody who is in none of the channel's territories, or of whom we do not know where they are."""
 

@@ -1,6 +1,5 @@
 """What the air plays of feeds: timelines from their logs, built anew when something has come into one."""
 
-import datetime as dt
 import logging
 import time
 from collections.abc import Mapping
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from ortaq.channels.air.timelines import SlateMissing
+from ortaq.channels.air.timelines import OVER, SlateMissing
 from ortaq.channels.feeds import log as segments
 from ortaq.channels.feeds.weaving import Variant, variants_of, woven
 from ortaq.channels.models import Feed, FeedMode
@@ -24,8 +23,6 @@ log = logging.getLogger(__name__)
 
 AGAIN: Final = 60.0
 """Seconds after which a feed is built anew though nothing has come: rights end by the clock."""
-OVER: Final = dt.timedelta(days=1)
-"""How long players of a channel that was closed are still told that it has ended."""
 
 
 @dataclass(frozen=True, slots=True)

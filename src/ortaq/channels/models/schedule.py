@@ -42,7 +42,7 @@ class Channel(Record):
         return [*self.territories, *(code for code in self.former_territories if code not in self.territories)]
 
     def is_over(self, at: datetime) -> bool:
-        """Whether its air has ended at an instant; a channel may be closed and still be on to the end of a programme."""
+        """Whether its air has ended at an instant; one that is closed may be on until its programme is over."""
         return self.closed_at is not None and self.closed_at <= at
 
 
