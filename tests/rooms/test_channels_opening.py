@@ -126,6 +126,7 @@ def test_a_program_opens_one_over_the_api(world: World, sign_in: object) -> None
         "signs": [],
         "territories": ["KG"],
         "stream": "/live/bishkek-two/kg/master.m3u8",
+        "closed_at": None,
     }
     for wrong in (
         {"sounds": []},

@@ -17,7 +17,18 @@ from ortaq.channels.feeds.api import router as feed
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.planning.api import router as planning
 from ortaq.channels.reports.audience_api import router as audience
-from ortaq.channels.schemas import RefusedOut, SlotOut, channel_of, own, refused_out, slot_of, slot_out
+from ortaq.channels.schemas import (
+    ChannelOut,
+    RefusedOut,
+    SlotOut,
+    channel_of,
+    channel_out,
+    own,
+    refused_out,
+    slot_of,
+    slot_out,
+)
+from ortaq.channels.settings_api import router as settings
 from ortaq.channels.what_if.api import router as what_if
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import Decision
@@ -31,22 +42,8 @@ router.add_router("", feed)
 router.add_router("", fillers)
 router.add_router("", audience)
 router.add_router("", what_if)
+router.add_router("", settings)
 DAY = dt.timedelta(days=1)
-
-
-class ChannelOut(Schema):
-    """A channel; `stream` is its playlist as seen in its own country."""
-
-    slug: str
-    number: int
-    names: dict[str, str]
-    broadcaster: str
-    time_zone: str
-    sounds: list[str]
-    subtitles: list[str]
-    signs: list[str]
-    territories: list[str]
-    stream: str
 
 
 class ChannelIn(Schema):
@@ -229,26 +226,10 @@ def showing_out(airing: Airing, label: Label | None) -> ShowingOut:
     )
 
 
-@router.get("/", response=list[ChannelOut], auth=None, summary="All channels")
+@router.get("/", response=list[ChannelOut], auth=None, summary="All channels that have not ended")
 def channels(request: HttpRequest) -> list[ChannelOut]:  # noqa: ARG001 -- ninja's signature
-    """Every channel in the order of its number."""
+    """In the order of their number."""
     return list(map(channel_out, queries.channels()))
-
-
-def channel_out(one: Channel) -> ChannelOut:
-    """A channel for its reader."""
-    return ChannelOut(
-        slug=one.slug,
-        number=one.number,
-        names=one.names,
-        broadcaster=one.broadcaster.slug,
-        time_zone=one.time_zone,
-        sounds=one.sounds,
-        subtitles=one.subtitles,
-        signs=one.signs,
-        territories=one.territories,
-        stream=queries.stream(one, one.broadcaster.territory),
-    )
 
 
 @router.post("/", response={HTTPStatus.CREATED: ChannelOut}, summary="Open a channel of our house")

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
-from ortaq.channels import actions, opening_pages, queries, stand_in_pages
+from ortaq.channels import actions, opening_pages, queries, settings_pages, stand_in_pages
 from ortaq.channels.cards import pages as filler_pages
 from ortaq.channels.feeds import pages as feed_pages
 from ortaq.channels.guides import pages as guide_pages
@@ -30,7 +30,14 @@ def channels(request: HttpRequest) -> HttpResponse:
     others = [one for one in shown if one.channel.broadcaster_id != house.pk]
     may_try = deals(person) or schedules(person)
     may_open = actions.may_open_channel(person, house)
-    context = {"house": house, "ours": ours, "others": others, "may_try": may_try, "may_open": may_open}
+    context = {
+        "house": house,
+        "ours": ours,
+        "others": others,
+        "ended": queries.ended_of(house, now),
+        "may_try": may_try,
+        "may_open": may_open,
+    }
     return render(request, "channels/channels.html", context)
 
 
@@ -57,6 +64,7 @@ urlpatterns = [
     path("<slug:slug>/templates/<uuid:template>/strips/<int:number>/", template_pages.set_strip, name="set_strip"),
     path("<slug:slug>/alerts/", alert_pages.page, name="alerts"),
     path("<slug:slug>/slots/<uuid:slot>/replace/", alert_pages.replace, name="replace"),
+    *settings_pages.urlpatterns,
     *guide_pages.urlpatterns,
     *week_pages.urlpatterns,
     *slot_pages.urlpatterns,

@@ -66,9 +66,19 @@ class Gap:
         return int((self.stops_at - self.starts_at).total_seconds())
 
 
-def channels() -> QuerySet[Channel]:
-    """Every channel in the order of its number."""
+def every_channel() -> QuerySet[Channel]:
+    """Every channel in the order of its number, also those that have ended."""
     return Channel.objects.select_related("broadcaster")
+
+
+def channels() -> QuerySet[Channel]:
+    """The channels that are on, or will be, in the order of their number."""
+    return every_channel().filter(not_over(timezone.now()))
+
+
+def not_over(at: dt.datetime, channel: str = "") -> Q:
+    """The condition that a channel has not ended at an instant; `channel` is the way to it, as "channel__"."""
+    return Q(**{f"{channel}closed_at": None}) | Q(**{f"{channel}closed_at__gt": at})
 
 
 def locked(pk: uuid.UUID) -> Channel:
@@ -77,8 +87,18 @@ def locked(pk: uuid.UUID) -> Channel:
 
 
 def channels_of(house: Broadcaster) -> QuerySet[Channel]:
-    """The channels of one broadcaster."""
-    return channels().filter(broadcaster=house)
+    """The channels of one broadcaster, also those that have ended."""
+    return every_channel().filter(broadcaster=house)
+
+
+def ended_of(house: Broadcaster, at: dt.datetime) -> QuerySet[Channel]:
+    """The channels of one broadcaster whose air has ended, the last of them first."""
+    return channels_of(house).filter(closed_at__lte=at).select_related("closed_by").order_by("-closed_at")
+
+
+def planned_by(house: Broadcaster) -> QuerySet[Channel]:
+    """The channels of one broadcaster for which somebody still plans."""
+    return channels_of(house).filter(closed_at=None)
 
 
 def still_seen(now: dt.datetime) -> Q:
@@ -104,7 +124,7 @@ def channels_showing(programmes: Iterable[uuid.UUID]) -> QuerySet[Channel]:
     instead = StandIn.objects.filter(alive, programme__in=works)
     told = [pk for pk, some in promoted(ticks.of(timezone.now())).items() if some & set(works)]
     shown = Q(pk__in=seen.values("channel")) | Q(pk__in=instead.values("airing__channel"))
-    return channels().filter(shown | Q(pk__in=told))
+    return every_channel().filter(shown | Q(pk__in=told))
 
 
 def variant_for(channel: Channel, territory: str) -> str:

@@ -14,6 +14,22 @@ from ortaq.channels.models import Channel, Slot
 from ortaq.members.rules import NotAllowed, person
 
 
+class ChannelOut(Schema):
+    """A channel; `stream` is its playlist as seen in its own country, `closed_at` when its air ends or has ended."""
+
+    slug: str
+    number: int
+    names: dict[str, str]
+    broadcaster: str
+    time_zone: str
+    sounds: list[str]
+    subtitles: list[str]
+    signs: list[str]
+    territories: list[str]
+    stream: str
+    closed_at: dt.datetime | None
+
+
 class SlotOut(Schema):
     """A slot of the schedule; without `published_at` it is a draft. `stand_in` is shown where it may not be."""
 
@@ -28,7 +44,24 @@ class SlotOut(Schema):
 
 def channel_of(slug: str) -> Channel:
     """A channel by its short name, or 404."""
-    return get_object_or_404(queries.channels(), slug=slug)
+    return get_object_or_404(queries.every_channel(), slug=slug)
+
+
+def channel_out(one: Channel) -> ChannelOut:
+    """A channel for its reader."""
+    return ChannelOut(
+        slug=one.slug,
+        number=one.number,
+        names=one.names,
+        broadcaster=one.broadcaster.slug,
+        time_zone=one.time_zone,
+        sounds=one.sounds,
+        subtitles=one.subtitles,
+        signs=one.signs,
+        territories=one.territories,
+        stream=queries.stream(one, one.broadcaster.territory),
+        closed_at=one.closed_at,
+    )
 
 
 def slot_of(slot: UUID) -> Slot:

@@ -44,7 +44,7 @@ def count_showings() -> None:
 @task()
 def write_as_run() -> None:
     """What was sent on a day that is over is written down, signed, and told to those who gave the rights."""
-    for channel in queries.channels():
+    for channel in queries.every_channel():
         actions.write_as_run(channel=channel)
 
 
@@ -81,7 +81,7 @@ def open_windows() -> None:
 @task()
 def withhold_what_may_not_be_shown() -> None:
     """Put the slate where a programme rests on a consent that does not hold; consents also run out by date."""
-    for channel in queries.channels():
+    for channel in queries.every_channel():
         actions.withhold(channel=channel)
 
 
@@ -95,7 +95,7 @@ def at_once(sender: Any, **_: Any) -> None:  # noqa: ARG001 -- a signal's signat
 @task()
 def follow_all_rights() -> None:
     """Let every channel follow its contracts, should a piece of news have been lost."""
-    for channel in queries.channels():
+    for channel in queries.every_channel():
         actions.follow_rights(channel=channel)
 
 

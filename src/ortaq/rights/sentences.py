@@ -340,8 +340,9 @@ SENTENCES: dict[str, Sentence] = {
     "consent": lambda _p, _z: gettext(
         "It is not shown any more: a person's consent to it was withdrawn or has run out."
     ),
+    "not_received": lambda _p, _z: gettext("The channel is not received there any more."),
 }
-"""How each reason of `core.rights.decide` is said, and two that stand beside every licence: consent and hours."""
+"""How each reason of `core.rights.decide` is said, and what stands beside licences: consent, hours, the channel."""
 
 
 def bad_terms(error: BadTerms) -> str:

@@ -19,7 +19,7 @@ from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.feeds.guide import announced
 from ortaq.channels.hours import kept_in
 from ortaq.channels.models import Airing, Channel, StandIn, Stretch
-from ortaq.channels.queries import channels, question, seen_until
+from ortaq.channels.queries import channels, not_over, question, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
 from ortaq.core.playout.later import AGE_HOURS, NOT_LATER, keeps_hours
@@ -196,7 +196,9 @@ def showings(
     late = HOUR * hours
     first, last = ticks.of(start - late), ticks.of(stop - late)
     found = list(
-        Airing.objects.filter(start__lt=last, stop__gt=first, slot__isnull=False, **only)
+        Airing.objects.filter(
+            not_over(timezone.now(), "channel__"), start__lt=last, stop__gt=first, slot__isnull=False, **only
+        )
         .select_related(
             *("channel__broadcaster", "slot__programme__owner", "slot__programme__package"),
             *("stand_in__programme__owner", "stand_in__programme__package"),

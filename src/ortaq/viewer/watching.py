@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ortaq.channels.models import Channel
-from ortaq.channels.queries import carried, channels, hosts_of, hours_later, stream
+from ortaq.channels.queries import carried, channels, every_channel, hosts_of, hours_later, stream
 from ortaq.core.text import convert
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
@@ -34,8 +35,10 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
     `?from=<seconds since 1970>` is what was on then, so long as its right allows that it is seen again; `?later=3` is
     the channel three hours later.
     """
-    station = get_object_or_404(channels(), slug=channel)
+    station = get_object_or_404(every_channel(), slug=channel)
     at = timezone.now()
+    if station.is_over(at):
+        return ended(request, station)
     place = territory.place(request, station.broadcaster.territory)
     zone = own_zone(request, place, station.time_zone)
     if past := earlier(request.GET.get("from", ""), at):
@@ -83,6 +86,11 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
         },
     )
     return fetching_from(page, player)
+
+
+def ended(request: HttpRequest, station: Channel) -> HttpResponse:
+    """The page of a channel that was closed: that it has ended, and where others are (410)."""
+    return render(request, "viewer/ended.html", {"channel": station}, status=HTTPStatus.GONE)
 
 
 def fetching_from(page: HttpResponse, player: Player | None) -> HttpResponse:

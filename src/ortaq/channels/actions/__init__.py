@@ -2,13 +2,16 @@
 
 from ortaq.channels.actions.ahead import keep_ahead, mark_aired, note_first_showings
 from ortaq.channels.actions.bring_in import FileUnclear, NothingToTake, bad_lines, bring_in, look, take_over
+from ortaq.channels.actions.change_channel import NothingToChange, change_channel
 from ortaq.channels.actions.changes import NothingToUndo, undo
 from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
+from ortaq.channels.actions.close_channel import close_channel
 from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, RefusedStandIn, copy, fill
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
+    ChannelClosed,
     ChannelUnclear,
     OffTheGrid,
     SlotAired,
@@ -65,6 +68,7 @@ __all__ = [
     "BlackoutUnclear",
     "CannotPromote",
     "CannotStandIn",
+    "ChannelClosed",
     "ChannelUnclear",
     "FeedThere",
     "FeedUnclear",
@@ -72,6 +76,7 @@ __all__ = [
     "GuideEmpty",
     "NotPackaged",
     "NothingToApply",
+    "NothingToChange",
     "NothingToCopy",
     "NothingToDecide",
     "NothingToFillWith",
@@ -93,7 +98,9 @@ __all__ = [
     "black_out",
     "bring_in",
     "change_address",
+    "change_channel",
     "clear",
+    "close_channel",
     "copy",
     "drop_stand_in",
     "drop_template",

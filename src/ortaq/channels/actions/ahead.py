@@ -27,12 +27,13 @@ def keep_ahead(*, channel: Channel) -> Publication | None:
     """Write the timeline on until AHEAD twice over, when less than AHEAD of it is left; else do nothing.
 
     What was on the air at the same time a day before is repeated, where the rights allow it without using up a counted
-    showing and nobody has planned something; the rest is the slate. People's drafts stay drafts.
+    showing and nobody has planned something; the rest is the slate. People's drafts stay drafts. A channel
+    that was closed is not written on.
     """
     with transaction.atomic():
         held = queries.locked(channel.pk)
         last, now = queries.last_airing(held), timezone.now()
-        if last is None or last.stop >= ticks.of(now + AHEAD):
+        if held.closed_at is not None or last is None or last.stop >= ticks.of(now + AHEAD):
             return None
         # After a long silence of the workers the time that has passed is a gap; nobody has seen anything in it.
         goal = ticks.grid_up(ticks.of(now + 2 * AHEAD))

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.channels import queries
-from ortaq.channels.actions.plan import check_open
+from ortaq.channels.actions.plan import check_open, refuse_closed
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer
 from ortaq.ledger import actions as ledger
@@ -66,12 +66,13 @@ def reopen(*, slot: Slot, by: Person) -> Slot:
 
 
 def require_clearer(person: Person, channel: Channel) -> None:
-    """Raise NotAllowed unless this person may decide for this channel."""
+    """Raise NotAllowed unless this person may decide for this channel, ChannelClosed when it was closed."""
     require(
         may_clear(person, channel),
         _("Only a scheduler, an acquisitions editor or a rights manager of %(house)s can decide this.")
         % {"house": channel.broadcaster},
     )
+    refuse_closed(channel)
 
 
 def locked(slot: Slot) -> Slot:

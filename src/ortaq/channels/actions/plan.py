@@ -49,12 +49,16 @@ class SlotAired(Refused):
 
 
 class ChannelUnclear(Refused):
-    """A channel cannot be opened like this."""
+    """A channel cannot be opened, or changed, like this."""
+
+
+class ChannelClosed(Refused):
+    """The channel has ended, or is about to; nothing of it changes any more."""
 
 
 def may_schedule(person: Person, channel: Channel) -> bool:
-    """Schedulers plan the channels of their own house."""
-    return schedules(person) and person.broadcaster_id == channel.broadcaster_id
+    """Schedulers plan the channels of their own house, as long as these are not closed."""
+    return channel.closed_at is None and may_open_channel(person, channel.broadcaster)
 
 
 def may_open_channel(person: Person, house: Broadcaster) -> bool:
@@ -234,11 +238,18 @@ def taken_out(slot: Slot) -> None:
 
 
 def require_scheduler(person: Person, channel: Channel) -> None:
-    """Raise NotAllowed unless this person plans this channel."""
+    """Raise NotAllowed unless this person plans this channel, ChannelClosed when nobody does any more."""
     require(
-        may_schedule(person, channel),
+        may_open_channel(person, channel.broadcaster),
         _("Only a scheduler of %(house)s can change this channel.") % {"house": channel.broadcaster},
     )
+    refuse_closed(channel)
+
+
+def refuse_closed(channel: Channel) -> None:
+    """Raise ChannelClosed when a channel was closed."""
+    if channel.closed_at is not None:
+        raise ChannelClosed(_("This channel was closed. Nothing of it can be changed any more."))
 
 
 def length_of(programme: Programme) -> int:

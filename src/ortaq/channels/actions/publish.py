@@ -5,7 +5,7 @@ counters at the seam is kept with the publication.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.periods import sign_periods
-from ortaq.channels.actions.plan import LOCK, TooLate, require_scheduler
+from ortaq.channels.actions.plan import LOCK, TooLate, refuse_closed, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
 from ortaq.channels.air import packages, reels, timelines
 from ortaq.channels.air.losses import Shown, again_until
@@ -87,6 +87,7 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
     packages.ensure_slate()
     with transaction.atomic():
         held = queries.locked(channel.pk)
+        refuse_closed(held)
         changed = [one for one in queries.drafts(held) if until is None or one.removed_at or one.starts_at < until]
         if not changed:
             raise NothingToPublish(_("There is nothing new to publish."))
@@ -288,14 +289,17 @@ def piece_of(slot: Slot, decided: dict[str, Decision], instead: Instead | None, 
 
 def as_published(slot: Slot, decided: dict[str, Decision]) -> dict[str, dict[str, Any]]:
     """What a slot is published with: as decided now, but what it has lost since its first publication may come back."""
-    found = {code: one.plain() for code, one in decided.items()}
-    if slot.published_at:
-        found |= {
-            code: plain
-            for code, plain in slot.decisions.items()
-            if code in decided and not decided[code].is_allowed and Decision.read(plain).is_allowed
-        }
-    return found
+    return still_allowed(slot.decisions if slot.published_at else {}, decided)
+
+
+def still_allowed(published: Mapping[str, Any], decided: Mapping[str, Decision]) -> dict[str, dict[str, Any]]:
+    """As decided now, but what was allowed when it was published and is no more may come back."""
+    kept = {
+        code: plain
+        for code, plain in published.items()
+        if code in decided and not decided[code].is_allowed and Decision.read(plain).is_allowed
+    }
+    return {code: one.plain() for code, one in decided.items()} | kept
 
 
 def filled(pieces: Iterable[Piece], start: int, end: int) -> list[Piece]:

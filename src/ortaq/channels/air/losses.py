@@ -19,6 +19,10 @@ from ortaq.rights.ground import Ground, Question, ground_of, uncounted
 
 KEPT = dt.timedelta(days=31)
 """How long what has been on the air can be seen again at most, where its right reaches further."""
+LEFT = "territory"
+"""Reason of the slate where the channel is not received any more, as the stream says it."""
+NOT_RECEIVED = Decision(Answer.DENY, reasons=(("not_received", {}),))
+"""What holds in a country that the channel has left, whatever its licences say."""
 CLEARED = "cleared"
 """The reason of a decision that a person has made: it is asked again as decided."""
 FORBIDS = {*map(str, (Kind.HOLDBACK, Kind.RESERVATION, Kind.UNDERLYING, Kind.BLOCK)), "age_slot", "rival"}
@@ -113,8 +117,14 @@ def answered(channel: Channel, airings: Iterable[Shown], now: dt.datetime) -> di
         for code, plain in one.decisions.items():
             published = Decision.read(plain)
             if published.is_allowed and (asked := question(channel, one, code, published, now)):
-                found[one][code] = Answered(published, decided(ground, asked, published))
+                fresh = NOT_RECEIVED if has_left(channel, code) else decided(ground, asked, published)
+                found[one][code] = Answered(published, fresh)
     return found
+
+
+def has_left(channel: Channel, territory: str) -> bool:
+    """Whether a channel was received in a territory and is no more."""
+    return territory in channel.former_territories and territory not in channel.territories
 
 
 def question(channel: Channel, airing: Shown, territory: str, published: Decision, now: dt.datetime) -> Question | None:
@@ -224,8 +234,10 @@ def left(published: Sequence[str], fresh: Sequence[str]) -> tuple[str, ...] | No
 
 
 def reason_of(decision: Decision) -> str:
-    """What viewers are told: the licence has ended, or something forbids it."""
+    """What viewers are told: the channel has left, the licence has ended, or something forbids it."""
     codes = [code for code, _about in decision.reasons]
+    if decision is NOT_RECEIVED:
+        return LEFT
     cuts = [code.removeprefix("cut_") for code in codes if code.startswith("cut")]
     why = cuts if decision.is_allowed else codes[:1]
     return str(Withheld.BLOCKED if FORBIDS & set(why) else Withheld.LICENCE_ENDED)

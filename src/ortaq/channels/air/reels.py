@@ -18,11 +18,12 @@ from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import Max
+from django.utils import timezone
 
 import ortaq
 from ortaq.channels.air import packages
 from ortaq.channels.air.promos import works_of
-from ortaq.channels.air.timelines import PAST, Builder, Part, Sent, Shared, SlateMissing, ground
+from ortaq.channels.air.timelines import OVER, PAST, Builder, Part, Sent, Shared, SlateMissing, ground
 from ortaq.channels.models import Airing, Channel, Period, Publication, Reel
 from ortaq.core.playout import Timeline, ticks
 from ortaq.core.playout.reel import unwound, wound
@@ -45,8 +46,9 @@ class Unreadable(LookupError):
 
 
 def newest(channels: Iterable[UUID] | None = None) -> dict[UUID, Numbers]:
-    """The numbers of some channels, or of all; only those that have published something."""
-    published, signed = Publication.objects.order_by(), Period.objects.order_by()
+    """The numbers of some channels, or of all; only those that have published something, and are not long over."""
+    over = Channel.objects.filter(closed_at__lt=timezone.now() - OVER)
+    published, signed = Publication.objects.exclude(channel__in=over).order_by(), Period.objects.order_by()
     if channels is not None:
         wanted = list(channels)
         published, signed = published.filter(channel__in=wanted), signed.filter(channel__in=wanted)
@@ -142,8 +144,8 @@ def held(
 
 def opened(channel: Channel, data: bytes | memoryview, shared: Shared) -> dict[str, Timeline]:
     """The timelines of a reel. Raises Unreadable when a package has gone."""
-    names = Builder(channel, shared).names
-    return unwound(bytes(data), names, lambda name: sent_as(name, shared))
+    builder = Builder(channel, shared)
+    return unwound(bytes(data), builder.names, lambda name: sent_as(name, shared), closes=builder.closes)
 
 
 def name_of(sent: Mapping[str, object]) -> str:
@@ -163,7 +165,9 @@ def sent_as(name: str, shared: Shared) -> Sent:
 
 def key_of(channel: Channel, numbers: Numbers) -> str:
     """What a reel is made of, but for its programmes and packages."""
-    told = repr((source(), *numbers, channel.sounds, channel.subtitles, channel.signs, channel.territories))
+    is_last = channel.closed_at is not None
+    tags = (channel.sounds, channel.subtitles, channel.signs, channel.territories, channel.former_territories)
+    told = repr((source(), *numbers, *tags, is_last))
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 

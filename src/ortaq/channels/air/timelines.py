@@ -4,6 +4,7 @@ A variant is a territory in which the channel may be received ("kg"), or "none" 
 all the time. The address of a variant never changes, whatever is decided later.
 """
 
+import datetime as dt
 import json
 import zlib
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
@@ -49,6 +50,8 @@ from ortaq.work.settings import settings
 HOUR: Final = 3600 * TICKS
 PAST: Final = 24 * 3600 * TICKS
 """How much of what has been on the air is kept in memory; what was on before is built when it is asked for."""
+OVER: Final = dt.timedelta(days=1)
+"""How long players of a channel that was closed are still told that it has ended; then its addresses are nobody's."""
 NOWHERE = "none"
 """The variant of everybody who is in none of the channel's territories, or of whom we do not know where they are."""
 
@@ -195,21 +198,26 @@ class Builder:
         """All renditions of the channel."""
         return renditions(self.channel.sounds, self.channel.subtitles, self.channel.signs)
 
+    @property
+    def closes(self) -> bool:
+        """Whether nothing comes any more after the last airing."""
+        return self.channel.closed_at is not None
+
     def timelines(self, airings: Sequence[Airing], marks: Mapping[str, Mark], only: str = "") -> dict[str, Timeline]:
         """The timeline of each variant from its mark on, or of `only` one; empty when there are no airings."""
         blocks = self.blocks(airings, only)
-        vectors = {name: (repr(marks.get(name)), *map(key_of, row)) for name, row in blocks.items()}
+        vectors = {name: (repr(mark_of(name, marks)), *map(key_of, row)) for name, row in blocks.items()}
         made: dict[str, Timeline] = {}
         for group in variants.shared(vectors):
-            mark = marks.get(group[0], Mark())
+            mark = mark_of(group[0], marks)
             entries, end = lay_out(blocks[group[0]], PICTURES[0], mark)
-            timeline = Timeline(entries, end, self.names, mark)
+            timeline = Timeline(entries, end, self.names, mark, closes=self.closes)
             made |= dict.fromkeys(group, timeline)
         return made
 
     def blocks(self, airings: Sequence[Airing], only: str = "") -> dict[str, list[Block]]:
         """What each variant shows, or `only` one of them; empty when there are no airings, or no such variant."""
-        places: dict[str, str | None] = {code.lower(): code for code in self.channel.territories}
+        places: dict[str, str | None] = {code.lower(): code for code in self.channel.every_territory}
         places[NOWHERE] = None
         blocks: dict[str, list[Block]] = {}
         for name, code in places.items() if airings else ():
@@ -221,9 +229,9 @@ class Builder:
     def later(self, row: Iterable[Block], name: str, marks: Mapping[str, Mark], hours: int) -> Timeline:
         """The timeline of a variant on the channel that is so many hours later."""
         shift = hours * HOUR
-        mark = marks.get(later_name(name, hours), marks.get(name, Mark())).later(shift)
+        mark = marks.get(later_name(name, hours), mark_of(name, marks)).later(shift)
         entries, end = lay_out((later_by(one, shift) for one in row), PICTURES[0], mark)
-        return Timeline(entries, end, self.names, mark)
+        return Timeline(entries, end, self.names, mark, closes=self.closes)
 
     def block(self, airing: Airing, territory: str | None) -> Block:
         """What an airing is in a territory: the programme, what stands in for it there, a card, or the slate."""
@@ -232,7 +240,8 @@ class Builder:
             return self.gap(airing, territory)
         if territory is None:
             return self.slated(airing, "territory")
-        name, slated = f"a{airing.number}", self.slated(airing, "no_licence")
+        has_left = territory not in self.channel.territories and territory not in airing.decisions
+        name, slated = f"a{airing.number}", self.slated(airing, "territory" if has_left else "no_licence")
         own = self.played(airing, slot.programme, territory, slated, name)
         if own.slate_cue.attributes["X-REASON"] == "not_ready":
             # It may be shown, and will be as soon as its package can be read: nothing stands in for that.
@@ -403,6 +412,11 @@ class Builder:
     def title(self, programme: Programme) -> tuple[str, str]:
         """Language and text of a programme's title on this channel."""
         return languages.pick(programme.titles, next(iter(self.channel.sounds), "en"))
+
+
+def mark_of(variant: str, marks: Mapping[str, Mark]) -> Mark:
+    """Where a variant stands; one that is new was until then what everybody saw who was nowhere: the slate."""
+    return marks.get(variant, marks.get(NOWHERE, Mark()))
 
 
 def later_name(variant: str, hours: int) -> str:

@@ -100,7 +100,8 @@ def promos_in(promos: Promos, one: Wanted, cut: int, *, is_free: bool) -> dict[s
     if is_free:
         row = {code: promos.choose(gap, may[code], code) if one.is_long else [] for code in codes}
     else:
-        row = {code: still(put_in(gap, code), may[code], cut) for code in codes}
+        # Where the channel has left, what was shown before stays.
+        row = {code: still(put_in(gap, code), may.get(code, []), cut) for code in {*codes, *gap.promos}}
     return {code: [each.plain() for each in some] for code, some in row.items() if some}
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from ortaq.channels.air.timelines import SlateMissing
+from ortaq.channels.air.timelines import OVER, SlateMissing
 from ortaq.channels.feeds import log as segments
 from ortaq.channels.feeds.weaving import Variant, is_sent, variants_of, woven
 from ortaq.channels.models import Feed
-from ortaq.core.playout import Timeline
+from ortaq.core.playout import Timeline, ticks
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.playout.feed import State, Step, projected
 from ortaq.core.playout.multivariant import session_data
@@ -139,10 +139,17 @@ class Feeds:
         if state is not None:
             steps += segments.steps_between(feed, max(last, feed.pruned), state.number)
         views = variants_of(feed)
-        more = projected(state, now) if state else []
-        self.known[pk] = _Known(feed.version, state, feed.pruned, steps, time.monotonic(), len(more))
-        if state is None or not feed.streams:
+        closes = feed.channel.closed_at is not None
+        more = projected(state, now) if state and not closes else []
+        # Of a channel that was closed nothing goes on by the clock.
+        self.known[pk] = _Known(
+            feed.version, None if closes else state, feed.pruned, steps, time.monotonic(), len(more)
+        )
+        if state is None or not feed.streams or feed.channel.is_over(ticks.to_datetime(now) - OVER):
             return {}
+        found = woven(feed, [*steps, *more], views)
+        for timeline in found.values():
+            timeline.closes = closes
         names = tuple(one["name"] for one in feed.streams)
         provenance = f"{settings().origin}/watch/{feed.channel.slug}/provenance.json"
         return {
@@ -156,7 +163,7 @@ class Feeds:
                 there_of(feed, views[name]),
                 views[name].ends_at,
             )
-            for name, timeline in woven(feed, [*steps, *more], views).items()
+            for name, timeline in found.items()
         }
 
 

@@ -1,6 +1,6 @@
 """From a feed's rows to the timelines of its channel: who may see it where, what is blacked out, what the slate is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +15,7 @@ from ortaq.core.playout.carriage import Dress, Guided, Seam, Stretch, weave
 from ortaq.core.playout.feed import Step
 from ortaq.core.text import languages
 from ortaq.origin.queries import label_of_all
+from ortaq.work.models import Json
 
 SAID = 2 * 3600 * TICKS
 """How long what is over is still said in the stream, for players that are behind."""
@@ -38,7 +39,7 @@ class Variant:
 
 def places(channel: Channel) -> dict[str, str]:
     """The variants of a channel and their territories; nowhere has none."""
-    return {code.lower(): code for code in channel.territories} | {NOWHERE: ""}
+    return {code.lower(): code for code in channel.every_territory} | {NOWHERE: ""}
 
 
 def variants_of(feed: Feed) -> dict[str, Variant]:
@@ -61,6 +62,7 @@ def variant(code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout]) ->
             found.append(Stretch(f"r{one.pk}", "no_licence", since=one.since, until=until))
         elif one.ends_at is not None:
             found.append(Stretch(f"r{one.pk}", "licence_ended", one.ends_at, since=one.since, until=until))
+    found += left_between(rights)
     hidden = [stretch_of(one) for one in dark if not one.territories or code in one.territories]
     found += hidden
     held = rights[-1] if rights and rights[-1].until is None else None
@@ -68,6 +70,13 @@ def variant(code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout]) ->
         return Variant(tuple(found))
     ends = FOREVER if held.ends_at is None else held.ends_at
     return Variant(tuple(found), held.reach if held.is_allowed else 0, held.is_allowed, ends, not hidden)
+
+
+def left_between(rights: Sequence[FeedRight]) -> Iterator[Stretch]:
+    """The times in which the channel was not received there: lines of the log for which no row holds."""
+    for one, after in zip(rights, [*(row.since for row in rights[1:]), FOREVER], strict=True):
+        if one.until is not None and one.until < after:
+            yield Stretch(f"l{one.pk}", "territory", since=one.until, until=after)
 
 
 def stretch_of(one: Blackout) -> Stretch:
@@ -111,8 +120,14 @@ def guide_of(feed: Feed, since: int | None = None) -> list[Guided]:
 
 def seam_of(feed: Feed, name: str) -> Seam | None:
     """Where a variant is taken up behind what was cut off."""
-    plain = feed.marks.get(name)
+    plain = mark_of(feed, name)
     return Seam.read(plain) if plain else None
+
+
+def mark_of(feed: Feed, name: str) -> Json | None:
+    """The same as it is kept; a variant that is new was until then what everybody saw who was nowhere."""
+    found: Json | None = feed.marks.get(name) or feed.marks.get(NOWHERE)
+    return found
 
 
 def woven(feed: Feed, steps: Sequence[Step], views: dict[str, Variant]) -> dict[str, Timeline]:
@@ -120,7 +135,7 @@ def woven(feed: Feed, steps: Sequence[Step], views: dict[str, Variant]) -> dict[
     made: dict[object, Timeline | None] = {}
     found = {}
     for name, view in views.items():
-        key = view.stretches, view.reach > 0, repr(feed.marks.get(name))
+        key = view.stretches, view.reach > 0, repr(mark_of(feed, name))
         if key not in made:
             made[key], _ = weave(steps, dress_of(feed, view.reach), view.stretches, seam_of(feed, name))
         timeline = made[key]

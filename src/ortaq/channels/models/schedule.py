@@ -23,12 +23,27 @@ class Channel(Record):
     signs = models.JSONField(default=list, blank=True, help_text="Sign languages in which its picture is also sent.")
     territories = models.JSONField(help_text="Territory codes in which it may be received.")
     has_cards = models.BooleanField(default=True, help_text="Whether gaps get continuity cards.")
+    former_territories = models.JSONField(
+        default=list, blank=True, help_text="Where it was received once: players know its addresses there."
+    )
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When its air ends, or has ended, for ever.")
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_because = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("number",)
 
     def __str__(self) -> str:
         return self.slug
+
+    @property
+    def every_territory(self) -> list[str]:
+        """Where it is received, and where it was: each has a variant with an address for ever."""
+        return [*self.territories, *(code for code in self.former_territories if code not in self.territories)]
+
+    def is_over(self, at: datetime) -> bool:
+        """Whether its air has ended at an instant; one that is closed may be on until its programme is over."""
+        return self.closed_at is not None and self.closed_at <= at
 
 
 class Slot(Record):

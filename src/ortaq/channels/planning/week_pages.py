@@ -55,6 +55,7 @@ def shown(
         "hours": range(24),
         "chosen": slot.pk if isinstance(slot, Slot) else None,
         "city": sentences.city(channel.time_zone),
+        "is_over": channel.is_over(timezone.now()),
     }
     return render(request, "channels/schedule.html", context | panel, status=status)
 

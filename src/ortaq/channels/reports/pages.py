@@ -169,7 +169,7 @@ def as_file(answer: HttpResponse, found: AsRun, ending: str) -> HttpResponse:
 def audience(request: HttpRequest, slug: str) -> HttpResponse:
     """Viewers at once over a day of a channel; a licensor sees the times of its programmes."""
     _person, house = member(request)
-    channel = get_object_or_404(queries.channels(), slug=slug)
+    channel = get_object_or_404(queries.every_channel(), slug=slug)
     now = timezone.now()
     today = queries.day_at(channel, now)
     day = parsed_day(request.GET.get("day", "")) or today

@@ -13,6 +13,7 @@ from ortaq.core.playout.timeline import Timeline
 
 WINDOW: Final = 60 * TICKS
 """How much of the past a live playlist lists."""
+END: Final = b"#EXT-X-ENDLIST\n"
 
 
 class NotYetOnAir(KeyError):
@@ -23,6 +24,7 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
     """The media playlist whose last segment is complete at `now`; raises KeyError for an unknown rendition.
 
     `window = now - start` begins at `start` and grows from there. A channel an hour later has a timeline of its own.
+    When a channel that closes is over, its playlists say that nothing follows (RFC 8216, 4.3.3.4).
     """
     starts, every, counts = timeline.starts, timeline.tracks, timeline.count[rendition]
     period, plays = timeline.period, timeline.plays
@@ -64,6 +66,8 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
             lo, mark = 0, b"#EXT-X-DISCONTINUITY\n"
         play = 0
     number = timeline.msn[rendition][oldest] + first_play * counts[oldest] + first
+    if timeline.closes and now >= timeline.end:
+        tail = END
     return b"".join(
         (
             b"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n"
@@ -121,4 +125,4 @@ def ended(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int) 
     if not wanted < stop <= now:
         return None
     begin = earliest(timeline, now, wanted, stop)
-    return playlist(timeline, rendition, stop, stop - begin, tail=b"#EXT-X-ENDLIST\n") if begin < stop else None
+    return playlist(timeline, rendition, stop, stop - begin, tail=END) if begin < stop else None

@@ -87,10 +87,12 @@ def wound(timelines: Mapping[str, Timeline], name_of: Callable[[Tracks], str]) -
     return b"".join((len(text).to_bytes(SIZE, "little"), text, *body))
 
 
-def unwound(reel: bytes, renditions: Iterable[str], tracks_of: Callable[[str], Tracks]) -> dict[str, Timeline]:
+def unwound(
+    reel: bytes, renditions: Iterable[str], tracks_of: Callable[[str], Tracks], *, closes: bool = False
+) -> dict[str, Timeline]:
     """The timelines of a reel by variant; `tracks_of` gives what was sent for its name.
 
-    Raises ValueError for what is no reel, and whatever `tracks_of` raises.
+    `closes` as for `Timeline`. Raises ValueError for what is no reel, and whatever `tracks_of` raises.
     """
     column = SIZE + int.from_bytes(reel[:SIZE], "little")
     head, *rest = reel[SIZE:column].decode().split("\n")
@@ -110,7 +112,7 @@ def unwound(reel: bytes, renditions: Iterable[str], tracks_of: Callable[[str], T
             *([tracks[at] for at in places[0]], named, [labels[at] for at in places[2]]),
         )
         mark = Mark(entries=one["played"], segments=one["segments"])
-        found |= dict.fromkeys(one["variants"], Timeline(columns, one["end"], every, mark))
+        found |= dict.fromkeys(one["variants"], Timeline(columns, one["end"], every, mark, closes=closes))
     return found
 
 

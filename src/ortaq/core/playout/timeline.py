@@ -28,6 +28,8 @@ from ortaq.core.playout.ticks import FRAME, SEGMENT, TICKS, to_datetime
 MAP: Final = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 SEGMENTS: Final = re.compile(r"#EXTINF:([\d.]+),[^\n]*\n(\S+)")
 FOREVER: Final = 1 << 62
+SOUND: Final = "sound-"
+"""How the names of all renditions of sound begin."""
 
 
 class BadIndex(ValueError):
@@ -264,6 +266,16 @@ class Mark:
     entries: int = 0
     segments: Mapping[str, int] = field(default_factory=dict)
 
+    def before(self, rendition: str) -> int:
+        """How many segments of a rendition came before; one that is new goes on where its like stand.
+
+        Sounds have the same segments as other sounds, pictures and subtitles as other pictures and subtitles.
+        """
+        if rendition in self.segments:
+            return self.segments[rendition]
+        like = (count for name, count in self.segments.items() if name.startswith(SOUND) == rendition.startswith(SOUND))
+        return max(like, default=0)
+
     def later(self, shift: int) -> "Mark":
         """The same on a channel that is so many ticks later."""
         return replace(self, at=self.at + shift)
@@ -285,10 +297,23 @@ class Timeline:
     """One (channel, variant); memory grows with its entries, not with their segments, nor with how often they repeat.
 
     `period` is the length of one play of an entry, `played` the number of plays before it; by rendition, `count` is the
-    number of segments of a play, and `msn` the number of the first one.
+    number of segments of a play, and `msn` the number of the first one. `closes`: after its end nothing comes any more.
     """
 
-    __slots__ = ("_said", "columns", "count", "end", "msn", "period", "played", "plays", "starts", "target", "tracks")
+    __slots__ = (
+        "_said",
+        "closes",
+        "columns",
+        "count",
+        "end",
+        "msn",
+        "period",
+        "played",
+        "plays",
+        "starts",
+        "target",
+        "tracks",
+    )
 
     def __init__(
         self,
@@ -296,6 +321,8 @@ class Timeline:
         end: int,
         renditions: Iterable[str],
         mark: Mark | None = None,
+        *,
+        closes: bool = False,
     ) -> None:
         """Entries follow each other without gaps, the last one ends at `end`; raises ValueError when there are none."""
         columns = entries if isinstance(entries, Columns) else Columns.of(entries)
@@ -306,6 +333,7 @@ class Timeline:
         self.starts, self.plays, self.tracks = columns.starts, columns.plays, columns.tracks
         self.played = numbers(accumulate(self.plays, initial=mark.entries))
         self.end = end
+        self.closes = closes
         self.count: dict[str, Sequence[int]] = {}
         self.msn: dict[str, Sequence[int]] = {}
         self.target: dict[str, int] = {}
@@ -317,7 +345,7 @@ class Timeline:
         assets = {id(tracks): tracks for tracks in self.tracks}
         shared: dict[tuple[object, ...], tuple[Sequence[int], Sequence[int]]] = {}
         for name in renditions:
-            before = mark.segments.get(name, 0)
+            before = mark.before(name)
             # Renditions with the same segment tables (all sounds, or picture and subtitles) share their counts.
             alike = (before, *(tracks[name].grid for tracks in assets.values()))
             if alike not in shared:

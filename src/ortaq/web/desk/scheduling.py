@@ -55,7 +55,7 @@ def showings_without_consent(house: Broadcaster, now: dt.datetime) -> Iterator[J
 
 def showings_without_right(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
     """Planned showings of the next week that the house may not show in its own country, or that need a person."""
-    for channel in channels.channels_of(house):
+    for channel in channels.planned_by(house):
         # What has begun is on the air as it was published.
         planned = [slot for slot in channels.slots(channel, now, now + WEEK) if slot.starts_at >= now]
         for slot, answers in channels.decided(channel, planned).items():
@@ -78,7 +78,7 @@ def showings_without_right(house: Broadcaster, now: dt.datetime) -> Iterator[Job
 
 def alerts_to_answer(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
     """What else stands against the next 72 hours: one job for each channel and kind, about the first showing."""
-    for channel in channels.channels_of(house):
+    for channel in channels.planned_by(house):
         kinds: dict[alerts.Kind, list[alerts.Alert]] = defaultdict(list)
         for one in alerts.alerts_of(channel, now):
             if one.kind in TOLD_AS_ALERTS:
@@ -100,7 +100,7 @@ def alerts_to_answer(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
 def gaps_to_fill(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
     """Times of the next day in which a channel of the house shows nothing; one job for each channel."""
     zone = ZoneInfo(house.time_zone)
-    for channel in channels.channels_of(house):
+    for channel in channels.planned_by(house):
         # What the channel repeats by itself fills a gap too.
         shown = [(one.starts_at, one.stops_at) for one in channels.slots(channel, now, now + DAY)]
         shown += [(one.starts_at, one.stops_at) for one in channels.repeats(channel, now, now + DAY)]
