@@ -80,7 +80,7 @@ def versions_of(channel: Channel) -> list[Version]:
             names.get(one.actor, ""),
             one.action,
             one.details.get("changes", {}),
-            one.details.get("because", ""),
+            channel.closed_because if one.action == "closed" else "",
         )
         for one in entries
     ]

@@ -167,6 +167,27 @@ def test_a_timeline_taken_up_at_a_mark_gives_the_same_bytes(rows: list, cut: int
             assert playlist(pruned, name, now) == playlist(whole, name, now)
 
 
+@given(days, st.integers(1, 7))
+@settings(max_examples=40, deadline=None)
+def test_a_sound_that_is_new_at_a_mark_goes_on_where_the_others_are(rows: list, cut: int) -> None:
+    blocks = planned(rows)
+    cut = min(cut, len(blocks) - 1)
+    before, end = lay_out(blocks[:cut], "720p") if cut else ([], 0)
+    mark = Timeline(before, end, NAMES).mark if before else Mark()
+    old = {name: count for name, count in mark.segments.items() if name not in {"sound-ky", "subs-ky"}}
+    taken_up = Timeline(*lay_out(blocks[cut:], "720p", mark), NAMES, Mark(mark.at, mark.entries, old))
+    assert taken_up.mark == timeline(*blocks).mark
+
+
+def test_after_a_channel_that_closes_nothing_follows() -> None:
+    blocks = planned([(60, TALE, None), (24, SHORT, None)])
+    goes_on, closes = timeline(*blocks), Timeline(*lay_out(blocks, "720p"), NAMES, closes=True)
+    for now in (closes.end - 1, closes.end - SEGMENT):
+        assert playlist(closes, "720p", now) == playlist(goes_on, "720p", now)
+    for now in (closes.end, closes.end + 30 * TICKS, closes.end + 3600 * TICKS):
+        assert playlist(closes, "720p", now) == playlist(goes_on, "720p", now) + b"#EXT-X-ENDLIST\n"
+
+
 def test_two_builds_give_the_same_bytes() -> None:
     rows = [(120, TALE, None), (60, None, None), (200, ODD, 77)]
     one, other = timeline(*planned(rows)), timeline(*planned(rows))

@@ -13,6 +13,7 @@ from ortaq.channels.actions.withhold import URGENT
 from ortaq.channels.cards.actions import seam_at
 from ortaq.channels.feeds.actions import grown
 from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn
+from ortaq.core.ledger.canonical import digest
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
@@ -43,7 +44,9 @@ def close_channel(*, channel: Channel, by: Person, because: str, at_once: bool =
         if on:
             end_air(held, on, end, by=by)
         Slot.objects.filter(channel=held, starts_at__gte=held.closed_at).update(published_at=None)
-        ledger.record(held, "closed", by=by, because=why, at_once=at_once, end=ticks.of(held.closed_at))
+        # What a person wrote may name people, so the log, which everybody reads, holds only what proves it.
+        told = {"because": digest(why), "at_once": at_once, "end": ticks.of(held.closed_at)}
+        ledger.record(held, "closed", by=by, **told)
     return held
 
 
