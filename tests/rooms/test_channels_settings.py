@@ -109,7 +109,6 @@ def test_names_and_number_are_everywhere_at_once_and_the_log_says_who_changed_wh
     }
     page = text(client.get("/channels/demo-bishkek/settings/"))
     assert str(world.nurlan) in page
-    print(page[page.index("What was changed"):][:500])
     assert "Demo TV (en) · Демо ТВ Бишкек (ky) is now Demo TV (en) · Бишкек 1 (ky)" in page
     assert ledger.proof().is_whole
 

@@ -221,9 +221,7 @@ class ClosingForm(forms.Form):
     because = forms.CharField(
         label=gettext_lazy("Why"),
         max_length=LONGEST_REASON,
-        help_text=gettext_lazy(
-            "Your house reads it, the audit log proves it; viewers read only that it has ended."
-        ),
+        help_text=gettext_lazy("Your house reads it, the audit log proves it; viewers read only that it has ended."),
         widget=forms.Textarea({"class": "input", "rows": 3}),
     )
     is_sure = forms.BooleanField(

@@ -89,7 +89,7 @@ def versions_of(channel: Channel) -> list[Version]:
 def in_words(name: str, value: object) -> str:
     """A field of a channel for people."""
     if isinstance(value, dict):
-        return " · ".join(f"{text} ({tag})" for tag, text in value.items())
+        return " · ".join(f"{text} ({tag})" for tag, text in sorted(value.items()))
     if name == "territories" and isinstance(value, Sequence):
         return ", ".join(map(sentences.place, value)) or "–"
     if isinstance(value, list):
