@@ -110,7 +110,7 @@ def test_names_and_number_are_everywhere_at_once_and_the_log_says_who_changed_wh
     page = text(client.get("/channels/demo-bishkek/settings/"))
     assert str(world.nurlan) in page
     assert "Demo TV (en) · Демо ТВ Бишкек (ky) is now Demo TV (en) · Бишкек 1 (ky)" in page
-    assert ledger.proof().is_whole
+    assert ledger.proof().whole
 
 
 def test_a_country_that_is_left_sees_the_slate_and_gives_its_showings_back(world: World, mine: Channel) -> None:

@@ -87,10 +87,10 @@ def address(channel: Channel) -> str:
 
 
 def closed_again(
-    request: HttpRequest, person: Person, channel: Channel, *, form: Form, problem: str, status: HTTPStatus
+    request: HttpRequest, person: Person, thing: Channel, *, form: Form, problem: str, status: HTTPStatus
 ) -> HttpResponse:
     """The page again, with what was typed to close it."""
-    return page(request, person, channel, closing=form, problem=problem, status=status)
+    return page(request, person, thing, closing=form, problem=problem, status=status)
 
 
 close = typed(
