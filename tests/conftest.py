@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from ortaq.work.settings import settings as node
 from tests import database
@@ -30,10 +32,27 @@ def group_of(path: Path) -> str:
     return path.relative_to(TESTS).as_posix()
 
 
+class Groups(LoadScopeScheduling):
+    """Gives a worker one group after the other, in the order in which their tests were collected.
+
+    xdist's own groups are marks that it writes into the ids of tests, which pytest 9.2 no longer reads: every test
+    went to any worker, so each fixture of a file was made on both.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(TESTS.parent / nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups:
+    """Who of the workers does what."""
+    config.option.loadscopereorder = False
+    return Groups(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Group the tests for the workers (`--no-loadscope-reorder` keeps the order of the groups)."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
+    """Put the groups in order, after pytest-django has made an order of its own."""
     rank = {group: place for place, group in enumerate(LONG)}
     items.sort(key=lambda item: rank.get(group_of(item.path), len(LONG)))
 

@@ -109,41 +109,7 @@ def watched(viewer: Visit, film: str) -> list[list[object]]:
     return page.evaluate("window.seen")
 
 
-@pytest.mark.parametrize("language", ["kk", "tr"])
-def test_the_badge_is_there_when_a_range_begins(visit: Visitors, film: str, language: str) -> None:
-    inserts = [(start / 1000, end / 1000) for start, end in INSERTS]
-    wholly = [(start / 1000, end / 1000) for start, end in [WHOLLY]]
-
-    def story() -> None:
-        viewer = visit(language=language, territory="HU", calm=False)
-        seen = watched(viewer, film)
-        late = lateness(seen, inserts, words("modified", language))
-        late += lateness(seen, wholly, words("generated", language))
-        assert max(late) <= LATEST, late
-        for start, end in inserts:  # for the whole of it, and not before
-            during = {said for at, _, said in seen if start + LATEST <= at < end}
-            assert during == {words("modified", language)}
-            assert {said for at, _, said in seen if start - 1 <= at < start} == {words("generated", language)}
-        assert {said for at, _, said in seen if 0.1 <= at < 1.9} == {words("generated", language)}
-        assert {said for at, _, said in seen if 12.3 <= at < 13.9} == {""}
-        assert None not in {said for _, _, said in seen}
-        viewer.sees_nothing_wrong()
-
-    once_more(story)
-
-
-def test_the_badge_is_right_after_every_jump_also_while_paused(visit: Visitors, film: str) -> None:
-    page = visit(language="en", territory="HU").go(film)
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
-    page.locator("[data-part=start]").click()
-    until(page, PLAYING)
-    page.evaluate("document.querySelector('video').pause()")
-    for second, said in ((6.5, "modified"), (14.5, "generated"), (2.2, "modified"), (4.5, "generated")):
-        page.evaluate(f"document.querySelector('video').currentTime = {second}")
-        until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words(said)}'", 5)
-        assert "is-small" not in (badge(page).get_attribute("class") or "")
-    page.locator("[data-part=over]").click()
-    until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words('modified')}'", 10)
+# ---- on a channel, before a film is labelled for the rest of this file ----------------------------------------------
 
 
 EVERY, LONG = 5, 2
@@ -186,6 +152,62 @@ def test_the_stream_says_when_and_the_badge_is_there(visit: Visitors) -> None:
         viewer.sees_nothing_wrong()
 
     once_more(story)
+
+
+def test_a_boundary_brings_the_words_back(visit: Visitors, demo_node: Node) -> None:
+    slug = on_the_air(demo_node.address, demo_node.environment)
+    page = visit(language="kk", territory="KZ", calm=False).go(f"/watch/{slug}/")
+    until(page, PLAYING, 40)
+    page.evaluate("""() => {
+        const player = document.querySelector("ortaq-player"), badge = player.querySelector("[data-part=badge]");
+        window.passed = [];
+        player.addEventListener("programme", () => setTimeout(() => window.passed.push(
+            badge.hidden ? null : badge.classList.contains("is-small") ? "" : badge.innerText), 50));
+    }""")
+    until(page, "window.passed.filter(Boolean).length >= 2", 180)
+    passed = page.evaluate("window.passed")
+    assert "" not in passed
+    assert {one.split()[0] for one in passed if one} == {"AI"}
+
+
+# ---- on a film -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["kk", "tr"])
+def test_the_badge_is_there_when_a_range_begins(visit: Visitors, film: str, language: str) -> None:
+    inserts = [(start / 1000, end / 1000) for start, end in INSERTS]
+    wholly = [(start / 1000, end / 1000) for start, end in [WHOLLY]]
+
+    def story() -> None:
+        viewer = visit(language=language, territory="HU", calm=False)
+        seen = watched(viewer, film)
+        late = lateness(seen, inserts, words("modified", language))
+        late += lateness(seen, wholly, words("generated", language))
+        assert max(late) <= LATEST, late
+        for start, end in inserts:  # for the whole of it, and not before
+            during = {said for at, _, said in seen if start + LATEST <= at < end}
+            assert during == {words("modified", language)}
+            assert {said for at, _, said in seen if start - 1 <= at < start} == {words("generated", language)}
+        assert {said for at, _, said in seen if 0.1 <= at < 1.9} == {words("generated", language)}
+        assert {said for at, _, said in seen if 12.3 <= at < 13.9} == {""}
+        assert None not in {said for _, _, said in seen}
+        viewer.sees_nothing_wrong()
+
+    once_more(story)
+
+
+def test_the_badge_is_right_after_every_jump_also_while_paused(visit: Visitors, film: str) -> None:
+    page = visit(language="en", territory="HU").go(film)
+    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.locator("[data-part=start]").click()
+    until(page, PLAYING)
+    page.evaluate("document.querySelector('video').pause()")
+    for second, said in ((6.5, "modified"), (14.5, "generated"), (2.2, "modified"), (4.5, "generated")):
+        page.evaluate(f"document.querySelector('video').currentTime = {second}")
+        until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words(said)}'", 5)
+        assert "is-small" not in (badge(page).get_attribute("class") or "")
+    page.locator("[data-part=over]").click()
+    until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words('modified')}'", 10)
 
 
 def test_the_badge_stays_when_hands_rest_and_the_controls_go(visit: Visitors, film: str) -> None:
@@ -241,22 +263,6 @@ def test_nothing_covers_the_badge_at_any_size_and_zoom(visit: Visitors, film: st
         "(getComputedStyle(document.querySelector('[data-part=badge]')))"
     )
     assert drawn == [True, "1px"]
-
-
-def test_a_boundary_brings_the_words_back(visit: Visitors, demo_node: Node) -> None:
-    slug = on_the_air(demo_node.address, demo_node.environment)
-    page = visit(language="kk", territory="KZ", calm=False).go(f"/watch/{slug}/")
-    until(page, PLAYING, 40)
-    page.evaluate("""() => {
-        const player = document.querySelector("ortaq-player"), badge = player.querySelector("[data-part=badge]");
-        window.passed = [];
-        player.addEventListener("programme", () => setTimeout(() => window.passed.push(
-            badge.hidden ? null : badge.classList.contains("is-small") ? "" : badge.innerText), 50));
-    }""")
-    until(page, "window.passed.filter(Boolean).length >= 2", 180)
-    passed = page.evaluate("window.passed")
-    assert "" not in passed
-    assert {one.split()[0] for one in passed if one} == {"AI"}
 
 
 def focused(page: Page) -> str:
