@@ -66,10 +66,10 @@ def grants_of(programmes: Collection[uuid.UUID]) -> dict[uuid.UUID, set[tuple[uu
     found: dict[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID | None]]] = {}
     for programme in programmes:
         chain: list[uuid.UUID] = []
-        work: uuid.UUID | None = programme
-        while work and work not in chain:
-            chain.append(work)
-            work = above[work]
+        part: uuid.UUID | None = programme
+        while part and part not in chain:
+            chain.append(part)
+            part = above[part]
         found[programme] = set().union(*(given[one] for one in chain))
     return found
 
