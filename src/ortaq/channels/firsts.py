@@ -34,8 +34,9 @@ def last_licensed(aired: Iterable[Airing]) -> set[uuid.UUID]:
     row: dict[uuid.UUID, tuple[Airing, Decision]] = {}
     for one in aired:
         plain = one.decisions.get(one.channel.broadcaster.territory)
-        decision = Decision.read(plain) if plain and one.slot and not one.is_repeat else None
-        if decision and decision.is_allowed and decision.clause and decision.runs_total:
+        is_counted = plain and plain["clause"] and plain["runs_total"] and one.slot and not one.is_repeat
+        decision = Decision.read(plain) if plain and is_counted else None
+        if decision and decision.is_allowed:
             row[one.pk] = (one, decision)
     held: dict[uuid.UUID, list[tuple[dt.datetime, uuid.UUID]]] = defaultdict(list)
     clauses = {uuid.UUID(decision.clause) for _one, decision in row.values()}
