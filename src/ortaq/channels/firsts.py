@@ -34,8 +34,9 @@ def last_licensed(aired: Iterable[Airing]) -> set[uuid.UUID]:
     row: dict[uuid.UUID, tuple[Airing, Decision]] = {}
     for one in aired:
         plain = one.decisions.get(one.channel.broadcaster.territory)
-        decision = Decision.read(plain) if plain and one.slot and not one.is_repeat else None
-        if decision and decision.is_allowed and decision.clause and decision.runs_total:
+        is_counted = plain and plain["clause"] and plain["runs_total"] and one.slot and not one.is_repeat
+        decision = Decision.read(plain) if plain and is_counted else None
+        if decision and decision.is_allowed:
             row[one.pk] = (one, decision)
     held: dict[uuid.UUID, list[tuple[dt.datetime, uuid.UUID]]] = defaultdict(list)
     clauses = {uuid.UUID(decision.clause) for _one, decision in row.values()}
@@ -66,10 +67,10 @@ def grants_of(programmes: Collection[uuid.UUID]) -> dict[uuid.UUID, set[tuple[uu
     found: dict[uuid.UUID, set[tuple[uuid.UUID, uuid.UUID | None]]] = {}
     for programme in programmes:
         chain: list[uuid.UUID] = []
-        work: uuid.UUID | None = programme
-        while work and work not in chain:
-            chain.append(work)
-            work = above[work]
+        part: uuid.UUID | None = programme
+        while part and part not in chain:
+            chain.append(part)
+            part = above[part]
         found[programme] = set().union(*(given[one] for one in chain))
     return found
 

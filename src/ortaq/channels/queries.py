@@ -38,6 +38,11 @@ LONGEST = dt.timedelta(days=1)
 """No slot is longer."""
 DECIDED = ("decisions", "lost", "stand_in__decisions", "stand_in__lost")
 """What is written down for each territory, which is most of what a row has."""
+UNTOLD = (
+    *("slot__decisions", "slot__channel", "slot__starts_at", "slot__seconds", "slot__planned_by", "slot__removed_at"),
+    *("slot__stand_in", "slot__cleared_by", "slot__cleared_because", "slot__cleared_at"),
+)
+"""What of its slot no guide tells."""
 WITHHELD = Decision(Answer.DENY, reasons=(("consent", {}),))
 """What holds for a programme that rests on a consent that does not hold, whatever its licences say."""
 
@@ -283,7 +288,7 @@ def aired(channels: Iterable[Channel], start: dt.datetime, stop: dt.datetime, te
             **{f"there_{column}": KeyTransform(territory, column) for column in DECIDED if territory},
         )
         .select_related("slot", "stand_in")
-        .defer(*DECIDED, "cards", "promos", "slot__decisions")
+        .defer(*DECIDED, "cards", "promos", *UNTOLD)
         .order_by("start")
     )
     shown = {one.slot.programme_id for one in found if one.slot}
