@@ -1,6 +1,7 @@
 """The inside of a `media.reader`: what the confined process does. FFmpeg is loaded when it has nothing left to take."""
 
 import importlib
+import json
 import pkgutil
 from typing import TYPE_CHECKING
 
@@ -23,16 +24,29 @@ def loaded() -> "Callable[[Job, list[bytes]], tuple[Job, list[bytes]]]":
 
     from ortaq.core.media import live  # noqa: PLC0415 -- the same
 
+    from ortaq.core.text import live as lines  # noqa: PLC0415 -- the same
+    from ortaq.core.text.subtitles import BadSubtitles, decode  # noqa: PLC0415 -- the same
+
     # PyAV loads some of its modules when it meets what they are for; then nothing can be opened any more.
     for one in pkgutil.walk_packages(av.__path__, "av."):
         if one.name not in NOT_LOADED:
             importlib.import_module(one.name)
 
+    def read_lines(data: bytes) -> tuple[Job, list[bytes]]:
+        try:
+            return {}, [json.dumps(lines.segment(decode(data))).encode()]
+        except BadSubtitles as bad:
+            return {"bad": str(bad)}, []
+        except Exception as error:  # noqa: BLE001 -- whatever a stranger's text does to a parser is an answer
+            return {"bad": type(error).__name__}, []
+
     def work(job: Job, parts: list[bytes]) -> tuple[Job, list[bytes]]:
         data, init = parts
+        if job.get("lines"):
+            return read_lines(data)
         try:
             facts = live.look(data, init)
-            told: Job = {"kinds": facts.kinds, "form": facts.form, "length": facts.length}
+            told: Job = {"kinds": facts.kinds, "form": facts.form, "length": facts.length, "begin": facts.begin}
             if not job["copy"]:
                 return told, []
             copied = live.as_cmaf(data, init)
