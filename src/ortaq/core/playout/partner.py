@@ -290,7 +290,9 @@ CAPTIONS: Final = "captions"
 """Captions in the picture itself (CEA-608, CEA-708): no playlist names them, they go wherever the picture goes."""
 INSIDE: Final = "inside"
 """A sound in the picture's own segments, beside which there are others."""
-LISTED: Final = ("muxed", "video", "audio", TEXT)
+MEDIA: Final = ("muxed", "video", "audio")
+"""Kinds that are seen and heard."""
+LISTED: Final = (*MEDIA, TEXT)
 """Kinds that have playlists."""
 MOST_TEXTS: Final = 16
 IDENTITY: Final = ("LANGUAGE", "CHARACTERISTICS", "FORCED", "INSTREAM-ID", "NAME")
