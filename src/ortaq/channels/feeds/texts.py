@@ -20,7 +20,7 @@ from ortaq.core.media.live import SegmentFacts
 from ortaq.core.media.reader import SegmentReader
 from ortaq.core.playout import TICKS
 from ortaq.core.playout.feed import Event, Part, State, name_of
-from ortaq.core.playout.partner import IDENTITY, BadPlaylist, Item, Listing, Stream, read, tag_of
+from ortaq.core.playout.partner import IDENTITY, BadPlaylist, Item, Listing, Stream, bare, read, tag_of
 from ortaq.core.text.live import CLOCK, Cuts, Words, after, cut
 from ortaq.core.text.subtitles import BadSubtitles
 
@@ -58,9 +58,9 @@ class Text:
     rests: int = 0
 
     @property
-    def tag(self) -> str:
-        """Its language, and for whom it is made."""
-        return tag_of(self.stream.said)
+    def called(self) -> str:
+        """What the partner calls it, or else its tag."""
+        return bare(self.stream.said.get("NAME", "")) or tag_of(self.stream.said)
 
     def beside(self, item: Item) -> list[Item]:
         """Its segments that go with one of the picture: by the partner's clock where both have it, or by number."""
@@ -264,9 +264,9 @@ class Texts:
             trouble = "silent"
         if trouble and trouble != one.trouble:
             why = {"reason": one.reason} if trouble == "silent" else {"seq": item.seq}
-            self.events.append((f"text_{trouble}", {"track": one.tag, **why}))
+            self.events.append((f"text_{trouble}", {"track": one.called, **why}))
         elif one.trouble and not trouble:
-            self.events.append(("text_back", {"track": one.tag, "segments": one.without}))
+            self.events.append(("text_back", {"track": one.called, "segments": one.without}))
         one.without = one.without + 1 if trouble else 0
         one.trouble = trouble
 

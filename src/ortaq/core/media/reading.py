@@ -1,5 +1,6 @@
 """The inside of a `media.reader`: what the confined process does. FFmpeg is loaded when it has nothing left to take."""
 
+import codecs
 import importlib
 import json
 import pkgutil
@@ -27,7 +28,9 @@ def loaded() -> "Callable[[Job, list[bytes]], tuple[Job, list[bytes]]]":
     from ortaq.core.text import live as lines  # noqa: PLC0415 -- the same
     from ortaq.core.text.subtitles import BadSubtitles, decode  # noqa: PLC0415 -- the same
 
-    # PyAV loads some of its modules when it meets what they are for; then nothing can be opened any more.
+    # Python loads a coding, and PyAV some of its modules, when they meet what it is for; then nothing can be opened.
+    for coding in ("utf-8-sig", "utf-16"):
+        codecs.lookup(coding)
     for one in pkgutil.walk_packages(av.__path__, "av."):
         if one.name not in NOT_LOADED:
             importlib.import_module(one.name)
