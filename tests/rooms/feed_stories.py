@@ -286,10 +286,15 @@ class Studio:
 
     def lines(self, address: str) -> list[tuple[float, float, str]]:
         """The lines of a segment of ours, which begins at the moment that its map says."""
-        with default_storage.open(f"packages/{address.removeprefix('/media/')}") as file:
-            text = file.read().decode()
+        text = self.file(address)
         assert text.startswith("WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:")
         return [(one.start_ms / 1000, one.end_ms / 1000, one.text) for one in parse(text)] if "-->" in text else []
+
+    def file(self, address: str) -> str:
+        """A file of ours."""
+        with default_storage.open(f"packages/{address.removeprefix('/media/')}") as file:
+            found: bytes = file.read()
+        return found.decode()
 
     def codes(self) -> list[str]:
         """What happened, in order."""

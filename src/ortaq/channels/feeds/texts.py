@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any, Final
 
+from ortaq.catalogue import shelves
+from ortaq.channels.air import packages
 from ortaq.channels.feeds.line import Found, NoAnswer, origin_of
 from ortaq.channels.models import FeedMode
 from ortaq.core.media.live import SegmentFacts
@@ -236,7 +238,9 @@ class Texts:
         return Part(whole, "", (fresh, shut, alone))
 
     def file(self, one: Text, item: Item, text: str) -> str:
-        """The address of some lines."""
+        """The address of some lines; where there are none, that of the blank segment of all channels."""
+        if not text:
+            return shelves.address(*packages.BLANK.split("/"))
         data = text.encode()
         return self.keep(one.stream.name, f"{item.seq}-{zlib.crc32(data):08x}.vtt", data)
 

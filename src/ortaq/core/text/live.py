@@ -66,9 +66,7 @@ def segment(text: str) -> list[Words]:
         raise
     if len(cues) > MOST or any(len(one.text) > LONGEST for one in cues):
         raise BadSubtitles("too_many")
-    return [
-        Words(ticks(one.start_ms) + shift, ticks(one.end_ms) + shift, KARAOKE.sub("", one.text)) for one in cues
-    ]
+    return [Words(ticks(one.start_ms) + shift, ticks(one.end_ms) + shift, KARAOKE.sub("", one.text)) for one in cues]
 
 
 def shift_of(head: str) -> int:
@@ -112,9 +110,7 @@ def cut(some: Iterable[Words], begin: int, length: int) -> Cuts:
     inside = sorted({found for one in some if (found := near(one, begin, length))})
     is_fresh = [one.start >= -ROUNDING for one in inside]
     is_shut = [one.stop <= length + ROUNDING for one in inside]
-    told = [
-        Cue(max(0, one.start) * 1000 // CLOCK, min(one.stop, length) * 1000 // CLOCK, one.text) for one in inside
-    ]
+    told = [Cue(max(0, one.start) * 1000 // CLOCK, min(one.stop, length) * 1000 // CLOCK, one.text) for one in inside]
     return Cuts(
         written(told, begin),
         written([one for one, fine in zip(told, is_fresh, strict=True) if fine], begin),
