@@ -33,10 +33,12 @@ from tests.world import World
 
 CLOCK = 90_000
 WRAP = 1 << 33
-SUBTITLED = """#EXTM3U
-#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Қазақша",LANGUAGE="kk",DEFAULT=YES,AUTOSELECT=YES,URI="kk.m3u8"
-#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Қазақша (SDH)",LANGUAGE="kk",AUTOSELECT=YES,CHARACTERISTICS="public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound",URI="sdh.m3u8"
-#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Signs",LANGUAGE="kk",AUTOSELECT=YES,FORCED=YES,URI="forced.m3u8"
+FOR_THE_DEAF = "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"
+SUBTITLES = '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",LANGUAGE="kk",AUTOSELECT=YES'
+SUBTITLED = f"""#EXTM3U
+{SUBTITLES},NAME="Қазақша",DEFAULT=YES,URI="kk.m3u8"
+{SUBTITLES},NAME="Қазақша (SDH)",CHARACTERISTICS="{FOR_THE_DEAF}",URI="sdh.m3u8"
+{SUBTITLES},NAME="Signs",FORCED=YES,URI="forced.m3u8"
 #EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="c",NAME="Captions",LANGUAGE="kk",INSTREAM-ID="CC1"
 #EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=640x360,SUBTITLES="s",CLOSED-CAPTIONS="c"
 low.m3u8
@@ -131,7 +133,7 @@ class Origin:
         return "\n".join([*lines, ""])
 
     def vtt(self, seq: int) -> bytes:
-        """A segment of subtitles, whose times count from the first real segment on, one day after it by its own clock."""
+        """A segment of subtitles; its times count from the first real segment on, and begin with a day."""
         known = begins(self.form, self.segments)
         begin = (known[seq % self.segments] - known[0]) / CLOCK
         lines = ["WEBVTT", f"X-TIMESTAMP-MAP=LOCAL:24:00:00.000,MPEGTS:{known[0] % WRAP}", ""]
@@ -139,19 +141,22 @@ class Origin:
             lines += [f"{stamp(86400 + begin + start)} --> {stamp(86400 + begin + stop)} align:start", text, ""]
         return "\n".join(lines).encode()
 
-    def answer(self, path: str) -> bytes | None:
-        name = path.rpartition("/")[2].partition("?")[0]
+    def text(self, name: str) -> bytes | None:
+        """What lies under the name of a playlist or a segment of subtitles."""
+        if name in self.missing | self.gone:
+            return None
         if name in self.instead:
             return self.instead[name]
-        if name.removesuffix(".m3u8") in TEXTS and name not in self.gone:
-            return self.subtitles(name.removesuffix(".m3u8")).encode()
-        if name.endswith(".vtt"):
-            return None if name in self.missing else self.vtt(int(name.removesuffix(".vtt").partition("-")[2]))
+        text, _, seq = name.partition(".")[0].partition("-")
+        return self.vtt(int(seq)) if seq else self.subtitles(text).encode()
+
+    def answer(self, path: str) -> bytes | None:
+        name = path.rpartition("/")[2].partition("?")[0]
+        if name in self.instead or name.startswith(TEXTS):
+            return self.text(name)
         init, segments = real_segments(self.form, self.segments)
-        if name == "master.m3u8":
-            return self.multivariant.encode()
         if name.endswith(".m3u8") and name not in self.gone:
-            return self.playlist().encode()
+            return (self.multivariant if name == "master.m3u8" else self.playlist()).encode()
         if name == "init.mp4":
             return init
         if name in self.missing | self.gone:
@@ -281,7 +286,7 @@ class Studio:
         return [re.sub(r"\?.*", "", row).rpartition("/")[2] if "slate" not in row else "slate" for row in rows]
 
     def read(self, name: str = "t0.m3u8", query: str = "", place: str = "kg") -> list[list[tuple[float, float, str]]]:
-        """What a viewer reads of copied subtitles: the lines of every listed segment, in seconds after its beginning."""
+        """What is to be read of copied subtitles: the lines of every listed segment, in seconds after it begins."""
         return [self.lines(row) for row in rows_of(self.get(name, query, place)[2])]
 
     def lines(self, address: str) -> list[tuple[float, float, str]]:

@@ -16,13 +16,12 @@ from ortaq.channels.feeds.poller import forget, prune
 from ortaq.channels.models import Feed, FeedEvent, FeedSegment, Listed
 from ortaq.core.playout import TICKS
 from ortaq.work.settings import settings as node
-from tests.rooms.feed_stories import SUBTITLED, Origin, Studio, begins, feed, origin, rows_of
+from tests.rooms.feed_stories import FOR_THE_DEAF, SUBTITLED, Origin, Studio, begins, feed, origin, rows_of
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
 Opened = Callable[..., tuple[Studio, Origin]]
 BLANK = "/media/blank/seg.vtt"
-SDH = "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"
 
 
 @pytest.fixture
@@ -70,10 +69,11 @@ def dark(studio: Studio, world: World, start: float, stop: float) -> None:
 def test_the_channel_says_of_its_subtitles_what_the_partner_says(opened: Opened) -> None:
     studio, _ = opened()
     _, _, master = studio.get("master.m3u8")
+    deaf = f'CHARACTERISTICS="{FOR_THE_DEAF}"'
     told = re.findall(r"#EXT-X-MEDIA:TYPE=(?:SUBTITLES|CLOSED-CAPTIONS),(.*)", master)
     assert told == [
         'GROUP-ID="subs",NAME="Қазақша",LANGUAGE="kk",DEFAULT=YES,AUTOSELECT=YES,URI="t0.m3u8"',
-        f'GROUP-ID="subs",NAME="Қазақша (SDH)",LANGUAGE="kk",AUTOSELECT=YES,CHARACTERISTICS="{SDH}",URI="t1.m3u8"',
+        f'GROUP-ID="subs",NAME="Қазақша (SDH)",LANGUAGE="kk",AUTOSELECT=YES,{deaf},URI="t1.m3u8"',
         'GROUP-ID="subs",NAME="Signs",LANGUAGE="kk",AUTOSELECT=YES,FORCED=YES,URI="t2.m3u8"',
         'GROUP-ID="captions",NAME="Captions",LANGUAGE="kk",INSTREAM-ID="CC1"',
     ]

@@ -8,9 +8,9 @@ until lines are there in time again.
 
 import contextlib
 import time
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from itertools import chain
 from typing import Any, Final
 
@@ -199,7 +199,7 @@ class Texts:
             self.follow(item, facts)
         for name, one in self.texts.items():
             rows = one.beside(item)
-            trouble, part = self.copied(one, rows, item, facts) if self.is_copy else self.named(one, rows, item)
+            trouble, part = self.copied(one, rows, item, facts) if self.is_copy else named(rows, item)
             self.note(one, trouble, item)
             if part is not None:
                 found[name] = part
@@ -242,17 +242,7 @@ class Texts:
         if not text:
             return shelves.address(*packages.BLANK.split("/"))
         data = text.encode()
-        return self.keep(one.stream.name, f"{item.seq}-{zlib.crc32(data):08x}.vtt", data)
-
-    def named(self, one: Text, rows: Sequence[Item], item: Item) -> tuple[str, Part | None]:
-        """What is lacking, and the partner's own segment if it is as long as that of the picture."""
-        if not rows:
-            return "missing", None
-        if len(rows) > 1 or abs(rows[0].length - item.length) > 2 * APART:
-            return "apart", None
-        if rows[0].gap or rows[0].init:
-            return "form" if rows[0].init else "", None
-        return "", Part(rows[0].uri, "")
+        return self.keep(one.stream.name, f"{item.seq}-{blake2b(data, digest_size=12).hexdigest()}.vtt", data)
 
     def look_around(self, item: Item, known: Mapping[str, bool]) -> None:
         """Ask once at every host that players are told of."""
@@ -282,6 +272,17 @@ class Texts:
 
 MOST_APART: Final = 60 * CLOCK
 """Lines that stand further from their picture belong to another one."""
+
+
+def named(rows: Sequence[Item], item: Item) -> tuple[str, Part | None]:
+    """What is lacking, and the partner's own segment if it is as long as that of the picture."""
+    if not rows:
+        return "missing", None
+    if len(rows) > 1 or abs(rows[0].length - item.length) > 2 * APART:
+        return "apart", None
+    if rows[0].gap or rows[0].init:
+        return "form" if rows[0].init else "", None
+    return "", Part(rows[0].uri, "")
 
 
 def key_of(item: Item) -> Key:

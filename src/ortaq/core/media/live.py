@@ -36,7 +36,7 @@ class BadSegment(ValueError):
 class SegmentFacts:
     """What a segment is: kinds of its streams ("video", "audio"), its form ("ts", "cmaf", "aac"), ticks of its lead.
 
-    `begin` is where its lead begins on the partner's own clock, in ticks; near the end of that clock it may be negative.
+    `begin` is where its lead begins on the partner's own clock, in ticks; near that clock's end it may be negative.
     """
 
     kinds: tuple[str, ...]

@@ -7,6 +7,8 @@ import pkgutil
 from typing import TYPE_CHECKING
 
 from ortaq.core.confined import Job, serve
+from ortaq.core.text.live import segment
+from ortaq.core.text.subtitles import BadSubtitles, decode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,9 +27,6 @@ def loaded() -> "Callable[[Job, list[bytes]], tuple[Job, list[bytes]]]":
 
     from ortaq.core.media import live  # noqa: PLC0415 -- the same
 
-    from ortaq.core.text import live as lines  # noqa: PLC0415 -- the same
-    from ortaq.core.text.subtitles import BadSubtitles, decode  # noqa: PLC0415 -- the same
-
     # Python loads a coding, and PyAV some of its modules, when they meet what it is for; then nothing can be opened.
     for coding in ("utf-8-sig", "utf-16"):
         codecs.lookup(coding)
@@ -35,18 +34,10 @@ def loaded() -> "Callable[[Job, list[bytes]], tuple[Job, list[bytes]]]":
         if one.name not in NOT_LOADED:
             importlib.import_module(one.name)
 
-    def read_lines(data: bytes) -> tuple[Job, list[bytes]]:
-        try:
-            return {}, [json.dumps(lines.segment(decode(data))).encode()]
-        except BadSubtitles as bad:
-            return {"bad": str(bad)}, []
-        except Exception as error:  # noqa: BLE001 -- whatever a stranger's text does to a parser is an answer
-            return {"bad": type(error).__name__}, []
-
     def work(job: Job, parts: list[bytes]) -> tuple[Job, list[bytes]]:
         data, init = parts
         if job.get("lines"):
-            return read_lines(data)
+            return lines_of(data)
         try:
             facts = live.look(data, init)
             told: Job = {"kinds": facts.kinds, "form": facts.form, "length": facts.length, "begin": facts.begin}
@@ -60,3 +51,13 @@ def loaded() -> "Callable[[Job, list[bytes]], tuple[Job, list[bytes]]]":
         return told | {"key": copied.key}, [copied.init, copied.media]
 
     return work
+
+
+def lines_of(data: bytes) -> tuple[Job, list[bytes]]:
+    """The lines of a segment of subtitles, as JSON."""
+    try:
+        return {}, [json.dumps(segment(decode(data))).encode()]
+    except BadSubtitles as bad:
+        return {"bad": str(bad)}, []
+    except Exception as error:  # noqa: BLE001 -- whatever a stranger's text does to a parser is an answer
+        return {"bad": type(error).__name__}, []

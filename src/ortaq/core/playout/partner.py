@@ -215,8 +215,8 @@ def fitting(value: str) -> str:
 def multivariant_of(text: str, address: str, most: int = 4) -> tuple[Stream, ...]:
     """The renditions of a multivariant playlist: the pictures, the largest first, then sounds and subtitles.
 
-    What has no playlist of its own comes last: captions and sounds in the picture. Empty for another playlist. More than
-    `most` pictures are not carried. Raises BadPlaylist for pictures whose keys or form we cannot carry.
+    What has no playlist of its own comes last: captions and sounds in the picture. Empty for another playlist. More
+    than `most` pictures are not carried. Raises BadPlaylist for pictures whose keys or form we cannot carry.
     """
     lines = [line.strip() for line in text.splitlines()]
     if not any(line.startswith("#EXT-X-STREAM-INF:") for line in lines):

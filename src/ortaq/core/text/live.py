@@ -52,7 +52,7 @@ class Cuts(NamedTuple):
 
 
 def segment(text: str) -> list[Words]:
-    """The lines of a segment of WebVTT; raises BadSubtitles for what is none: `no_webvtt`, `bad_map`, `too_many` …"""
+    """The lines of a segment of WebVTT; raises BadSubtitles (`no_webvtt`, `bad_map`, `too_many`) and as `parse`."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first, _, rest = plain.partition("\n")
     if first != "WEBVTT" and not first.startswith(("WEBVTT ", "WEBVTT\t")):
