@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from ortaq.core.playout.daterange import CARRIED, SLATE, Cue
-from ortaq.core.playout.feed import Step
+from ortaq.core.playout.feed import PATIENCE, Step
 from ortaq.core.playout.ticks import TICKS
 from ortaq.core.playout.timeline import FOREVER, AssetTrack, Entry, Line, Mark, Timeline, Tracks
 
@@ -202,11 +202,11 @@ class _Weaver:
         return True
 
     def may_be_hidden_behind(self, step: Step) -> bool:
-        """Whether the next step may be one that is withheld: nobody knows yet how long it will be, nor its cues.
+        """Whether the next step may be one that is withheld: nobody knows yet where it will be, nor its cues.
 
         As far as was ordered when this step came into the log: what players have been told of it stays.
         """
-        longest = self.dress.target * TICKS + TICKS // 2
+        longest = PATIENCE * self.dress.target * TICKS
         return any(
             one.since <= step.number < one.until
             and one.id not in self.over
