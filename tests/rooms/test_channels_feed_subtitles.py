@@ -231,6 +231,32 @@ def test_subtitles_whose_playlist_is_gone_stop_nothing_and_come_back(opened: Ope
     assert text_events(studio)[-1][0] == "text_back"
 
 
+@pytest.mark.parametrize("mode", ["remux", "rewritten"])
+def test_subtitles_in_mp4_are_not_carried_and_say_so(mode: str, opened: Opened) -> None:
+    studio, partner = opened(mode)
+    head = '#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXT-X-MEDIA-SEQUENCE:104\n#EXT-X-MAP:URI="init.mp4"\n'
+    partner.instead["kk.m3u8"] = (head + "".join(f"#EXTINF:4,\nkk-{seq}.m4s\n" for seq in range(104, 108))).encode()
+    goes_on(studio, partner, 2)
+    assert rows_of(studio.get("t0.m3u8")[2])[-2:] == [BLANK, BLANK]
+    assert text_events(studio) == [("text_form", {"track": "Қазақша", "seq": 106})]
+    assert len(studio.names()) == 5
+
+
+def test_subtitles_with_segments_of_their_own_length_are_found_by_the_partners_clock(opened: Opened) -> None:
+    """Two segments of the picture beside each one of the lines, under other numbers."""
+    studio, partner = opened()
+    at = "#EXT-X-PROGRAM-DATE-TIME:2026-11-26T20:00:{:02}.000Z\n"
+    lines = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:{}\n\n".format(begins("ts", 4)[2])
+    lines += "00:01.000 --> 00:02.000\nin the first\n\n00:05.000 --> 00:06.000\nin the second\n"
+    head = "#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXT-X-MEDIA-SEQUENCE:7\n"
+    partner.instead["kk.m3u8"] = f"{head}{at.format(8)}#EXTINF:8,\nkk-7.vtt\n".encode()
+    partner.instead["kk-7.vtt"] = lines.encode()
+    for seconds in (8, 12):
+        partner.say(tags=at.format(seconds).strip())
+        studio.poll(4)
+    assert studio.read()[-2:] == [[(1.0, 2.0, "in the first")], [(1.0, 2.0, "in the second")]]
+
+
 def test_of_a_feed_with_our_own_playlist_the_partners_segments_are_named(opened: Opened) -> None:
     studio, partner = opened("rewritten")
     goes_on(studio, partner, 1)
