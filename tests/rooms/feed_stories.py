@@ -13,6 +13,7 @@ from typing import Any
 
 import av
 import time_machine
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
@@ -21,13 +22,29 @@ from ortaq.channels.air import answering
 from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import Poller
 from ortaq.channels.models import Channel, Feed, FeedEvent
+from ortaq.core.media import live
 from ortaq.core.playout import ticks
+from ortaq.core.text.subtitles import parse
 from ortaq.members.models import Broadcaster
 from tests.media import film as make_film
 from tests.media import tone
 from tests.rooms.air_stories import channel, licence
 from tests.world import World
 
+CLOCK = 90_000
+WRAP = 1 << 33
+FOR_THE_DEAF = "public.accessibility.transcribes-spoken-dialog,public.accessibility.describes-music-and-sound"
+SUBTITLES = '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",LANGUAGE="kk",AUTOSELECT=YES'
+SUBTITLED = f"""#EXTM3U
+{SUBTITLES},NAME="Қазақша",DEFAULT=YES,URI="kk.m3u8"
+{SUBTITLES},NAME="Қазақша (SDH)",CHARACTERISTICS="{FOR_THE_DEAF}",URI="sdh.m3u8"
+{SUBTITLES},NAME="Signs",FORCED=YES,URI="forced.m3u8"
+#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="c",NAME="Captions",LANGUAGE="kk",INSTREAM-ID="CC1"
+#EXT-X-STREAM-INF:BANDWIDTH=900000,RESOLUTION=640x360,SUBTITLES="s",CLOSED-CAPTIONS="c"
+low.m3u8
+"""
+"""What a partner says who has a picture, subtitles for everybody, for the deaf, of signs alone, and captions."""
+TEXTS = ("kk", "sdh", "forced")
 SEGMENTS = 4
 """So many real ones there are; they come again and again under other names."""
 
@@ -55,9 +72,20 @@ def real_segments(form: str, count: int) -> tuple[bytes, tuple[bytes, ...]]:
     return init, tuple((folder / f"seg{at}.{ending}").read_bytes() for at in range(count))
 
 
+@cache
+def begins(form: str, count: int) -> tuple[int, ...]:
+    """Where each of them begins on the clock of its picture, 90 kHz."""
+    init, segments = real_segments(form, count)
+    return tuple(live.look(one, init).begin * CLOCK // ticks.TICKS for one in segments)
+
+
 @dataclass
 class Origin:
-    """A partner's origin: `listed` holds (number, name, length said, lines before it) of its window."""
+    """A partner's origin: `listed` holds (number, name, length said, lines before it) of its window.
+
+    `lines` are the lines of its subtitles (every rendition has the same), by number of the segment: seconds after its
+    beginning, until when, and the text. `lagging` renditions list so many segments less than the picture.
+    """
 
     form: str = "ts"
     listed: list[tuple[int, str, float, str]] = field(default_factory=list)
@@ -72,6 +100,9 @@ class Origin:
     segments: int = SEGMENTS
     asked: list[str] = field(default_factory=list)
     port: int = 0
+    lines: dict[int, list[tuple[float, float, str]]] = field(default_factory=dict)
+    instead: dict[str, bytes] = field(default_factory=dict)
+    lagging: int = 0
 
     @property
     def address(self) -> str:
@@ -93,13 +124,39 @@ class Origin:
             lines += [*([tags] if tags else []), f"#EXTINF:{length:.3f},", f"{name}?token=secret"]
         return "\n".join([*lines, ""])
 
+    def subtitles(self, text: str) -> str:
+        """The playlist of a rendition of subtitles."""
+        rows = self.listed[: -self.lagging] if self.lagging else self.listed
+        lines = ["#EXTM3U", "#EXT-X-TARGETDURATION:4", f"#EXT-X-MEDIA-SEQUENCE:{rows[0][0]}"]
+        for seq, _, length, tags in rows:
+            lines += [*([tags] if tags else []), f"#EXTINF:{length:.3f},", f"{text}-{seq}.vtt?token=secret"]
+        return "\n".join([*lines, ""])
+
+    def vtt(self, seq: int) -> bytes:
+        """A segment of subtitles; its times count from the first real segment on, and begin with a day."""
+        known = begins(self.form, self.segments)
+        begin = (known[seq % self.segments] - known[0]) / CLOCK
+        lines = ["WEBVTT", f"X-TIMESTAMP-MAP=LOCAL:24:00:00.000,MPEGTS:{known[0] % WRAP}", ""]
+        for start, stop, text in self.lines.get(seq, [(1.0, 2.0, f"line of {seq}")]):
+            lines += [f"{stamp(86400 + begin + start)} --> {stamp(86400 + begin + stop)} align:start", text, ""]
+        return "\n".join(lines).encode()
+
+    def text(self, name: str) -> bytes | None:
+        """What lies under the name of a playlist or a segment of subtitles."""
+        if name in self.missing | self.gone:
+            return None
+        if name in self.instead:
+            return self.instead[name]
+        text, _, seq = name.partition(".")[0].partition("-")
+        return self.vtt(int(seq)) if seq else self.subtitles(text).encode()
+
     def answer(self, path: str) -> bytes | None:
         name = path.rpartition("/")[2].partition("?")[0]
+        if name in self.instead or name.startswith(TEXTS):
+            return self.text(name)
         init, segments = real_segments(self.form, self.segments)
-        if name == "master.m3u8":
-            return self.multivariant.encode()
         if name.endswith(".m3u8") and name not in self.gone:
-            return self.playlist().encode()
+            return (self.multivariant if name == "master.m3u8" else self.playlist()).encode()
         if name == "init.mp4":
             return init
         if name in self.missing | self.gone:
@@ -108,6 +165,12 @@ class Origin:
             return b"\x47garbage" * 5000
         found = re.search(r"\d+", name)
         return segments[int(found[0]) % self.segments] if found else None
+
+
+def stamp(seconds: float) -> str:
+    """A time of WebVTT."""
+    ms = round(seconds * 1000)
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
 
 
 @contextmanager
@@ -175,6 +238,11 @@ def feed(world: World, at: str, mode: str = "rewritten", *, slug: str = "demo-li
     return actions.start_feed(feed=made, by=world.nurlan)
 
 
+def rows_of(playlist: str) -> list[str]:
+    """The addresses in a playlist."""
+    return [line for line in playlist.split("\n") if line and not line.startswith("#")]
+
+
 class Studio:
     """A feed, its poller, and a viewer in Bishkek, on a clock that is turned by hand."""
 
@@ -216,6 +284,22 @@ class Studio:
         assert status == "200 OK"
         rows = [line for line in text.split("\n") if line and not line.startswith("#")]
         return [re.sub(r"\?.*", "", row).rpartition("/")[2] if "slate" not in row else "slate" for row in rows]
+
+    def read(self, name: str = "t0.m3u8", query: str = "", place: str = "kg") -> list[list[tuple[float, float, str]]]:
+        """What is to be read of copied subtitles: the lines of every listed segment, in seconds after it begins."""
+        return [self.lines(row) for row in rows_of(self.get(name, query, place)[2])]
+
+    def lines(self, address: str) -> list[tuple[float, float, str]]:
+        """The lines of a segment of ours, which begins at the moment that its map says."""
+        text = self.file(address)
+        assert text.startswith("WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:")
+        return [(one.start_ms / 1000, one.end_ms / 1000, one.text) for one in parse(text)] if "-->" in text else []
+
+    def file(self, address: str) -> str:
+        """A file of ours."""
+        with default_storage.open(f"packages/{address.removeprefix('/media/')}") as file:
+            found: bytes = file.read()
+        return found.decode()
 
     def codes(self) -> list[str]:
         """What happened, in order."""

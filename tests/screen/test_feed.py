@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 
 from ortaq.web.demo.__main__ import free_port
 from tests.node import Node, wait_for
-from tests.rooms.feed_stories import Origin, origin, real_segments
+from tests.rooms.feed_stories import SUBTITLED, Origin, begins, origin
 from tests.screen.conftest import Visit, Visitors, picture, until
 
 OPEN = """
@@ -59,11 +59,13 @@ def node(tmp_path: Path, port: int) -> Iterator[Node]:
 
 
 @contextmanager
-def carried(node: Node, port: int, chromium: Browser, mode: str) -> Iterator[tuple[Origin, Visitors]]:
+def carried(
+    node: Node, port: int, chromium: Browser, mode: str, multivariant: str = ""
+) -> Iterator[tuple[Origin, Visitors]]:
     """Almaty's channel that goes on, carried in a mode, and visitors of the node."""
     stop = threading.Event()
-    real_segments("ts", LENGTH)
-    with origin("ts", segments=LENGTH, next_seq=0) as partner:
+    begins("ts", LENGTH)
+    with origin("ts", segments=LENGTH, next_seq=0, multivariant=multivariant) as partner:
         partner.say(4)
 
         def live() -> None:
@@ -171,6 +173,25 @@ def test_the_page_of_a_channel_plays_what_lies_at_the_partner_and_no_other_page_
         until(page, f"{AT} > {at + 8}", 60)
         assert page.evaluate(HIDDEN) is False
         assert asked > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["remux", "rewritten"])
+def test_a_viewer_reads_the_lines_of_what_is_seen(mode: str, node: Node, port: int, chromium: Browser) -> None:
+    with carried(node, port, chromium, mode, SUBTITLED) as (_, visitors):
+        visit = visitors(territory="KG")
+        visit.go("/watch/demo-live/").evaluate("localStorage.setItem('ortaq.player', JSON.stringify({first: 'kk'}))")
+        page = playing(visit)
+        choices = page.locator("ortaq-player [data-part=first] input")
+        assert [one.get_attribute("value") for one in choices.all()] == ["kk", "kk-x-sdh", "-"]
+        line = f"{PLAYER}.querySelector('[data-part=line-1]').textContent"
+        until(page, f"/^line of \\d+$/.test({line})", 60)
+        # Each line stands in the second of the four seconds of its own segment; ours begin with the partner's first.
+        said, at, start = page.evaluate(
+            f"[{line}, {AT}, {PLAYER}.details.fragments.find(({{ start, end }}) => start <= {AT} && {AT} < end).start]"
+        )
+        assert re.fullmatch(r"line of \d+", said)
+        assert 0.9 <= at - start <= 2.2
 
 
 def policy(address: str, *, territory: str) -> dict[str, str]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import Loss
-from ortaq.channels.models import Channel, Stretch
+from ortaq.channels.models import Airing, Channel, Stretch
 from ortaq.core.media.house import signed
 from ortaq.core.playout import variants
 from ortaq.core.playout.multivariant import PICTURES
-from ortaq.core.rights import Decision
-from ortaq.core.text.tracks import Purpose, is_for_all, purpose
+from ortaq.core.rights import Decision, covers_language
+from ortaq.core.text.tracks import Purpose, is_for_all, plain, purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,17 @@ def sent(channel: Channel, shown: Stretch, territory: str) -> Sent:
     found = shown.decisions.get(territory)
     if not found:
         return Sent()
-    return brought(channel, Decision.read(found), shown.folder, Loss.of(shown, territory))
+    decision = Decision.read(found)
+    if isinstance(shown, Airing) and shown.carried is not None:
+        return carried(decision, *shown.carried)
+    return brought(channel, decision, shown.folder, Loss.of(shown, territory))
+
+
+def carried(decision: Decision, sounds: Sequence[str], subtitles: Sequence[str]) -> Sent:
+    """The same of a partner's feed: it is carried with all of its sounds, and with the subtitles that are licensed."""
+    if not decision.is_allowed:
+        return Sent()
+    return Sent(tuple(sounds), tuple(tag for tag in subtitles if covers_language(decision.subtitles, plain(tag))))
 
 
 def brought(channel: Channel, decision: Decision, folder: str, lost: Loss = WHOLE) -> Sent:
@@ -76,7 +86,8 @@ def is_looked_for(channel: Channel) -> bool:
 
 def accessible(channel: Channel, shown: Stretch, territory: str) -> Accessible:
     """What of it was made for those who do not see or not hear."""
-    return sent(channel, shown, territory).accessible if is_looked_for(channel) else NOTHING
+    is_feed = isinstance(shown, Airing) and shown.carried is not None
+    return sent(channel, shown, territory).accessible if is_feed or is_looked_for(channel) else NOTHING
 
 
 def signs_in(folder: str, signs: Sequence[str]) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ from ortaq.core import confined
 from ortaq.core.confined import Ended, Servant
 from ortaq.core.media import live
 from ortaq.core.media.live import BadSegment
-from ortaq.core.media.reader import INSIDE, SegmentReader, facts_in
+from ortaq.core.media.reader import INSIDE, SegmentReader, facts_in, lines_in
+from ortaq.core.text.live import segment
+from ortaq.core.text.subtitles import BadSubtitles
 from tests.rooms.feed_stories import real_segments
 
 SYSTEM = Path("/proc/self/limits").exists()
@@ -145,3 +147,27 @@ def test_what_is_no_frame_is_no_answer(frame: bytes, tmp_path: Path) -> None:
     (tmp_path / "told").write_bytes(frame)
     with (tmp_path / "told").open("rb") as given, pytest.raises(Ended):
         confined.read_frame(given, 10)
+
+
+LINES = b"WEBVTT\n\n00:01.000 --> 00:02.000\nline\n"
+
+
+def test_lines_are_read_by_the_same_process_and_what_breaks_it_costs_one_segment(reader: SegmentReader) -> None:
+    assert reader.lines(LINES) == segment(LINES.decode())
+    assert reader.lines(LINES.decode().encode("utf-16")) == segment(LINES.decode())
+    for bad in (b"", b"\x00" * 99, b"\xff\xfe\x00", LINES[:20], b"WEBVTT\n\n" + LINES[8:] * 3000):
+        with pytest.raises(BadSubtitles):
+            reader.lines(bad)
+    before = pid_of(reader)
+    assert reader.lines(LINES) == segment(LINES.decode())
+    assert pid_of(reader) == before
+    os.kill(before, signal.SIGKILL)
+    with pytest.raises(BadSubtitles, match="ended"):
+        reader.lines(LINES)
+    assert reader.lines(LINES) == segment(LINES.decode())
+
+
+@pytest.mark.parametrize("lie", [b"", b"{}x", b"7", b"[[1]]", b'[[2, 1, "x"]]', b"[[1, 2, 3]]", b'[[1.5, 2, "x"]]'])
+def test_lines_that_cannot_be_true_are_not_believed(lie: bytes) -> None:
+    with pytest.raises(BadSubtitles):
+        lines_in(lie)

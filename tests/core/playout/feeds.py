@@ -9,15 +9,19 @@ from ortaq.core.playout.feed import Fetched, Part, Row, State, Step, Verdict, ap
 from ortaq.core.playout.partner import Item, PartnerCue
 from tests.core.playout.assets import T0, index, picture, sound
 
-NAMES = ("v0", "a0")
+NAMES = ("v0", "a0", "t0")
+FORMS = ("fresh", "shut", "alone")
+"""What is read of subtitles beside something that may not be seen (core.text.live.Cuts)."""
+BLANK = "/media/blank/seg.vtt"
 SLATE = {
     "v0": AssetTrack(index(picture(200)), "/media/slate/360p"),
     "a0": AssetTrack(index(sound(200)), "/media/slate/sound-zxx"),
 }
+SLATE["t0"] = AssetTrack.blank(SLATE["v0"], BLANK)
 
 
 def dress(target: int = 4, **more: object) -> Dress:
-    return Dress(NAMES, SLATE, target, {"X-FROM": "Demo"}, **more)
+    return Dress(NAMES, SLATE, target, {"X-FROM": "Demo"}, texts=frozenset({"t0"}), blank=BLANK, **more)
 
 
 def item(seq: int, uri: str = "", length: float = 4, **more: object) -> Item:
@@ -26,6 +30,7 @@ def item(seq: int, uri: str = "", length: float = 4, **more: object) -> Item:
 
 def row(one: Item, verdict: Verdict = Verdict.OK, measured: float | None = None) -> Row:
     parts = {name: Part(f"{one.uri}#{name}", f"{one.init}#{name}") for name in NAMES}
+    parts["t0"] = Part(f"{one.uri}#whole", "", tuple(f"{one.uri}#{form}" for form in FORMS))
     return Row(one, parts, verdict, None if measured is None else round(measured * TICKS))
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ortaq.core.playout import TICKS, ticks
-from ortaq.core.playout.partner import BadPlaylist, multivariant_of, read
+from ortaq.core.playout.partner import BadPlaylist, multivariant_of, read, tag_of
 
 LIVE = """#EXTM3U
 #EXT-X-VERSION:6
@@ -122,3 +122,36 @@ def test_the_renditions_of_a_multivariant_playlist_are_the_largest_picture_first
         "CODECS": '"avc1.64001f,mp4a.40.2"',
     }
     assert multivariant_of(LIVE, "http://x/") == ()
+
+
+def test_subtitles_and_captions_and_a_sound_in_the_picture_keep_what_the_partner_says_of_them() -> None:
+    described = "public.accessibility.describes-video"
+    text = f"""#EXTM3U
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="Main",LANGUAGE="kk",DEFAULT=YES
+#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="a",NAME="AD",LANGUAGE="kk",CHARACTERISTICS="{described}",URI="ad.m3u8"
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Kazakh",LANGUAGE="kk",URI="kk.m3u8"
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Signs",LANGUAGE="kk",FORCED=YES,URI="signs.m3u8"
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="other",NAME="Kazakh",LANGUAGE="kk",URI="again.m3u8"
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="Nowhere",LANGUAGE="tr"
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="s",NAME="File",LANGUAGE="uz",URI="file:///etc/passwd"
+#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="c",NAME="CC",LANGUAGE="kk",INSTREAM-ID="SERVICE1"
+#EXT-X-STREAM-INF:BANDWIDTH=900000,AUDIO="a",SUBTITLES="s",CLOSED-CAPTIONS="c"
+v.m3u8
+"""
+    found = multivariant_of(text, "http://x/live/master.m3u8")
+    assert [(one.name, one.kind, one.uri.removeprefix("http://x/live/")) for one in found] == [
+        ("v0", "muxed", "v.m3u8"),
+        ("a0", "audio", "ad.m3u8"),
+        ("t0", "text", "kk.m3u8"),
+        ("t1", "text", "signs.m3u8"),
+        ("c0", "captions", ""),
+        ("i0", "inside", ""),
+    ]
+    assert found[3].said == {"NAME": '"Signs"', "LANGUAGE": '"kk"', "FORCED": "YES"}
+    assert found[4].said["INSTREAM-ID"] == '"SERVICE1"'
+    assert [tag_of(one.said) for one in found[1:4]] == ["kk-x-ad", "kk", "kk"]
+
+
+def test_that_a_partner_has_no_captions_is_told_on() -> None:
+    text = "#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=9,CLOSED-CAPTIONS=NONE\nv.m3u8\n"
+    assert multivariant_of(text, "http://x/")[0].said == {"BANDWIDTH": "9", "CLOSED-CAPTIONS": "NONE"}

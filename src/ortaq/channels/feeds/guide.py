@@ -10,6 +10,8 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels.models import Airing, Blackout, Channel, Feed, FeedRight, Listed, Slot
 from ortaq.core.playout import ticks
 from ortaq.core.playout.guide import GuideEntry
+from ortaq.core.playout.partner import CAPTIONS, INSIDE, TEXT, tag_of
+from ortaq.core.text.tracks import is_for_all
 
 MOST: Final = 5000
 """Entries of a feed."""
@@ -44,7 +46,7 @@ def airing_of(feed: Feed, row: Listed, rights: Iterable[FeedRight], dark: Iterab
     seconds = (row.stop - row.start) // ticks.TICKS
     slot = Slot(pk=row.pk, channel=feed.channel, programme=programme, starts_at=row.starts_at, seconds=seconds)
     airing = Airing(pk=row.pk, channel=feed.channel, number=0, start=row.start, stop=row.stop, slot=slot)
-    airing.listed, airing.kept = row, {}
+    airing.listed, airing.kept, airing.carried = row, {}, carried(feed)
     # Nothing stands in for it, and nobody has to ask.
     airing._state.fields_cache["stand_in"] = None
     for right in rights:
@@ -58,6 +60,19 @@ def airing_of(feed: Feed, row: Listed, rights: Iterable[FeedRight], dark: Iterab
             airing.lost[right.territory] = off
     airing.note_home(feed.channel.broadcaster.territory, row.start)
     return airing
+
+
+def carried(feed: Feed) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The tags of the sounds and of the subtitles that come with a feed."""
+    sounds = [tag_of(one["said"]) for one in feed.streams if one["kind"] in {"audio", INSIDE}]
+    # Subtitles of signs alone do not tell what is said; captions count as what they are marked to be.
+    texts = [
+        tag_of(one["said"])
+        for one in feed.streams
+        if (one["kind"] == TEXT and one["said"].get("FORCED") != "YES")
+        or (one["kind"] == CAPTIONS and not is_for_all(tag_of(one["said"])))
+    ]
+    return tuple(dict.fromkeys(sounds)), tuple(dict.fromkeys(texts))
 
 
 def kept_until(feed: Feed, right: FeedRight, row: Listed) -> int:

@@ -70,14 +70,15 @@ class Line:
     ) -> None:
         self.client.close()
 
-    def get(self, address: str, limit: int = PLAYLIST) -> Found:
-        """Fetch what lies at an address, at most so many bytes; raises NoAnswer."""
-        until = time.monotonic() + LONGEST
+    def get(self, address: str, limit: int = PLAYLIST, longest: float = LONGEST) -> Found:
+        """Fetch what lies at an address, at most so many bytes in so many seconds; raises NoAnswer."""
+        until = time.monotonic() + longest
+        patience = PATIENCE if longest >= LONGEST else httpx.Timeout(longest)
         origins: dict[str, bool] = {}
         for _turn in range(REDIRECTS + 1):
             refuse_private(address)
             try:
-                with self.client.stream("GET", address) as response:
+                with self.client.stream("GET", address, timeout=patience) as response:
                     refuse_private_peer(response)
                     here = origin_of(address)
                     # Behind a redirect to another host a browser names no origin (Fetch, 4.4): only "*" answers that.

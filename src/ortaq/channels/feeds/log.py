@@ -1,6 +1,6 @@
 """The segment log between the database and the pure functions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ortaq.channels.models import Feed, FeedSegment
@@ -18,7 +18,7 @@ def row_of(feed: Feed, step: Step) -> FeedSegment:
         stop=step.stop,
         seq=step.seq,
         pdt=step.pdt,
-        parts={name: list(part) for name, part in step.parts.items()},
+        parts={name: list(part if part.beside else part[:2]) for name, part in step.parts.items()},
         tags=list(step.tags),
         cues=[[cue.id, cue.after, cue.length, dict(cue.attributes)] for cue in step.cues],
     )
@@ -37,10 +37,23 @@ def step_of(row: tuple[Any, ...]) -> Step:
         stop,
         seq,
         pdt,
-        {name: Part(*part) for name, part in parts.items()},
+        {name: part_of(part) for name, part in parts.items()},
         tuple(tags),
         tuple(PartnerCue(*cue) for cue in cues),
     )
+
+
+def part_of(plain: list[Any]) -> Part:
+    """A segment in one rendition, as it is stored."""
+    uri, init, *beside = plain
+    return Part(uri, init, tuple(beside[0]) if beside and beside[0] else None)
+
+
+def files_in(parts: Mapping[str, list[Any]]) -> Iterator[str]:
+    """The addresses of the segments in a stored line; init sections belong to many lines."""
+    for plain in parts.values():
+        part = part_of(plain)
+        yield from filter(None, (part.uri, *(part.beside or ())))
 
 
 def steps_between(feed: Feed, after: int, last: int) -> list[Step]:

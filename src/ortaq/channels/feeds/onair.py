@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -11,16 +11,18 @@ from django.db import DatabaseError
 
 from ortaq.channels.air.timelines import OVER, SlateMissing
 from ortaq.channels.feeds import log as segments
-from ortaq.channels.feeds.weaving import Variant, is_sent, variants_of, woven
+from ortaq.channels.feeds.weaving import Variant, is_sent, names_of, variants_of, woven
 from ortaq.channels.models import Feed
 from ortaq.core.playout import Timeline, ticks
 from ortaq.core.playout.daterange import quotable
 from ortaq.core.playout.feed import State, Step, projected
 from ortaq.core.playout.multivariant import session_data
+from ortaq.core.playout.partner import CAPTIONS, INSIDE, MEDIA, TEXT
 from ortaq.work.settings import settings
 
 log = logging.getLogger(__name__)
 
+QUOTE: Final = '"'
 AGAIN: Final = 60.0
 """Seconds after which a feed is built anew though nothing has come: rights end by the clock."""
 
@@ -54,20 +56,44 @@ class Carried:
 def multivariant(streams: tuple[Mapping[str, Any], ...], query: str = "", *, provenance: str = "") -> bytes:
     """The playlist that names the renditions of a feed (RFC 8216, 4.3.4)."""
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS", session_data(provenance)]
-    sounds = [one for one in streams if one["kind"] == "audio"]
-    for at, one in enumerate(sounds):
-        said = dict(one["said"])
-        name = said.pop("NAME", f'"{one["name"]}"')
-        said = {"DEFAULT": "NO" if at else "YES", "AUTOSELECT": "YES"} | said
-        told = "".join(f",{key}={value}" for key, value in said.items())
-        lines.append(f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME={name}{told},URI="{one["name"]}.m3u8{query}"')
+    kinds: dict[str, list[Mapping[str, Any]]] = {}
     for one in streams:
-        if one["kind"] == "audio" and len(sounds) < len(streams):
+        kinds.setdefault(one["kind"], []).append(one)
+    sounds, pictures = kinds.get("audio", []), [*kinds.get("video", []), *kinds.get("muxed", [])]
+    inside = [{**one, "name": ""} for one in kinds.get(INSIDE, [])] if sounds and "muxed" in kinds else []
+    groups: dict[str, tuple[str, Sequence[Mapping[str, Any]]]] = {
+        "AUDIO": ("sound", [*inside, *sounds] if pictures else sounds),
+        "SUBTITLES": ("subs", kinds.get(TEXT, [])),
+        "CLOSED-CAPTIONS": ("captions", [{**one, "name": ""} for one in kinds.get(CAPTIONS, [])]),
+    }
+    for kind, (group, rows) in groups.items():
+        lines += media(kind, group, rows, query)
+    told = "".join(f',{kind}="{group}"' for kind, (group, rows) in groups.items() if rows and kind != "AUDIO")
+    for one in streams:
+        if one["kind"] not in MEDIA or (one["kind"] == "audio" and pictures):
             continue
-        told = ",".join(f"{key}={value}" for key, value in one["said"].items())
-        group = ',AUDIO="sound"' if one["kind"] == "video" and sounds else ""
-        lines += [f"#EXT-X-STREAM-INF:{told}{group}", f"{quotable(one['name'])}.m3u8{query}"]
+        said = ",".join(f"{key}={value}" for key, value in one["said"].items())
+        # A sound beside a picture that holds one is its own only where the partner has said so.
+        is_heard = one["kind"] == "video" or (one["kind"] == "muxed" and inside)
+        sound = ',AUDIO="sound"' if is_heard and sounds else ""
+        lines += [f"#EXT-X-STREAM-INF:{said}{sound}{told}", f"{quotable(one['name'])}.m3u8{query}"]
     return "\n".join([*lines, ""]).encode()
+
+
+def media(kind: str, group: str, rows: Sequence[Mapping[str, Any]], query: str) -> Iterator[str]:
+    """The renditions of a group; one without a name of ours is in the picture itself. No two are called alike."""
+    called: set[str] = set()
+    for at, one in enumerate(rows):
+        said = dict(one["said"])
+        name = said.pop("NAME", "") or f'"{one["name"] or said.get("INSTREAM-ID", group).strip(QUOTE)}"'
+        while name in called:
+            name = f"{name[:-1]} ({at + 1}){QUOTE}"
+        called.add(name)
+        if kind == "AUDIO":
+            said = {"DEFAULT": "NO" if at else "YES", "AUTOSELECT": "YES"} | said
+        told = "".join(f",{key}={value}" for key, value in said.items())
+        address = f',URI="{one["name"]}.m3u8{query}"' if one["name"] else ""
+        yield f'#EXT-X-MEDIA:TYPE={kind},GROUP-ID="{group}",NAME={name}{told}{address}'
 
 
 @dataclass(slots=True)
@@ -150,14 +176,14 @@ class Feeds:
         found = woven(feed, [*steps, *more], views)
         for timeline in found.values():
             timeline.closes = closes
-        names = tuple(one["name"] for one in feed.streams)
+        names = names_of(feed)
         provenance = f"{settings().origin}/watch/{feed.channel.slug}/provenance.json"
         return {
             f"{self.prefix}{feed.channel.slug}/{name}": Carried(
                 feed.pk,
                 timeline,
                 names,
-                tuple(feed.streams),
+                tuple(one for one in feed.streams if one["name"] not in views[name].withheld),
                 name,
                 provenance,
                 there_of(feed, views[name]),
@@ -169,4 +195,4 @@ class Feeds:
 
 def there_of(feed: Feed, view: Variant) -> Mapping[str, str]:
     """Where players are sent; nowhere where they may not be."""
-    return feed.places if is_sent(feed, view) else {}
+    return {name: at for name, at in feed.places.items() if name not in view.withheld} if is_sent(feed, view) else {}

@@ -102,7 +102,7 @@ def woven(feed: Feed, view: Variant, steps: list[Step]) -> Timeline | None:
     if not steps:
         return None
     first = steps[0]
-    dress = dress_of(feed, view.reach, since=first.start)
+    dress = dress_of(feed, view, since=first.start)
     mark = Mark(0, first.run, dict.fromkeys(dress.names, first.number))
     # A blackout that moves with cues and began before has had its first edge.
     begun = tuple(one.id for one in view.stretches if one.slack and one.start < first.start)

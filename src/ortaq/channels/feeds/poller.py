@@ -21,6 +21,7 @@ from ortaq.channels.models import Feed, FeedEvent, FeedMode, FeedSegment
 from ortaq.core.playout import TICKS, Mark, ticks
 from ortaq.core.playout.carriage import Seam
 from ortaq.core.playout.feed import Event, Fetched, Row, State, Verdict, append
+from ortaq.core.playout.partner import LISTED
 from ortaq.work.settings import settings
 
 OFTEN: Final = 0.5
@@ -75,7 +76,7 @@ class Poller:
             if state is None:
                 return OFTEN
         self.write(feed, state, fetched, source)
-        source.known = source.known or source.told()
+        source.known = source.told()
         self.prune(feed)
         return RETRY if fetched.fault else max(OFTEN, min(RETRY, state.target / 3))
 
@@ -125,6 +126,7 @@ class Poller:
         if source is not None:
             changed |= learnt(feed, source, made.state)
             events += doors(feed.hosts, changed.get("hosts", feed.hosts))
+            events += source.texts.told()
         with transaction.atomic():
             self.renewed(**changed)
             log.write(feed, made.steps)
@@ -157,10 +159,13 @@ def learnt(feed: Feed, source: Source, state: State) -> dict[str, Any]:
     """What is known now of where and how the partner sends, so far as it is new."""
     found: dict[str, Any] = {"places": source.places(), "hosts": source.hosts()}
     found = {name: value for name, value in found.items() if value and value != getattr(feed, name)}
+    if (told := source.told()) != feed.streams:
+        found["streams"] = told
     if not feed.streams:
-        found |= {"streams": source.told(), "target": state.target}
+        found["target"] = state.target
         if feed.mode == FeedMode.PASS_THROUGH:
-            begun = ahead(Seam(Mark(0, LEAD, {one["name"]: 0 for one in found["streams"]})), state.seq or 0)
+            names = [one["name"] for one in told if one["kind"] in LISTED]
+            begun = ahead(Seam(Mark(0, LEAD, dict.fromkeys(names, 0))), state.seq or 0)
             found["marks"] = {place: begun.plain() for place in places(feed.channel)}
     return found
 
@@ -225,7 +230,7 @@ def forget(pk: UUID, now: int) -> int:
             if not FeedEvent.objects.filter(feed=feed, code="disk", at__gt=timezone.now() - TOLD).exists():
                 note(feed, [("disk", {"gb": settings().feeds_free_gb})])
         gone = behind.filter(stop__lte=before)
-        files = [part[0] for parts in gone.values_list("parts", flat=True) for part in parts.values()]
+        files = [file for parts in gone.values_list("parts", flat=True) for file in log.files_in(parts)]
         count, _ = gone.delete()
         kept = FeedSegment.objects.filter(feed=feed).order_by("number").values_list("start", flat=True).first()
         if kept is not None and kept != feed.kept_from:

@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from ortaq.catalogue import shelves
 from ortaq.channels.air import packages
 from ortaq.core.media.live import together
+from ortaq.core.playout.partner import MEDIA, TEXT
 from ortaq.core.playout.timeline import AssetTrack, BadIndex, Tracks
 
 FOLDER: Final = "slate-live"
@@ -50,8 +51,14 @@ def track(folder: str, name: str, address: str) -> AssetTrack:
 
 def slate_for(streams: Sequence[Mapping[str, Any]]) -> Tracks | None:
     """The slate in every rendition of a feed; None while it has not been made."""
-    found = {}
+    found: dict[str, AssetTrack] = {}
     for stream in streams:
+        if stream["kind"] == TEXT:
+            # Pictures and sounds come before it, the leading one first.
+            grid = next(iter(found.values()))
+            found[stream["name"]] = packages.blank_on(grid, shelves.address(*packages.BLANK.split("/")))
+        if stream["kind"] not in MEDIA:
+            continue
         folder, name = place_of(stream)
         try:
             found[stream["name"]] = track(folder, name, shelves.address(folder))

@@ -72,6 +72,18 @@ SENTENCES: Final = {
         "%(host)s lets no page of ours read what it sends: browsers cannot play the feed before its CORS header does."
     ),
     "readable": gettext_lazy("%(host)s lets our pages read what it sends now."),
+    "text_silent": gettext_lazy(
+        "The subtitles “%(track)s” cannot be had: %(reason)s. The picture goes on without them."
+    ),
+    "text_missing": gettext_lazy(
+        "The subtitles “%(track)s” of segment %(seq)s did not come in time; the picture goes on without them."
+    ),
+    "text_corrupt": gettext_lazy("The subtitles “%(track)s” of segment %(seq)s are damaged; they are left out."),
+    "text_apart": gettext_lazy(
+        "The subtitles “%(track)s” of segment %(seq)s belong to another moment than its picture; they are left out."
+    ),
+    "text_form": gettext_lazy("The subtitles “%(track)s” are no WebVTT, which alone is carried; they are left out."),
+    "text_back": gettext_lazy("The subtitles “%(track)s” are back after %(segments)s segments without them."),
     "ahead": gettext_lazy("Segment %(seq)s came too early to be kept; it is left out."),
 }
 SEEN: Final = dt.timedelta(seconds=30)

@@ -13,18 +13,21 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue import shelves
-from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Found, Line, NoAnswer, origin_of
+from ortaq.channels.feeds.line import LONGEST, PLAYLIST, SEGMENT, Found, Line, NoAnswer, origin_of
+from ortaq.channels.feeds.texts import Texts
 from ortaq.channels.models import FeedMode
 from ortaq.core.media.house import TICKS
 from ortaq.core.media.live import BadSegment, Copied, SegmentFacts
 from ortaq.core.media.reader import SegmentReader
 from ortaq.core.playout.feed import REMEMBERED, Part, Row, State, Verdict, fresh, name_of
-from ortaq.core.playout.partner import BadPlaylist, Item, Listing, Stream, multivariant_of, read
+from ortaq.core.playout.partner import LISTED, MEDIA, TEXT, BadPlaylist, Item, Listing, Stream, multivariant_of, read
 
 MOST: Final = 4
 """So many segments are taken in one poll; more come with the next one."""
 MOST_ORIGINS: Final = 12
 """So many hosts of one feed are told to pages; the last that were met."""
+VTT: Final = "vtt"
+"""The form of subtitles."""
 OURS: Final = "live"
 """Packages of feeds that are copied: live-<feed>/<rendition>/<segment>."""
 
@@ -38,6 +41,7 @@ class Source:
     """A partner's feed as one process sees it: where its renditions are, and what is known of their form.
 
     `known` are the streams as the channel has told them from the beginning: names may not change while it lives.
+    `streams` are the pictures and sounds, `others` what is in them without a playlist of its own.
     """
 
     feed: str
@@ -46,16 +50,26 @@ class Source:
     line: Line
     known: list[dict[str, Any]] = field(default_factory=list)
     streams: tuple[Stream, ...] = ()
+    others: tuple[Stream, ...] = ()
     form: str = ""
     inits: dict[str, bytes] = field(default_factory=dict)
     reader: SegmentReader = field(default_factory=SegmentReader)
     bad: list[int] = field(default_factory=list)
     origins: dict[str, bool] = field(default_factory=dict)
 
+    texts: Texts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = Texts(self.mode, self.got, self.keep, self.reader)
+
     def listings(self) -> dict[str, Listing]:
         """The media playlist of every rendition; raises NoAnswer and Unusable."""
         if not self.streams:
             self.streams = self.find()
+        elif self.texts.is_lost:
+            # Nothing but subtitles has moved: whatever comes of it, picture and sound go on.
+            with contextlib.suppress(NoAnswer, Unusable):
+                self.find()
         found = {}
         try:
             for one in self.streams:
@@ -71,10 +85,17 @@ class Source:
         return found
 
     def find(self) -> tuple[Stream, ...]:
-        """The renditions, by the names that the channel has given them; a new one is left out."""
+        """The pictures and sounds, by the names that the channel has given them; a new one is left out.
+
+        New subtitles are taken in: they begin where the channel is.
+        """
+        self.texts.is_lost = False
         answer = self.got(self.address)
-        found = multivariant_of(answer.data.decode("utf-8", "replace"), answer.address)
-        found = found or (Stream("v0", "muxed", answer.address),)
+        every = multivariant_of(answer.data.decode("utf-8", "replace"), answer.address)
+        every = every or (Stream("v0", "muxed", answer.address),)
+        self.texts.found([one for one in every if one.kind == TEXT], [one for one in self.known if one["kind"] == TEXT])
+        found = tuple(one for one in every if one.kind in MEDIA)
+        self.others = tuple(one for one in every if one.kind not in LISTED)
         if not self.known:
             return found
         by_name = {one.name: one for one in found}
@@ -84,6 +105,8 @@ class Source:
         # What is no more is stood in for by the first of its kind.
         made = []
         for told in self.known:
+            if told["kind"] not in MEDIA:
+                continue
             there = by_name.get(told["name"]) or kinds.get("audio" if told["kind"] == "audio" else "picture")
             if there is None:
                 raise Unusable("renditions_gone")
@@ -101,7 +124,11 @@ class Source:
         if wanted and not together and state.seq is not None and not any(set(rows) & seqs(leader) for rows in beside):
             raise Unusable("renditions_apart")
         rows = []
+        if together:
+            self.texts.look(now)
         for one in together:
+            if self.texts.is_waited_for(one, state, now):
+                break
             items = dict(zip([s.name for s in self.streams], [one, *(rows[one.seq] for rows in beside)], strict=True))
             rows.append(self.row(one, items))
         return rows
@@ -119,8 +146,10 @@ class Source:
             return Row(item, plain, Verdict.CORRUPT)
         if self.mode != FeedMode.REMUX:
             self.look_around(items)
+            self.texts.look_around(item, self.origins)
         leader = self.streams[0].name
         parts = plain | {name: part for name, (part, _) in made.items()}
+        parts |= self.texts.parts(item, made[leader][1])
         # Our own init sections are others than the partner's, and where they change the run does.
         return Row(replace(item, init=parts[leader].init), parts, Verdict.OK, made[leader][1].length)
 
@@ -140,9 +169,9 @@ class Source:
         media = self.keep(name, f"{item.seq}-{name_of(item.uri):08x}-{zlib.crc32(data):08x}.m4s", copied.media)
         return Part(media, head), facts
 
-    def got(self, address: str, limit: int = PLAYLIST) -> Found:
+    def got(self, address: str, limit: int = PLAYLIST, longest: float = LONGEST) -> Found:
         """What lies at an address; which hosts a page has to reach for it, and whether it may, is noted."""
-        found = self.line.get(address, limit)
+        found = self.line.get(address, limit, longest)
         self.note(found.origins)
         return found
 
@@ -204,12 +233,18 @@ class Source:
 
     def told(self) -> list[dict[str, Any]]:
         """The streams as the channel will always tell them; what was not looked at is in the form of the others."""
-        form = self.form
-        return [{"name": one.name, "kind": one.kind, "form": form, "said": dict(one.said)} for one in self.streams]
+        media = [stored(one, self.form) for one in self.streams]
+        texts = [stored(one, VTT) for one in self.texts.streams]
+        if self.known:
+            # What has been told stays as it was; new subtitles come behind it.
+            names = {one["name"] for one in self.known}
+            return [*self.known, *(one for one in texts if one["name"] not in names)]
+        return [*media, *texts, *(stored(one, "") for one in self.others)]
 
     def places(self) -> dict[str, str]:
         """Where the partner has the playlist of each rendition, for players that are sent there."""
-        return {one.name: one.uri for one in self.streams} if self.mode == FeedMode.PASS_THROUGH else {}
+        every = (*self.streams, *self.texts.streams)
+        return {one.name: one.uri for one in every if one.uri} if self.mode == FeedMode.PASS_THROUGH else {}
 
     def hosts(self) -> list[list[Any]]:
         """The hosts that a page has to reach to play it, each with whether the page may read what it sends."""
@@ -221,6 +256,11 @@ class Source:
         if not default_storage.exists(path):
             default_storage.save(path, ContentFile(data))
         return shelves.address(f"{OURS}-{self.feed}", name, file)
+
+
+def stored(one: Stream, form: str) -> dict[str, Any]:
+    """A rendition as it is stored."""
+    return {"name": one.name, "kind": one.kind, "form": form, "said": dict(one.said)}
 
 
 def seqs(listing: Listing) -> set[int]:

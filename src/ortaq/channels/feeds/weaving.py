@@ -1,19 +1,23 @@
 """From a feed's rows to the timelines of its channel: who may see it where, what is blacked out, what the slate is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 
+from ortaq.catalogue import shelves
+from ortaq.channels.air import packages
 from ortaq.channels.air.timelines import NOWHERE, SlateMissing, verify_url
 from ortaq.channels.feeds import log, slates
 from ortaq.channels.models import Blackout, Channel, Feed, FeedMode, FeedRight
 from ortaq.core.origin.label import UNKNOWN
 from ortaq.core.playout import FOREVER, TICKS, Timeline, ticks
-from ortaq.core.playout.carriage import Dress, Guided, Seam, Stretch, weave
+from ortaq.core.playout.carriage import Dress, Guided, Seam, Stretch, Unread, weave
 from ortaq.core.playout.feed import Step
-from ortaq.core.text import languages
+from ortaq.core.playout.partner import LISTED, TEXT, tag_of
+from ortaq.core.rights import covers_language
+from ortaq.core.text import languages, tracks
 from ortaq.origin.queries import label_of_all
 from ortaq.work.models import Json
 
@@ -27,7 +31,7 @@ LEAD: Final = 1000
 class Variant:
     """A territory's view of a feed: where nothing is shown, how far back one may look, whether it is allowed now.
 
-    `is_whole`: nothing of it has ever been ordered to be left out.
+    `is_whole`: nothing of it has ever been ordered to be left out. `unread` are subtitles that are not licensed there.
     """
 
     stretches: tuple[Stretch, ...]
@@ -35,6 +39,12 @@ class Variant:
     is_allowed: bool = False
     ends_at: int = FOREVER
     is_whole: bool = True
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """Renditions of subtitles that may not be read there now."""
+        return frozenset(one.name for one in self.unread if one.until == FOREVER)
 
 
 def places(channel: Channel) -> dict[str, str]:
@@ -48,10 +58,13 @@ def variants_of(feed: Feed) -> dict[str, Variant]:
     for one in feed.rights.order_by("since"):
         rights.setdefault(one.territory, []).append(one)
     dark = list(feed.blackouts.order_by("pk"))
-    return {name: variant(code, rights.get(code, []), dark) for name, code in places(feed.channel).items()}
+    texts = [one for one in feed.streams if one["kind"] == TEXT]
+    return {name: variant(code, rights.get(code, []), dark, texts) for name, code in places(feed.channel).items()}
 
 
-def variant(code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout]) -> Variant:
+def variant(
+    code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout], texts: Iterable[Mapping[str, Any]] = ()
+) -> Variant:
     """One territory's view; where nothing was decided nothing is shown."""
     if not code:
         return Variant((Stretch("nowhere", "territory"),))
@@ -69,7 +82,17 @@ def variant(code: str, rights: Sequence[FeedRight], dark: Iterable[Blackout]) ->
     if held is None:
         return Variant(tuple(found))
     ends = FOREVER if held.ends_at is None else held.ends_at
-    return Variant(tuple(found), held.reach if held.is_allowed else 0, held.is_allowed, ends, not hidden)
+    reach, unread = held.reach if held.is_allowed else 0, tuple(unread_of(rights, texts))
+    return Variant(tuple(found), reach, held.is_allowed, ends, not hidden, unread)
+
+
+def unread_of(rights: Iterable[FeedRight], texts: Iterable[Mapping[str, Any]]) -> Iterable[Unread]:
+    """Subtitles whose language a right to the feed does not grant: they are blank, and the feed goes on."""
+    for right in rights:
+        granted, until = right.decision.get("subtitles", ()), FOREVER if right.until is None else right.until
+        for one in texts:
+            if not covers_language(granted, tracks.plain(tag_of(one["said"]))):
+                yield Unread(one["name"], right.since, until)
 
 
 def left_between(rights: Sequence[FeedRight]) -> Iterator[Stretch]:
@@ -85,8 +108,9 @@ def stretch_of(one: Blackout) -> Stretch:
     return Stretch(f"b{one.pk}", "blackout", one.start, one.stop, one.slack, one.since, until)
 
 
-def dress_of(feed: Feed, reach: int = 0, since: int | None = None) -> Dress:
-    """What the feed looks like on the air, with the partner's guide from a tick on; raises SlateMissing."""
+def dress_of(feed: Feed, view: Variant | None = None, since: int | None = None) -> Dress:
+    """What the feed looks like in a view, with the partner's guide from a tick on; raises SlateMissing."""
+    view = view or Variant(())
     slate = slates.slate_for(feed.streams)
     if slate is None:
         raise SlateMissing(slates.FOLDER)
@@ -103,8 +127,22 @@ def dress_of(feed: Feed, reach: int = 0, since: int | None = None) -> Dress:
         "X-LEVEL": label.level if label else 0,
         "X-VERIFY": verify_url(feed.programme),
     }
-    names = tuple(one["name"] for one in feed.streams)
-    return Dress(names, slate, feed.target, said, FOREVER if reach else 0, guide_of(feed, since))
+    return Dress(
+        names_of(feed),
+        slate,
+        feed.target,
+        said,
+        later=FOREVER if view.reach else 0,
+        guide=guide_of(feed, since),
+        texts=frozenset(one["name"] for one in feed.streams if one["kind"] == TEXT),
+        blank=shelves.address(*packages.BLANK.split("/")),
+        unread=view.unread,
+    )
+
+
+def names_of(feed: Feed) -> tuple[str, ...]:
+    """The renditions that have playlists, the leading one first."""
+    return tuple(one["name"] for one in feed.streams if one["kind"] in LISTED)
 
 
 def guide_of(feed: Feed, since: int | None = None) -> list[Guided]:
@@ -135,9 +173,9 @@ def woven(feed: Feed, steps: Sequence[Step], views: dict[str, Variant]) -> dict[
     made: dict[object, Timeline | None] = {}
     found = {}
     for name, view in views.items():
-        key = view.stretches, view.reach > 0, repr(mark_of(feed, name))
+        key = view.stretches, view.unread, view.reach > 0, repr(mark_of(feed, name))
         if key not in made:
-            made[key], _ = weave(steps, dress_of(feed, view.reach), view.stretches, seam_of(feed, name))
+            made[key], _ = weave(steps, dress_of(feed, view), view.stretches, seam_of(feed, name))
         timeline = made[key]
         if timeline is not None:
             found[name] = timeline

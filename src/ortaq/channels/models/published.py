@@ -101,6 +101,8 @@ class Airing(Stretch):
     """Of a live feed: the entry of the partner's guide that this is; such an airing is never stored."""
     kept: "dict[str, int] | None" = None
     """Of a live feed: territory -> tick until which it may be seen again."""
+    carried: "tuple[tuple[str, ...], tuple[str, ...]] | None" = None
+    """Of a live feed: the tags of its sounds and of its subtitles, as the partner has marked them."""
 
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="airings")
     number = models.BigIntegerField()

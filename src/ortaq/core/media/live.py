@@ -34,11 +34,15 @@ class BadSegment(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class SegmentFacts:
-    """What a segment is: kinds of its streams ("video", "audio"), its form ("ts", "cmaf", "aac"), ticks of its lead."""
+    """What a segment is: kinds of its streams ("video", "audio"), its form ("ts", "cmaf", "aac"), ticks of its lead.
+
+    `begin` is where its lead begins on the partner's own clock, in ticks; near that clock's end it may be negative.
+    """
 
     kinds: tuple[str, ...]
     form: str
     length: int
+    begin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def look(data: bytes, init: bytes = b"") -> SegmentFacts:
     low, high = spans[kinds[0]]
     if not 0 < high - low <= LONGEST:
         raise BadSegment("no length")
-    return SegmentFacts(kinds, form, high - low)
+    return SegmentFacts(kinds, form, high - low, low)
 
 
 def carried(container: InputContainer) -> list[Any]:

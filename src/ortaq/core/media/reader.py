@@ -3,15 +3,21 @@
 The answers are those of `media.live`. What comes back is believed only as far as it makes sense.
 """
 
+import json
 from typing import Any, Final
 
 from ortaq.core.confined import Ended, Servant
 from ortaq.core.media.live import KINDS, LONGEST, BadSegment, Copied, SegmentFacts
+from ortaq.core.text.live import MOST as MOST_LINES
+from ortaq.core.text.live import Words
+from ortaq.core.text.subtitles import BadSubtitles
 
 INSIDE: Final = "ortaq.core.media.reading"
 MOST: Final = 64 << 20
 """Bytes of a segment with its init section."""
 FORMS: Final = ("ts", "cmaf", "aac")
+FURTHEST: Final = 1 << 84
+"""No clock of 64 bits says more, in ticks of ours."""
 
 
 class SegmentReader:
@@ -38,6 +44,16 @@ class SegmentReader:
             raise BadSegment("nothing was copied")
         return facts, Copied(parts[0], parts[1], key & 0xFFFFFFFF)
 
+    def lines(self, data: bytes) -> list[Words]:
+        """The lines of a segment of subtitles; raises BadSubtitles."""
+        try:
+            told, parts = self.servant.ask({"lines": True}, [data, b""])
+        except Ended as error:
+            raise BadSubtitles("ended") from error
+        if "bad" in told or len(parts) != 1:
+            raise BadSubtitles(str(told.get("bad", "nothing"))[:200])
+        return lines_in(parts[0])
+
     def close(self) -> None:
         """End the process."""
         self.servant.close()
@@ -45,9 +61,24 @@ class SegmentReader:
 
 def facts_in(told: dict[str, Any]) -> SegmentFacts:
     """What a reader has said, if it can be true; raises BadSegment."""
-    kinds, form, length = told.get("kinds"), told.get("form"), told.get("length")
+    kinds, form, length, begin = (told.get(name) for name in ("kinds", "form", "length", "begin"))
     if not isinstance(kinds, list) or not kinds or kinds != [kind for kind in KINDS if kind in kinds]:
         raise BadSegment("no kinds")
     if form not in FORMS or type(length) is not int or not 0 < length <= LONGEST:
         raise BadSegment("no length")
-    return SegmentFacts(tuple(kinds), form, length)
+    if type(begin) is not int or abs(begin) > FURTHEST:
+        raise BadSegment("no begin")
+    return SegmentFacts(tuple(kinds), form, length, begin)
+
+
+def lines_in(plain: bytes) -> list[Words]:
+    """What a reader has said of lines, if it can be true; raises BadSubtitles."""
+    try:
+        found = [Words(start, stop, text) for start, stop, text in json.loads(plain)]
+    except (ValueError, TypeError, RecursionError):
+        raise BadSubtitles("nonsense") from None
+    if len(found) > MOST_LINES or not all(
+        type(one.start) is type(one.stop) is int and isinstance(one.text, str) and one.start < one.stop for one in found
+    ):
+        raise BadSubtitles("nonsense")
+    return found

@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 from zlib import crc32
 
 from ortaq.core.playout.daterange import CARRIED, SLATE, Cue
-from ortaq.core.playout.feed import Step
+from ortaq.core.playout.feed import PATIENCE, Step
 from ortaq.core.playout.ticks import TICKS
 from ortaq.core.playout.timeline import FOREVER, AssetTrack, Entry, Line, Mark, Timeline, Tracks
 
@@ -51,7 +51,7 @@ class Seam:
     """Where the weaving can be taken up: all that the steps so far leave behind.
 
     `number` is the last line of the log in it; `playing` what its last entry plays, which may go on: "slate", "feed" or
-    nothing. `begun` and `over` are stretches whose edges have come.
+    nothing. `begun` and `over` are stretches whose edges have come. `is_withheld`: that line may not be seen.
     """
 
     mark: Mark
@@ -65,6 +65,7 @@ class Seam:
     begun: tuple[str, ...] = ()
     over: tuple[str, ...] = ()
     labels: tuple[Line, ...] = ()
+    is_withheld: bool = False
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -104,6 +105,8 @@ class _Play:
     first: int = 0
     segments: int = 0
     steps: list[Step] = field(default_factory=list)
+    edges: list[tuple[bool, bool]] = field(default_factory=list)
+    """Of every step, whether what lies before it may not be seen, and whether what follows perhaps may not."""
     labels: list[Line] = field(default_factory=list)
 
 
@@ -116,11 +119,20 @@ class Guided(NamedTuple):
     said: Mapping[str, str | int]
 
 
+class Unread(NamedTuple):
+    """Subtitles that may not be read in a variant, of the lines of the log from `since` to before `until`."""
+
+    name: str
+    since: int
+    until: int
+
+
 @dataclass(frozen=True, slots=True)
 class Dress:
     """What a variant looks like: its renditions, the leading one first, the slate in each, what it says of itself.
 
-    `guide` are the programmes that the partner has announced, by time.
+    `guide` are the programmes that the partner has announced, by time. `texts` are those of the renditions that are
+    subtitles, `blank` is the address of a segment without lines, `unread` what may not be read there.
     """
 
     names: tuple[str, ...]
@@ -129,6 +141,9 @@ class Dress:
     said: Mapping[str, str | int] = field(default_factory=dict)
     later: int = 0
     guide: Sequence[Guided] = ()
+    texts: frozenset[str] = frozenset()
+    blank: str = ""
+    unread: Sequence[Unread] = ()
 
     @property
     def grid(self) -> AssetTrack:
@@ -144,6 +159,8 @@ class _Weaver:
         self.cursor, self.number = seam.mark.at, seam.number
         self.begun, self.over = set(seam.begun), set(seam.over)
         self.plays: list[_Play] = []
+        # What came before the first line is not known: it may have been withheld.
+        self.is_withheld = seam.is_withheld or not seam.playing
         self.goes_on = False
         self.slates: dict[tuple[int, int], Tracks] = {}
         self.cues: dict[str, Cue] = {}
@@ -156,7 +173,7 @@ class _Weaver:
             self.dark(step, STALE if step.is_slate else why)
         else:
             self.feed(step)
-        self.number = step.number
+        self.number, self.is_withheld = step.number, bool(why)
 
     def withheld(self, step: Step) -> str:
         """Why nothing of a step is shown; empty when it is."""
@@ -183,6 +200,19 @@ class _Weaver:
             self.over.add(one.id)
             return False
         return True
+
+    def may_be_hidden_behind(self, step: Step) -> bool:
+        """Whether the next step may be one that is withheld: nobody knows yet where it will be, nor its cues.
+
+        As far as was ordered when this step came into the log: what players have been told of it stays.
+        """
+        longest = PATIENCE * self.dress.target * TICKS
+        return any(
+            one.since <= step.number < one.until
+            and one.id not in self.over
+            and one.covers(behind(step, longest), one.start - one.slack, one.stop)
+            for one in self.stretches
+        )
 
     def last(self) -> _Play | None:
         """What plays at the end; at the beginning that which the seam goes on with."""
@@ -240,6 +270,7 @@ class _Weaver:
             begins = self.cursor + cue.after
             last.labels.append(Line(begins, begins + (cue.length or TICKS), cue.line(self.cursor)))
         last.steps.append(step)
+        last.edges.append((self.is_withheld, bool(self.dress.texts) and self.may_be_hidden_behind(step)))
         self.cursor += step.stop - step.start
 
     # ---- what comes of it ----
@@ -253,7 +284,10 @@ class _Weaver:
                 self.slates[part] = {name: dress.slate[name].part(*part, dress.target) for name in dress.names}
             tracks, cue = self.slates[part], Cue(play.range_id, SLATE, {"X-REASON": play.reason})
         else:
-            tracks = {name: self.track(play.steps, name) for name in dress.names}
+            tracks = {
+                name: self.text(play, name) if name in dress.texts else self.track(play.steps, name)
+                for name in dress.names
+            }
             cue = Cue(named(play.range_id, dress.said), CARRIED, dress.said)
         # What was said first of a range is said of it to its end.
         cue = self.cues.setdefault(play.range_id, cue)
@@ -283,10 +317,24 @@ class _Weaver:
         ]
         return AssetTrack.listed(rows, parts[0].init, self.dress.target)
 
+    def text(self, play: _Play, name: str) -> AssetTrack:
+        """Subtitles of a run of the feed: without lines that also stand where nothing may be seen; else blank."""
+        rows = []
+        for step, (is_after, is_before) in zip(play.steps, play.edges, strict=True):
+            part = step.parts.get(name)
+            is_unread = any(one.name == name and one.since <= step.number < one.until for one in self.dress.unread)
+            uri = part.lines(is_after=is_after, is_before=is_before) if part and not is_unread else ""
+            tags = "".join(f"{tag}\n" for tag in step.tags)
+            rows.append((step.stop - step.start, uri or self.dress.blank, tags))
+        return AssetTrack.listed(rows, "", self.dress.target)
+
     @property
     def mark(self) -> Mark:
-        """Where the first entry begins to count."""
-        before = self.seam.mark
+        """Where the first entry begins to count; subtitles that have come later count as the leading rendition does."""
+        before, names = self.seam.mark, self.dress.names
+        if before.segments:
+            fresh = dict.fromkeys(self.dress.texts, before.segments.get(names[0], 0))
+            before = replace(before, segments={**fresh, **before.segments})
         # The seam's mark stands at its last entry: one that does not go on is behind it.
         is_next = bool(self.seam.playing) and not self.goes_on
         return replace(before, entries=before.entries + is_next)
@@ -301,7 +349,13 @@ class _Weaver:
         """Where it can be taken up."""
         made = self.timeline()
         if made is None:
-            return replace(self.seam, number=self.number, begun=tuple(self.begun), over=tuple(self.over))
+            return replace(
+                self.seam,
+                number=self.number,
+                begun=tuple(self.begun),
+                over=tuple(self.over),
+                is_withheld=self.is_withheld,
+            )
         last, mark = self.plays[-1], made.mark
         return Seam(
             replace(mark, entries=mark.entries - 1),
@@ -315,7 +369,14 @@ class _Weaver:
             tuple(sorted(self.begun)),
             tuple(sorted(self.over)),
             tuple(one for one in last.labels if one.stop > self.cursor),
+            self.is_withheld,
         )
+
+
+def behind(step: Step, length: int) -> Step:
+    """What may follow a step, on both clocks, if it is so long."""
+    theirs = None if step.pdt is None else step.pdt + step.stop - step.start
+    return replace(step, start=step.stop, stop=step.stop + length, pdt=theirs)
 
 
 def named(name: str, said: Mapping[str, str | int]) -> str:

@@ -46,10 +46,21 @@ class Part(NamedTuple):
     """A segment in one rendition: its address, and that of its init section.
 
     Its length is that of the leading rendition: so all of them have the same numbers, and cuts at the same places.
+    Subtitles have `beside`: what is to be read where the segment before, the one behind, or neither may be seen
+    (`core.text.live.Cuts`); each "" where that is the same as `uri`. Without it nothing is read there.
     """
 
     uri: str
     init: str
+    beside: tuple[str, str, str] | None = None
+
+    def lines(self, *, is_after: bool, is_before: bool) -> str:
+        """The address of subtitles after, or before, something that may not be seen; empty: none."""
+        if not (is_after or is_before):
+            return self.uri
+        if self.beside is None:
+            return ""
+        return self.beside[is_after + 2 * is_before - 1] or self.uri
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ What is odd in a line is passed over; what cannot be carried at all is refused w
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from ortaq.core.playout.daterange import FORBIDDEN, quotable
 from ortaq.core.playout.ticks import TICKS, iso, of
+from ortaq.core.text.tracks import Purpose, tagged
 
 MOST: Final = 20_000
 """So many segments of one playlist are read; no live window is longer."""
@@ -85,7 +86,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A rendition of a multivariant playlist: `kind` is muxed, video or audio; `said` are the attributes we tell on."""
+    """A rendition of a multivariant playlist: `kind` is muxed, video, audio, text, captions or inside.
+
+    `said` are the attributes we tell on.
+    """
 
     name: str
     kind: str
@@ -209,38 +213,93 @@ def fitting(value: str) -> str:
 
 
 def multivariant_of(text: str, address: str, most: int = 4) -> tuple[Stream, ...]:
-    """The renditions of a multivariant playlist: the pictures, the largest first, then the sounds; empty for another.
+    """The renditions of a multivariant playlist: the pictures, the largest first, then sounds and subtitles.
 
-    More than `most` pictures are not carried. Raises BadPlaylist for pictures whose keys or form we cannot carry.
+    What has no playlist of its own comes last: captions and sounds in the picture. Empty for another playlist. More
+    than `most` pictures are not carried. Raises BadPlaylist for pictures whose keys or form we cannot carry.
     """
     lines = [line.strip() for line in text.splitlines()]
     if not any(line.startswith("#EXT-X-STREAM-INF:") for line in lines):
         return ()
-    pictures, sounds = [], []
+    pictures, media = [], []
     for at, line in enumerate(lines):
         if line.startswith("#EXT-X-STREAM-INF:"):
             uri = next((one for one in lines[at + 1 :] if one and not one.startswith("#")), "")
             pictures.append((attributes(line.partition(":")[2]), address_at(address, uri)))
-        elif line.startswith("#EXT-X-MEDIA:") and "TYPE=AUDIO" in line:
-            sounds.append(attributes(line.partition(":")[2]))
+        elif line.startswith("#EXT-X-MEDIA:"):
+            media.append(attributes(line.partition(":")[2]))
     pictures = sorted((one for one in pictures if one[1]), key=lambda one: -number(one[0].get("BANDWIDTH", "")))[:most]
-    heard = [one for one in sounds if one.get("URI")]
+    sounds = [one for one in media if one.get("TYPE") == "AUDIO"]
+    # A group one of whose sounds has no address is in the picture itself (RFC 8216, 4.3.4.2.1).
+    inside = {one.get("GROUP-ID") for one in sounds if not one.get("URI")}
+    apart = {one.get("GROUP-ID") for one in sounds} - inside
     found = [
-        Stream(f"v{at}", "video" if said.get("AUDIO") and heard else "muxed", uri, told(said, STREAM_SAYS))
+        Stream(f"v{at}", "video" if said.get("AUDIO") in apart else "muxed", uri, of_picture(said))
         for at, (said, uri) in enumerate(pictures)
     ]
-    # A described sound stands beside the ordinary one of its language.
-    tags: set[tuple[str, str]] = set()
-    for said in heard:
-        tag = bare(said.get("LANGUAGE", "")) or "und", bare(said.get("CHARACTERISTICS", ""))
-        if tag not in tags and (uri := address_at(address, bare(said["URI"]))):
-            tags.add(tag)
-            found.append(Stream(f"a{len(tags) - 1}", "audio", uri, told(said, SOUND_SAYS)))
-    return tuple(found)
+    return (
+        *found,
+        *several("a", "audio", [one for one in sounds if one.get("URI")], address, SOUND_SAYS),
+        *several("t", TEXT, [one for one in media if one.get("TYPE") == "SUBTITLES"], address, TEXT_SAYS)[:MOST_TEXTS],
+        *several("c", CAPTIONS, [one for one in media if one.get("TYPE") == "CLOSED-CAPTIONS"], "", CAPTION_SAYS),
+        *several("i", INSIDE, [one for one in sounds if not one.get("URI")], "", SOUND_SAYS),
+    )
 
 
+def several(
+    letter: str, kind: str, row: Sequence[Mapping[str, str]], address: str, names: tuple[str, ...]
+) -> list[Stream]:
+    """Renditions of a kind, each once, in whatever groups it is; those that must have an address and have none are not.
+
+    A described sound stands beside the ordinary one of its language, and subtitles for the deaf beside the others.
+    """
+    found: dict[tuple[str, ...], Stream] = {}
+    for said in row:
+        # Sounds in two groups are two qualities of one; subtitles of one language are others when their names are.
+        parts = ("LANGUAGE", "CHARACTERISTICS") if kind == "audio" else IDENTITY
+        key = tuple(bare(said.get(name, "")) for name in parts)
+        uri = address_at(address, bare(said.get("URI", ""))) if address else ""
+        if key not in found and bool(uri) == bool(address):
+            found[key] = Stream(f"{letter}{len(found)}", kind, uri, told(said, names))
+    return list(found.values())
+
+
+def of_picture(said: Mapping[str, str]) -> dict[str, str]:
+    """What is told on of a picture; that it has no captions is told too, lest players look for them."""
+    none = {"CLOSED-CAPTIONS": "NONE"} if said.get("CLOSED-CAPTIONS") == "NONE" else {}
+    return told(said, STREAM_SAYS) | none
+
+
+def tag_of(said: Mapping[str, str]) -> str:
+    """The house's tag of a sound or subtitles: language, and for whom they were made (RFC 8216bis, 4.4.6.1).
+
+    >>> tag_of({"LANGUAGE": '"kk"', "CHARACTERISTICS": '"public.accessibility.describes-video"'})
+    'kk-x-ad'
+    """
+    language, marks = bare(said.get("LANGUAGE", "")) or "und", bare(said.get("CHARACTERISTICS", "")).split(",")
+    named = {one.strip() for one in marks}
+    if "public.accessibility.describes-video" in named:
+        return tagged(language, Purpose.DESCRIBED)
+    is_for_deaf = "public.accessibility.describes-music-and-sound" in named
+    return tagged(language, Purpose.HARD_OF_HEARING) if is_for_deaf else language
+
+
+TEXT: Final = "text"
+"""Subtitles with a playlist of their own."""
+CAPTIONS: Final = "captions"
+"""Captions in the picture itself (CEA-608, CEA-708): no playlist names them, they go wherever the picture goes."""
+INSIDE: Final = "inside"
+"""A sound in the picture's own segments, beside which there are others."""
+MEDIA: Final = ("muxed", "video", "audio")
+"""Kinds that are seen and heard."""
+LISTED: Final = (*MEDIA, TEXT)
+"""Kinds that have playlists."""
+MOST_TEXTS: Final = 16
+IDENTITY: Final = ("LANGUAGE", "CHARACTERISTICS", "FORCED", "INSTREAM-ID", "NAME")
 STREAM_SAYS: Final = ("BANDWIDTH", "AVERAGE-BANDWIDTH", "RESOLUTION", "FRAME-RATE", "CODECS")
 SOUND_SAYS: Final = ("NAME", "LANGUAGE", "CHANNELS", "DEFAULT", "AUTOSELECT", "CHARACTERISTICS")
+TEXT_SAYS: Final = ("NAME", "LANGUAGE", "DEFAULT", "AUTOSELECT", "FORCED", "CHARACTERISTICS")
+CAPTION_SAYS: Final = ("NAME", "LANGUAGE", "INSTREAM-ID", "DEFAULT", "AUTOSELECT", "CHARACTERISTICS")
 
 
 def told(said: Mapping[str, str], names: tuple[str, ...]) -> dict[str, str]:

@@ -98,7 +98,7 @@ def parse(text: str) -> list[Cue]:
 
 def to_vtt(cues: Iterable[Cue]) -> str:
     """A whole WebVTT file."""
-    return "WEBVTT\n\n" + "".join(map(_block, cues))
+    return "WEBVTT\n\n" + "".join(map(to_block, cues))
 
 
 def cut(cues: Iterable[Cue], durations_seconds: Sequence[float]) -> list[str]:
@@ -108,7 +108,7 @@ def cut(cues: Iterable[Cue], durations_seconds: Sequence[float]) -> list[str]:
     for seconds in durations_seconds:
         end = start + seconds
         inside = (cue for cue in ordered if cue.end_ms > start * 1000 and cue.start_ms < end * 1000)
-        segments.append(HEADER + "\n" + "".join(map(_block, inside)))
+        segments.append(HEADER + "\n" + "".join(map(to_block, inside)))
         start = end
     return segments
 
@@ -119,7 +119,7 @@ def _cue(lines: list[str], at: int, *, is_vtt: bool) -> tuple[Cue | None, int]:
     if head >= len(lines) or ARROW not in lines[head]:
         raise BadSubtitles("bad_time", at + 1)
     before, _, after = lines[head].partition(ARROW)
-    start, end = _milliseconds(before.strip(), head), _milliseconds((after.split() or [""])[0], head)
+    start, end = milliseconds(before.strip(), head), milliseconds((after.split() or [""])[0], head)
     if end < start:
         raise BadSubtitles("ends_before_start", head + 1)
     stop = _after_block(lines, head)
@@ -137,7 +137,8 @@ def _after_block(lines: list[str], at: int) -> int:
     return at + 1
 
 
-def _milliseconds(text: str, line: int) -> int:
+def milliseconds(text: str, line: int) -> int:
+    """A time of WebVTT or SubRip; raises BadSubtitles, which blames a line (counted from 0)."""
     found = TIME.fullmatch(text)
     if not found:
         raise BadSubtitles("bad_time", line + 1)
@@ -150,5 +151,6 @@ def _clock(ms: int) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{ms:03}"
 
 
-def _block(cue: Cue) -> str:
+def to_block(cue: Cue) -> str:
+    """A cue as it stands in a WebVTT file."""
     return f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}\n{cue.text}\n\n"

@@ -2,6 +2,7 @@
 // the media playlist of a subtitle rendition, the WebVTT segments around the playhead, and the cues in programme time.
 
 const AHEAD = 3; // segments before and after the playhead
+const WRAP = 2 ** 33 / 90_000; // seconds after which the clock of MPEG-2 begins anew; a live channel may be beyond it
 
 /** The segments of a WebVTT media playlist: [{sn, cc, url}], with media and discontinuity sequence numbers. */
 export function segmentsOf(text, address) {
@@ -83,7 +84,10 @@ export class Line {
     for (const segment of near) {
       if (!this.#read.has(segment.url)) this.#load(segment);
       if (segment.cc !== cc) continue;
-      for (const cue of this.#read.get(segment.url)) if (cue.start <= at && at < cue.end) said.add(cue.text);
+      for (const cue of this.#read.get(segment.url)) {
+        const since = at - cue.start - WRAP * Math.round((at - cue.start) / WRAP);
+        if (since >= 0 && since < cue.end - cue.start) said.add(cue.text);
+      }
     }
     this.write([...said].join("\n"));
   }

@@ -616,7 +616,8 @@ class OrtaqPlayer extends HTMLElement {
 
   #tracks() {
     const named = (list) => list.map((track) => Object.assign(track, { tag: tagOf(track) }));
-    if (this.hls) return { sounds: named(this.hls.audioTracks), subtitles: named(this.hls.subtitleTracks) };
+    // Forced subtitles, of signs and foreign words alone, are nothing to choose: they have the tag of the whole ones.
+    if (this.hls) return { sounds: named(this.hls.audioTracks), subtitles: named(this.hls.subtitleTracks.filter(({ forced }) => !forced)) };
     const tagged = (list) => named([...(list ?? [])].map((track) => Object.assign(track, { lang: track.language, name: track.label })));
     const subtitles = tagged(this.video.textTracks).filter(
       (track) => ["subtitles", "captions"].includes(track.kind) && track !== this.outside,
