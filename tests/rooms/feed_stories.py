@@ -84,7 +84,8 @@ class Origin:
     """A partner's origin: `listed` holds (number, name, length said, lines before it) of its window.
 
     `lines` are the lines of its subtitles (every rendition has the same), by number of the segment: seconds after its
-    beginning, until when, and the text. `lagging` renditions list so many segments less than the picture.
+    beginning, until when, and the text. They list so many segments less than the picture as they are `lagging`; what
+    is `hanging` is never answered.
     """
 
     form: str = "ts"
@@ -103,6 +104,8 @@ class Origin:
     lines: dict[int, list[tuple[float, float, str]]] = field(default_factory=dict)
     instead: dict[str, bytes] = field(default_factory=dict)
     lagging: int = 0
+    hanging: set[str] = field(default_factory=set)
+    over: threading.Event = field(default_factory=threading.Event)
 
     @property
     def address(self) -> str:
@@ -183,6 +186,8 @@ def origin(form: str = "ts", **more: Any) -> Iterator[Origin]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             told.asked.append(self.path)
+            if self.path.rpartition("/")[2] in told.hanging:
+                told.over.wait()
             if told.is_dead:
                 self.connection.close()
                 return
@@ -211,6 +216,7 @@ def origin(form: str = "ts", **more: Any) -> Iterator[Origin]:
     try:
         yield told
     finally:
+        told.over.set()
         server.shutdown()
         server.server_close()
         thread.join()

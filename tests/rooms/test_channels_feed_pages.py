@@ -147,7 +147,7 @@ def test_a_program_does_it_all_over_the_api(world: World, sign_in: object) -> No
 def test_every_event_is_a_sentence(world: World, sign_in: object) -> None:
     made = feed(world, AT)
     values = {"seq": 7, "seconds": 3.5, "segments": 2, "was": 9, "now": 0, "said": 4.0, "measured": 6.0, "gb": 5}
-    values["host"] = "https://cdn.example"
+    values |= {"host": "https://cdn.example", "track": "Қазақша"}
     for code in SENTENCES:
         FeedEvent.objects.create(feed=made, at=timezone.now(), code=code, about=values | {"reason": "timeout"})
     shown = text(sign_in(world.nurlan).get("/channels/demo-live/feed/"))

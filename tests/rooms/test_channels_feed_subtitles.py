@@ -231,6 +231,17 @@ def test_subtitles_whose_playlist_is_gone_stop_nothing_and_come_back(opened: Ope
     assert text_events(studio)[-1][0] == "text_back"
 
 
+def test_subtitles_that_hang_hold_nothing_up_and_are_left_alone_for_a_while(opened: Opened) -> None:
+    studio, partner = opened()
+    partner.hanging |= {"kk.m3u8", "sdh.m3u8"}
+    asked = len([path for path in partner.asked if "kk.m3u8" in path])
+    goes_on(studio, partner, 3)
+    assert len(studio.names()) == 6
+    assert "late" not in studio.codes()
+    assert text_events(studio) == [("text_silent", {"track": "Қазақша", "reason": "timeout"})]
+    assert len([path for path in partner.asked if "kk.m3u8" in path]) == asked + 1
+
+
 @pytest.mark.parametrize("mode", ["remux", "rewritten"])
 def test_subtitles_in_mp4_are_not_carried_and_say_so(mode: str, opened: Opened) -> None:
     studio, partner = opened(mode)

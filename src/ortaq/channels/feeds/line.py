@@ -70,10 +70,10 @@ class Line:
     ) -> None:
         self.client.close()
 
-    def get(self, address: str, limit: int = PLAYLIST, longest: float = LONGEST) -> Found:
+    def get(self, address: str, limit: int = PLAYLIST, longest: float | None = None) -> Found:
         """Fetch what lies at an address, at most so many bytes in so many seconds; raises NoAnswer."""
-        until = time.monotonic() + longest
-        patience = PATIENCE if longest >= LONGEST else httpx.Timeout(longest)
+        until = time.monotonic() + (LONGEST if longest is None else longest)
+        patience = PATIENCE if longest is None else httpx.Timeout(longest)
         origins: dict[str, bool] = {}
         for _turn in range(REDIRECTS + 1):
             refuse_private(address)

@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue import shelves
-from ortaq.channels.feeds.line import LONGEST, PLAYLIST, SEGMENT, Found, Line, NoAnswer, origin_of
+from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Found, Line, NoAnswer, origin_of
 from ortaq.channels.feeds.texts import Texts
 from ortaq.channels.models import FeedMode
 from ortaq.core.media.house import TICKS
@@ -169,7 +169,7 @@ class Source:
         media = self.keep(name, f"{item.seq}-{name_of(item.uri):08x}-{zlib.crc32(data):08x}.m4s", copied.media)
         return Part(media, head), facts
 
-    def got(self, address: str, limit: int = PLAYLIST, longest: float = LONGEST) -> Found:
+    def got(self, address: str, limit: int = PLAYLIST, longest: float | None = None) -> Found:
         """What lies at an address; which hosts a page has to reach for it, and whether it may, is noted."""
         found = self.line.get(address, limit, longest)
         self.note(found.origins)

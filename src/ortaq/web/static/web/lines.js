@@ -32,7 +32,7 @@ export function cuesOf(text) {
     const at = lines.findIndex((line) => line.includes("-->"));
     if (at < 0) continue;
     const [start, end] = lines[at].split("-->").map((time) => clock(time.trim().split(/\s/)[0]) + shift);
-    const words = lines.slice(at + 1).join("\n");
+    const words = lines.slice(at + 1).join("\n").trimEnd();
     cues.push({ start, end, text: words.replace(/<[^>]*>/g, "").replace(/&(\w+);/g, (all, name) => ENTITIES[name] ?? all) });
   }
   return cues;
