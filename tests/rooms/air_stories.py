@@ -20,10 +20,19 @@ from ortaq.rights.models import Contract
 from tests.core.playout.assets import index, picture, sound
 from tests.world import World
 
+begun: list[dt.datetime] = []
+"""The minute in which the test has first asked for it; conftest.py forgets it between tests."""
+
 
 def minute(ahead: int = 0) -> dt.datetime:
-    """The beginning of a minute, so many after the present one; always on the grid."""
-    return timezone.now().replace(second=0, microsecond=0) + dt.timedelta(minutes=ahead)
+    """The beginning of a minute, so many after the present one; always on the grid.
+
+    What is the present one stays so for a test that goes on when the minute is over.
+    """
+    at = timezone.now()
+    if not begun or abs(at - begun[0]) > dt.timedelta(seconds=90):
+        begun[:] = [at.replace(second=0, microsecond=0)]
+    return begun[0] + dt.timedelta(minutes=ahead)
 
 
 def package(programme: Programme, *, frames: int, sounds: tuple[str, ...], subtitles: tuple[str, ...]) -> Package:
