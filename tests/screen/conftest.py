@@ -57,7 +57,7 @@ def source_path() -> Iterator[None]:
     os.environ["PYTHONPATH"] = before
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo_node(source_path: None, demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """A running demo node with a copy of the whole world, which the tests of this process change."""
     data = tmp_path_factory.mktemp("demo") / "node"
@@ -68,15 +68,18 @@ def demo_node(source_path: None, demo_world: Path, tmp_path_factory: pytest.Temp
     shutil.rmtree(data, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address(demo_node: Node) -> str:
     """Where the demo node answers."""
     return demo_node.address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The browser; without one the tests fail and say how to get it."""
+    """The browser; without one the tests fail and say how to get it.
+
+    It ends with the screens: while its loop stands, Django refuses to ask the database.
+    """
     found = os.environ.get("ORTAQ_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     with sync_playwright() as playwright:
         if not found and not Path(playwright.chromium.executable_path).exists():
