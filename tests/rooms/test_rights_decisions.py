@@ -246,6 +246,7 @@ def test_every_reason_has_its_sentence_in_every_language(world: World) -> None:
         "cut": {"clause": "C", "at": "2026-11-30T18:00:00+00:00"},
         "catch_up_cut": {"clause": "C", "at": "2026-11-30T18:00:00+00:00"},
         "consent": {},
+        "not_received": {},
         "passed_on": {"clause": "C", "second": "D", "territory": "KG", "sounds": ["ky"], "last_day": ""},
         "share": {"clause": "C", "territory": "KG"},
         "shared_out": {"territory": "KG", "medium": "linear"},
