@@ -3,13 +3,11 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ortaq.channels import queries
 from ortaq.channels.actions.clear import LONGEST_REASON, ReasonMissing
 from ortaq.channels.actions.plan import refuse_closed, require_scheduler
-from ortaq.channels.actions.withhold import URGENT
+from ortaq.channels.actions.withhold import held_now
 from ortaq.channels.cards.actions import seam_at
 from ortaq.channels.feeds.actions import grown
 from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn
@@ -31,11 +29,10 @@ def close_channel(*, channel: Channel, by: Person, because: str, at_once: bool =
     if not why or len(why) > LONGEST_REASON:
         raise ReasonMissing(_("Say why, in at most %(count)s characters.") % {"count": LONGEST_REASON})
     with transaction.atomic():
-        held = queries.locked(channel.pk)
+        held, now, cut = held_now(channel)
         refuse_closed(held)
-        now = timezone.now()
-        on = on_air(held, now)
-        end = end_of(on, now, at_once=at_once)
+        on = on_air(held, cut)
+        end = end_of(on, now, cut, at_once=at_once)
         held.closed_at, held.closed_by, held.closed_because = ticks.to_datetime(end) if on else now, by, why
         held.save()
         for feed in Feed.objects.filter(channel=held):
@@ -50,19 +47,13 @@ def close_channel(*, channel: Channel, by: Person, because: str, at_once: bool =
     return held
 
 
-def cut_of(now: dt.datetime) -> int:
-    """The tick from which on no player knows the air."""
-    return ticks.grid_up(ticks.of(now) + URGENT)
-
-
-def on_air(channel: Channel, now: dt.datetime) -> Airing | None:
+def on_air(channel: Channel, cut: int) -> Airing | None:
     """The last airing that has begun when the air can be changed; None when nothing was ever published."""
-    return Airing.objects.filter(channel=channel, start__lt=cut_of(now)).order_by("-number").first()
+    return Airing.objects.filter(channel=channel, start__lt=cut).order_by("-number").first()
 
 
-def end_of(on: Airing | None, now: dt.datetime, *, at_once: bool) -> int:
-    """The tick at which the air ends."""
-    cut = cut_of(now)
+def end_of(on: Airing | None, now: dt.datetime, cut: int, *, at_once: bool) -> int:
+    """The tick at which the air ends; it can be changed from `cut` on."""
     if on is None:
         return cut
     # What begins only in these seconds is not waited for, and neither is the end of a gap.

@@ -16,12 +16,11 @@ from ortaq.channels.feeds import lease, log, slates
 from ortaq.channels.feeds.actions import follow_rights, locked
 from ortaq.channels.feeds.line import Line, NoAnswer
 from ortaq.channels.feeds.take import Source, Unusable, throw_away
-from ortaq.channels.feeds.weaving import LEAD, ahead, places, seams_before
+from ortaq.channels.feeds.weaving import LEAD, ahead, listed, places, seams_before
 from ortaq.channels.models import Feed, FeedEvent, FeedMode, FeedSegment
 from ortaq.core.playout import TICKS, Mark, ticks
 from ortaq.core.playout.carriage import Seam
 from ortaq.core.playout.feed import Event, Fetched, Row, State, Verdict, append
-from ortaq.core.playout.partner import LISTED
 from ortaq.work.settings import settings
 
 OFTEN: Final = 0.5
@@ -164,8 +163,7 @@ def learnt(feed: Feed, source: Source, state: State) -> dict[str, Any]:
     if not feed.streams:
         found["target"] = state.target
         if feed.mode == FeedMode.PASS_THROUGH:
-            names = [one["name"] for one in told if one["kind"] in LISTED]
-            begun = ahead(Seam(Mark(0, LEAD, dict.fromkeys(names, 0))), state.seq or 0)
+            begun = ahead(Seam(Mark(0, LEAD, dict.fromkeys(listed(told), 0))), state.seq or 0)
             found["marks"] = {place: begun.plain() for place in places(feed.channel)}
     return found
 

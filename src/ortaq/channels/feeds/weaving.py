@@ -142,7 +142,12 @@ def dress_of(feed: Feed, view: Variant | None = None, since: int | None = None) 
 
 def names_of(feed: Feed) -> tuple[str, ...]:
     """The renditions that have playlists, the leading one first."""
-    return tuple(one["name"] for one in feed.streams if one["kind"] in LISTED)
+    return listed(feed.streams)
+
+
+def listed(streams: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The names of those renditions that have playlists, in their order."""
+    return tuple(one["name"] for one in streams if one["kind"] in LISTED)
 
 
 def guide_of(feed: Feed, since: int | None = None) -> list[Guided]:
