@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
@@ -97,6 +97,7 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cache.clear()
     monkeypatch.setattr(answering, "registry", answering.Registry())
     monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
+    # The storage itself, not what stands for it: monkeypatch would not find there what to put back afterwards.
+    monkeypatch.setattr(storages["default"], "_location", tmp_path / "files", raising=False)
     for cached in ("base_location", "location"):
         monkeypatch.delitem(default_storage.__dict__, cached, raising=False)

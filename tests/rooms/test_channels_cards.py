@@ -21,8 +21,8 @@ from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.media.card import Card
 from ortaq.core.playout import TICKS, Mark, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
-from ortaq.origin import actions as origin
 from ortaq.rights.compiling import recompile
+from ortaq.standards.consents import actions as register
 from tests.core.playout.assets import index, picture, sound
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
@@ -208,7 +208,7 @@ def test_a_withdrawn_consent_takes_the_promise_away_within_seconds(world: World)
     mine, tale, _secret = gap_between(world, -5, 20)
     held = copied(world, tale)
     folders, gap = begun(mine)
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     assert actions.withhold(channel=mine)
     gap.refresh_from_db()
     off = gap.cards["HU"]["until"]

@@ -20,9 +20,9 @@ from ortaq.core.playout import SEGMENT, TICKS, Mark, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
 from ortaq.core.rights import Decision
 from ortaq.members.rules import NotAllowed
-from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract, Run
+from ortaq.standards.consents import actions as register
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
 from tests.rooms.test_channels_as_run import rows, write
@@ -132,7 +132,7 @@ def test_it_is_cleared_in_each_territory_like_a_programme_and_uses_no_counted_sh
     home = trailer(world, tale, "Home only", territories=["KG"])
     withdrawn = trailer(world, tale, "Withdrawn")
     held = copied(world, withdrawn)
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     own = film(world, "budapest", title="Not ours")
     Promo.objects.create(work=own, of=tale, marked_by=world.reka)
     gap = published(world, mine)

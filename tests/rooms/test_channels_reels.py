@@ -21,6 +21,7 @@ from ortaq.channels.models import Airing, Channel, Period, Publication, Reel
 from ortaq.core.playout import SEGMENT, TICKS, Timeline, playlist, since, ticks
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
+from ortaq.standards.consents import actions as register
 from ortaq.work.refused import Refused
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
@@ -68,7 +69,7 @@ class Life:
         actions.follow_rights(channel=self.mine)
 
     def withdraw(self) -> None:
-        origin.withdraw_consent(consent=self.consent, by=self.world.erlan)
+        register.withdraw_consent(consent=self.consent, by=self.world.erlan)
         actions.withhold(channel=self.mine)
 
     def sign(self) -> None:

@@ -24,10 +24,10 @@ from ortaq.core.playout.timeline import Timeline
 from ortaq.core.rights import Decision
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
-from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.rights.compiling import recompile
 from ortaq.rights.models import Contract, Run
+from ortaq.standards.consents import actions as register
 from ortaq.viewer import queries as viewer
 from tests.core.playout.assets import plays_of
 from tests.core.playout.test_words import DTD
@@ -226,7 +226,7 @@ def test_a_consent_that_is_withdrawn_takes_it_off_the_air_too(world: World) -> N
         planned(world, mine, tale, at, stag)
     published(world, mine)
     assert on_at("kz", 5, 25) == [stag.package.folder] * 2
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     tasks.withhold_what_may_not_be_shown.call()
     assert on_at("kz", 5, 25) == ["slate"] * 2
     assert on_at("kg", 5, 25) == [tale.package.folder] * 2

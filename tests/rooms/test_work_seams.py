@@ -82,6 +82,34 @@ except DatabaseError as error:
     assert run(code, **peopled) == "refused"
 
 
+def test_postgresql_signs_the_log_proves_it_and_refuses_to_change_what_was_signed(peopled: dict[str, str]) -> None:
+    code = """
+from django.db import DatabaseError
+from ortaq.ledger import actions, queries
+from ortaq.ledger.models import Checkpoint, Entry, Tile
+from ortaq.members import witnesses
+from ortaq.members.models import Broadcaster
+somebody = Broadcaster.objects.first()
+actions.trust(name="one", key=witnesses.ensure_key(somebody).public)
+for number in range(260):
+    actions.record(somebody, "signed", number=number)
+actions.checkpoint()
+actions.take_lines(str(witnesses.cosign(somebody, queries.request_since(0))))
+shown = queries.check(queries.prove(5))
+refused = 0
+for table in ("tile", "checkpoint", "cosignature", "sighting"):
+    for statement in ("UPDATE ledger_{0} SET {1} = {1}", "DELETE FROM ledger_{0}", "TRUNCATE ledger_{0} CASCADE"):
+        column = "note" if table in ("checkpoint", "sighting") else "root" if table == "tile" else "line"
+        try:
+            from django.db import connection
+            connection.cursor().execute(statement.format(table, column))
+        except DatabaseError as error:
+            refused += "append only" in str(error)
+print(shown.is_enough, queries.proof().whole, Tile.objects.count(), refused)
+"""
+    assert run(code, **peopled) == "True True 1 12"
+
+
 def test_two_workers_write_one_unbroken_log_on_postgresql(peopled: dict[str, str]) -> None:
     writer = """
 import time

@@ -20,13 +20,14 @@ from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.feeds.guide import announced
 from ortaq.channels.hours import left_to_a_person
-from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn, Stretch
+from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn, Stretch, Withheld
+from ortaq.channels.standing import ruled, standings
 from ortaq.core.playout import ticks, variants
 from ortaq.core.playout.multivariant import master_name
 from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
 from ortaq.core.text import tracks
 from ortaq.members.models import Broadcaster
-from ortaq.origin.queries import withheld
+from ortaq.origin.queries import kept_out, withheld
 from ortaq.rights.ground import ground_of, uncounted
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
@@ -45,6 +46,8 @@ UNTOLD = (
 """What of its slot no guide tells."""
 WITHHELD = Decision(Answer.DENY, reasons=(("consent", {}),))
 """What holds for a programme that rests on a consent that does not hold, whatever its licences say."""
+AGAINST_A_RULE = Decision(Answer.DENY, reasons=(("against_a_rule", {}),))
+"""The same for one that does not keep a rule of the charter, where it is not said which."""
 
 
 class OnNow(NamedTuple):
@@ -453,17 +456,28 @@ def preview(
     codes = places(channel)
     if withheld([programme.pk]):
         return dict.fromkeys(codes, WITHHELD)
+    out = kept_out([programme.pk], codes)
     asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
     found = {
-        code: left_to_a_person(one, programme, code, start, start + dt.timedelta(seconds=seconds))
+        code: WITHHELD
+        if out[code]
+        else left_to_a_person(one, programme, code, start, start + dt.timedelta(seconds=seconds))
         for code, one in zip(codes, decisions(asked), strict=True)
     }
+    (standing,) = standings(channel, [(programme, start)])
+    found = ruled(found, standing)
     return cleared(channel, slot, found) if slot else found
 
 
+def why_off(why: str) -> Decision:
+    """What holds everywhere for what is withheld for a reason (Withheld)."""
+    return WITHHELD if why == Withheld.CONSENT else AGAINST_A_RULE
+
+
 def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the licences and the hours of the ages say of many slots in every territory, in one go."""
+    """What licences, the hours of ages, the reach of consents and charters say of many slots in every territory."""
     codes = places(channel)
+    out = kept_out({slot.programme_id for slot in planned}, codes)
     asked = [
         question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)
         for slot in planned
@@ -471,16 +485,22 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
     ]
     answers = iter(decisions(asked))
     found = {slot: {code: next(answers) for code in codes} for slot in planned}
+    stands = standings(channel, [(slot.programme, slot.starts_at) for slot in planned])
     return {
         slot: cleared(
             channel,
             slot,
-            {
-                code: left_to_a_person(one, slot.programme, code, slot.starts_at, slot.stops_at)
-                for code, one in told.items()
-            },
+            ruled(
+                {
+                    code: WITHHELD
+                    if slot.programme_id in out[code]
+                    else left_to_a_person(one, slot.programme, code, slot.starts_at, slot.stops_at)
+                    for code, one in told.items()
+                },
+                standing,
+            ),
         )
-        for slot, told in found.items()
+        for (slot, told), standing in zip(found.items(), stands, strict=True)
     }
 
 
@@ -499,10 +519,13 @@ def uncounted_in(
     Only what uses no counted showing counts, and nothing that is left to a person.
     """
     row = list(shown)
-    ground = uncounted(ground_of({programme.pk for programme, _at, _seconds in row}, houses=[channel.broadcaster_id]))
+    works = {programme.pk for programme, _at, _seconds in row}
+    ground, out = uncounted(ground_of(works, houses=[channel.broadcaster_id])), kept_out(works, codes)
     return [
         {
-            code: left_to_a_person(
+            code: WITHHELD
+            if programme.pk in out[code]
+            else left_to_a_person(
                 ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
                 programme,
                 code,

@@ -16,11 +16,15 @@ from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
 from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
+from ortaq.core.interchange.platforms import tdmrep
+from ortaq.core.interchange.platforms.terms import Thing
 from ortaq.core.text import convert, languages
 from ortaq.members.territories import territories
 from ortaq.members.whereabouts import made_at
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
+from ortaq.standards.terms.machines import reserve
+from ortaq.standards.terms.queries import reserved as reserved_of
 from ortaq.viewer import queries, sentences, streams, territory, verify, vod, watching
 from ortaq.viewer.player import Player, Sign
 from ortaq.viewer.territory import name_of, own_zone
@@ -142,8 +146,10 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             ],
         )
     sounds, subtitles = queries.sounds_and_subtitles(shown)
+    # The page shows the film and what is written about it: the stricter terms hold.
+    reserved = reserved_of(shown.owner, (Thing.PROGRAMMES, Thing.TEXTS))
     kindred = queries.kindred(shown)
-    return render(
+    page = render(
         request,
         "viewer/programme.html",
         {
@@ -165,8 +171,10 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             "at": at,
             "place": place,
             "place_name": name_of(place.code),
+            "reserved": tdmrep.headers(reserved),
         },
     )
+    return reserve(page, reserved)
 
 
 @require_safe

@@ -186,5 +186,9 @@ def slates(territory: str, *, is_received: bool = True) -> dict[str, tuple[str, 
             _("This programme is not shown any more"),
             _("Somebody has withdrawn their consent to it. The channel goes on with the next programme."),
         ),
+        "rule": (
+            _("This programme is not shown any more"),
+            _("It does not keep a rule that the channel has agreed to. The channel goes on with the next programme."),
+        ),
         "not_ready": (_("This film is not ready yet"), _("The channel goes on with the next programme.")),
     }

@@ -18,7 +18,7 @@ from ortaq.channels.air.losses import Shown, programmes_in
 from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.feeds.guide import announced
 from ortaq.channels.hours import kept_in
-from ortaq.channels.models import Airing, Channel, StandIn, Stretch
+from ortaq.channels.models import EVERYWHERE, Airing, Channel, StandIn, Stretch
 from ortaq.channels.queries import channels, not_over, question, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
@@ -27,7 +27,7 @@ from ortaq.core.rights import Answer, Medium
 from ortaq.core.text.fold import fold
 from ortaq.core.text.nearness import FLOOR, nearness
 from ortaq.members.models import Broadcaster
-from ortaq.origin.queries import labels_of, may_be_shown
+from ortaq.origin.queries import kept_out, labels_of, may_be_shown
 from ortaq.rights.queries import Question, judged
 from ortaq.viewer.openings import openings
 
@@ -110,8 +110,8 @@ class Showing:
 
     @property
     def is_withheld(self) -> bool:
-        """Whether a consent that does not hold is why it is a slate where the viewer is."""
-        return self.reason == "consent"
+        """Whether it is a slate everywhere: a consent does not hold, or a rule is not kept."""
+        return self.reason in EVERYWHERE
 
     @property
     def reason(self) -> str:
@@ -491,7 +491,8 @@ def on_demand(programme: Programme, at: dt.datetime) -> dict[str, Granted]:
         if answer.is_allowed and (fit := answer.fit):
             granted = Granted(frozenset(fit.sounds), frozenset(fit.subtitles))
             found[one.territory] = found.get(one.territory, NOTHING_GRANTED) | granted
-    return found
+    out = kept_out([programme.pk], found)
+    return {code: granted for code, granted in found.items() if not out[code]}
 
 
 NOTHING_GRANTED = Granted(frozenset(), frozenset())
@@ -504,3 +505,8 @@ def opens_on_demand(programme: Programme, territory: str, at: dt.datetime) -> dt
     houses = Broadcaster.objects.filter(territory=territory).exclude(pk=programme.owner_id)
     asked = [Question(programme.pk, house.pk, territory, at, at + HOUR, Medium.VOD) for house in houses]
     return min(filter(None, openings(asked)), default=None)
+
+
+def makers() -> set[str]:
+    """Short names of the houses that have a programme here."""
+    return set(Programme.objects.order_by().values_list("owner__slug", flat=True).distinct())

@@ -11,9 +11,9 @@ from ortaq.channels.actions.publish import AHEAD, Instead, Piece, instead_of, pu
 from ortaq.channels.air import packages, reels
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, StandIn
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger
-from ortaq.origin.queries import withheld
 from ortaq.rights.actions import mark_aired as use_up
 from ortaq.rights.actions import note_showing
 from ortaq.rights.models import FirstShowing, Run, RunState
@@ -79,9 +79,9 @@ def again(channel: Channel, stand_in: StandIn, begins: dt.datetime) -> Instead |
     """What stood in the day before, decided anew for the new time; None where it may nowhere, or cannot be read."""
     shown = [(stand_in.programme, begins, stand_in.seconds)]
     (answers,) = queries.uncounted_in(channel, shown, queries.places(channel)[1:])
-    if withheld([stand_in.programme_id]) or not any(one.is_allowed for one in answers.values()):
+    if off_the_air(channel, [stand_in.programme_id]) or not any(one.is_allowed for one in answers.values()):
         return None
-    return instead_of(stand_in.programme, answers, is_withheld=False)
+    return instead_of(stand_in.programme, answers, because="")
 
 
 def tail(start: int, pieces: list[Piece], goal: int) -> list[Piece]:

@@ -19,10 +19,10 @@ from ortaq.channels.actions.plan import LOCK, check_time, length_of, put, requir
 from ortaq.channels.air import packages
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.channels.planning.matching import season_of
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision, Medium
 from ortaq.members.models import Person
-from ortaq.origin.queries import withheld
 from ortaq.rights import sentences
 from ortaq.rights.queries import may_show
 from ortaq.work.refused import Refused
@@ -105,7 +105,7 @@ def copy(*, channel: Channel, first: dt.date, days: int, to: dt.date, by: Person
 def without_refused(channel: Channel, planned: Sequence[Slot]) -> list[RefusedStandIn]:
     """Take from new drafts the stand-ins that may stand in nowhere at their time, each with the reason in words."""
     answers = queries.standing_in(channel, planned)
-    out = withheld({one.stand_in_id for one in answers if one.stand_in_id})
+    out = off_the_air(channel, {one.stand_in_id for one in answers if one.stand_in_id})
     found = []
     for slot, told in answers.items():
         programme = slot.stand_in
@@ -114,7 +114,7 @@ def without_refused(channel: Channel, planned: Sequence[Slot]) -> list[RefusedSt
         if package is None or packages.asset(package.folder) is None:
             why = _("Its picture and sound are still missing.")
         elif programme.pk in out:
-            why = " ".join(sentences.say(queries.WITHHELD))
+            why = " ".join(sentences.say(queries.why_off(out[programme.pk])))
         elif any(one.is_allowed for one in told.values()):
             continue
         else:

@@ -20,9 +20,9 @@ from ortaq.channels.air.losses import until_of
 from ortaq.channels.air.promos import Put
 from ortaq.channels.air.turns import turns
 from ortaq.channels.models import Airing, Channel, Promo
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.rights import Decision
-from ortaq.origin.queries import withheld
 
 REACH = dt.timedelta(days=3)
 """How far after a gap a promo may look."""
@@ -53,7 +53,7 @@ class Promos:
         """Everything for the gaps from a tick on."""
         rows = Promo.objects.exclude(off_on=channel).filter(work__package__isnull=False)
         row = list(rows.select_related("work__package", "work__owner").order_by("created_at", "pk"))
-        made = cls(channel, row, out=withheld({one.work_id for one in row}) if row else set())
+        made = cls(channel, row, out=set(off_the_air(channel, {one.work_id for one in row})))
         before = ticks.of(ticks.to_datetime(since) - FAIR)
         gaps = Airing.objects.filter(channel=channel, start__gte=before, slot=None).exclude(promos={})
         for gap in gaps.order_by("number"):

@@ -17,6 +17,7 @@ from ortaq.channels.actions.many import SHORTEST_FILL, Filler, fitting
 from ortaq.channels.actions.plan import length_of
 from ortaq.channels.air import packages
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.standing import off_the_air
 from ortaq.core.origin.label import UNKNOWN
 from ortaq.core.rights import Answer, Decision
 from ortaq.origin.queries import labels_of, tamga_of, withheld
@@ -226,7 +227,7 @@ def with_proposals(channel: Channel, alerts: Sequence[Alert]) -> list[Alert]:
     start, stop = slots[0].starts_at, max(one.stops_at for one in slots)
     filler = Filler.of(channel, start, stop)
     ids = {one.pk for one in filler.programmes}
-    labels, out = labels_of(ids), withheld(ids)
+    labels, out = labels_of(ids), off_the_air(channel, ids)
     fit = [one for one in filler.programmes if labels[one.pk] != UNKNOWN and one.pk not in out]
     around = list(queries.slots(channel, start, stop + queries.LONGEST).order_by("starts_at"))
     wanted = {slot: candidates(filler, fit, slot, around)[:ASKED] for slot in slots}

@@ -11,6 +11,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import forms, hours, queries, week
 from ortaq.channels.air import losses
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.standing import BROKEN
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.origin.queries import label_of_all, may_be_shown
 from ortaq.rights import sentences
@@ -53,8 +54,8 @@ class Answered:
 
     @property
     def is_withheld(self) -> bool:
-        """Whether a consent is what is missing, and no licence."""
-        return self.decision == queries.WITHHELD
+        """Whether a consent is what is missing or a rule is not kept, and no licence is missing."""
+        return self.decision == queries.WITHHELD or any(code == BROKEN for code, _params in self.decision.reasons)
 
     @property
     def runs(self) -> list[str]:

@@ -1,0 +1,274 @@
+"""Name readers, deal answers to them, lock a reading, decide between two."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ortaq.assistants.desk import queries
+from ortaq.assistants.models import (
+    Adjudication,
+    Answer,
+    Criterion,
+    Level,
+    Mark,
+    Purpose,
+    Reader,
+    Reading,
+    Run,
+    Sheet,
+)
+from ortaq.core.grading.blinding import BLINDING_VERSION, blind
+from ortaq.core.ledger.canonical import digest
+from ortaq.core.text.languages import primary
+from ortaq.ledger import actions as ledger
+from ortaq.members.models import Person, Role
+from ortaq.members.rules import has_role, require
+from ortaq.work.refused import Refused
+
+SEEDED = 20
+"""One in so many readings is of a sheet whose levels are known, and one in so many the reader's own again."""
+PLACES = 1 << 31
+chance = random.SystemRandom()
+"""No seed: nobody may work out from an order which assistant is which."""
+
+examines = has_role(Role.STANDARDS, Role.SECRETARIAT)
+grades = has_role(Role.GRADER)
+
+
+class CannotRead(Refused):
+    """A reading cannot be dealt, locked or decided; the message says why and what to do."""
+
+
+class Given(NamedTuple):
+    """What a reader gives in one criterion: a level, the words that carry it as they stand in the text, a note."""
+
+    level: int
+    quote: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Dealt:
+    """How many sheets were dealt, and for how many answers of each language readers were missing."""
+
+    sheets: int
+    missing: dict[str, int]
+
+
+@transaction.atomic
+def name_reader(person: Person, languages: Iterable[str], *, by: Person) -> Reader:
+    """Let a person read answers in these languages."""
+    require(examines(by), _("Only standards officers and the secretariat can name readers."))
+    require(grades(person) and bool(person.broadcaster), _("Only journalist-graders of a member can read answers."))
+    # Runs and their assistants are open to whoever examines.
+    require(not examines(person), _("Who can see the runs cannot read blind: take a grader who examines nothing else."))
+    tags = sorted({primary(tag) for tag in languages})
+    if not tags:
+        raise CannotRead(_("Say which languages this person reads well enough to judge."))
+    reader, _made = Reader.objects.update_or_create(person=person, defaults={"languages": tags})
+    ledger.record(reader, "reader named", by=by, reader=str(person.pseudonym), languages=tags)
+    return reader
+
+
+@transaction.atomic
+def deal(runs: Iterable[Run], *, each: int, by: Person) -> Dealt:
+    """Deal a random sample of each assistant's answers in each language, so many of each, to two readers.
+
+    One is of the country that the question is about, one is not. Answers of a week whose report is out are left: it
+    tells whose they are. Raises CannotRead when nobody reads.
+    """
+    require(examines(by), _("Only standards officers and the secretariat can deal answers."))
+    open_runs = queries.unpublished(runs)
+    readers = list(queries.readers())
+    if not readers:
+        raise CannotRead(_("Nobody reads answers yet. Name readers first."))
+    names, missing, load = queries.brand_names(), Counter[str](), Counter(queries.load_of())
+    dealt: list[Reading] = []
+    for answer in sampled(queries.not_dealt(open_runs), each):
+        pair = two_readers(answer, readers, load)
+        if pair is None:
+            missing[primary(answer.asked["language"])] += 1
+            continue
+        sheet = sheet_of(answer, names)
+        dealt += [
+            Reading(sheet=sheet, person=one.person, is_home=home) for one, home in zip(pair, (True, False), strict=True)
+        ]
+        load.update(one.person_id for one in pair)
+    spread(dealt, readers)
+    ledger.record(by, "answers dealt", by=by, sheets=len({one.sheet_id for one in dealt}), missing=dict(missing))
+    return Dealt(len({one.sheet_id for one in dealt}), dict(missing))
+
+
+@transaction.atomic
+def take_back(week: str, *, by: Person) -> int:
+    """Take the answers of a week that are not read by both from all readers, with what was locked of them."""
+    require(examines(by), _("Only standards officers and the secretariat can take answers back."))
+    sheets = list(Sheet.objects.filter(answer__in=queries.being_read().filter(run__week=week)))
+    Reading.objects.filter(sheet__in=sheets).delete()
+    Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).delete()
+    ledger.record(by, "answers taken back", by=by, week=week, sheets=len(sheets))
+    return len(sheets)
+
+
+def sampled(answers: Iterable[Answer], each: int) -> list[Answer]:
+    """So many of each assistant's answers in each language, drawn at random, in a random order."""
+    cells: defaultdict[tuple[object, str], list[Answer]] = defaultdict(list)
+    for answer in answers:
+        cells[answer.run.assistant_id, primary(answer.asked["language"])].append(answer)
+    drawn = [answer for cell in cells.values() for answer in chance.sample(cell, min(each, len(cell)))]
+    chance.shuffle(drawn)
+    return drawn
+
+
+def two_readers(answer: Answer, readers: Sequence[Reader], load: Counter[object]) -> tuple[Reader, Reader] | None:
+    """A home and a foreign reader of the language who have the least to do; nothing when there are not both.
+
+    A question about no country in particular is at home where its language is the house's first.
+    """
+    language, country = primary(answer.asked["language"]), answer.asked["country"]
+    able = [one for one in readers if language in one.languages and one.person_id != answer.captured_by_id]
+    chance.shuffle(able)
+    able.sort(key=lambda one: load[one.person_id])
+    home = next((one for one in able if is_home(one.person, country, language)), None)
+    foreign = next((one for one in able if not is_home(one.person, country, language)), None)
+    return (home, foreign) if home and foreign else None
+
+
+def is_home(person: Person, country: str, language: str) -> bool:
+    """Whether a reader is of the country that a question is about."""
+    house = person.broadcaster
+    if house is None:
+        return False
+    return house.territory == country if country else primary((house.languages or [""])[0]) == language
+
+
+def sheet_of(answer: Answer, names: frozenset[str]) -> Sheet:
+    """An answer made ready for readers."""
+    seen = blind(answer.text, names, answer.sources)
+    return Sheet.objects.create(
+        answer=answer,
+        language=primary(answer.asked["language"]),
+        country=answer.asked["country"],
+        question=answer.asked["text"],
+        text=seen.text,
+        sources=list(seen.sources),
+        blinding=BLINDING_VERSION,
+    )
+
+
+def spread(dealt: Sequence[Reading], readers: Sequence[Reader]) -> None:
+    """Give each reading a random place after what its reader has; mix in known sheets, and some of them again."""
+    by_person: defaultdict[object, list[Reading]] = defaultdict(list)
+    for reading in dealt:
+        by_person[reading.person_id].append(reading)
+    languages: dict[object, set[str]] = {reader.person_id: set(reader.languages) for reader in readers}
+    for person, mine in by_person.items():
+        extra = max(1, len(mine) // SEEDED)
+        known = queries.golden().filter(language__in=languages[person]).exclude(readings__person=mine[0].person)
+        some = chance.sample(list(known), min(extra, known.count()))
+        mine += [
+            Reading(
+                sheet=sheet,
+                person=mine[0].person,
+                is_home=is_home(mine[0].person, sheet.country, sheet.language),
+                purpose=Purpose.KNOWN,
+            )
+            for sheet in some
+        ]
+        floor = queries.last_place(mine[0].person)
+        places = sorted(chance.sample(range(floor + 1, floor + 1 + PLACES), len(mine)))
+        chance.shuffle(mine)
+        for reading, place in zip(mine, places, strict=True):
+            reading.place = place
+        if len(mine) >= SEEDED:
+            # From the first half, to come again in the second.
+            again = chance.sample(mine[: len(mine) // 2], extra)
+            middle, last = places[len(places) // 2], places[-1] + PLACES // len(mine)
+            mine += [
+                Reading(
+                    sheet=one.sheet,
+                    person=one.person,
+                    is_home=one.is_home,
+                    purpose=Purpose.AGAIN,
+                    place=chance.randrange(middle, last),
+                )
+                for one in again
+            ]
+        Reading.objects.bulk_create(mine)
+
+
+@transaction.atomic
+def lock(reading: Reading, given: Mapping[str, Given], *, by: Person) -> Reading:
+    """Lock a reading with a mark in every criterion; raises CannotRead, and then keeps nothing."""
+    kept = Reading.objects.select_for_update().select_related("sheet").get(pk=reading.pk)
+    require(kept.person_id == by.pk, _("This answer was given to somebody else to read."))
+    if kept.locked_at:
+        raise CannotRead(_("You have locked this reading; it cannot be changed any more."))
+    marks = Mark.objects.bulk_create([mark_of(kept, criterion, given.get(criterion)) for criterion in Criterion])
+    kept.locked_at = timezone.now()
+    kept.save(update_fields=["locked_at"])
+    ledger.record(kept, "reading locked", by=by, marks=digest_of(kept, marks))
+    return kept
+
+
+def digest_of(reading: Reading, marks: Iterable[Mark]) -> str:
+    """What the audit log keeps of a reading: the other reader may read the log too, so it may tell nothing yet."""
+    rows = [[mark.criterion, mark.level, mark.start, mark.stop, mark.note] for mark in marks]
+    return digest({"salt": reading.salt, "marks": sorted(rows)})
+
+
+def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark:
+    """A mark, checked: a level in every criterion, and the words for what is significant."""
+    if given is None or given.level not in Level.values:
+        raise CannotRead(_("Give a level for %(criterion)s.") % {"criterion": criterion.label})
+    quote = given.quote.strip()
+    start = reading.sheet.text.find(quote) if quote else -1
+    if quote and start < 0:
+        raise CannotRead(
+            _("The words for %(criterion)s do not stand in the answer like this. Mark them in it once more.")
+            % {"criterion": criterion.label}
+        )
+    if given.level == Level.SIGNIFICANT and not quote:
+        raise CannotRead(
+            _("Mark the words that make the issue with %(criterion)s significant.") % {"criterion": criterion.label}
+        )
+    span = {"start": start, "stop": start + len(quote)} if quote else {}
+    return Mark(reading=reading, criterion=criterion, level=given.level, note=given.note.strip(), **span)
+
+
+@transaction.atomic
+def decide(sheet: Sheet, criterion: str, level: int, reason: str, *, by: Person) -> Adjudication:
+    """Decide between two readings, as somebody of a third country; raises CannotRead."""
+    dispute = next((one for one in queries.disputes() if one.sheet.pk == sheet.pk and criterion in one.criteria), None)
+    if dispute is None:
+        raise CannotRead(_("There is nothing to decide here any more."))
+    require(
+        queries.may_decide(by, dispute), _("Only a reader of a third country who reads this language can decide this.")
+    )
+    if level not in Level.values:
+        raise CannotRead(_("Give a level for %(criterion)s.") % {"criterion": Criterion(criterion).label})
+    if not reason.strip():
+        raise CannotRead(_("Say why, in a sentence."))
+    kept = Adjudication.objects.create(sheet=sheet, criterion=criterion, level=level, reason=reason.strip(), person=by)
+    ledger.record(sheet, "readings decided", by=by, criterion=criterion, level=level)
+    return kept
+
+
+@transaction.atomic
+def make_gold(sheet: Sheet, *, by: Person) -> Sheet:
+    """Take a sheet whose two readings agree in every criterion as one whose levels are known."""
+    require(examines(by), _("Only standards officers and the secretariat can choose known answers."))
+    readings = queries.levels_of(queries.both_locked().filter(pk=sheet.pk)).get(sheet, [])
+    levels = [{name: mark.level for name, mark in marks.items()} for _reading, marks in readings]
+    if len(levels) != len(("home", "foreign")) or levels[0] != levels[1]:
+        raise CannotRead(_("Only an answer on which both readers agree can be a known one."))
+    sheet.gold = levels[0]
+    sheet.save(update_fields=["gold"])
+    ledger.record(sheet, "answer made known", by=by)
+    return sheet

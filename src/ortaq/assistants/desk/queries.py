@@ -1,0 +1,233 @@
+"""Fetch what a reader has to read, what was graded twice, what is to be decided, and how readers agree."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from ortaq.assistants.models import (
+    Adjudication,
+    Answer,
+    AnswerState,
+    Assistant,
+    Criterion,
+    Level,
+    Mark,
+    Purpose,
+    Reader,
+    Reading,
+    Run,
+    Sheet,
+    WeeklyReport,
+)
+from ortaq.core.grading.agreement import Agreement, agreement
+from ortaq.members.models import Person
+
+LEVELS = tuple(Level.values)
+Levels = Mapping[str, int]
+"""Criterion -> level."""
+
+
+def readers() -> QuerySet[Reader]:
+    """Everybody who reads, with their house."""
+    return Reader.objects.filter(person__is_active=True).select_related("person__broadcaster")
+
+
+def brand_names() -> frozenset[str]:
+    """Every name by which an assistant that was ever asked is known: none of them may reach a reader."""
+    known = Assistant.objects.values_list("name", "slug", "maker", "model")
+    returned = Answer.objects.exclude(model_returned="").values_list("model_returned", flat=True).distinct()
+    return frozenset(name for row in known for name in row if name) | frozenset(returned)
+
+
+def not_dealt(runs: Iterable[Run]) -> QuerySet[Answer]:
+    """Answers of runs that nobody was given to read."""
+    found = Answer.objects.filter(run__in=runs, state=AnswerState.ANSWERED, repeat=0, sheet=None)
+    return found.exclude(text="").select_related("run").order_by("pk")
+
+
+def unpublished(runs: Iterable[Run]) -> list[Run]:
+    """Those runs of whose week no report is out yet."""
+    out = set(WeeklyReport.objects.values_list("week", flat=True))
+    return [run for run in runs if run.week not in out]
+
+
+def weeks() -> dict[str, int]:
+    """The weeks whose runs have answers that nobody was given to read, the latest first, with their number."""
+    out = WeeklyReport.objects.values("week")
+    open_answers = Answer.objects.filter(state=AnswerState.ANSWERED, repeat=0, sheet=None).exclude(text="")
+    open_answers = open_answers.exclude(run__week__in=out)
+    rows = open_answers.values_list("run__week").annotate(many=Count("pk")).order_by("-run__week")
+    return dict(rows)
+
+
+def to_read(person: Person) -> QuerySet[Reading]:
+    """What a reader has still to read, in that reader's own order."""
+    return Reading.objects.filter(person=person, locked_at=None).select_related("sheet").order_by("place")
+
+
+def counted(person: Person) -> dict[str, int]:
+    """How many readings a person has locked and has still to do."""
+    rows = Reading.objects.filter(person=person)
+    return rows.aggregate(
+        done=Count("pk", filter=Q(locked_at__isnull=False)), open=Count("pk", filter=Q(locked_at=None))
+    )
+
+
+def both_locked() -> QuerySet[Sheet]:
+    """Sheets whose home and foreign reading are both locked; before that no grade of a sheet is anybody's."""
+    first = Reading.objects.filter(sheet=OuterRef("pk"), purpose=Purpose.PAIR, locked_at__isnull=False)
+    return Sheet.objects.filter(Exists(first.filter(is_home=True)), Exists(first.filter(is_home=False))).order_by(
+        "created_at"
+    )
+
+
+def being_read() -> QuerySet[Answer]:
+    """Answers that readers have and have not both locked: no other page may show them beside their assistant yet."""
+    open_pairs = Reading.objects.filter(sheet=OuterRef("sheet"), purpose=Purpose.PAIR, locked_at=None)
+    return Answer.objects.filter(Exists(open_pairs))
+
+
+def weeks_being_read() -> dict[str, int]:
+    """The weeks of whose answers some are being read, with their number."""
+    return dict(being_read().values_list("run__week").annotate(many=Count("pk")).order_by("-run__week"))
+
+
+def levels_of(sheets: Iterable[Sheet]) -> dict[Sheet, list[tuple[Reading, dict[str, Mark]]]]:
+    """The two readings of each sheet (home first) with their marks by criterion."""
+    rows = (
+        Reading.objects.filter(sheet__in=list(sheets), purpose=Purpose.PAIR, locked_at__isnull=False)
+        .select_related("sheet", "person__broadcaster")
+        .prefetch_related("marks")
+        .order_by("sheet__created_at", "sheet", "-is_home")
+    )
+    found: dict[Sheet, list[tuple[Reading, dict[str, Mark]]]] = defaultdict(list)
+    for reading in rows:
+        found[reading.sheet].append((reading, {mark.criterion: mark for mark in reading.marks.all()}))
+    return dict(found)
+
+
+def disputed(one: Mapping[str, Mark], other: Mapping[str, Mark]) -> list[str]:
+    """The criteria in which exactly one of two readings found something significant."""
+    return [
+        criterion
+        for criterion in Criterion.values
+        if (one[criterion].level == Level.SIGNIFICANT) != (other[criterion].level == Level.SIGNIFICANT)
+    ]
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A sheet whose two readings differ on something significant, and the criteria that are still to be decided."""
+
+    sheet: Sheet
+    readings: tuple[tuple[Reading, dict[str, Mark]], ...]
+    criteria: tuple[str, ...]
+
+    @property
+    def countries(self) -> set[str]:
+        """Whose readers have read it."""
+        return {territory_of(reading.person) for reading, _marks in self.readings}
+
+
+def territory_of(person: Person) -> str:
+    """The country for which a person reads; empty without a house."""
+    return person.broadcaster.territory if person.broadcaster else ""
+
+
+def disputes() -> list[Dispute]:
+    """Everything that is to be decided, the oldest first."""
+    decided = set(Adjudication.objects.values_list("sheet", "criterion"))
+    found = []
+    for sheet, readings in levels_of(both_locked()).items():
+        still = [one for one in disputed(*(marks for _reading, marks in readings)) if (sheet.pk, one) not in decided]
+        if still:
+            found.append(Dispute(sheet, tuple(readings), tuple(still)))
+    return found
+
+
+def may_decide(person: Person, dispute: Dispute) -> bool:
+    """Whether a person is of a third country, and reads the language."""
+    reader = Reader.objects.filter(person=person).first()
+    country = territory_of(person)
+    return bool(reader and country and country not in dispute.countries and dispute.sheet.language in reader.languages)
+
+
+def adjudicated(runs: Iterable[Run]) -> dict[Answer, Levels]:
+    """The levels of every answer of these runs that two have read and, where they differed, a third has decided.
+
+    Where two differ below "significant" the higher level stands: an issue that one of two sees is an issue.
+    """
+    decided: dict[object, dict[str, int]] = defaultdict(dict)
+    for decision in Adjudication.objects.all():
+        decided[decision.sheet_id][decision.criterion] = decision.level
+    found: dict[Answer, Levels] = {}
+    sheets = both_locked().filter(answer__run__in=list(runs)).select_related("answer")
+    for sheet, ((_home, one), (_foreign, other)) in levels_of(sheets).items():
+        if all(criterion in decided[sheet.pk] for criterion in disputed(one, other)):
+            either = {name: max(one[name].level, other[name].level) for name in Criterion.values}
+            found[sheet.answer] = either | decided[sheet.pk]
+    return found
+
+
+def agreements() -> dict[tuple[str, str], Agreement]:
+    """How far two readers agree, by (language, criterion); the gate to publishing what they found."""
+    pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for sheet, ((_home, one), (_foreign, other)) in levels_of(both_locked()).items():
+        for criterion in Criterion.values:
+            pairs[sheet.language, criterion].append((one[criterion].level, other[criterion].level))
+    return {cell: agreement(grades, LEVELS) for cell, grades in sorted(pairs.items())}
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How a reader does on known sheets and on their own again: levels that are the same, of all."""
+
+    reader: Reader
+    read: int
+    gold: tuple[int, int]
+    again: tuple[int, int]
+
+
+def qualities() -> list[Quality]:
+    """Every reader's."""
+    return [quality(reader) for reader in readers()]
+
+
+def quality(reader: Reader) -> Quality:
+    """One reader's."""
+    marks = Mark.objects.filter(reading__person=reader.person, reading__locked_at__isnull=False).select_related(
+        "reading__sheet"
+    )
+    known = [
+        mark.level == mark.reading.sheet.gold[mark.criterion] for mark in marks.filter(reading__purpose=Purpose.KNOWN)
+    ]
+    first = {
+        (mark.reading.sheet_id, mark.criterion): mark.level for mark in marks.exclude(reading__purpose=Purpose.AGAIN)
+    }
+    again = [
+        mark.level == first[mark.reading.sheet_id, mark.criterion]
+        for mark in marks.filter(reading__purpose=Purpose.AGAIN)
+        if (mark.reading.sheet_id, mark.criterion) in first
+    ]
+    read = Reading.objects.filter(person=reader.person, locked_at__isnull=False).count()
+    return Quality(reader, read, (sum(known), len(known)), (sum(again), len(again)))
+
+
+def golden() -> QuerySet[Sheet]:
+    """Sheets whose levels are known."""
+    return Sheet.objects.exclude(gold={})
+
+
+def load_of() -> dict[object, int]:
+    """How many readings each person has open."""
+    rows = Reading.objects.filter(locked_at=None).values_list("person").annotate(many=Count("pk"))
+    return dict(rows)
+
+
+def last_place(person: Person) -> int:
+    """The last place in a reader's order that is taken."""
+    return (
+        Reading.objects.filter(person=person).order_by(F("place").desc()).values_list("place", flat=True).first() or 0
+    )

@@ -1,0 +1,60 @@
+"""The tables of the room, one module a part."""
+
+from ortaq.assistants.models.corrections import Correction, CorrectionState, Rating, Ticket
+from ortaq.assistants.models.desk import Adjudication, Criterion, Level, Mark, Purpose, Reader, Reading, Sheet
+from ortaq.assistants.models.facts import (
+    Fact,
+    FactKind,
+    FactReview,
+    FactSource,
+    FactState,
+    FactVersion,
+    Finding,
+    FindingKind,
+    FindingState,
+    Persona,
+    Question,
+    Sensitivity,
+    Topic,
+    Verdict,
+)
+from ortaq.assistants.models.report import WeeklyReport
+from ortaq.assistants.models.runs import Answer, AnswerState, Assistant, Channel, Match, Run, RunState, Shape
+
+__all__ = (
+    "Adjudication",
+    "Answer",
+    "AnswerState",
+    "Assistant",
+    "Channel",
+    "Correction",
+    "CorrectionState",
+    "Criterion",
+    "Fact",
+    "FactKind",
+    "FactReview",
+    "FactSource",
+    "FactState",
+    "FactVersion",
+    "Finding",
+    "FindingKind",
+    "FindingState",
+    "Level",
+    "Mark",
+    "Match",
+    "Persona",
+    "Purpose",
+    "Question",
+    "Rating",
+    "Reader",
+    "Reading",
+    "Run",
+    "RunState",
+    "Sensitivity",
+    "Shape",
+    "Sheet",
+    "Ticket",
+    "Topic",
+    "Verdict",
+    "WeeklyReport",
+)

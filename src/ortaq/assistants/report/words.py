@@ -1,0 +1,114 @@
+"""What the report says, in the reader's language: grades, measures, countries, topics, shares."""
+
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from ortaq.assistants.models import Channel, Persona, Topic
+from ortaq.core.text import convert, dates, languages
+from ortaq.members.territories import territories
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+GRADES: "dict[str, StrOrPromise]" = {
+    "correct": pgettext_lazy("grade of an answer", "right"),
+    "outdated": pgettext_lazy("grade of an answer", "outdated"),
+    "partial": pgettext_lazy("grade of an answer", "partly right"),
+    "wrong": pgettext_lazy("grade of an answer", "wrong"),
+    "not_attempted": pgettext_lazy("grade of an answer", "not answered"),
+    "refused": pgettext_lazy("grade of an answer", "refused"),
+    "off_language": pgettext_lazy("grade of an answer", "in another language"),
+    "unclear": pgettext_lazy("grade of an answer", "unclear, for people to read"),
+    "ungraded": pgettext_lazy("grade of an answer", "contested, not graded"),
+}
+MEASURES: "dict[str, StrOrPromise]" = {
+    "wrong": gettext_lazy("Wrong or outdated"),
+    "not_attempted": gettext_lazy("Not answered"),
+    "no_source": gettext_lazy("No source named"),
+}
+SIGNS = {
+    "correct": "right",
+    "wrong": "wrong",
+    "outdated": "wrong",
+    "partial": "part",
+}
+"""The little sign of a grade; all others have the dash."""
+
+
+def tag() -> str:
+    """BCP 47 tag of the reader's language."""
+    return languages.INTERFACE.get(get_language() or "en", "en")
+
+
+def locale() -> str:
+    """Whose CLDR data the reader's numbers use."""
+    return dates.LOCALES.get(tag(), tag())
+
+
+def grade(name: str) -> str:
+    """A grade as a word."""
+    return str(GRADES.get(name, name))
+
+
+def measure(name: str) -> str:
+    """What is counted."""
+    return str(MEASURES[name])
+
+
+def topic(name: str) -> str:
+    """A topic."""
+    return str(dict(Topic.choices).get(name, name))
+
+
+def persona(name: str) -> str:
+    """In whose manner a question was asked."""
+    return str(dict(Persona.choices).get(name, name))
+
+
+def channel(name: str) -> str:
+    """A way of asking."""
+    return str(dict(Channel.choices).get(name, name))
+
+
+def country(code: str) -> str:
+    """A country; what is common to all has no code."""
+    found = territories().get(code)
+    return found.name(tag()) if found else _("all together")
+
+
+def per_cent(share: int) -> str:
+    """A share of hundredths of a per cent, without the sign: 31."""
+    return format_decimal(round(share / 100), locale=locale())
+
+
+def number(many: int) -> str:
+    """A whole number: 13,988."""
+    return format_decimal(many, locale=locale())
+
+
+def span(one: dict[str, Any]) -> str:
+    """An interval in per cent: 26–35."""
+    return f"{per_cent(one['low'])}–{per_cent(one['high'])}"
+
+
+def alpha(thousandths: int | None) -> str:
+    """An agreement with two digits, from thousandths: 0.87."""
+    return "–" if thousandths is None else format_decimal(thousandths / 1000, format="0.00", locale=locale())
+
+
+def days(tenths: int | None) -> str:
+    """A median of days; None is not reached."""
+    if tenths is None:
+        return _("not reached")
+    whole = round(tenths / 10)
+    return ngettext("%(n)s day", "%(n)s days", whole) % {"n": number(whole)}
+
+
+def language(code: str) -> str:
+    """A language in the reader's language."""
+    name = Locale.parse(locale()).languages.get(code) or languages.autonym(code)
+    return convert.convert(name, dates.MADE_FROM.get(tag(), tag()), tag())

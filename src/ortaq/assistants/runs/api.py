@@ -1,0 +1,94 @@
+"""Runs for programs: the assistants, the runs, and a run as it was signed."""
+
+import datetime as dt
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+
+from ortaq.assistants.models import Assistant, Run, RunState
+from ortaq.assistants.runs import actions, queries
+from ortaq.members.rules import person, require
+
+router = Router(tags=["assistants"])
+
+
+class AssistantOut(Schema):
+    """An assistant on one channel; no address and no key."""
+
+    slug: str
+    name: str
+    maker: str
+    note: str
+    shape: str
+    channel: str
+    model: str
+
+
+class RunOut(Schema):
+    """A run and how far it is; `cost` in millionths of the currency."""
+
+    id: UUID
+    assistant: str
+    week: str
+    state: str
+    why: str
+    counts: dict[str, int]
+    cost: int
+    plan_digest: str
+    manifest_digest: str
+    sealed_at: dt.datetime | None
+
+
+def told(run: Run) -> dict[str, Any]:
+    """A run as the API tells it."""
+    return {
+        "id": run.pk,
+        "assistant": run.assistant.slug,
+        "week": run.week,
+        "state": run.state,
+        "why": run.why,
+        "counts": queries.states(run),
+        "cost": queries.spent(run),
+        "plan_digest": run.plan_digest,
+        "manifest_digest": run.manifest_digest,
+        "sealed_at": run.sealed_at,
+    }
+
+
+def may_read(request: HttpRequest) -> None:
+    """Only those who run the monitor."""
+    require(actions.examines(person(request)), _("Only standards officers and the secretariat see runs."))
+
+
+@router.get("/assistants", response=list[AssistantOut], summary="The assistants that are asked")
+def assistants(request: HttpRequest) -> list[Assistant]:
+    """Every assistant on every channel."""
+    may_read(request)
+    return list(queries.assistants())
+
+
+@router.get("/runs", response=list[RunOut], summary="All runs, the latest first")
+def runs(request: HttpRequest, week: str = "") -> list[dict[str, Any]]:
+    """The runs, of one week if it is named (2026-W47)."""
+    may_read(request)
+    found = queries.runs()
+    return [told(run) for run in (found.filter(week=week) if week else found)]
+
+
+@router.get("/runs/{run}", response=RunOut, summary="One run")
+def run_(request: HttpRequest, run: UUID) -> dict[str, Any]:
+    """How far it is, and what was signed."""
+    may_read(request)
+    return told(get_object_or_404(queries.runs(), pk=run))
+
+
+@router.get("/runs/{run}/file", summary="A sealed run as a zip that anybody can check")
+def run_file(request: HttpRequest, run: UUID) -> HttpResponse:
+    """The same bytes each time."""
+    may_read(request)
+    found = get_object_or_404(queries.runs(), pk=run, state=RunState.SEALED)
+    return HttpResponse(actions.file_of(found), content_type="application/zip")

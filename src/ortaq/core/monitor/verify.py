@@ -1,0 +1,195 @@
+"""Check a run file without a network or a database: every byte, every grade, every number, and who signed it."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ortaq.core.grading.match import MATCHER_VERSION, match
+from ortaq.core.monitor import signing
+from ortaq.core.monitor.keys import read_key
+from ortaq.core.monitor.numbers import UNGRADED, Row, numbers
+from ortaq.core.monitor.runfile import (
+    ANSWER,
+    KIND,
+    MANIFEST,
+    REQUEST,
+    RESPONSE,
+    Fault,
+    NotARunFile,
+    RunFile,
+    digest_of,
+    read_json,
+    root,
+    sha256,
+    unpack,
+)
+from ortaq.core.monitor.shapes import LONGEST_NAME, MANUAL, NotAnAnswer, said
+from ortaq.core.origin import certificates
+
+ANSWERED = "answered"
+CONTESTED = "contested"
+_SPOILT = (NotARunFile, NotAnAnswer, KeyError, ValueError, TypeError, IndexError, AttributeError)
+"""What reading a value raises that somebody has changed."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found: the run, every fault, who signed and whether the key leads to a root that is known.
+
+    `is_regraded` is false when another version of the matcher graded the run: its grades are then taken as signed.
+    """
+
+    head: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    answers: int = 0
+    signer: str = ""
+    fingerprint: str = ""
+    is_known: bool = False
+    is_regraded: bool = False
+    stamped_at: dt.datetime | None = None
+    is_stamp_known: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing differs from what was signed."""
+        return not self.faults
+
+
+def verify(data: bytes, roots: bytes = b"", clocks: bytes = b"") -> Report:
+    """Check the bytes of a run file; `roots` are PEM of the nodes whose runs one believes, `clocks` of authorities."""
+    try:
+        run, faults = unpack(data)
+    except NotARunFile as error:
+        return Report(faults=(Fault("the file", str(error)),))
+    return check(run, roots, clocks, faults)
+
+
+def check(run: RunFile, roots: bytes = b"", clocks: bytes = b"", faults: Sequence[Fault] = ()) -> Report:
+    """Check the parts of a run file; `faults` are those that reading its container has found."""
+    signed, wrong = signing.read(run.signature, run.manifest, clocks)
+    found = [*faults, *wrong]
+    told: Mapping[str, Any] = {}
+    try:
+        told = read_json(run.manifest)
+        if told["kind"] != KIND:
+            raise NotARunFile(f"it is not of the kind {KIND}")
+        held = list(_files(run, told["entries"]))
+        rows, spoilt = _answers(run, told, {one.where for one in held})
+        found += [*held, *spoilt]
+        if root(told["entries"]) != told["root"]:
+            found.append(Fault(MANIFEST, "the Merkle root is not the one of its entries"))
+        if not held and not spoilt and numbers(rows, told["seed"]) != told["numbers"]:
+            found.append(Fault(MANIFEST, "its numbers are not those of its answers"))
+    except _SPOILT as error:
+        found.append(Fault(MANIFEST, f"cannot be read: {error}"))
+    return Report(
+        head={name: value for name, value in told.items() if name != "entries"},
+        faults=tuple(dict.fromkeys(found)),
+        answers=len(told.get("entries", ())),
+        signer=certificates.organisation_of(signed.pem) if signed else "",
+        fingerprint=certificates.fingerprint(signed.pem) if signed else "",
+        is_known=signed is not None and signed.leads_to(roots),
+        is_regraded=told.get("matcher") == MATCHER_VERSION,
+        stamped_at=signed.stamped_at if signed else None,
+        is_stamp_known=signed.is_stamp_known if signed else False,
+    )
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    """How an answer is named to people: `answers/00017 (kz.capital, kk)`."""
+    return f"answers/{entry['position']:05} ({entry['question']}, {entry['language']})"
+
+
+def _files(run: RunFile, entries: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Files that are missing, that are too many, and whose bytes are not those of the manifest."""
+    expected = set()
+    for entry in entries:
+        for name, digest in entry["files"].items():
+            path = f"answers/{entry['position']:05}/{name}"
+            expected.add(path)
+            if path not in run.files:
+                yield Fault(_name(entry), f"{name} is missing or broken")
+            elif sha256(run.files[path]) != digest:
+                yield Fault(_name(entry), f"{name} was changed")
+    for path in sorted(set(run.files) - expected):
+        yield Fault(path, "is not in the manifest")
+
+
+def _answers(run: RunFile, told: Mapping[str, Any], broken: set[str]) -> tuple[list[Row], list[Fault]]:
+    """The answers as rows, read from their own bytes again and graded again, and what does not follow from them."""
+    rows, faults = [], []
+    for entry in told["entries"]:
+        name = _name(entry)
+        if name in broken:
+            continue
+        files = {part: run.files[f"answers/{entry['position']:05}/{part}"] for part in entry["files"]}
+        try:
+            answer = read_json(files[ANSWER])
+            faults += [Fault(name, what) for what in _wrong_in(answer, entry, files, told)]
+            rows.append(row_of(answer))
+        except _SPOILT as error:
+            faults.append(Fault(name, f"cannot be read: {error}"))
+    return rows, faults
+
+
+def _wrong_in(
+    answer: Mapping[str, Any], entry: Mapping[str, Any], files: Mapping[str, bytes], told: Mapping[str, Any]
+) -> Iterator[str]:
+    """What in an answer does not follow from its own bytes."""
+    for name in (REQUEST, RESPONSE):
+        if digest_of(files.get(name, b"")) != answer[f"{name}_sha256"]:
+            yield f"{name}_sha256 is not that of the {name}"
+    asked = answer["asked"]
+    if [answer["position"], asked["fact"], asked["language"]] != [
+        entry["position"],
+        entry["question"],
+        entry["language"],
+    ]:
+        yield "stands in another place than the manifest says"
+    if answer["state"] != ANSWERED:
+        return
+    shape = told["assistant"]["shape"]
+    heard = said(shape, files[RESPONSE])
+    # A text that somebody copied from a screen does not tell its model: the journalist has.
+    model = answer["model_returned"] if shape == MANUAL else heard.model
+    if [heard.text, model[:LONGEST_NAME], list(heard.sources)] != [
+        answer["text"],
+        answer["model_returned"],
+        answer["sources"],
+    ]:
+        yield "its text is not what the response says"
+    if told["matcher"] == MATCHER_VERSION and graded(asked, heard.text, answer["asked_at"]) != answer["match"]:
+        yield "its grade is not the one of the matcher"
+
+
+def row_of(answer: Mapping[str, Any]) -> Row:
+    """What the numbers need of an answer as it is kept."""
+    asked, matched = answer["asked"], answer["match"]
+    return Row(
+        question=asked["fact"],
+        language=asked["language"],
+        country=asked["country"],
+        topic=asked["topic"],
+        persona=asked["persona"],
+        repeat=answer["repeat"],
+        grade=matched["grade"] if matched else "",
+        has_sources=bool(answer["sources"]),
+    )
+
+
+def graded(asked: Mapping[str, Any], text: str, asked_at: str) -> dict[str, Any]:
+    """The match of an answer as it is kept: grade, span and why; a contested matter is not graded."""
+    told: dict[str, Any] = {
+        "version": MATCHER_VERSION,
+        "grade": UNGRADED,
+        "start": None,
+        "stop": None,
+        "why": CONTESTED,
+    }
+    if asked["key"]["sensitivity"] == CONTESTED:
+        return told
+    day = dt.datetime.fromisoformat(asked_at).date()
+    found = match(text, read_key(asked["key"], day, asked["rivals"]), asked["text"], asked["language"], day)
+    start, stop = found.span or (None, None)
+    return told | {"grade": str(found.grade), "start": start, "stop": stop, "why": str(found.why)}

@@ -1,0 +1,18 @@
+"""The room `standards` over the API; each part of it adds its own router."""
+
+from ninja import Router
+
+from ortaq.standards.charter.api import router as charter
+from ortaq.standards.consents.api import router as consents
+from ortaq.standards.gate.api import router as gate
+from ortaq.standards.protection.api import router as protection
+from ortaq.standards.terms.api import router as terms
+from ortaq.standards.trust.api import router as trust
+
+router = Router(tags=["standards"])
+router.add_router("", charter)
+router.add_router("/consents", consents)
+router.add_router("/protection", protection)
+router.add_router("/platforms", terms)
+router.add_router("/trust", trust)
+router.add_router("", gate)

