@@ -298,6 +298,20 @@ def test_start_over_reaches_as_far_back_as_the_rights_do() -> None:
     assert since(tl, "720p", now, T0) == playlist(tl, "720p", now)
 
 
+@given(st.integers(0, 8), st.integers(1, 9), st.integers(0, 4))
+def test_what_is_seen_again_is_heard_to_its_end(first: int, most: int, after: int) -> None:
+    """Packets of sound lie across the picture's segments: four seconds are 187.5 of them."""
+    tl = timeline(block(0, 0, 36, TALE), block(1, 36, 36, asset("other", 900)))
+    start = T0 + first * SEGMENT
+    stop = start + most * SEGMENT
+    now = stop + TICKS + after * TICKS
+    lists = {name: since(tl, name, now, start, stop).decode() for name in NAMES}
+    assert all(text.endswith("#EXT-X-ENDLIST\n") for text in lists.values())
+    told = {name: [(number, disc) for number, _, disc in read(text)[2]] for name, text in lists.items()}
+    assert len(told["720p"]) == most
+    assert all(row == told["720p"] for row in told.values())
+
+
 def test_what_was_on_is_seen_again_whatever_came_after_it() -> None:
     gone = T0 + 500 * TICKS
     tl = timeline(block(0, 0, 72, TALE, later=gone), block(1, 72, 72, ODD, later=0), block(2, 144, 72, TALE))

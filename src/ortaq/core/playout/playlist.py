@@ -8,12 +8,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+from ortaq.core.media.house import AAC_FRAME, SAMPLE_RATE
 from ortaq.core.playout.ticks import TICKS, iso
 from ortaq.core.playout.timeline import Timeline
 
 WINDOW: Final = 60 * TICKS
 """How much of the past a live playlist lists."""
 END: Final = b"#EXT-X-ENDLIST\n"
+LEAN: Final = TICKS * AAC_FRAME // SAMPLE_RATE
+"""A segment of sound ends up to a packet after the picture's: it consists of whole ones."""
 
 
 class NotYetOnAir(KeyError):
@@ -125,4 +128,8 @@ def ended(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int) 
     if not wanted < stop <= now:
         return None
     begin = earliest(timeline, now, wanted, stop)
-    return playlist(timeline, rendition, stop, stop - begin, tail=END) if begin < stop else None
+    if begin >= stop:
+        return None
+    # With the packet of sound that ends after its picture; without it the sound would be a segment shorter.
+    last = min(now, stop + LEAN)
+    return playlist(timeline, rendition, last, last - begin, tail=END)
