@@ -247,10 +247,9 @@ def test_deniz_adopts_from_new_year_on_and_reserves_before_it_binds_and_everybod
 
     client.post(reserve, told | {"ends_on": ""})
 
-    assert (
-        f"Reservation of Demo TV Lefkoşa: applied as advice, from {first} . We are few"
-        in text(client.get(reader)).replace(" ,", ",")
-    )
+    assert f"Reservation of Demo TV Lefkoşa: applied as advice, from {first} . We are few" in text(
+        client.get(reader)
+    ).replace(" ,", ",")
     assert queries.bound_rules([world.lefkosa], timezone.now()) == []
     bound = {one.rule.id: one.severity for one in queries.bound_on(world.lefkosa, first)}
     assert (len(bound), bound["SRC-01"]) == (40, "advise")
@@ -287,9 +286,7 @@ def test_what_was_announced_for_new_year_holds_when_the_house_is_bound_sooner(wo
     charter, first = opened(world), new_year(world)
     coming = actions.adopt(charter=charter, house=world.lefkosa, by=world.deniz, digest=charter.digest, since=first)
     for name, ends_on in (("SRC-01", None), ("SRC-02", first + dt.timedelta(days=9))):
-        actions.reserve(
-            adoption=coming, rule_id=name, applied="advise", reason="few", by=world.deniz, ends_on=ends_on
-        )
+        actions.reserve(adoption=coming, rule_id=name, applied="advise", reason="few", by=world.deniz, ends_on=ends_on)
 
     now = adopted(world, charter)
 

@@ -1,4 +1,4 @@
-"""The library by the rules: a film whose rule is broken is not played on demand, one of which nothing is known still is."""
+"""The library by the rules: a film that breaks one is not played on demand, one of which nothing is known still is."""
 
 import pytest
 from django.db import connection
