@@ -1,4 +1,4 @@
-"""What the gate leaves behind: figures that point at nobody, answers that nobody changes, and a job for a second person."""
+"""What the gate leaves behind: figures that point at nobody, answers nobody changes, a job for a second person."""
 
 import datetime as dt
 import json

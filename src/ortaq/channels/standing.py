@@ -37,9 +37,9 @@ def questions(channel: Channel, shown: Iterable[tuple[Programme, dt.datetime | N
     for programme, at in row:
         airing: dict[str, object] = {"territory": home.territory}
         if programme.min_age:
-            # The stream says the sign of each territory with the programme (X-AGE, air/timelines.py), and our player lays
-            # it over the picture when the programme begins and after every slate; it is nowhere left out, and nobody can
-            # turn it off. It is not part of the picture: other players have it in the guide and in the stream only.
+            # The stream says the sign of each territory with the programme (X-AGE, air/timelines.py), and our player
+            # lays it over the picture when the programme begins and after every slate; nobody can turn it off. It is
+            # not part of the picture: other players have it in the stream and in the guide only.
             airing["shows_age_sign"] = all(sign_shown(code, programme.min_age) for code in places)
         if at:
             local = at.astimezone(ZoneInfo(channel.time_zone))

@@ -1,4 +1,4 @@
-"""What the gate counts for the transparency report: how often the rules were asked, what they stopped, and exceptions."""
+"""What the gate counts for the transparency report: how often rules were asked, what they stopped, and exceptions."""
 
 import datetime as dt
 from collections import Counter
