@@ -1,6 +1,7 @@
 """The rules on a channel: a light beside the rights', a named person's decision, and the slate when a rule turns."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.utils import timezone
@@ -8,7 +9,9 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, tasks
 from ortaq.channels.actions import SlotNotCleared
+from ortaq.channels.air import answering
 from ortaq.channels.models import Airing, Channel, Withheld
+from ortaq.channels.standing import standings as channel_standings
 from ortaq.core.rights import Answer
 from ortaq.rights import sentences
 from ortaq.standards.charter import actions as charters
@@ -17,7 +20,7 @@ from ortaq.standards.gate import actions as gate
 from ortaq.standards.models import Evaluation
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.gate_stories import EDITOR, adopts, asks, charter, officer, reserves, states
-from tests.rooms.test_channels_air import fresh_air
+from tests.rooms.test_channels_air import fresh_air, get
 from tests.rooms.test_channels_consent import copied
 from tests.world import World
 
@@ -161,3 +164,43 @@ def test_a_consent_that_is_taken_back_is_asked_about_again(world: World) -> None
 def light_of(mine: Channel, tale: Programme) -> Answer:
     """What is decided at home for tomorrow."""
     return queries.preview(mine, tale, timezone.now() + dt.timedelta(hours=1), 600)["KG"].answer
+
+
+# ---- the sign of age
+
+
+def test_the_sign_of_age_goes_out_with_the_programme_in_the_scale_of_each_territory(world: World) -> None:
+    tale = film(world)
+    Programme.objects.update(min_age=12)
+    licence(world, tale, territories=["KG", "KZ", "HU"])
+    mine = channel(world)
+    actions.plan(channel=mine, programme=tale, starts_at=minute(-10), seconds=3600, by=world.nurlan)
+    actions.publish(channel=mine, by=world.nurlan)
+    answering.registry.refresh()
+
+    def said(code: str) -> list[str]:
+        return re.findall(r'X-AGE="([^"]*)"', get(f"/live/demo-bishkek/{code}/720p.m3u8")[2])
+
+    # Kyrgyzstan has no scale that we know of; then the age itself stands in the sign.
+    assert {code: said(code) for code in ("kz", "hu", "kg")} == {"kz": ["12+"], "hu": ["12"], "kg": ["12+"]}
+
+
+def test_what_is_for_all_ages_has_no_sign(world: World) -> None:
+    tale = film(world)
+    licence(world, tale)
+    mine = channel(world)
+    actions.plan(channel=mine, programme=tale, starts_at=minute(-10), seconds=3600, by=world.nurlan)
+    actions.publish(channel=mine, by=world.nurlan)
+    answering.registry.refresh()
+    assert "X-AGE" not in get("/live/demo-bishkek/kg/720p.m3u8")[2]
+
+
+def test_the_rule_of_the_sign_is_answered_by_what_the_channel_does(world: World) -> None:
+    tale = film(world)
+    Programme.objects.update(min_age=12)
+    licence(world, tale)
+    mine = channel(world)
+    adopts(world.bishkek, charter(world, ["AGE-01"]), officer(world.bishkek))
+    (standing,) = channel_standings(mine, [(Programme.objects.select_related("owner").get(), minute(30))])
+    assert [one.bound.rule.id for one in standing.kept] == ["AGE-01"]
+    assert light_of(mine, tale) in (Answer.ALLOW, Answer.ALLOW_UNTIL)

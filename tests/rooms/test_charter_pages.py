@@ -222,3 +222,91 @@ def test_a_rule_is_tried_over_the_api_without_being_saved(world: World) -> None:
 def test_a_token_that_only_reads_cannot_write(world: World) -> None:
     assert Caller(world.gulnora, "read").post("/charters", based_on=None).status_code == 403
     assert adopted(world).charter.state == "open"
+
+
+# ---- an adoption that is still to come
+
+
+def new_year(world: World) -> dt.date:
+    """The first day of the next year, at Lefkoşa."""
+    return dt.date(queries.day_of(world.lefkosa, timezone.now()).year + 1, 1, 1)
+
+
+def test_deniz_adopts_from_new_year_on_and_reserves_before_it_binds_and_everybody_reads_it(
+    world: World, sign_in: Any
+) -> None:
+    charter, client, first = opened(world), sign_in(world.deniz), new_year(world)
+    reader = f"/standards/charters/{charter.pk}/"
+    client.post(f"{reader}adopt/", {"digest": charter.digest, "day": first.isoformat()})
+    adoption = Adoption.objects.get()
+    assert f"Adopted from {first}" in text(client.get(reader))
+    reserve = f"/standards/adoptions/{adoption.pk}/reserve/SRC-01/"
+    assert reserve in client.get(reader).content.decode()
+    told = {"applied": "advise", "reason": "We are few", "ends_on": first.isoformat()}
+    assert "ends after the adoption has begun" in text(client.post(reserve, told))
+
+    client.post(reserve, told | {"ends_on": ""})
+
+    assert f"Reservation of Demo TV Lefkoşa: applied as advice, from {first} . We are few" in text(
+        client.get(reader)
+    ).replace(" ,", ",")
+    assert queries.bound_rules([world.lefkosa], timezone.now()) == []
+    bound = {one.rule.id: one.severity for one in queries.bound_on(world.lefkosa, first)}
+    assert (len(bound), bound["SRC-01"]) == (40, "advise")
+
+    others = sign_in(world.aigul)
+    page = text(others.get(reader)).replace(" ,", ",")
+    assert f"Reservation of Demo TV Lefkoşa: applied as advice, from {first}" in page
+    assert "Lift the reservation" not in page
+    assert "make a reservation" not in page
+    matrix = text(others.get(f"{reader}map/"))
+    assert f"Demo TV Lefkoşa from {first}" in matrix
+    assert f"reservation: We are few, from {first}" in matrix
+    assert f"Adopted from {first} : Demo TV Lefkoşa" in text(others.get("/standards/charters/"))
+
+
+def test_an_adoption_to_come_can_be_taken_back_and_takes_no_reservation_then(world: World, sign_in: Any) -> None:
+    charter, client = opened(world), sign_in(world.deniz)
+    reader = f"/standards/charters/{charter.pk}/"
+    client.post(f"{reader}adopt/", {"digest": charter.digest, "day": new_year(world).isoformat()})
+    adoption = Adoption.objects.get()
+    assert "Take the adoption back" in text(client.get(reader))
+
+    client.post(f"/standards/adoptions/{adoption.pk}/leave/", {"day": ""})
+
+    assert queries.living([world.lefkosa], timezone.now()) == []
+    assert "is not bound by it" in text(client.get(reader))
+    assert "Adopt for my house" in text(client.get(reader))
+    answer = client.post(f"/standards/adoptions/{adoption.pk}/reserve/SRC-01/", {"applied": "not", "reason": "x"})
+    assert (answer.status_code, "This adoption is over" in text(answer)) == (422, True)
+    assert not Reservation.objects.exists()
+
+
+def test_what_was_announced_for_new_year_holds_when_the_house_is_bound_sooner(world: World) -> None:
+    charter, first = opened(world), new_year(world)
+    coming = actions.adopt(charter=charter, house=world.lefkosa, by=world.deniz, digest=charter.digest, since=first)
+    for name, ends_on in (("SRC-01", None), ("SRC-02", first + dt.timedelta(days=9))):
+        actions.reserve(adoption=coming, rule_id=name, applied="advise", reason="few", by=world.deniz, ends_on=ends_on)
+
+    now = adopted(world, charter)
+
+    assert sorted(one.rule_id for one in queries.reservations_of(now)) == ["SRC-01", "SRC-02"]
+    assert [one.pk for one in queries.living([world.lefkosa], timezone.now())] == [now.pk]
+
+
+def test_a_program_reserves_on_an_adoption_to_come_and_others_read_it(world: World) -> None:
+    charter, first = opened(world), new_year(world)
+    deniz, aigul = Caller(world.deniz), Caller(world.aigul, "read")
+    made = deniz.post(f"/charters/{charter.pk}/adopt", digest=charter.digest, since=first.isoformat()).json()
+    assert made["in_force"] is False
+    said = {"rule": "SRC-01", "applied": "advise", "reason": "few"}
+    assert deniz.post(f"/adoptions/{made['id']}/reservations", **said).status_code == 201
+
+    (read,) = aigul.get("/adoptions").json()
+
+    (reservation,) = read["reservations"]
+    assert (read["in_force"], read["since"]) == (False, first.isoformat())
+    assert (reservation["starts_on"], reservation["in_force"]) == (first.isoformat(), False)
+    assert aigul.get("/bound/lefkosa").json() == []
+    then = {one["rule"]: one for one in aigul.get(f"/bound/lefkosa?day={first}").json()}
+    assert (then["SRC-01"]["severity"], then["SRC-01"]["reserved"]) == ("advise", True)

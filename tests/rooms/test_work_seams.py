@@ -82,6 +82,27 @@ except DatabaseError as error:
     assert run(code, **peopled) == "refused"
 
 
+def test_postgresql_too_refuses_to_change_what_the_rules_have_said(peopled: dict[str, str]) -> None:
+    code = """
+from uuid import uuid4
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from ortaq.standards.models import Evaluation
+Evaluation.objects.create(
+    subject_kind="programme", subject_id=uuid4(), state_digest="0" * 64, use="offer", houses={}, charters={},
+    results=[], stopped=True, at=timezone.now(), digest="1" * 64,
+)
+refused = 0
+for statement in ("UPDATE {0} SET stopped = false", "DELETE FROM {0}", "TRUNCATE {0}"):
+    try:
+        connection.cursor().execute(statement.format("standards_evaluation"))
+    except DatabaseError as error:
+        refused += "written once" in str(error)
+print(refused, Evaluation.objects.get().stopped)
+"""
+    assert run(code, **peopled) == "3 True"
+
+
 def test_postgresql_signs_the_log_proves_it_and_refuses_to_change_what_was_signed(peopled: dict[str, str]) -> None:
     code = """
 from django.db import DatabaseError

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
+from ortaq.channels.hours import sign_shown
 from ortaq.channels.models import Channel, Withheld
 from ortaq.core.rights import Answer, Decision, Reason
 from ortaq.core.rules import Ruling
@@ -35,6 +36,11 @@ def questions(channel: Channel, shown: Iterable[tuple[Programme, dt.datetime | N
     found = []
     for programme, at in row:
         airing: dict[str, object] = {"territory": home.territory}
+        if programme.min_age:
+            # The stream says the sign of each territory with the programme (X-AGE, air/timelines.py), and our player
+            # lays it over the picture when the programme begins and after every slate; nobody can turn it off. It is
+            # not part of the picture: other players have it in the stream and in the guide only.
+            airing["shows_age_sign"] = all(sign_shown(code, programme.min_age) for code in places)
         if at:
             local = at.astimezone(ZoneInfo(channel.time_zone))
             airing["minute"] = local.hour * 60 + local.minute

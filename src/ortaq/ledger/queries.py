@@ -29,6 +29,11 @@ class NotCovered(LookupError):
         self.number, self.size = number, size
 
 
+def newest_number() -> int:
+    """The number of the newest entry; 0 while there is none. What it was before is known by it to be unchanged."""
+    return Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def content_of(entry: Entry) -> dict[str, Any]:
     """What an entry says, in the form that its digest covers."""
     content = {

@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from ortaq.standards.charter.adoption_api import router as adoptions
 from ortaq.standards.charter.api import router as charter
 from ortaq.standards.consents.api import router as consents
 from ortaq.standards.gate.api import router as gate
@@ -11,6 +12,7 @@ from ortaq.standards.trust.api import router as trust
 
 router = Router(tags=["standards"])
 router.add_router("", charter)
+router.add_router("", adoptions)
 router.add_router("/consents", consents)
 router.add_router("/protection", protection)
 router.add_router("/platforms", terms)

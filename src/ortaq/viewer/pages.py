@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
+from ortaq.channels.hours import sign_shown
 from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
 from ortaq.core.interchange.platforms import tdmrep
@@ -127,8 +128,9 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
     zone = own_zone(request, place, shown.owner.time_zone)
     open_in = queries.on_demand(shown, at)
     label = labels_of([shown.pk])[shown.pk]
-    player, opens_at = None, None
+    player, opens_at, kept_back = None, None, None
     if place.code not in open_in and place.code:
+        kept_back = queries.kept_back(shown, place.code, at)
         opens_at = queries.opens_on_demand(shown, place.code, at)
     if place.code in open_in:
         player = Player(
@@ -141,6 +143,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             subtitles=vod.labels_of_subtitles(shown),
             track=reverse("viewer:labels", args=(shown.pk,)),
             page=reverse("viewer:programme", args=(shown.pk,)),
+            age=sign_shown(place.code, shown.min_age),
             signs=[
                 Sign(tag, reverse("viewer:vod_signed", args=(shown.pk, tag))) for tag in vod.signs_of(shown.package)
             ],
@@ -156,6 +159,7 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             "programme": shown,
             "poster": poster_address(shown),
             "player": player,
+            "kept_back": sentences.kept_back(*kept_back) if kept_back else "",
             "opens": sentences.opens(opens_at, place.code) if opens_at else "",
             "open_in": [name_of(code) for code in territories() if code in open_in],
             "has_film": on_air_tracks(shown) is not None,

@@ -19,7 +19,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import Loss, again_of, later_of, on_until
 from ortaq.channels.air.promos import Put, put_in, works_of
-from ortaq.channels.hours import kept_in
+from ortaq.channels.hours import kept_in, sign_shown
 from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
 from ortaq.core.media.house import signed
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
@@ -272,11 +272,13 @@ class Builder:
         texts = lost.left_of(decision.subtitles, lost.subtitles)
         may_read = set(variants.allowed(packages.tags(asset, "subs-"), texts))
         off = shown.off(territory)
+        sign = sign_shown(territory, shown.min_age)
+        aged: dict[str, str | int] = {"X-AGE": sign} if sign else {}
         return replace(
             slate,
             slate_cue=because(slate.slate_cue, off[1] if off else str(Withheld.LICENCE_ENDED)),
             tracks=self.sent(shown.folder, asset, heard, may_read, self.period(shown)),
-            cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read)),
+            cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read) | aged),
             until=on_until(shown, territory, decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
             again=again_of(shown, territory, decision),
@@ -427,7 +429,7 @@ def later_name(variant: str, hours: int) -> str:
 def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
     """Whether two territories were decided word for word alike, so that what they see need not be worked out twice.
 
-    They leave the same hours to every age as well.
+    They leave the same hours to every age as well, and show the same signs of it.
     """
     if one is None or other is None:
         return False
@@ -436,7 +438,7 @@ def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
     found += [told for row in airings for told in (row.cards, row.promos)]
     ages = {row.min_age for row in rows}
     return all(told.get(one) == told.get(other) for told in found) and all(
-        kept_in(one, age) == kept_in(other, age) for age in ages
+        kept_in(one, age) == kept_in(other, age) and sign_shown(one, age) == sign_shown(other, age) for age in ages
     )
 
 

@@ -62,6 +62,10 @@ class DaysUnclear(Refused):
     """A day lies where it cannot."""
 
 
+class AdoptionOver(Refused):
+    """An adoption that does not bind any more, or never will."""
+
+
 class ReasonMissing(Refused):
     """A reservation without a reason."""
 
@@ -329,7 +333,8 @@ def may_bind(by: Person, house: Broadcaster) -> None:
 def adopt(*, charter: Charter, house: Broadcaster, by: Person, digest: str, since: dt.date | None = None) -> Adoption:
     """Bind a house to a charter from a day on; `digest` names what was read. What it had adopted ends on that day.
 
-    Reservations that stood are taken over where the rule is still there, so that adopting a new version lifts none.
+    Reservations that stood, or were announced for an adoption that now never begins, are taken over where the rule is
+    still there, so that adopting a new version lifts none.
     Raises NotAllowed, NotOpen, AnotherWasRead, NotReady, DaysUnclear.
     """
     may_bind(by, house)
@@ -349,14 +354,17 @@ def adopt(*, charter: Charter, house: Broadcaster, by: Person, digest: str, sinc
     last = queries.adoption_on(house, since)
     if last and last.charter_id == charter.pk and last.until is None:
         raise DaysUnclear(_("Your house has adopted this charter already."))
+    standing = {one.rule_id: one for one in _still_standing(last, since)}
     for other in queries.adoptions([house]).filter(Q(until=None) | Q(until__gt=since)):
+        if other.since > since:
+            standing |= {one.rule_id: one for one in _still_standing(other, since)}
         other.until = max(since, other.since)
         other.save()
     made = Adoption.objects.create(
         charter=charter, member=house, digest=digest, signed_by=by, signed_at=now, since=since
     )
     ledger.record(made, "adopted", by=by, house=house.pk, charter=charter.pk, digest=digest, since=since)
-    for old in _still_standing(last, since):
+    for old in standing.values():
         if queries.rule_of(charter, old.rule_id):
             kept = Reservation.objects.create(
                 adoption=made,
@@ -402,19 +410,25 @@ def reserve(
 ) -> Reservation:
     """Apply a rule otherwise, or not at all; `ends_on` is the first day without the reservation.
 
+    On an adoption that is still to come it counts from the first day of that one; everybody reads of it from now on.
     A reservation that stands on the rule is lifted by it.
-    Raises NotAllowed, RuleUnknown, ReasonMissing, DaysUnclear.
+    Raises NotAllowed, AdoptionOver, RuleUnknown, ReasonMissing, DaysUnclear.
     """
     may_bind(by, adoption.member)
     now = timezone.now()
+    today = queries.day_of(adoption.member, now)
+    if not queries.is_living(adoption, today):
+        raise AdoptionOver(_("This adoption is over, or never begins. Make the reservation on the one that holds."))
     if applied not in Applied.values:
         raise RuleUnknown(_("Say how the rule is applied: not, as a block, as a warning, or as advice."))
     if not queries.rule_of(adoption.charter, rule_id):
         raise RuleUnknown(_("This charter has no rule “%(rule)s”.") % {"rule": rule_id})
     if not reason.strip():
         raise ReasonMissing(_("Give the reason for the reservation; everybody can read it."))
-    if ends_on and ends_on <= queries.day_of(adoption.member, now):
+    if ends_on and ends_on <= today:
         raise DaysUnclear(_("A reservation ends tomorrow or later."))
+    if ends_on and ends_on <= adoption.since:
+        raise DaysUnclear(_("A reservation ends after the adoption has begun."))
     for old in queries.reservations_of(adoption).filter(rule_id=rule_id):
         _lift(old, by, now)
     made = Reservation.objects.create(

@@ -92,6 +92,24 @@ def is_held(adoption: Adoption, day: dt.date) -> bool:
     return adoption.since <= day and (adoption.until is None or day < adoption.until)
 
 
+def is_living(adoption: Adoption, day: dt.date) -> bool:
+    """Whether an adoption binds on a day or will later; one that was taken back before it began never does."""
+    return adoption.until is None or adoption.until > max(day, adoption.since)
+
+
+def living(members: Iterable[Broadcaster], at: dt.datetime) -> list[Adoption]:
+    """The adoptions that bind these members at that moment, and those that are still to come, by house and day."""
+    found = [one for one in adoptions(members) if is_living(one, day_of(one.member, at))]
+    return sorted(found, key=lambda one: (one.member.name, one.since))
+
+
+def to_come(charter: Charter, member: Broadcaster, at: dt.datetime) -> Adoption | None:
+    """The adoption of a charter by a member that has been signed and has not begun."""
+    today = day_of(member, at)
+    mine = (one for one in living([member], at) if one.charter_id == charter.pk)
+    return next((one for one in mine if one.since > today), None)
+
+
 def day_of(member: Broadcaster, at: dt.datetime) -> dt.date:
     """The civil day at the member's place."""
     return at.astimezone(ZoneInfo(member.time_zone)).date()
@@ -136,18 +154,44 @@ def bound_rules(members: Iterable[Broadcaster], at: dt.datetime) -> list[core.Bo
     ]
 
 
+def bound_on(member: Broadcaster, day: dt.date) -> list[core.Bound]:
+    """The same of one member on one of its days, which may be to come."""
+    return [bound for adoption in adoptions([member]) for bound in adoption_value(adoption).on(day)]
+
+
 def reservations_of(adoption: Adoption) -> QuerySet[Reservation]:
     """The reservations that a house has made on a charter and not lifted; those that have ended are among them."""
-    return Reservation.objects.filter(adoption=adoption, lifted_at=None).select_related("made_by")
+    found = Reservation.objects.filter(adoption=adoption, lifted_at=None)
+    return found.select_related("made_by", "adoption__member")
+
+
+def first_day_of(reservation: Reservation) -> dt.date:
+    """The first day on which a reservation counts: that on which it was made, or on which its adoption begins."""
+    adoption = reservation.adoption
+    return max(adoption.since, day_of(adoption.member, reservation.made_at))
+
+
+def announced(charter: Charter, members: Iterable[Broadcaster], at: dt.datetime) -> dict[str, list[Reservation]]:
+    """Rule -> the reservations of these members that count now, or will once their adoption has begun."""
+    found: dict[str, list[Reservation]] = {}
+    for adoption in living(members, at):
+        if adoption.charter_id != charter.pk:
+            continue
+        for one in adoption.unlifted:  # type: ignore[attr-defined]
+            if reservation_value(one).holds(max(adoption.since, day_of(adoption.member, at))):
+                one.adoption = adoption
+                found.setdefault(one.rule_id, []).append(one)
+    return found
 
 
 @dataclass(frozen=True)
 class Cell:
-    """How one member applies one rule on a day: as the charter says, or with a reservation."""
+    """How one member applies one rule: as the charter says, or with a reservation; `since` is a day that is to come."""
 
     member: Broadcaster
     bound: core.Bound | None
     reservation: Reservation | None
+    since: dt.date | None = None
 
     @property
     def is_reserved(self) -> bool:
@@ -164,24 +208,32 @@ class MapRow:
 
 
 def adoption_map(charter: Charter, members: Iterable[Broadcaster], at: dt.datetime) -> list[MapRow]:
-    """Rule by rule, how each member applies it; a member that has not adopted this charter has empty cells."""
+    """Rule by rule, how each member applies it, or will from the day on which its adoption begins.
+
+    A member that has not adopted this charter has empty cells.
+    """
     members = list(members)
+    shown = on_the_map(charter, members, at)
     bounds: dict[tuple[str, str], core.Bound] = {}
     reserved: dict[tuple[str, str], Reservation] = {}
-    for adoption in standing(members, at):
-        if adoption.charter_id != charter.pk:
-            continue
-        slug, day = adoption.member.slug, day_of(adoption.member, at)
+    for slug, adoption in shown.items():
+        day = max(adoption.since, day_of(adoption.member, at))
         bounds |= {(slug, bound.rule.id): bound for bound in adoption_value(adoption).on(day)}
         held = [one for one in adoption.unlifted if reservation_value(one).holds(day)]  # type: ignore[attr-defined]
         reserved |= {(slug, one.rule_id): one for one in held}
-    return [
-        MapRow(
-            rule,
-            [
-                Cell(member, bounds.get((member.slug, rule.id)), reserved.get((member.slug, rule.id)))
-                for member in members
-            ],
-        )
-        for rule in charter_value(charter).rules
-    ]
+    coming = {slug: one.since for slug, one in shown.items() if one.since > day_of(one.member, at)}
+
+    def cell(member: Broadcaster, rule: core.Rule) -> Cell:
+        key = member.slug, rule.id
+        return Cell(member, bounds.get(key), reserved.get(key), coming.get(member.slug))
+
+    return [MapRow(rule, [cell(member, rule) for member in members]) for rule in charter_value(charter).rules]
+
+
+def on_the_map(charter: Charter, members: Iterable[Broadcaster], at: dt.datetime) -> dict[str, Adoption]:
+    """Slug -> the adoption of this charter that binds the member, else the one that will."""
+    found: dict[str, Adoption] = {}
+    for one in living(members, at):
+        if one.charter_id == charter.pk:
+            found.setdefault(one.member.slug, one)
+    return found

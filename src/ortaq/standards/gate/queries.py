@@ -108,6 +108,11 @@ def exceptions() -> QuerySet[Waiver]:
     return Waiver.objects.select_related("house", "requested_by", "approved_by", "closed_by")
 
 
+def undecided(house: Broadcaster) -> QuerySet[Waiver]:
+    """Exceptions of a house that were asked for, and that nobody has approved, refused or taken back."""
+    return exceptions().filter(house=house, approved_at=None, closed_at=None)
+
+
 def public_exceptions(at: dt.datetime) -> list[Waiver]:
     """Exceptions in force, with what everybody may read of them."""
     return [one for one in exceptions().filter(in_force(at)) if holds(one, at)]

@@ -70,7 +70,7 @@ class Use(models.TextChoices):
 
 
 class Evaluation(Record):
-    """What the rules said of a programme as it was then; written once, never changed.
+    """What the rules said of a programme as it was then; written once: the database refuses to change or delete it.
 
     `digest` is over everything but the time, so that the same answer is written once.
     """

@@ -34,7 +34,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
 from ortaq.web.demo import consents, gate, openness
 from ortaq.web.demo.assistants import assistants
-from ortaq.web.demo.charters import adopt_template
+from ortaq.web.demo.charters import adopt_template, officers
 from ortaq.web.demo.corrections import corrections
 from ortaq.web.demo.facts import facts
 from ortaq.web.demo.witnesses import witness
@@ -74,11 +74,14 @@ class World:
         self.negotiations()
         self.rounds()
         self.channels()
+        officers()
         gate.load()
-        adopt_template()
         facts()
         assistants()
         corrections()
+        # Late, so that the worker has signed the films meanwhile: unsigned they would not keep what is adopted here.
+        adopt_template()
+        gate.ask_for_the_race()
         witness()
 
     # ---- who -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.members.models import Broadcaster, Person
@@ -19,7 +20,7 @@ def charters_to_read(person: Person, house: Broadcaster) -> Iterator[Job]:
     """Charters that are open for adoption and that this house has not adopted, for its standards officers."""
     if not rules.binds(person, house):
         return
-    adopted = set(queries.adoptions([house]).filter(until=None).values_list("charter", flat=True))
+    adopted = {one.charter_id for one in queries.living([house], timezone.now())}
     for charter in queries.charters().filter(state=CharterState.OPEN).exclude(pk__in=adopted):
         yield Job(
             title=_("Read a charter that is open for adoption"),

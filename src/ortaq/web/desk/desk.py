@@ -14,6 +14,7 @@ from ortaq.standards.consents.rules import follows, keeps
 from ortaq.web.desk.balance import LINE, Balance, balance_of
 from ortaq.web.desk.charters import charters_to_read, reservations_that_end
 from ortaq.web.desk.consents import withdrawals_to_confirm, withdrawals_to_follow
+from ortaq.web.desk.exceptions import exceptions_to_decide
 from ortaq.web.desk.job import Job
 from ortaq.web.desk.making import (
     declarations_to_make,
@@ -108,6 +109,7 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
     yield from answers_to_read(person)
     yield from charters_to_read(person, house)
     yield from reservations_that_end(person, house, now)
+    yield from exceptions_to_decide(person, house)
     if schedules(person):
         yield from showings_without_consent(house, now)
         yield from showings_without_right(house, now)
