@@ -10,7 +10,8 @@ class StandardsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell what is held about people; models can be imported only now."""
+        """Tell what is held about people, and give the report its figures; models can be imported only now."""
         from ortaq.standards import personal  # noqa: PLC0415 -- the app registry is ready only here
+        from ortaq.standards.consents import figures  # noqa: F401, PLC0415 -- the same; it registers what it counts
 
         personal.register()
