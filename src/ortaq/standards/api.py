@@ -2,6 +2,7 @@
 
 from ninja import Router
 
+from ortaq.standards.breaches.api import router as breaches
 from ortaq.standards.charter.api import router as charter
 from ortaq.standards.consents.api import router as consents
 from ortaq.standards.gate.api import router as gate
@@ -12,6 +13,7 @@ from ortaq.standards.trust.api import router as trust
 router = Router(tags=["standards"])
 router.add_router("", charter)
 router.add_router("/consents", consents)
+router.add_router("/protection/breaches", breaches)
 router.add_router("/protection", protection)
 router.add_router("/platforms", terms)
 router.add_router("/trust", trust)

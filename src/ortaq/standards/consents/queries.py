@@ -108,7 +108,7 @@ def state_of(consent: Consent, at: dt.datetime | None = None) -> ConsentState:
 
 
 def ends_at(consent: Consent) -> dt.datetime | None:
-    """The instant from which on a consent holds no more by itself: the end of its last day at the house; None: never."""
+    """The instant at which a consent runs out: the end of its last day at the house; None: never."""
     if consent.ends_on is None:
         return None
     return dt.datetime.combine(consent.ends_on + dt.timedelta(days=1), dt.time(), ZoneInfo(consent.house.time_zone))
