@@ -333,6 +333,9 @@ def test_packaging_stops_where_a_consent_was_taken_back(world: World) -> None:
     default_storage.save("sources/x.mp4", ContentFile(b"no film"))
     tale.versions.update(source="sources/x.mp4")
     actions.withdraw_consent(consent=held, by=world.erlan)
+    # What is wrong is told in the language of whoever brought it in.
+    world.erlan.language = "en"
+    world.erlan.save()
     work = Ingest.objects.create(programme=tale, brought_in_by=world.erlan)
     folder = tale.package.folder
     catalogue.make_package(ingest=work)

@@ -8,13 +8,16 @@ from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from urllib.robotparser import RobotFileParser
 
 import c2pa
+import jsonschema
 import pytest
 from django.test import Client
 from django.utils import timezone
-from lxml import html
+from lxml import etree, html
 
+from ortaq.assistants.models import Fact, FactReview, Verdict
 from ortaq.catalogue.models import Programme
 from ortaq.core.interchange.platforms import mining, robots, rsl, tdmrep, told
 from ortaq.core.interchange.platforms.terms import CELLS, NOTHING_SAID, Leave, Price, Terms, Thing, Use, read
@@ -54,8 +57,16 @@ def programme(house: Broadcaster) -> Programme:
     )
 
 
+def confirmed(*people: Person) -> None:
+    """These people have confirmed what stands in the bank."""
+    fact = Fact.objects.create(slug="kz-capital", country="KZ", topic="state", kind="capital", version=1)
+    for one in people:
+        FactReview.objects.create(fact=fact, version=1, person=one, country="KZ", verdict=Verdict.CONFIRMS)
+
+
 def set_everywhere(terms: Terms) -> None:
     """Every house has something on the node, and says these terms of it."""
+    confirmed(*(officer(house) for house in Broadcaster.objects.all()))
     for house in Broadcaster.objects.all():
         programme(house)
         actions.set_terms(house=house, by=officer(house), terms=terms)
@@ -326,3 +337,81 @@ def test_the_pages_name_every_crawler_with_its_confidence_and_what_is_only_a_dem
     assert all(f"<code>{one.token}</code>" in page for one in robots.crawlers())
     assert page.count("demonstration") >= 1
     assert SimpleNamespace(**client.get("/standards/platforms/lefkosa/terms.json").json()).is_demonstration
+
+
+# ---- what reads it that is not ours ---------------------------------------------------------------------------------
+
+
+def as_others_read(client: Client) -> RobotFileParser:
+    """`robots.txt` as the parser of Python's library reads it, which takes the first line that fits."""
+    found = RobotFileParser()
+    found.parse(client.get("/robots.txt").content.decode().splitlines())
+    return found
+
+
+def test_facts_and_corrections_are_open_to_crawlers_where_those_who_keep_them_allow_it(
+    world: World, client: Client
+) -> None:
+    programme(world.almaty)
+    confirmed(world.deniz, world.gulnora)
+    pages = ("/corrections/", "/corrections/feed.json", "/corrections/rag.jsonl", "/assistants/facts/kz-capital/")
+    assert {as_others_read(client).can_fetch("GPTBot", page) for page in pages} == {False}
+    facts = TEMPLATES["facts"]
+    actions.set_terms(house=world.lefkosa, by=world.deniz, terms=facts)
+    # One of the two who keep the facts has said nothing yet.
+    assert {as_others_read(client).can_fetch("GPTBot", page) for page in pages} == {False}
+    actions.set_terms(house=world.tashkent, by=world.gulnora, terms=facts)
+    robots_now = as_others_read(client)
+    text = client.get("/robots.txt").content.decode()
+    for line in ("Allow: /corrections/", "Allow: /assistants/facts/"):
+        assert line in text.splitlines()
+    for one in robots.crawlers():
+        assert {robots_now.can_fetch(one.token, page) for page in pages} == {True}
+        # What is nobody's fact stays closed.
+        assert not robots_now.can_fetch(one.token, "/programme/x/")
+        assert not robots_now.can_fetch(one.token, "/desk/")
+    assert robots_now.site_maps() == ["http://127.0.0.1:8000/corrections/sitemap.xml"]
+    licence = rsl.read(client.get("/license.xml").content)
+    assert licence["/corrections/"][Use.TRAINING][0] is Leave.ALLOWED
+    said = tdmrep.read_file(client.get("/.well-known/tdmrep.json").json(), "/corrections/feed.json")
+    assert said == tdmrep.Reserved(False)
+
+
+TDMREP = {
+    "type": "array",
+    "minItems": 1,
+    "items": {
+        "type": "object",
+        "required": ["location", "tdm-reservation"],
+        "additionalProperties": False,
+        "properties": {
+            "location": {"type": "string", "pattern": r"^/[^\s]*$"},
+            "tdm-reservation": {"enum": [0, 1]},
+            "tdm-policy": {"type": "string", "format": "uri", "pattern": "^https?://"},
+        },
+        "if": {"properties": {"tdm-reservation": {"const": 0}}},
+        "then": {"not": {"required": ["tdm-policy"]}},
+    },
+}
+"""What a file of TDMRep is (TDM Reservation Protocol, 6): written from its text, as there is no schema of its own."""
+
+
+def test_every_form_is_well_formed_for_readers_that_are_not_ours(world: World, client: Client) -> None:
+    set_everywhere(ANSWERS)
+    price = replace(ANSWERS, price=Price(Decimal("2.50"), "EUR"), contact=ASK_AT)
+    actions.set_terms(house=world.lefkosa, by=world.deniz, terms=price)
+    jsonschema.validate(client.get("/.well-known/tdmrep.json").json(), TDMREP)
+    answer = client.get("/license.xml")
+    assert answer.headers["Content-Type"].startswith("application/rsl+xml")
+    root = etree.fromstring(answer.content, etree.XMLParser(resolve_entities=False, no_network=True))
+    assert etree.QName(root).localname == "rsl"
+    contents = [one for one in root if isinstance(one.tag, str)]
+    assert {etree.QName(one).localname for one in contents} == {"content"}
+    assert all(one.get("url", "").startswith("/") and len(one) for one in contents)
+    headings = [line for line in client.get("/llms.txt").content.decode().splitlines() if line.startswith("#")]
+    # One name at the top, then sections (llmstxt.org).
+    assert [line.split()[0] for line in headings] == ["#", *["##"] * (len(headings) - 1)]
+    for policy in client.get("/standards/platforms/policies.json").json():
+        assert policy["@context"][0] == "http://www.w3.org/ns/odrl.jsonld"
+        assert policy["uid"].startswith("http")
+        assert policy.get("permission") or policy.get("prohibition")

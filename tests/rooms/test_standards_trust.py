@@ -17,13 +17,15 @@ from ortaq.core.interchange.trust_txt import Said
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import NotAllowed
-from ortaq.standards.models import Consent, QuarterReport, SelfAnswer, SelfAssessment, TrustEntry
+from ortaq.standards.consents.actions import Who
+from ortaq.standards.models import Consent, Notice, QuarterReport, SelfAnswer, SelfAssessment, TrustEntry
 from ortaq.standards.terms import actions as terms
 from ortaq.standards.terms.queries import everybody
 from ortaq.standards.terms.templates import ANSWERS
 from ortaq.standards.trust import actions, figures, queries
 from ortaq.standards.trust.clauses import CLAUSES, QUESTIONS
 from ortaq.web.demo import openness
+from tests.rooms.consent_stories import agreed
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -234,23 +236,27 @@ def test_a_quarter_that_there_is_not_is_not_found(world: World, client: Client, 
     assert client.get(f"/api/standards/trust/reports/{quarter}").status_code == 404
 
 
-def test_origin_counts_consents_of_a_quarter_without_saying_whose(world: World) -> None:
+def test_the_register_counts_consents_of_a_quarter_without_saying_whose(world: World) -> None:
     quarter = queries.this_quarter().before
     within = quarter.start + dt.timedelta(days=1)
     for number in range(7):
-        Consent.objects.create(
-            reference=f"V-{number}",
-            house=world.almaty,
-            subject="voice",
-            person=f"Somebody {number}",
-            proof="a drawer",
-            given_on=within.date(),
-            created_at=within,
-            withdrawn_at=timezone.now() if number else within,
-        )
+        held = agreed(world, f"V-{number}", person=Who(f"Somebody {number}"), ends_on=within.date())
+        ended = {"withdrawn_at": within} if number == 0 else {"over_told_at": within}
+        through = within + dt.timedelta(seconds=10 + number)
+        Consent.objects.filter(pk=held.pk).update(created_at=within, through_at=through, **ended)
+        told = Notice.objects.create(consent=held, house=world.bishkek, programmes=[], kind="over", created_at=within)
+        Notice.objects.filter(pk=told.pk).update(done_at=within + dt.timedelta(hours=number + 1))
+    # Those that ran out ended at the end of their last day in Almaty; none of them is counted before that instant.
+    midnight = dt.datetime.combine(within.date(), dt.time(19), dt.UTC)
+    for number in range(1, 7):
+        Consent.objects.filter(reference=f"V-{number}").update(through_at=midnight + dt.timedelta(seconds=10 + number))
     told = {one["key"]: one for one in figures.of_quarter(quarter, is_over=True)}
     assert told["consents_given"]["number"] == 7
+    assert told["consents_over"]["number"] == 6
+    # One alone would point at somebody.
     assert told["consents_withdrawn"]["number"] is None
+    assert (told["consents_through"]["seconds"], told["consents_through"]["of"]) == (13, 7)
+    assert (told["consents_followed"]["seconds"], told["consents_followed"]["of"]) == (4 * 3600, 7)
     assert "Somebody" not in json.dumps(told)
     running = {one["key"] for one in figures.of_quarter(Quarter.of(timezone.now().date()), is_over=False)}
     assert {"programmes", "declarations", "declared_after", "signed"} <= running

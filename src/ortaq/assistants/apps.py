@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from ortaq.work.places import public_place
+from ortaq.work.places import public_place, public_sitemap
 
 
 class AssistantsConfig(AppConfig):
@@ -15,4 +15,6 @@ class AssistantsConfig(AppConfig):
         """Say what lies where for programs that read; models can be imported only now."""
         from ortaq.assistants.facts.queries import keepers  # noqa: PLC0415 -- the app registry is ready only here
 
-        public_place("/assistants/", "facts", keepers)
+        for path in ("/assistants/", "/assistants/facts/", "/corrections/"):
+            public_place(path, "facts", keepers)
+        public_sitemap("/corrections/sitemap.xml")

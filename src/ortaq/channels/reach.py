@@ -4,7 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 
-from ortaq.channels.models import Airing, StandIn, Withheld
+from django.utils import timezone
+
+from ortaq.channels.models import Airing, StandIn, Stretch
 from ortaq.core.playout import ticks
 from ortaq.core.text import languages
 from ortaq.standards.consents.reach import OnAir
@@ -27,7 +29,7 @@ def on_air(programmes: Iterable[uuid.UUID], at: dt.datetime) -> Iterator[OnAir]:
 
 def _told(shown: Airing | StandIn, programme: uuid.UUID, airing: Airing) -> OnAir:
     channel = airing.channel
-    off = shown.withheld_from if shown.withheld_because == Withheld.CONSENT else None
+    off = off_since(shown)
     return OnAir(
         programme,
         languages.pick(channel.names, channel.broadcaster.languages[0])[1],
@@ -36,3 +38,11 @@ def _told(shown: Airing | StandIn, programme: uuid.UUID, airing: Airing) -> OnAi
         ticks.to_datetime(shown.start),
         None if off is None else ticks.to_datetime(off),
     )
+
+
+def off_since(shown: Stretch) -> int | None:
+    """From which tick on the slate stands for something everywhere, or it was over and cannot be seen again."""
+    # What a rule has taken off before is off as well.
+    if shown.is_out_everywhere:
+        return shown.withheld_from
+    return shown.stop if max(shown.stop, shown.later) <= ticks.of(timezone.now()) else None

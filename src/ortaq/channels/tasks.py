@@ -12,7 +12,7 @@ from ortaq.channels.feeds.run import poll_until
 from ortaq.channels.reports import counting
 from ortaq.rights.news import rights_changed
 from ortaq.standards.charter.news import bindings_changed
-from ortaq.standards.consents.news import consent_withdrawn
+from ortaq.standards.consents.news import consent_over, consent_withdrawn
 from ortaq.standards.gate.news import standing_changed
 from ortaq.work.clock import regularly
 from ortaq.work.companions import beside_the_worker
@@ -88,10 +88,11 @@ def withhold_what_may_not_be_shown() -> None:
 
 
 @receiver(consent_withdrawn)
+@receiver(consent_over)
 @receiver(bindings_changed)
 @receiver(standing_changed)
 def at_once(sender: Any, **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
-    """A withdrawal, another charter, a statement or an exception does not wait for the next minute."""
+    """A consent that ends, another charter, a statement or an exception does not wait for the next minute."""
     withhold_what_may_not_be_shown.enqueue()
 
 

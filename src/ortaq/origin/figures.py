@@ -1,4 +1,4 @@
-"""What this room counts for the transparency report: declarations by kind of use, signed films, consents."""
+"""What this room counts for the transparency report: declarations by kind of use, signed films."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from ortaq.core.figures import Count, Figure, Median, Parts, Quarter
 from ortaq.core.origin.uses import AIKind
 from ortaq.origin.models import Declaration, DeclarationState, Tamga, TamgaState
 from ortaq.origin.sentences import KINDS
-from ortaq.standards.models import Consent
 from ortaq.standards.trust.figures import counted
 
 SIGNED = (DeclarationState.SIGNED, DeclarationState.SUPERSEDED)
@@ -51,18 +50,3 @@ def of_declarations(quarter: Quarter) -> Iterator[Figure]:
     yield Median("declared_after", [seconds for version, seconds in first.items() if version not in before])
     signed = Tamga.objects.filter(state=TamgaState.READY, signed_at__gte=quarter.start, signed_at__lt=quarter.end)
     yield Count("signed", signed.count())
-
-
-@counted(
-    order=40,
-    names={
-        "consents_given": _("Consents given to a synthetic voice or face"),
-        "consents_withdrawn": _("Consents withdrawn"),
-    },
-)
-def of_consents(quarter: Quarter) -> Iterator[Figure]:
-    """Each one is a person."""
-    given = Consent.objects.filter(created_at__gte=quarter.start, created_at__lt=quarter.end)
-    withdrawn = Consent.objects.filter(withdrawn_at__gte=quarter.start, withdrawn_at__lt=quarter.end)
-    yield Count("consents_given", given.count(), is_about_people=True)
-    yield Count("consents_withdrawn", withdrawn.count(), is_about_people=True)

@@ -3,6 +3,7 @@
 from ninja import Router
 
 from ortaq.standards.charter.adoption_api import router as adoptions
+from ortaq.standards.breaches.api import router as breaches
 from ortaq.standards.charter.api import router as charter
 from ortaq.standards.consents.api import router as consents
 from ortaq.standards.gate.api import router as gate
@@ -14,6 +15,7 @@ router = Router(tags=["standards"])
 router.add_router("", charter)
 router.add_router("", adoptions)
 router.add_router("/consents", consents)
+router.add_router("/protection/breaches", breaches)
 router.add_router("/protection", protection)
 router.add_router("/platforms", terms)
 router.add_router("/trust", trust)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path
 
+from ortaq.standards.breaches import pages as breaches
 from ortaq.standards.charter import pages as charter
 from ortaq.standards.consents import pages as consents
 from ortaq.standards.gate import pages as gate
@@ -26,4 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *consents.urlpatterns,
     *gate.urlpatterns,
     *protection.urlpatterns,
+    *breaches.urlpatterns,
 ]

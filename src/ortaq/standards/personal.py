@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ortaq.standards.consents import queries
-from ortaq.standards.models import BiometricItem, Consent, Subject, WithdrawalRequest
+from ortaq.standards.models import BiometricItem, Breach, Consent, Subject, WithdrawalRequest
 from ortaq.standards.protection.actions import destroy
 from ortaq.work.personal import Found, Holding, Keeping, Whom, hold, keep, told
 from ortaq.work.settings import settings
@@ -60,6 +60,11 @@ def sweep_requests(before: dt.datetime) -> int:
     return WithdrawalRequest.objects.filter(answered_at__lt=before).delete()[0]
 
 
+def sweep_breaches(before: dt.datetime) -> int:
+    """Breaches that were closed before then."""
+    return Breach.objects.filter(closed_at__lt=before).delete()[0]
+
+
 def register() -> None:
     """Tell what is held here."""
     hold(
@@ -72,6 +77,25 @@ def register() -> None:
             seen_by=_("The house alone; others see a reference and whether it holds."),
             finds=(person, consents, items),
             erase=erase,
+        )
+    )
+    hold(
+        Holding(
+            name="standards.breaches",
+            what=_("Breaches of personal data: what happened, to what data, of about how many people."),
+            why=_("A house answers for what has happened to the data of people, and tells the authority and them."),
+            ground=_("Legal duty to document every breach."),
+            whose=_("Nobody by name: people are counted."),
+            seen_by=_("Standards officers of the house alone; the authority, when it asks."),
+            stays=_("It names nobody, so there is nothing to erase."),
+        )
+    )
+    keep(
+        Keeping(
+            "standards.breaches",
+            _("Breaches of personal data, once they are closed."),
+            _("Until then the authority may ask how they were handled."),
+            sweep_breaches,
         )
     )
     keep(

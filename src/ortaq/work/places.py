@@ -31,6 +31,20 @@ def public_place(path: str, thing: str, whose: Whose | None = None) -> None:
         _places.append(place)
 
 
+_sitemaps: list[str] = []
+
+
+def public_sitemap(path: str) -> None:
+    """Say where a list of pages stands that crawlers may want (sitemaps.org)."""
+    if path not in _sitemaps:
+        _sitemaps.append(path)
+
+
+def public_sitemaps() -> tuple[str, ...]:
+    """The paths of all of them."""
+    return tuple(sorted(_sitemaps))
+
+
 def public_places() -> tuple[PublicPlace, ...]:
     """Everything that rooms have said."""
     return tuple(sorted(_places, key=lambda one: (one.path, one.thing)))

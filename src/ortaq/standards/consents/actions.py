@@ -18,12 +18,14 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require
 from ortaq.members.territories import territories
-from ortaq.standards.consents import queries, reach, rules
+from ortaq.standards.consents import notices, queries, rules
 from ortaq.standards.consents.news import consent_withdrawn
 from ortaq.standards.models import (
+    ENDS,
     Consent,
     ConsentKind,
     Notice,
+    NoticeKind,
     Operation,
     Subject,
     WithdrawalRequest,
@@ -325,7 +327,7 @@ def withdraw(consent: Consent, how: WithdrawnBy, by: Person | None) -> Consent:
             held.withdrawn_at, held.withdrawn_by = timezone.now(), how
             held.save(update_fields=["withdrawn_at", "withdrawn_by"])
             held.requests.filter(answered_at=None).update(answered_at=held.withdrawn_at, answered_by=by)
-            told = _tell_holders(held)
+            told = notices.tell_that_it_ended(held, NoticeKind.WITHDRAWN)
             ledger.record(
                 held,
                 "consent withdrawn",
@@ -337,15 +339,6 @@ def withdraw(consent: Consent, how: WithdrawnBy, by: Person | None) -> Consent:
             )
             transaction.on_commit(lambda: consent_withdrawn.send(Consent, consent=str(held.pk)))
     return held
-
-
-def _tell_holders(consent: Consent) -> list[Notice]:
-    """Tell every house that may show something that rests on it, in the same moment in which it is withdrawn."""
-    held = queries.holders_of(consent, reach.resting(consent.reference))
-    return Notice.objects.bulk_create(
-        Notice(consent=consent, house_id=house, programmes=sorted(map(str, programmes)))
-        for house, programmes in sorted(held.items(), key=lambda one: str(one[0]))
-    )
 
 
 def ask_withdrawal(*, consent: Consent) -> WithdrawalRequest | None:
@@ -376,14 +369,21 @@ def set_aside(*, request: WithdrawalRequest, by: Person) -> None:
 
 
 def follow_notice(*, notice: Notice, by: Person) -> None:
-    """Say for one's house that everything it was told of is taken down. Raises NotAllowed."""
+    """Say for one's house that it has followed what it was told: taken down what has ended, noted what ends.
+
+    Raises NotAllowed.
+    """
     require(
         rules.follows_notices(by, notice.house),
         _("Only people of %(house)s who make, deal or schedule may say this.") % {"house": notice.house.name},
     )
     with transaction.atomic():
         held = Notice.objects.select_for_update().get(pk=notice.pk)
-        if held.done_at is None:
-            held.done_at, held.done_by = timezone.now(), by
-            held.save(update_fields=["done_at", "done_by"])
-            ledger.record(held.consent, "withdrawal followed", by=by, house=held.house_id)
+        if held.done_at is not None:
+            return
+        # Who has noted that it ends has noted it whenever it was told.
+        same = [held.kind] if held.has_ended else ENDS
+        open_ones = Notice.objects.filter(consent=held.consent_id, house=held.house_id, kind__in=same, done_at=None)
+        open_ones.update(done_at=timezone.now(), done_by=by)
+        action = "withdrawal followed" if held.has_ended else "consent end noted"
+        ledger.record(held.consent, action, by=by, house=held.house_id)

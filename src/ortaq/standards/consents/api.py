@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from ortaq.members.rules import member
 from ortaq.standards.consents import actions, queries, words
 from ortaq.standards.consents.actions import Guardian, Scope, Who
-from ortaq.standards.models import Consent, Subject
+from ortaq.standards.models import Consent, Notice, Subject
 
 router = Router(tags=["standards"])
 
@@ -108,10 +108,30 @@ class ShowingOut(Schema):
     off_at: dt.datetime | None
 
 
+class NoticeOut(Schema):
+    """What one's own house was told; `kind` is ends-30 or ends-7 (days before the last one), over or withdrawn.
+
+    `programmes` are ids. `reference` is told of consents of one's own house only.
+    """
+
+    id: uuid.UUID
+    kind: str
+    house: str
+    reference: str | None
+    ends_on: dt.date | None
+    programmes: list[uuid.UUID]
+    told_at: dt.datetime
+    done_at: dt.datetime | None
+
+
 class CascadeOut(Schema):
-    """How far a consent reaches; `seconds` is how long its withdrawal took, null before and while it goes on."""
+    """How far a consent reaches; `ended_at` is when it was withdrawn or ran out.
+
+    `seconds` is how long its end took to reach everything, null before and while it goes on.
+    """
 
     consent: ConsentOut
+    ended_at: dt.datetime | None
     rests: list[RestsOut]
     holders: list[HolderOut]
     showings: list[ShowingOut]
@@ -176,9 +196,41 @@ def give(request: HttpRequest, told: ConsentIn) -> ConsentOut:
     return consent_out(made)
 
 
+@router.get("/notices", response=list[NoticeOut], summary="What one's own house was told, and has not followed yet")
+def notices(request: HttpRequest) -> list[NoticeOut]:
+    """Consents that have ended first, then those that end."""
+    house = member(request)[1]
+    return [notice_out(one) for one in (*queries.notices_to(house), *queries.endings_to(house))]
+
+
+@router.post("/notices/{notice_id}/followed", response=NoticeOut, summary="Say that a notice is followed")
+def followed(request: HttpRequest, notice_id: uuid.UUID) -> NoticeOut:
+    """What has ended is taken down; what ends is noted."""
+    who, house = member(request)
+    found = get_object_or_404(Notice.objects.select_related("house", "consent__house"), pk=notice_id, house=house)
+    actions.follow_notice(notice=found, by=who)
+    found.refresh_from_db(fields=["done_at"])
+    return notice_out(found)
+
+
+def notice_out(one: Notice) -> NoticeOut:
+    """One notice."""
+    is_own = one.consent.house_id == one.house_id
+    return NoticeOut(
+        id=one.pk,
+        kind=one.kind,
+        house=one.consent.house.name,
+        reference=one.consent.reference if is_own else None,
+        ends_on=one.consent.ends_on,
+        programmes=one.programmes,
+        told_at=one.created_at,
+        done_at=one.done_at,
+    )
+
+
 @router.get("/{consent_id}", response=CascadeOut, summary="One consent, and how far it reaches")
 def one(request: HttpRequest, consent_id: uuid.UUID) -> CascadeOut:
-    """What rests on it, who holds that, where it is shown; after its withdrawal, how far that has come."""
+    """What rests on it, who holds that, where it is shown; after its end, how far that has come."""
     found = _mine(request, consent_id)
     cascade = queries.cascade_of(found)
     told = {one.house_id: one for one, _titles in cascade.notices}
@@ -186,6 +238,7 @@ def one(request: HttpRequest, consent_id: uuid.UUID) -> CascadeOut:
     named |= {house.pk: (house, titles) for house, titles in cascade.holders}
     return CascadeOut(
         consent=consent_out(found),
+        ended_at=cascade.ended_at,
         rests=[RestsOut(**{name: getattr(one, name) for name in RestsOut.model_fields}) for one in cascade.rests],
         holders=[
             HolderOut(

@@ -40,13 +40,14 @@ def register(request: HttpRequest) -> HttpResponse:
             return redirect("standards:consent", consent=made.pk)
         except Refused as error:
             status, problem = HTTPStatus.UNPROCESSABLE_ENTITY, str(error)
-    notices = list(queries.notices_to(house))
-    titles = queries.titles_of({pk for one in notices for pk in one.programmes})
+    notices, endings = list(queries.notices_to(house)), queries.endings_to(house)
+    titles = queries.titles_of({pk for one in (*notices, *endings) for pk in one.programmes})
     context = {
         "house": house,
         "consents": [(words.said(one), queries.name_of(one.subject)) for one in queries.consents_of(house)],
         "requests": queries.requests_to(house),
         "notices": [(one, [titles.get(pk, pk) for pk in one.programmes]) for one in notices],
+        "endings": [(one, [titles.get(pk, pk) for pk in one.programmes]) for one in endings],
         "may": rules.keeps_consents(reader, house),
         "may_follow": rules.follows_notices(reader, house),
         "typed": typed,
@@ -118,12 +119,13 @@ def set_aside(request: HttpRequest, asked: uuid.UUID) -> HttpResponse:
 @login_required
 @require_POST
 def followed(request: HttpRequest, notice: uuid.UUID) -> HttpResponse:
-    """Say that what the house was told of is taken down."""
+    """Say that what the house was told of is taken down, or noted."""
     reader, house = member(request)
     found = get_object_or_404(Notice.objects.select_related("house", "consent"), pk=notice, house=house)
     try:
         actions.follow_notice(notice=found, by=reader)
-        messages.success(request, _("Written down: your house has taken it down."))
+        done = _("Written down: your house has taken it down.") if found.has_ended else _("Noted.")
+        messages.success(request, done)
     except Refused as error:
         messages.error(request, str(error))
     return redirect("standards:consents")

@@ -15,11 +15,11 @@ from django.utils import timezone
 from ortaq.core.text import languages
 from ortaq.members.models import Broadcaster
 from ortaq.standards.consents import reach
-from ortaq.standards.models import FITTING, Consent, ConsentKind, Notice, Subject, WithdrawalRequest
+from ortaq.standards.models import ENDED, ENDS, FITTING, Consent, ConsentKind, Notice, Subject, WithdrawalRequest
 from ortaq.standards.protection import subject_keys
 
 WITHIN = dt.timedelta(seconds=60)
-"""A withdrawal has reached everything after so long."""
+"""The end of a consent has reached everything after so long."""
 
 
 class ConsentState(StrEnum):
@@ -105,6 +105,28 @@ def state_of(consent: Consent, at: dt.datetime | None = None) -> ConsentState:
     if day < consent.given_on:
         return ConsentState.NOT_YET
     return ConsentState.OVER if consent.ends_on and day > consent.ends_on else ConsentState.IN_FORCE
+
+
+def ends_at(consent: Consent) -> dt.datetime | None:
+    """The instant at which a consent runs out: the end of its last day at the house; None: never."""
+    if consent.ends_on is None:
+        return None
+    return dt.datetime.combine(consent.ends_on + dt.timedelta(days=1), dt.time(), ZoneInfo(consent.house.time_zone))
+
+
+def ended_at(consent: Consent, at: dt.datetime | None = None) -> dt.datetime | None:
+    """Since when a consent holds no more, as of an instant (now): withdrawn, or run out; None: it has not ended."""
+    when = at or timezone.now()
+    ends = [one for one in (consent.withdrawn_at, ends_at(consent)) if one and one <= when]
+    return min(ends, default=None)
+
+
+def days_left(consent: Consent, at: dt.datetime | None = None) -> int | None:
+    """Days until its last one, 0 on that day, as its house counts them; None when it has none."""
+    if consent.ends_on is None:
+        return None
+    today = (at or timezone.now()).astimezone(ZoneInfo(consent.house.time_zone)).date()
+    return (consent.ends_on - today).days
 
 
 def not_in_force(references: Collection[str]) -> set[str]:
@@ -193,7 +215,19 @@ def requests_to(house: Broadcaster) -> QuerySet[WithdrawalRequest]:
 
 
 def notices_to(house: Broadcaster) -> QuerySet[Notice]:
-    """Withdrawals of which a house was told and that it has not followed yet, the oldest first."""
+    """Consents of whose end a house was told and which it has not followed yet, the oldest first."""
+    return _open_notices(house).filter(kind__in=ENDED)
+
+
+def endings_to(house: Broadcaster) -> list[Notice]:
+    """Consents that still hold and of which a house was told that they end, until it has noted that; the next first."""
+    found = _open_notices(house).filter(kind__in=ENDS)
+    # The nearer word replaces the one before it.
+    newest = {one.consent_id: one for one in found if state_of(one.consent) is ConsentState.IN_FORCE}
+    return sorted(newest.values(), key=lambda one: (one.consent.ends_on or dt.date.max, one.created_at))
+
+
+def _open_notices(house: Broadcaster) -> QuerySet[Notice]:
     return Notice.objects.filter(house=house, done_at=None).select_related("consent__house")
 
 
@@ -205,40 +239,51 @@ def titles_of(programmes: Iterable[object]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Cascade:
-    """How far a consent reaches, and after its withdrawal how far that has come.
+    """How far a consent reaches, and after its end (withdrawn, or run out) how far that has come.
 
-    `holders` and `notices` are houses with the titles of the programmes that they hold.
+    `holders` and `notices` are houses with the titles of the programmes that they hold; `foretold` are those that were
+    told that it ends.
     """
 
     consent: Consent
+    ended_at: dt.datetime | None
     rests: list[reach.Rests]
     holders: list[tuple[Broadcaster, list[str]]]
     notices: list[tuple[Notice, list[str]]]
+    foretold: list[Notice]
     showings: list[reach.OnAir]
 
     @property
     def seconds(self) -> int | None:
-        """How long the withdrawal took to reach every house and every screen that showed it; None: not yet there."""
-        if self.consent.withdrawn_at is None or not self.is_through:
+        """How long its end took to reach every house and every screen that showed it; None: not yet there."""
+        if self.ended_at is None or not self.is_through:
             return None
-        done = [one.created_at for one, _titles in self.notices]
-        done += [one.off_at for one in self.showings if one.off_at and one.starts_at <= self.consent.withdrawn_at]
-        last = max([self.consent.withdrawn_at, *done])
-        return int((last - self.consent.withdrawn_at).total_seconds())
+        done = [self.consent.through_at] if self.consent.through_at else self.reached
+        last = max([self.ended_at, *done])
+        return int((last - self.ended_at).total_seconds())
+
+    @property
+    def reached(self) -> list[dt.datetime]:
+        """When each house was told, and when the slate came to each screen that showed it."""
+        told = [one.created_at for one, _titles in self.notices]
+        shown = [one for one in self.showings if self.ended_at and one.starts_at <= self.ended_at]
+        return told + [one.off_at for one in shown if one.off_at]
 
     @property
     def is_through(self) -> bool:
-        """Whether every holder was told and every showing is off."""
+        """Whether every holder was told and every showing is off; what once was stays so, whatever is made later."""
+        if self.consent.through_at:
+            return True
         told = {one.house_id for one, _titles in self.notices}
         return all(one.off_at for one in self.showings) and {house.pk for house, _titles in self.holders} <= told
 
     @property
     def is_late(self) -> bool:
         """Whether a minute passed before everything was through, or has passed and something still stands."""
-        at, seconds = self.consent.withdrawn_at, self.seconds
-        if at is None:
+        seconds = self.seconds
+        if self.ended_at is None:
             return False
-        return timezone.now() > at + WITHIN if seconds is None else seconds > WITHIN.total_seconds()
+        return timezone.now() > self.ended_at + WITHIN if seconds is None else seconds > WITHIN.total_seconds()
 
 
 def holders_of(consent: Consent, rests: Iterable[reach.Rests]) -> dict[uuid.UUID, set[uuid.UUID]]:
@@ -254,20 +299,24 @@ def holders_of(consent: Consent, rests: Iterable[reach.Rests]) -> dict[uuid.UUID
 
 
 def cascade_of(consent: Consent) -> Cascade:
-    """What rests on a consent, who holds it, where it is shown; after the withdrawal, who was told and when."""
+    """What rests on a consent, who holds it, where it is shown; after its end, who was told and when."""
+    ended = ended_at(consent)
     rests = reach.resting(consent.reference)
     programmes = {one.programme for one in rests}
     names: Mapping[uuid.UUID, str] = {one.programme: one.title for one in rests}
     held = holders_of(consent, rests)
     houses = Broadcaster.objects.filter(pk__in=held).order_by("name")
-    notices = list(consent.notices.select_related("house", "done_by"))
+    told = list(consent.notices.select_related("house", "done_by"))
+    notices = [one for one in told if one.has_ended]
     older = titles_of({one for notice in notices for one in notice.programmes} - {str(pk) for pk in programmes})
     return Cascade(
         consent=consent,
+        ended_at=ended,
         rests=rests,
         holders=[(house, sorted(names[pk] for pk in held[house.pk])) for house in houses],
         notices=[
             (one, sorted(older.get(pk) or names.get(uuid.UUID(pk), "") for pk in one.programmes)) for one in notices
         ],
-        showings=reach.on_air(programmes, consent.withdrawn_at or timezone.now()) if programmes else [],
+        foretold=[one for one in told if not one.has_ended],
+        showings=reach.on_air(programmes, ended or timezone.now()) if programmes else [],
     )

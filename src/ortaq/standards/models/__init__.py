@@ -2,26 +2,43 @@
 
 from ortaq.standards.models.charter import Adoption, Applied, Charter, CharterRule, CharterState, Reservation
 from ortaq.standards.models.consents import (
+    ENDED,
+    ENDS,
     FITTING,
     Consent,
     ConsentKind,
     Notice,
+    NoticeKind,
     Operation,
     Subject,
     WithdrawalRequest,
     WithdrawnBy,
 )
 from ortaq.standards.models.gate import LEAST_REASON, Evaluation, Statement, Tool, Use, Waiver
-from ortaq.standards.models.protection import BiometricItem, ItemKind, Sweep
+from ortaq.standards.models.protection import (
+    BiometricItem,
+    Breach,
+    BreachData,
+    BreachPeople,
+    BreachRisk,
+    ItemKind,
+    Sweep,
+)
 from ortaq.standards.models.terms import CharterTerms, PlatformTerms
 from ortaq.standards.models.trust import ClauseAnswer, QuarterReport, SelfAnswer, SelfAssessment, TrustEntry
 
 __all__ = [
+    "ENDED",
+    "ENDS",
     "FITTING",
     "LEAST_REASON",
     "Adoption",
     "Applied",
     "BiometricItem",
+    "Breach",
+    "BreachData",
+    "BreachPeople",
+    "BreachRisk",
     "Charter",
     "CharterRule",
     "CharterState",
@@ -32,6 +49,7 @@ __all__ = [
     "Evaluation",
     "ItemKind",
     "Notice",
+    "NoticeKind",
     "Operation",
     "PlatformTerms",
     "QuarterReport",

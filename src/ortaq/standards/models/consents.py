@@ -106,6 +106,12 @@ class Consent(Record):
     secret_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the newest receipt's secret.")
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=8, choices=WithdrawnBy, blank=True)
+    over_told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When who holds it was told that its last day is over."
+    )
+    through_at = models.DateTimeField(
+        null=True, blank=True, help_text="When everybody was told of its end and nothing of it was on the air any more."
+    )
 
     class Meta:
         ordering = ("-created_at",)
@@ -133,18 +139,44 @@ class WithdrawalRequest(Record):
         return f"{self.consent} {self.created_at:%Y-%m-%d}"
 
 
+class NoticeKind(models.TextChoices):
+    """What a house is told of a consent."""
+
+    ENDS_30 = "ends-30", _("it ends within a month")
+    ENDS_7 = "ends-7", _("it ends within a week")
+    OVER = "over", _("it has run out")
+    WITHDRAWN = "withdrawn", _("it was withdrawn")
+
+
+ENDS = (NoticeKind.ENDS_30, NoticeKind.ENDS_7)
+"""It still holds, but not for long."""
+ENDED = (NoticeKind.OVER, NoticeKind.WITHDRAWN)
+"""It holds no more."""
+
+
 class Notice(Record):
-    """A house that holds an affected programme was told of a withdrawal, and says when it has taken it down."""
+    """A house that holds an affected programme was told that a consent ends or has ended, and says when it followed.
+
+    That it ends is also told to the house that keeps the consent.
+    """
 
     consent = models.ForeignKey(Consent, on_delete=models.CASCADE, related_name="notices")
     house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=10, choices=NoticeKind, default=NoticeKind.WITHDRAWN)
     programmes = models.JSONField(help_text="Ids of the programmes that it holds.")
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ("created_at",)
-        constraints = (models.UniqueConstraint(fields=("consent", "house"), name="one_notice_per_house"),)
+        constraints = (
+            models.UniqueConstraint(fields=("consent", "house", "kind"), name="a_house_is_told_each_thing_once"),
+        )
 
     def __str__(self) -> str:
-        return f"{self.consent} → {self.house}"
+        return f"{self.consent} → {self.house}: {self.kind}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether what it tells of may not be shown any more."""
+        return self.kind in ENDED

@@ -1,8 +1,9 @@
-"""Where biometric items lie, and what was deleted because its time was over."""
+"""Where biometric items lie, what was deleted because its time was over, and breaches of personal data."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ortaq.members.models import Broadcaster, Person
 from ortaq.standards.models.consents import Consent
 from ortaq.work.models import Record
 
@@ -46,3 +47,60 @@ class Sweep(Record):
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.deleted}"
+
+
+class BreachData(models.TextChoices):
+    """What kind of personal data a breach is about."""
+
+    NAMES = "names", _("names and ways to reach people")
+    ACCESS = "access", _("ways to sign in")
+    CONSENTS = "consents", _("consents and their proofs")
+    BIOMETRIC = "biometric", _("recordings, voiceprints, face templates")
+    USE = "use", _("what people have watched or done")
+    OTHER = "other", _("something else")
+
+
+class BreachPeople(models.TextChoices):
+    """Whose personal data a breach is about."""
+
+    STAFF = "staff", _("people who work for a member")
+    SUBJECTS = "subjects", _("people whose voice, face, name or performance is used")
+    CHILDREN = "children", _("children")
+    VIEWERS = "viewers", _("viewers")
+    OTHERS = "others", _("others")
+
+
+class BreachRisk(models.TextChoices):
+    """What a breach may mean for the people."""
+
+    NONE = "none", _("probably none")
+    RISK = "risk", _("a risk")
+    HIGH = "high", _("a high risk")
+
+
+class Breach(Record):
+    """A breach of personal data, as its house writes it down (Art. 33(5) GDPR); it names nobody."""
+
+    house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="breaches")
+    number = models.PositiveIntegerField(help_text="Within the house, from 1.")
+    what = models.TextField(help_text="What happened; no names.")
+    began_at = models.DateTimeField(null=True, blank=True, help_text="Empty: nobody knows.")
+    found_at = models.DateTimeField(help_text="When the house became aware of it: from then on the time runs.")
+    data = models.JSONField(default=list, help_text="As BreachData.")
+    whose = models.JSONField(default=list, help_text="As BreachPeople.")
+    people = models.PositiveIntegerField(null=True, blank=True, help_text="About how many; empty: nobody knows.")
+    risk = models.CharField(max_length=4, choices=BreachRisk, default=BreachRisk.RISK)
+    done = models.TextField(blank=True, help_text="What was done against it and its consequences.")
+    authority_told_at = models.DateTimeField(null=True, blank=True)
+    authority_reference = models.CharField(max_length=80, blank=True)
+    people_told_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text="Why somebody was told late, or not at all.")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ("-found_at",)
+        constraints = (models.UniqueConstraint(fields=("house", "number"), name="one_breach_per_number"),)
+
+    def __str__(self) -> str:
+        return f"B-{self.number}"

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.members.rules import member, person
+from ortaq.standards.breaches import queries as breaches
+from ortaq.standards.breaches.rules import keeps_breaches
 from ortaq.standards.consents import queries as consents
 from ortaq.standards.consents import rules, words
 from ortaq.standards.models import BiometricItem, Consent, Subject
@@ -40,6 +42,9 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "people": [(one, consents.name_of(one)) for one in consents.subjects_of(house)] if may else [],
         "may": may,
+        "breaches": breaches.counted(house),
+        "keeps_breaches": keeps_breaches(reader, house),
+        "place": words.place(house.territory),
     }
     return render(request, "standards/protection.html", context)
 

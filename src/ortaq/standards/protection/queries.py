@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ortaq.members.models import Broadcaster, Person
+from ortaq.standards.breaches import queries as breaches
 from ortaq.standards.models import Subject, Sweep
 from ortaq.standards.protection import retention, storage
 from ortaq.work import personal
@@ -128,4 +129,5 @@ def record_of_processing(house: Broadcaster, on: Any) -> dict[str, Any]:
             str(_("The audit log holds pseudonyms and commitments, and cannot be changed by one house alone.")),
         ],
         "biometric_stores": storage.stores(),
+        "breaches": breaches.counted(house),
     }

@@ -15,6 +15,7 @@ from ortaq.standards.terms import queries
 from ortaq.standards.terms.queries import Standing, whole
 from ortaq.work.llms import Link, Section, in_llms_txt
 from ortaq.work.models import Json
+from ortaq.work.places import public_sitemaps
 
 MAX_AGE = 300
 kept_a_while = cache_control(public=True, max_age=MAX_AGE)
@@ -38,7 +39,9 @@ def terms_at() -> str:
 @kept_a_while
 def robots(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Which crawler of which platform may fetch what (RFC 9309)."""
-    lines = robots_txt.lines(queries.places(queries.everybody()), ALWAYS, licence=licence_at(), closed=CLOSED)
+    sitemaps = [whole(one) for one in public_sitemaps()]
+    places = queries.places(queries.everybody())
+    lines = robots_txt.lines(places, ALWAYS, licence=licence_at(), closed=CLOSED, sitemaps=sitemaps)
     words = f"# What AI platforms may do here, for people: {terms_at()}\n" + "\n".join(lines) + "\n"
     return HttpResponse(words, content_type="text/plain; charset=utf-8")
 

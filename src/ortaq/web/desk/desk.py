@@ -12,8 +12,9 @@ from ortaq.origin.rules import declares
 from ortaq.rights.drawing import Picture
 from ortaq.standards.consents.rules import follows, keeps
 from ortaq.web.desk.balance import LINE, Balance, balance_of
+from ortaq.web.desk.breaches import breaches_to_tell
 from ortaq.web.desk.charters import charters_to_read, reservations_that_end
-from ortaq.web.desk.consents import withdrawals_to_confirm, withdrawals_to_follow
+from ortaq.web.desk.consents import consents_that_end, ended_consents_to_follow, withdrawals_to_confirm
 from ortaq.web.desk.exceptions import exceptions_to_decide
 from ortaq.web.desk.job import Job
 from ortaq.web.desk.making import (
@@ -105,7 +106,9 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
     if keeps(person):
         yield from withdrawals_to_confirm(house)
     if follows(person):
-        yield from withdrawals_to_follow(house)
+        yield from ended_consents_to_follow(house)
+        yield from consents_that_end(person, house)
+    yield from breaches_to_tell(person, house, now)
     yield from answers_to_read(person)
     yield from charters_to_read(person, house)
     yield from reservations_that_end(person, house, now)

@@ -69,10 +69,18 @@ def may_fetch(places: Sequence[Place], path: str, use: Use) -> bool:
     return all(one.terms.leave(one.thing, use) is Leave.ALLOWED for one in places if one.path == path)
 
 
-def lines(places: Sequence[Place], always: Sequence[str], *, licence: str, closed: Sequence[str] = ()) -> Iterator[str]:
+def lines(
+    places: Sequence[Place],
+    always: Sequence[str],
+    *,
+    licence: str,
+    closed: Sequence[str] = (),
+    sitemaps: Sequence[str] = (),
+) -> Iterator[str]:
     """The lines of the file.
 
     `always` are paths that everybody may fetch: the terms themselves. `closed` are paths that are nobody's business.
+    `sitemaps` are whole addresses (sitemaps.org; they belong to no group).
     """
     yield f"License: {licence}"
     for purpose, members in groupby(sorted(crawlers(), key=lambda one: one.purpose), key=lambda one: one.purpose):
@@ -90,6 +98,9 @@ def lines(places: Sequence[Place], always: Sequence[str], *, licence: str, close
         yield "Content-Usage: " + ", ".join(f"{name}={answer}" for name, answer in said.items())
     yield from (f"Disallow: {one}" for one in closed)
     yield "Allow: /"
+    if sitemaps:
+        yield ""
+        yield from (f"Sitemap: {one}" for one in sitemaps)
 
 
 def whole(places: Sequence[Place], use: Use) -> bool | None:
