@@ -23,7 +23,8 @@ from ortaq.assistants.report import queries as report_queries
 from ortaq.assistants.runs import actions, demo, queries, secrets
 from ortaq.assistants.runs.actions import week_of
 from ortaq.core.grading.key import Key, Kind, Precision, Tolerance
-from ortaq.core.grading.match import MATCHER_VERSION, match
+from ortaq.core.grading.match import match
+from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.monitor.numbers import MEASURES
 from ortaq.core.monitor.pace import MILLION
 from ortaq.core.monitor.verify import Report, verify
