@@ -6,12 +6,19 @@ from ortaq.assistants.desk.actions import digest_of, digest_of_decision
 from ortaq.assistants.models import Adjudication, Reading, Run, Sheet
 from ortaq.core.monitor.readings import name_of
 from ortaq.core.monitor.runfile import Fault
+from ortaq.core.monitor.verify import Report
 from ortaq.ledger.models import Entry
 
 
 def faults(run: Run | None = None) -> list[Fault]:
     """Every reading and decision that is not the one that the log knows, of one run or of all."""
     return [*_readings(run), *_decisions(run)]
+
+
+def report() -> Report:
+    """What a check of all readings and decisions of this node found."""
+    locked = Reading.objects.filter(locked_at__isnull=False).count()
+    return Report(faults=tuple(faults()), readings=locked + Adjudication.objects.count(), is_known=True)
 
 
 def _named(sheet: Sheet | None, key: object) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from ortaq.assistants.models import Erratum, FactVersion, Finding, FindingKind, Run
+from ortaq.assistants.models import Erratum, FactVersion, Run
 from ortaq.assistants.runs.grades import grades_now, signed_grades
 from ortaq.assistants.runs.queries import matcher_of
 from ortaq.core.grading.key import Grade
@@ -24,19 +24,15 @@ def own_errors(first: dt.date | None = None, last: dt.date | None = None) -> lis
             told_error(one.created_at, "fact", {"": one.why}, one.fact.slug, version=one.number)
             for one in FactVersion.objects.exclude(why="").filter(**within).select_related("fact")
         ),
-        *(
-            told_error(one.created_at, "fact", {"": one.note}, one.fact.slug)
-            for one in Finding.objects.filter(kind=FindingKind.OURS, **within).select_related("fact")
-        ),
-        *(
-            told_error(
-                one.created_at, one.kind, one.what, one.subject, effect=one.effect, matcher=one.matcher,
-                right_since=one.right_since.isoformat(),
-            )
-            for one in Erratum.objects.filter(**within)
-        ),
-    ]  # fmt: skip
+        *map(told_erratum, Erratum.objects.filter(**within)),
+    ]
     return sorted(rows, key=lambda row: row["day"], reverse=True)
+
+
+def told_erratum(one: Erratum) -> dict[str, Any]:
+    """What somebody published, as the report tells it."""
+    more = {"effect": one.effect, "matcher": one.matcher, "right_since": one.right_since.isoformat()}
+    return told_error(one.created_at, one.kind, one.what, one.subject, **more)
 
 
 def told_error(at: dt.datetime, kind: str, what: dict[str, str], subject: str, **more: Any) -> dict[str, Any]:

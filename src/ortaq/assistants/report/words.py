@@ -1,5 +1,6 @@
 """What the report says, in the reader's language: grades, measures, countries, topics, shares."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from babel import Locale
@@ -127,7 +128,7 @@ def more(points: int) -> str:
     return format_decimal(round(points / 100), format="+0;−0", locale=locale()) if round(points / 100) else "0"
 
 
-def more_span(one: dict[str, Any]) -> str:
+def more_span(one: Mapping[str, int]) -> str:
     """The interval of a difference: +3 … +21."""
     return f"{more(one['low'])} … {more(one['high'])}"
 
@@ -142,7 +143,7 @@ def number(many: int) -> str:
     return format_decimal(many, locale=locale())
 
 
-def span(one: dict[str, Any]) -> str:
+def span(one: Mapping[str, int]) -> str:
     """An interval in per cent: 26–35."""
     return f"{per_cent(one['low'])}–{per_cent(one['high'])}"
 

@@ -39,7 +39,10 @@ class Signed:
         """Whether each certificate was issued by the next, the last by one of the roots (PEM), and may sign runs."""
         if not roots.strip():
             return False
-        usage = self.chain[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        try:
+            usage = self.chain[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        except (ValueError, x509.ExtensionNotFound):
+            return False
         linked = all(issued(one, above) for one, above in zip(self.chain, self.chain[1:], strict=False))
         known = any(issued(self.chain[-1], root) for root in x509.load_pem_x509_certificates(roots))
         return linked and known and certificates.RUN_SIGNING in usage
