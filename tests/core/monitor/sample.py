@@ -5,8 +5,9 @@ import json
 from functools import cache
 from typing import Any
 
+from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.ledger.canonical import jcs
-from ortaq.core.monitor import runfile, signing
+from ortaq.core.monitor import readings, runfile, signing
 from ortaq.core.monitor.numbers import numbers
 from ortaq.core.monitor.runfile import Entry, RunFile
 from ortaq.core.monitor.shapes import Ask, call, said
@@ -33,7 +34,7 @@ HEAD: dict[str, Any] = {
     "assistant": {"slug": "kestrel", "name": "Kestrel 4", "shape": "openai", "channel": "api", "model": "kestrel-4"},
     "parameters": {"temperature": 0, "max_tokens": 60},
     "seed": 1,
-    "matcher": "1",
+    "matcher": MATCHER_VERSION,
 }
 
 
@@ -134,3 +135,63 @@ def run() -> RunFile:
     rows = [row_of(json.loads(one.files["answer.json"])) for one in entries()]
     manifest = runfile.manifest_of(HEAD, entries(), numbers(rows, 1))
     return RunFile(manifest, signing.sign(manifest, authority()[0]), runfile.files_of(entries()))
+
+
+# ---- what people read -----------------------------------------------------------------------------------------------
+
+DRAWS = [{"language": "en", "countries": sorted(CAPITALS), "answers": 6, "drawn": 6}]
+TABLE = [[40, 1, 0], [0, 12, 0], [1, 0, 26]]
+"""Eighty answers of these weeks: mostly the same level."""
+
+
+def side(reader: str, country: str, accuracy: int) -> dict[str, Any]:
+    """One reading: everything is well but the facts, perhaps."""
+    marks: dict[str, Any] = {name: {"level": 0, "words": None} for name in readings.CRITERIA}
+    marks["accuracy"] = {"level": accuracy, "words": [0, 5] if accuracy else None}
+    return {"reader": reader, "country": country, "marks": marks}
+
+
+def reading(position: int, question: str, levels: tuple[int, int], decided: int | None = None) -> dict[str, Any]:
+    """Two readings of one answer, and what a third country decided."""
+    return {
+        "position": position,
+        "question": question,
+        "language": "en",
+        "text": "It is so.",
+        "blinding": "1",
+        "home": side("reader 1", "KZ", levels[0]),
+        "abroad": side("reader 2", "TR", levels[1]),
+        "decided": {} if decided is None else {"accuracy": {"level": decided, "reader": "reader 3", "country": "UZ"}},
+    }
+
+
+@cache
+def read() -> tuple[dict[str, Any], ...]:
+    """The six first answers, read by two; of the third they differ, and a third country says that nothing is wrong."""
+    levels = [(0, 0), (0, 1), (2, 0), (0, 0), (1, 1), (0, 0)]
+    return tuple(
+        reading(one.position, one.question, pair, 0 if pair == (2, 0) else None)
+        for one, pair in zip(entries(), levels, strict=False)
+    )
+
+
+def tables() -> dict[str, dict[str, Any]]:
+    """How often which levels met: in the facts as TABLE says, in all else nothing was ever found."""
+    return {"en": {name: TABLE if name == "accuracy" else [[80, 0, 0], [0] * 3, [0] * 3] for name in readings.CRITERIA}}
+
+
+def with_readings(
+    told: tuple[dict[str, Any], ...], document: bytes = b"", signature: bytes = b"", of: RunFile | None = None
+) -> RunFile:
+    """The run file with these readings; without a signature the node signs them."""
+    base = of or run()
+    answers = [json.loads(one.files["answer.json"]) for one in entries()]
+    made = document or readings.document(base.manifest, told, DRAWS, tables(), answers)
+    files = {**base.files, **{readings.file_of(one): jcs(one) for one in told}}
+    return RunFile(base.manifest, base.signature, files, made, signature or signing.sign(made, authority()[0]))
+
+
+@cache
+def read_run() -> RunFile:
+    """The run file with what people read in it."""
+    return with_readings(read())

@@ -13,7 +13,8 @@ import pytest
 from ortaq.core.ledger.canonical import jcs
 from ortaq.core.monitor import runfile, signing
 from ortaq.core.monitor.numbers import numbers
-from ortaq.core.monitor.runfile import Entry, RunFile, pack, root, sha256
+from ortaq.core.monitor.readings import CRITERIA, file_of
+from ortaq.core.monitor.runfile import READINGS, READINGS_SIGNATURE, Entry, RunFile, pack, root, sha256
 from ortaq.core.monitor.verify import check, row_of, verify
 from ortaq.core.origin import certificates, claim
 from tests.core.monitor import sample
@@ -203,7 +204,133 @@ def a_bit_of_the_manifest(chance: random.Random) -> tuple[bytes, str]:
     return pack(replace(sample.run(), manifest=flipped(chance, sample.run().manifest))), "manifest.json"
 
 
+# Of what people read:
+
+
+def reading_with(chance: random.Random, change: Callable[[dict[str, Any]], None]) -> tuple[dict[str, Any], RunFile]:
+    """One reading changed in the file, and nothing else; it is returned as it was."""
+    one = chance.choice(sample.read())
+    told = json.loads(json.dumps(one))
+    change(told)
+    return one, replace(sample.read_run(), files={**sample.read_run().files, file_of(one): jcs(told)})
+
+
+def another_level(chance: random.Random) -> Callable[[dict[str, Any]], None]:
+    side, criterion = chance.choice(["home", "abroad"]), chance.choice(CRITERIA)
+
+    def change(told: dict[str, Any]) -> None:
+        mark = told[side]["marks"][criterion]
+        mark["level"] = (mark["level"] + chance.choice([1, 2])) % 3
+
+    return change
+
+
+def a_grade_of_a_reader(chance: random.Random) -> tuple[bytes, str]:
+    one, run = reading_with(chance, another_level(chance))
+    return pack(run), folder_of(one)
+
+
+def a_grade_with_its_hashes(chance: random.Random) -> tuple[bytes, str]:
+    """The reading, its digest, the root and every number made to fit: only the signature tells."""
+    one, told = chance.choice(sample.read()), None
+    told = json.loads(json.dumps(one))
+    another_level(chance)(told)
+    others = tuple(told if other is one else other for other in sample.read())
+    document = sample.with_readings(others).readings
+    return pack(sample.with_readings(others, document, sample.read_run().readings_signature)), READINGS
+
+
+def a_bit_of_a_reading(chance: random.Random) -> tuple[bytes, str]:
+    one = chance.choice(sample.read())
+    files = {**sample.read_run().files, file_of(one): flipped(chance, jcs(one))}
+    return pack(replace(sample.read_run(), files=files)), folder_of(one)
+
+
+def one_reading_less(chance: random.Random) -> tuple[bytes, str]:
+    one = chance.choice(sample.read())
+    files = {name: content for name, content in sample.read_run().files.items() if name != file_of(one)}
+    return pack(replace(sample.read_run(), files=files)), folder_of(one)
+
+
+def a_reading_left_out(chance: random.Random) -> tuple[bytes, str]:
+    """With its entry and every number."""
+    fewer = tuple(chance.sample(sample.read(), chance.randrange(1, 6)))
+    document = sample.with_readings(fewer).readings
+    return pack(sample.with_readings(fewer, document, sample.read_run().readings_signature)), READINGS
+
+
+def one_reading_too_many(chance: random.Random) -> tuple[bytes, str]:
+    path = f"readings/{chance.randrange(13, 99):05}.json"
+    return pack(replace(sample.read_run(), files={**sample.read_run().files, path: b"{}"})), path
+
+
+def two_readings_changed_places(chance: random.Random) -> tuple[bytes, str]:
+    one, other = chance.sample(sample.read(), 2)
+    files = {**sample.read_run().files, file_of(one): jcs(other), file_of(other): jcs(one)}
+    return pack(replace(sample.read_run(), files=files)), folder_of(one)
+
+
+def another_decision(chance: random.Random) -> tuple[bytes, str]:
+    one = sample.read()[2]
+    told = json.loads(json.dumps(one))
+    told["decided"] = chance.choice([{}, {"accuracy": one["decided"]["accuracy"] | {"level": chance.choice([1, 2])}}])
+    return pack(replace(sample.read_run(), files={**sample.read_run().files, file_of(one): jcs(told)})), folder_of(one)
+
+
+def another_reader(chance: random.Random) -> tuple[bytes, str]:
+    side = chance.choice(["home", "abroad"])
+    one, run = reading_with(chance, lambda told: told[side].update(reader="reader 9"))
+    return pack(run), folder_of(one)
+
+
+def a_number_of_theirs(chance: random.Random) -> tuple[bytes, str]:
+    """Alpha or its ends, how many were read, what was drawn, the table that agreement comes from."""
+    told = json.loads(sample.read_run().readings)
+    accuracy = next(one for one in told["numbers"]["agreement"] if one["criterion"] == "accuracy")
+    chance.choice(
+        [
+            lambda: accuracy.update(alpha=accuracy["alpha"] + 1),
+            lambda: accuracy.update(standing="firm" if accuracy["standing"] != "firm" else "tentative"),
+            lambda: told["numbers"]["languages"][0].update(read=60),
+            lambda: told["draws"][0].update(countries=["KZ"]),
+            lambda: told["tables"]["en"]["accuracy"][0].__setitem__(0, 200),
+        ]
+    )()
+    return pack(replace(sample.read_run(), readings=jcs(told))), READINGS
+
+
+def readings_of_another_run(chance: random.Random) -> tuple[bytes, str]:
+    told = json.loads(sample.read_run().readings) | {"manifest": sha256(chance.randbytes(8))}
+    return pack(replace(sample.read_run(), readings=jcs(told))), READINGS
+
+
+def a_bit_of_what_was_signed_of_them(chance: random.Random) -> tuple[bytes, str]:
+    run = sample.read_run()
+    if chance.random() < 0.5:
+        return pack(replace(run, readings=flipped(chance, run.readings))), READINGS
+    return pack(replace(run, readings_signature=flipped(chance, run.readings_signature))), READINGS_SIGNATURE
+
+
+def folder_of(one: dict[str, Any]) -> str:
+    return file_of(one).removesuffix(".json")
+
+
+OF_GRADES: list[Change] = [
+    a_grade_of_a_reader,
+    a_grade_with_its_hashes,
+    a_bit_of_a_reading,
+    one_reading_less,
+    a_reading_left_out,
+    one_reading_too_many,
+    two_readings_changed_places,
+    another_decision,
+    another_reader,
+    a_number_of_theirs,
+    readings_of_another_run,
+    a_bit_of_what_was_signed_of_them,
+]
 CHANGES: list[Change] = [
+    *OF_GRADES,
     a_bit_of_an_answer,
     a_bit_of_the_file,
     a_better_grade,
@@ -224,10 +351,62 @@ CHANGES: list[Change] = [
 @pytest.mark.parametrize("seed", range(200))
 def test_two_hundred_changes_are_found_and_named(seed: int) -> None:
     data, place = CHANGES[seed % len(CHANGES)](random.Random(seed))
-    assert data != pack(sample.run())
+    assert data not in {pack(sample.run()), pack(sample.read_run())}
     report = verify(data, ROOT)
     assert not report.is_whole
     assert place in {place_of(one.where) for one in report.faults}
+
+
+def test_what_people_read_is_whole_known_and_counted_again() -> None:
+    report = verify(pack(sample.read_run()), ROOT)
+    assert (report.faults, report.readings, report.is_known) == ((), 6, True)
+    (accuracy,) = (one for one in report.joined["agreement"] if one["criterion"] == "accuracy")
+    # 78 of 80 agree. Six of this run are too few to publish a share, and the file says so.
+    assert (accuracy["items"], accuracy["standing"]) == (80, "firm")
+    assert report.joined["languages"] == [{"language": "en", "answers": 6, "read": 6, "why": "few_read"}]
+
+
+def test_a_changed_grade_is_named_by_its_answer() -> None:
+    one, run = reading_with(random.Random(3), another_level(random.Random(3)))
+    assert [(fault.where, fault.what) for fault in verify(pack(run), ROOT).faults] == [
+        (f"readings/{one['position']:05} ({one['question']}, en)", "was changed")
+    ]
+
+
+def test_readings_that_were_signed_but_say_what_cannot_be_are_told() -> None:
+    """Whoever holds the key can sign anything; what does not follow is found all the same."""
+
+    def where(told: tuple[dict[str, Any], ...], **changed: Any) -> set[tuple[str, str]]:
+        document = jcs(json.loads(sample.with_readings(told).readings) | changed)
+        return {(one.where, one.what) for one in verify(pack(sample.with_readings(told, document)), ROOT).faults}
+
+    once_more = json.loads(json.dumps(sample.read()[0]))
+    once_more |= {"position": 7, "question": "kz.capital"}
+    assert ("readings/00007 (kz.capital, en)", "is of an answer that nobody was to grade") in where((once_more,))
+    alone = json.loads(json.dumps(sample.read()[0]))
+    alone["abroad"]["reader"] = alone["home"]["reader"]
+    assert ("readings/00001 (kz.capital, en)", "was read by one person twice") in where((alone,))
+    few = {"en": {name: [[1, 0, 0], [0] * 3, [0] * 3] for name in CRITERIA}}
+    assert ("readings.json", "its table of en, accuracy lacks readings of this run") in where(sample.read(), tables=few)
+    numbers_ = json.loads(sample.read_run().readings)["numbers"] | {"total": None, "languages": []}
+    assert where(sample.read(), numbers=numbers_) == {("readings.json", "its numbers are not those of its readings")}
+
+
+def test_readings_of_a_signer_nobody_knows_are_not_known() -> None:
+    document = sample.read_run().readings
+    signed = replace(sample.read_run(), readings_signature=signing.sign(document, stranger()))
+    report = check(signed, ROOT)
+    assert (report.faults, report.is_known) == ((), False)
+
+
+def stranger() -> claim.Signer:
+    root_ = certificates.make_root(common="r", organisation="o", now=sample.NOW)
+    issuing = certificates.make_issuing(root_, common="i", organisation="o", now=sample.NOW)
+    leaf = certificates.make_leaf(
+        issuing, common="m", organisation="o", country="", now=sample.NOW, algorithm=certificates.ED25519,
+        purpose=certificates.RUN_SIGNING,
+    )  # fmt: skip
+    return claim.signer_of(leaf.certificate + issuing.certificate, leaf.private_key)
 
 
 def test_an_answer_is_named_by_its_place_and_its_question() -> None:

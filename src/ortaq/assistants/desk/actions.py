@@ -15,6 +15,7 @@ from ortaq.assistants.models import (
     Adjudication,
     Answer,
     Criterion,
+    Draw,
     Level,
     Mark,
     Purpose,
@@ -88,12 +89,13 @@ def deal(runs: Iterable[Run], *, each: int, by: Person) -> Dealt:
     readers = list(queries.readers())
     if not readers:
         raise CannotRead(_("Nobody reads answers yet. Name readers first."))
-    names, missing, load = queries.brand_names(), Counter[str](), Counter(queries.load_of())
+    names, load = queries.brand_names(), Counter(queries.load_of())
     dealt: list[Reading] = []
-    for answer in sampled(queries.not_dealt(open_runs), each):
+    cells, missing = by_cell(queries.not_dealt(open_runs), readers)
+    drawn = sampled(cells, each)
+    for answer in drawn:
         pair = two_readers(answer, readers, load)
         if pair is None:
-            missing[primary(answer.asked["language"])] += 1
             continue
         sheet = sheet_of(answer, names)
         dealt += [
@@ -101,6 +103,7 @@ def deal(runs: Iterable[Run], *, each: int, by: Person) -> Dealt:
         ]
         load.update(one.person_id for one in pair)
     spread(dealt, readers)
+    Draw.objects.bulk_create(draws_of(cells, drawn))
     ledger.record(by, "answers dealt", by=by, sheets=len({one.sheet_id for one in dealt}), missing=dict(missing))
     return Dealt(len({one.sheet_id for one in dealt}), dict(missing))
 
@@ -110,20 +113,62 @@ def take_back(week: str, *, by: Person) -> int:
     """Take the answers of a week that are not read by both from all readers, with what was locked of them."""
     require(examines(by), _("Only standards officers and the secretariat can take answers back."))
     sheets = list(Sheet.objects.filter(answer__in=queries.being_read().filter(run__week=week)))
-    Reading.objects.filter(sheet__in=sheets).delete()
+    readings = Reading.objects.filter(sheet__in=sheets)
+    locked = sorted(map(str, readings.filter(locked_at__isnull=False).values_list("pk", flat=True)))
+    # In this order: the database lets what was locked go only as long as the other reader has not locked.
+    Mark.objects.filter(reading__in=readings).delete()
+    readings.filter(locked_at__isnull=False).delete()
+    readings.delete()
     Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).delete()
-    ledger.record(by, "answers taken back", by=by, week=week, sheets=len(sheets))
+    ledger.record(by, "answers taken back", by=by, week=week, sheets=len(sheets), locked=locked)
     return len(sheets)
 
 
-def sampled(answers: Iterable[Answer], each: int) -> list[Answer]:
-    """So many of each assistant's answers in each language, drawn at random, in a random order."""
-    cells: defaultdict[tuple[object, str], list[Answer]] = defaultdict(list)
+Cells = Mapping[tuple[Run, str], Sequence[Answer]]
+"""The answers that can be read, by run and language."""
+
+
+def by_cell(answers: Iterable[Answer], readers: Sequence[Reader]) -> tuple[Cells, Counter[str]]:
+    """The answers that have a reader at home and one abroad, and how many of each language have not.
+
+    What nobody could read is not drawn from: else the sample would stand for answers that it cannot hold.
+    """
+    cells: defaultdict[tuple[Run, str], list[Answer]] = defaultdict(list)
+    missing = Counter[str]()
+    none: Counter[object] = Counter()
+    readable: dict[tuple[str, str, object], bool] = {}
     for answer in answers:
-        cells[answer.run.assistant_id, primary(answer.asked["language"])].append(answer)
+        language = primary(answer.asked["language"])
+        like = (language, answer.asked["country"], answer.captured_by_id)
+        if like not in readable:
+            readable[like] = two_readers(answer, readers, none) is not None
+        if readable[like]:
+            cells[answer.run, language].append(answer)
+        else:
+            missing[language] += 1
+    return cells, missing
+
+
+def sampled(cells: Cells, each: int) -> list[Answer]:
+    """So many of each run's answers in each language, drawn at random, in a random order."""
     drawn = [answer for cell in cells.values() for answer in chance.sample(cell, min(each, len(cell)))]
     chance.shuffle(drawn)
     return drawn
+
+
+def draws_of(cells: Cells, drawn: Iterable[Answer]) -> list[Draw]:
+    """What is kept of a draw: the numbers that joined with the matcher's say of which answers they speak."""
+    many = Counter((answer.run_id, primary(answer.asked["language"])) for answer in drawn)
+    return [
+        Draw(
+            run=run,
+            language=language,
+            countries=sorted({answer.asked["country"] for answer in cell}),
+            answers=len(cell),
+            drawn=many[run.pk, language],
+        )
+        for (run, language), cell in cells.items()
+    ]
 
 
 def two_readers(answer: Answer, readers: Sequence[Reader], load: Counter[object]) -> tuple[Reader, Reader] | None:
@@ -206,7 +251,7 @@ def spread(dealt: Sequence[Reading], readers: Sequence[Reader]) -> None:
 @transaction.atomic
 def lock(reading: Reading, given: Mapping[str, Given], *, by: Person) -> Reading:
     """Lock a reading with a mark in every criterion; raises CannotRead, and then keeps nothing."""
-    kept = Reading.objects.select_for_update().select_related("sheet").get(pk=reading.pk)
+    kept = Reading.objects.select_for_update().select_related("sheet", "person").get(pk=reading.pk)
     require(kept.person_id == by.pk, _("This answer was given to somebody else to read."))
     if kept.locked_at:
         raise CannotRead(_("You have locked this reading; it cannot be changed any more."))
@@ -220,7 +265,21 @@ def lock(reading: Reading, given: Mapping[str, Given], *, by: Person) -> Reading
 def digest_of(reading: Reading, marks: Iterable[Mark]) -> str:
     """What the audit log keeps of a reading: the other reader may read the log too, so it may tell nothing yet."""
     rows = [[mark.criterion, mark.level, mark.start, mark.stop, mark.note] for mark in marks]
-    return digest({"salt": reading.salt, "marks": sorted(rows)})
+    told = {
+        "salt": reading.salt,
+        "reader": reading.person.pseudonym,
+        "is_home": reading.is_home,
+        "purpose": reading.purpose,
+        "text": reading.sheet.text,
+        "marks": sorted(rows),
+    }
+    return digest(told)
+
+
+def digest_of_decision(decision: Adjudication) -> str:
+    """What the audit log keeps of a decision between two readings."""
+    told = {name: getattr(decision, name) for name in ("criterion", "level", "reason")}
+    return digest(told | {"sheet": decision.sheet_id, "reader": decision.person.pseudonym})
 
 
 def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark:
@@ -256,7 +315,7 @@ def decide(sheet: Sheet, criterion: str, level: int, reason: str, *, by: Person)
     if not reason.strip():
         raise CannotRead(_("Say why, in a sentence."))
     kept = Adjudication.objects.create(sheet=sheet, criterion=criterion, level=level, reason=reason.strip(), person=by)
-    ledger.record(sheet, "readings decided", by=by, criterion=criterion, level=level)
+    ledger.record(sheet, "readings decided", by=by, criterion=criterion, level=level, decision=digest_of_decision(kept))
     return kept
 
 

@@ -1,10 +1,11 @@
 """Fetch what a reader has to read, what was graded twice, what is to be decided, and how readers agree."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from ortaq.assistants.models import (
     Adjudication,
@@ -14,17 +15,21 @@ from ortaq.assistants.models import (
     Criterion,
     Level,
     Mark,
+    Persona,
     Purpose,
     Reader,
     Reading,
     Run,
+    Sensitivity,
     Sheet,
     WeeklyReport,
 )
-from ortaq.core.grading.agreement import Agreement, agreement
+from ortaq.core.grading.agreement import Agreement
+from ortaq.core.monitor.readings import Table, agreement_of, table_of
 from ortaq.members.models import Person
 
-LEVELS = tuple(Level.values)
+WINDOW = 6
+"""So many weeks of readings decide whether readers agree."""
 Levels = Mapping[str, int]
 """Criterion -> level."""
 
@@ -41,10 +46,20 @@ def brand_names() -> frozenset[str]:
     return frozenset(name for row in known for name in row if name) | frozenset(returned)
 
 
+def gradable() -> QuerySet[Answer]:
+    """Answers that people may grade: innocently asked for the first time, and of no contested matter.
+
+    What is said in a published correction is left: that tells whose it is.
+    """
+    found = Answer.objects.filter(
+        state=AnswerState.ANSWERED, repeat=0, question__persona=Persona.INNOCENT, corrections=None
+    )
+    return found.exclude(question__fact__sensitivity=Sensitivity.CONTESTED).exclude(text="")
+
+
 def not_dealt(runs: Iterable[Run]) -> QuerySet[Answer]:
     """Answers of runs that nobody was given to read."""
-    found = Answer.objects.filter(run__in=runs, state=AnswerState.ANSWERED, repeat=0, sheet=None)
-    return found.exclude(text="").select_related("run").order_by("pk")
+    return gradable().filter(run__in=runs, sheet=None).select_related("run").order_by("pk")
 
 
 def unpublished(runs: Iterable[Run]) -> list[Run]:
@@ -56,8 +71,7 @@ def unpublished(runs: Iterable[Run]) -> list[Run]:
 def weeks() -> dict[str, int]:
     """The weeks whose runs have answers that nobody was given to read, the latest first, with their number."""
     out = WeeklyReport.objects.values("week")
-    open_answers = Answer.objects.filter(state=AnswerState.ANSWERED, repeat=0, sheet=None).exclude(text="")
-    open_answers = open_answers.exclude(run__week__in=out)
+    open_answers = gradable().filter(sheet=None).exclude(run__week__in=out)
     rows = open_answers.values_list("run__week").annotate(many=Count("pk")).order_by("-run__week")
     return dict(rows)
 
@@ -171,13 +185,46 @@ def adjudicated(runs: Iterable[Run]) -> dict[Answer, Levels]:
     return found
 
 
+def tables(week: str, languages: Iterable[str] = ()) -> dict[str, dict[str, Table]]:
+    """How often which levels met, by language and criterion, in this week and the five before; "" is all weeks."""
+    home = Reading.objects.filter(purpose=Purpose.PAIR, locked_at__isnull=False, is_home=True)
+    if week:
+        home = home.filter(sheet__answer__run__week__in=weeks_to(week))
+    if chosen := list(languages):
+        home = home.filter(sheet__language__in=chosen)
+    abroad = Mark.objects.filter(
+        reading__sheet=OuterRef("reading__sheet"),
+        reading__purpose=Purpose.PAIR,
+        reading__is_home=False,
+        reading__locked_at__isnull=False,
+        criterion=OuterRef("criterion"),
+    )
+    met = Mark.objects.filter(reading__in=home).annotate(other=Subquery(abroad.values("level")[:1]))
+    pairs: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    rows = met.exclude(other=None).values_list("reading__sheet__language", "criterion", "level", "other")
+    for language, criterion, one, other in rows:
+        pairs[language, criterion].append((one, other))
+    found: defaultdict[str, dict[str, Table]] = defaultdict(dict)
+    for (language, criterion), its in pairs.items():
+        found[language][criterion] = table_of(its)
+    return dict(found)
+
+
+def weeks_to(week: str) -> list[str]:
+    """A week and the five before it, in which 30 answers of an assistant in a language come together."""
+    year, _w, number = week.partition("-W")
+    monday = dt.date.fromisocalendar(int(year), int(number), 1)
+    days = [(monday - dt.timedelta(weeks=back)).isocalendar() for back in range(WINDOW)]
+    return [f"{day.year}-W{day.week:02}" for day in days]
+
+
 def agreements() -> dict[tuple[str, str], Agreement]:
     """How far two readers agree, by (language, criterion); the gate to publishing what they found."""
-    pairs: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
-    for sheet, ((_home, one), (_foreign, other)) in levels_of(both_locked()).items():
-        for criterion in Criterion.values:
-            pairs[sheet.language, criterion].append((one[criterion].level, other[criterion].level))
-    return {cell: agreement(grades, LEVELS) for cell, grades in sorted(pairs.items())}
+    return {
+        (language, criterion): agreement_of(table)
+        for language, its in sorted(tables("").items())
+        for criterion, table in sorted(its.items())
+    }
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The tables of the room, one module a part."""
 
 from ortaq.assistants.models.corrections import Correction, CorrectionState, Rating, Ticket
-from ortaq.assistants.models.desk import Adjudication, Criterion, Level, Mark, Purpose, Reader, Reading, Sheet
+from ortaq.assistants.models.desk import Adjudication, Criterion, Draw, Level, Mark, Purpose, Reader, Reading, Sheet
 from ortaq.assistants.models.facts import (
     Fact,
     FactKind,
@@ -18,7 +18,7 @@ from ortaq.assistants.models.facts import (
     Topic,
     Verdict,
 )
-from ortaq.assistants.models.report import WeeklyReport
+from ortaq.assistants.models.report import Erratum, ErratumKind, WeeklyReport
 from ortaq.assistants.models.runs import Answer, AnswerState, Assistant, Channel, Match, Run, RunState, Shape
 
 __all__ = (
@@ -30,6 +30,9 @@ __all__ = (
     "Correction",
     "CorrectionState",
     "Criterion",
+    "Draw",
+    "Erratum",
+    "ErratumKind",
     "Fact",
     "FactKind",
     "FactReview",

@@ -5,7 +5,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from ortaq.assistants.models.runs import Answer
+from ortaq.assistants.models.runs import Answer, Run
 from ortaq.members.models import Person
 from ortaq.work.models import Record
 
@@ -44,6 +44,25 @@ class Reader(Record):
 
     def __str__(self) -> str:
         return str(self.person)
+
+
+class Draw(Record):
+    """One draw of answers for readers: from how many of a run in one language, about which countries.
+
+    A share that joins people's grades with the matcher's speaks of these answers, and of no others.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="draws")
+    language = models.CharField(max_length=12)
+    countries = models.JSONField(help_text="About which there were readers at home and abroad; empty: common to all.")
+    answers = models.PositiveIntegerField(help_text="So many could be drawn.")
+    drawn = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.run} {self.language} {self.drawn}"
 
 
 class Sheet(Record):

@@ -78,7 +78,8 @@ class Run(Record):
     """One assistant asked a set of questions in one week; once it is sealed nothing in it changes unseen.
 
     `plan_digest` was written into the audit log before the first question was asked. `manifest` are the bytes that
-    were signed; `signature` is as `core.monitor.runfile` reads it.
+    were signed; `signature` is as `core.monitor.runfile` reads it. `readings` are those that were signed of what people
+    read in it, when its report was published (`core.monitor.readings`); empty while nobody has.
     """
 
     assistant = models.ForeignKey(Assistant, on_delete=models.PROTECT, related_name="runs")
@@ -96,6 +97,8 @@ class Run(Record):
     manifest = models.BinaryField(default=bytes)
     manifest_digest = models.CharField(max_length=64, blank=True)
     signature = models.JSONField(default=dict, blank=True)
+    readings = models.BinaryField(default=bytes)
+    readings_signature = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
 
     class Meta:

@@ -1,12 +1,18 @@
-"""Publish the report of a week."""
+"""Publish the report of a week, and our own errors."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.assistants.desk import queries as desk
-from ortaq.assistants.models import WeeklyReport
-from ortaq.assistants.report import queries
+from ortaq.assistants.desk import sealing
+from ortaq.assistants.models import Erratum, ErratumKind, WeeklyReport
+from ortaq.assistants.report import errors, queries
+from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.ledger.canonical import digest
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person, Role
@@ -17,7 +23,7 @@ publishes = has_role(Role.STANDARDS, Role.SECRETARIAT)
 
 
 class CannotPublish(Refused):
-    """There is nothing to publish of that week."""
+    """There is nothing to publish of that week, or it does not say what was wrong."""
 
 
 @transaction.atomic
@@ -37,9 +43,12 @@ def publish(week: str, *, by: Person | None = None) -> WeeklyReport:
         )
     now = timezone.now()
     try:
-        content = queries.content_of(week, now)
+        queries.days_of(week)
     except ValueError as error:
         raise CannotPublish(_("A week is written like 2026-W47.")) from error
+    for run in queries.runs_of(week):
+        sealing.seal(run, by=by)
+    content = queries.content_of(week, now)
     if not content["assistants"]:
         raise CannotPublish(_("No run of this week is sealed yet."))
     fields = {
@@ -52,3 +61,40 @@ def publish(week: str, *, by: Person | None = None) -> WeeklyReport:
     report, _made = WeeklyReport.objects.update_or_create(week=week, defaults=fields)
     ledger.record(report, "report published", by=by, week=week, digest=report.digest)
     return report
+
+
+def effect_of(kind: str) -> dict[str, Any]:
+    """What an error of this kind has changed in the latest report, as far as it can be counted."""
+    latest = queries.reports().first()
+    if kind != ErratumKind.MATCHER or latest is None:
+        return {}
+    return errors.effect_of_matcher(latest.week, queries.runs_of(latest.week))
+
+
+@transaction.atomic
+def own_up(
+    kind: str, what: Mapping[str, str], *, subject: str = "", right_since: dt.date | None = None, by: Person
+) -> Erratum:
+    """Publish an error of ours: what was wrong (by language, English always), of what, since when it is right.
+
+    Of the matcher it is counted what it grades otherwise now in the latest report. Raises CannotPublish.
+    """
+    require(publishes(by), _("Only standards officers and the secretariat can publish our own errors."))
+    said = {language: text.strip() for language, text in what.items() if text.strip()}
+    if kind not in ErratumKind.values:
+        raise CannotPublish(_("Say what of ours was wrong."))
+    if "en" not in said:
+        raise CannotPublish(_("Say in English what was wrong; other languages may stand beside it."))
+    if right_since and right_since > timezone.now().date():
+        raise CannotPublish(_("An error is published when it is right again, and not before."))
+    made = Erratum.objects.create(
+        kind=kind,
+        what=said,
+        subject=subject.strip()[:120],
+        right_since=right_since or timezone.now().date(),
+        matcher=MATCHER_VERSION,
+        effect=effect_of(kind),
+        published_by=by,
+    )
+    ledger.record(made, "own error published", by=by, kind=kind, digest=digest(said), effect=made.effect)
+    return made

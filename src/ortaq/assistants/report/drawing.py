@@ -1,11 +1,13 @@
 """The numbers behind the pictures of the report: cells of the grid, trends, dots with intervals. Pure values."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ortaq.assistants.report import words
+from ortaq.core.grading.agreement import Standing
 from ortaq.core.monitor.numbers import FEW
+from ortaq.core.monitor.readings import ACCURACY
 
 BANDS = (10, 20, 35, 50)
 """Where the shades of the grid change, in per cent."""
@@ -46,11 +48,12 @@ def cell(key: str, one: Mapping[str, int], said: str, *, is_first: bool = False)
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the grid: a language with the cells of every assistant, or why they are held back."""
+    """A row of the grid: a language, how far its readers agree, and the cells of every assistant."""
 
     language: str
     agreement: Mapping[str, Any] | None
     is_held: bool
+    """Whether readers agree too little for anything of theirs to be published."""
     cells: Sequence[Cell | None]
 
 
@@ -73,7 +76,9 @@ def grid(content: Mapping[str, Any], measure: str, by: str) -> list[Line]:
                 said = f"{assistant['name']}, {words.language(language)}, {name(column)}"
                 first = column == columns[0]
                 cells.append(cell(key, one[measure], said, is_first=first) if one else None)
-        lines.append(Line(language, content["agreements"].get(language), language in content["held"], cells))
+        agreed = content["agreements"].get(language, {}).get(ACCURACY)
+        held = agreed is not None and agreed["standing"] == Standing.NOT_PUBLISHED
+        lines.append(Line(language, agreed, held, cells))
     return lines
 
 
@@ -190,3 +195,88 @@ def dots(topics: Sequence[Mapping[str, Any]], measure: str) -> Iterator[Dot]:
             told["of"],
             told["of"] < FEW,
         )
+
+
+@dataclass(frozen=True)
+class Together:
+    """A share by matcher and people together, on a line from 0 to 100, beside the matcher's own; or why there is none.
+
+    `language` is empty for an assistant as a whole, which `languages` then names.
+    """
+
+    language: str
+    languages: Sequence[str]
+    answers: int
+    read: int
+    why: str
+    agreement: Mapping[str, Any] | None
+    x: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    machine: float = 0.0
+    told: Mapping[str, int] | None = None
+
+
+def together(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> list[Together]:
+    """What people and matcher come to for one assistant: as a whole, then by language."""
+    joined = assistant["joined"]
+    if not joined:
+        return []
+    rows = [] if joined["total"] is None else [row_together(joined["total"], "", None)]
+    for one in joined["languages"]:
+        agreed = content["agreements"].get(one["language"], {}).get(ACCURACY)
+        rows.append(row_together(one, one["language"], agreed))
+    return rows
+
+
+def row_together(one: Mapping[str, Any], language: str, agreed: Mapping[str, Any] | None) -> Together:
+    """One row."""
+    row = Together(language, one.get("languages", ()), one["answers"], one["read"], words.why(one["why"]), agreed)
+    if one["why"]:
+        return row
+    places = {name: one[name] / 100 for name in ("low", "high", "machine")}
+    return replace(row, x=one["share"] / 100, told=one, **places)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How one assistant's answers change when the same is asked otherwise; places in per cent of a line 0 to 100."""
+
+    assistant: str
+    persona: str
+    pairs: int
+    innocent: Mapping[str, int]
+    asked: Mapping[str, int]
+    refused: Mapping[str, int]
+    worse: Mapping[str, int]
+    turned_wrong: int
+    turned_right: int
+    is_sure: bool
+    is_few: bool
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From where to where the share moves, the smaller end first."""
+        one, other = self.innocent["share"] / 100, self.asked["share"] / 100
+        return min(one, other), max(one, other)
+
+
+def manners(content: Mapping[str, Any]) -> list[Manner]:
+    """Every assistant's, in the order in which askers grow less friendly."""
+    return [
+        Manner(
+            assistant["name"],
+            one["persona"],
+            one["pairs"],
+            one["innocent"]["wrong"],
+            one["asked"]["wrong"],
+            one["asked"]["not_attempted"],
+            one["worse"],
+            one["turned_wrong"],
+            one["turned_right"],
+            is_sure=not one["worse"]["low"] <= 0 <= one["worse"]["high"],
+            is_few=one["pairs"] < FEW,
+        )
+        for assistant in content["assistants"]
+        for one in sorted(assistant["manners"], key=lambda one: words.ORDER.index(one["persona"]))
+    ]

@@ -4,17 +4,23 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ortaq.assistants.models import Answer, Run, WeeklyReport
-from ortaq.assistants.report import actions, drawing, paper, queries, words
+from ortaq.assistants.models import Answer, ErratumKind, Run, WeeklyReport
+from ortaq.assistants.report import actions, drawing, errors, paper, queries, words
+from ortaq.assistants.report import behind as answers
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import queries as run_queries
 from ortaq.members.rules import person
+from ortaq.work.refused import Refused
 
 BY = ("country", "topic")
 ALL = "∗"
@@ -68,6 +74,12 @@ def report(request: HttpRequest, week: str) -> HttpResponse:
             {"told": one, "total": one["total"][measure], "trend": drawing.trend(one["trend"], measure)}
             for one in content["assistants"]
         ],
+        "together": [
+            {"told": one, "rows": rows} for one in content["assistants"] if (rows := drawing.together(content, one))
+        ],
+        "headline": headline(content) if measure == "wrong" else None,
+        "manners": drawing.manners(content),
+        "contested": contested(content),
         "corrected": drawing.corrected(content),
         "medians": [
             (one["name"], at % drawing.MARKS, words.days(content["corrections"]["median_tenths"][one["slug"]]))
@@ -80,6 +92,24 @@ def report(request: HttpRequest, week: str) -> HttpResponse:
         "may_publish": request.user.is_authenticated and actions.publishes(request.user),
     }
     return render(request, "assistants/report.html", context)
+
+
+def headline(content: dict[str, Any]) -> dict[str, Any] | None:
+    """The joined share that stands for the week: of the one assistant, where people have read enough of it."""
+    joined = content["assistants"][0]["joined"] if len(content["assistants"]) == 1 else None
+    total = joined and joined["total"]
+    if not total or total["why"]:
+        return None
+    return {"told": total, "languages": None if total["languages"] == content["languages"] else total["languages"]}
+
+
+def contested(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """Contested matters with their positions, and by assistant the languages in which it was asked."""
+    names = {one["slug"]: one["name"] for one in content["assistants"]}
+    return [
+        one | {"answers": [answer | {"name": names.get(answer["assistant"], "")} for answer in one["answers"]]}
+        for one in content["contested"]
+    ]
 
 
 def chosen(request: HttpRequest, name: str, among: tuple[str, ...]) -> str:
@@ -100,7 +130,7 @@ def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str)
     slug, _dot, rest = request.GET.get("cell", "").partition(".")
     language, _dot, column = rest.partition(".")
     assistant = next((one for one in content["assistants"] if one["slug"] == slug), None)
-    if assistant is None or language in content["held"]:
+    if assistant is None:
         return None
     told = next(
         (
@@ -110,11 +140,11 @@ def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str)
         ),
         None,
     )
-    answers = queries.answers_of(assistant["run"], language, by, column) if told else []
-    if not answers:
+    found = answers.answers_of(assistant["run"], language, by, column) if told else []
+    if not found:
         return None
-    number = min(max(int(request.GET.get("n", "1")) if request.GET.get("n", "1").isdigit() else 1, 1), len(answers))
-    answer = answers[number - 1]
+    number = min(max(int(request.GET.get("n", "1")) if request.GET.get("n", "1").isdigit() else 1, 1), len(found))
+    answer = found[number - 1]
     return {
         "key": request.GET["cell"],
         "assistant": assistant,
@@ -123,15 +153,15 @@ def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str)
         "told": told[measure] if told else None,
         "answer": answer,
         "number": number,
-        "count": len(answers),
+        "count": len(found),
         "before": number - 1 if number > 1 else 0,
-        "after": number + 1 if number < len(answers) else 0,
+        "after": number + 1 if number < len(found) else 0,
         "fact": answer.question.fact,
         "sources": list(answer.question.fact.sources.all()),
-        "same": [(one, grade, words.SIGNS.get(grade, "none")) for one, grade in queries.same_question(answer)],
-        "readings": queries.readings_of(answer),
-        "dots": list(drawing.dots(queries.topics_in(answers), measure)),
-        "weeks": [(one, grade, words.SIGNS.get(grade, "none")) for one, grade in queries.weeks_of(answer)],
+        "same": [(one, grade, words.SIGNS.get(grade, "none")) for one, grade in answers.same_question(answer)],
+        "readings": answers.readings_of(answer, content["agreements"].get(language, {})),
+        "dots": list(drawing.dots(answers.topics_in(found), measure)),
+        "weeks": [(one, grade, words.SIGNS.get(grade, "none")) for one, grade in answers.weeks_of(answer)],
     }
 
 
@@ -139,7 +169,13 @@ def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str)
 def as_json(request: HttpRequest, week: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The same for programs."""
     found = published(week)
-    told = {"digest": found.digest, "published_at": found.published_at.isoformat(), "report": found.content}
+    return for_programs(
+        {"digest": found.digest, "published_at": found.published_at.isoformat(), "report": found.content}
+    )
+
+
+def for_programs(told: dict[str, Any]) -> HttpResponse:
+    """JSON that any page of the web may read."""
     answer = HttpResponse(json.dumps(told, ensure_ascii=False, indent=1), content_type="application/json")
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
@@ -173,10 +209,53 @@ def raw(request: HttpRequest, week: str, pk: UUID, part: str) -> HttpResponse:  
     answer = get_object_or_404(Answer, pk=pk)
     if part not in PARTS or str(answer.run_id) not in {one["run"] for one in found.content["assistants"]}:
         raise Http404
-    if answer.asked["language"] in found.content["held"]:
-        raise Http404
     # As text, whatever a service has sent: nothing in it runs in a reader's browser.
     return HttpResponse(bytes(getattr(answer, PARTS[part])), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def own_errors(request: HttpRequest) -> HttpResponse:
+    """All our own errors, the latest first; who may publish one finds the place for it here."""
+    may = request.user.is_authenticated and actions.publishes(request.user)
+    context = {"layout": layout(request), "errors": errors.own_errors(), "may": may}
+    return render(request, "assistants/own_errors.html", context | (form_of(request, "") if may else {}))
+
+
+@require_safe
+def own_errors_json(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """The same for programs."""
+    return for_programs({"errors": errors.own_errors()})
+
+
+def form_of(request: HttpRequest, problem: str) -> dict[str, Any]:
+    """What the form of an error needs."""
+    own = words.tag()
+    return {
+        "kinds": ErratumKind.choices,
+        "languages": ["en", *([own] if own != "en" else [])],
+        "typed": request.POST,
+        "problem": problem,
+        "today": timezone.now().date(),
+    }
+
+
+@login_required
+@require_POST
+def own_up(request: HttpRequest) -> HttpResponse:
+    """Publish an error of ours."""
+    posted = request.POST
+    what = {name.removeprefix("what_"): str(text) for name, text in posted.items() if name.startswith("what_")}
+    try:
+        day = parse_date(posted.get("right_since", ""))
+        actions.own_up(
+            posted.get("kind", ""), what, subject=posted.get("subject", ""), right_since=day, by=person(request)
+        )
+    except (Refused, ValueError) as problem:
+        context = {"layout": layout(request), "errors": errors.own_errors(), "may": True}
+        context |= form_of(request, str(problem))
+        return render(request, "assistants/own_errors.html", context, status=422)
+    messages.success(request, _("Published. The report of this week tells it too."))
+    return redirect("assistants:own_errors")
 
 
 @login_required
@@ -190,6 +269,9 @@ def publish(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("report/", latest, name="latest_report"),
     path("report/publish/", publish, name="publish_report"),
+    path("report/errors/", own_errors, name="own_errors"),
+    path("report/errors/errors.json", own_errors_json, name="own_errors_json"),
+    path("report/errors/publish/", own_up, name="own_up"),
     path("report/<str:week>/", report, name="report"),
     path("report/<str:week>/report.json", as_json, name="report_json"),
     path("report/<str:week>/report.pdf", as_pdf, name="report_pdf"),

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 from ortaq.assistants.models import WeeklyReport
 from ortaq.assistants.report import drawing, words
 from ortaq.assistants.report.drawing import Cell, Line
-from ortaq.core.text import dates
+from ortaq.core.text import convert, dates
 from ortaq.work.paper.fonts import STRONG, TEXT
 from ortaq.work.paper.parts import INK, SEAM, SOFT, WHITE
 from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, WIDTH, report
@@ -50,11 +50,6 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
             if line.agreement:
                 told = f"α {words.alpha(line.agreement['alpha'])}"
                 self.text(NAMES - 8 - stringWidth(told, TEXT, 7), y + 6, told, (TEXT, 7, SOFT), is_middle=False)
-            if line.is_held:
-                self.text(
-                    NAMES + 4, y + 6, _("Not published: readers agree too little."), (TEXT, 8, SOFT), is_middle=False
-                )
-                continue
             for at, cell in enumerate(line.cells[self.offset : self.offset + len(self.columns)]):
                 if cell:
                     self.cell(NAMES + at * self.step, y, cell)
@@ -134,7 +129,10 @@ def story(content: Mapping[str, Any]) -> Iterator[Flowable]:
         yield Spacer(1, 6)
         yield grades(assistant["grades"])
         yield paragraph(f"SHA-256 {assistant['manifest']}", SMALL)
+        yield from people(content, assistant)
     yield Spacer(1, 6)
+    yield from askers(content)
+    yield from matters(content)
     yield paragraph(
         _(
             "Hatched: fewer than 30 answers. The line in a cell is Wilson's 95 % interval on 0 to 100. Only innocent "
@@ -149,7 +147,58 @@ def story(content: Mapping[str, Any]) -> Iterator[Flowable]:
         SECTION,
     )
     for error in content["own_errors"]:
-        yield paragraph(f"{error['day']} · {error['fact']}: {error['what']}", SENTENCE)
+        subject = " · ".join(filter(None, (error["day"], words.error_of(error["kind"]), error["subject"])))
+        what = (f"{subject}:", words.said(error["what"]), words.effect(error.get("effect", {})))
+        yield paragraph(" ".join(what), SENTENCE)
+
+
+def people(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> Iterator[Flowable]:
+    """What matcher and people come to together, or why nothing that people found is published."""
+    rows = drawing.together(content, assistant)
+    if not rows:
+        return
+    yield paragraph(_("Matcher and people together"), VALUE)
+    for row in rows:
+        name = words.language(row.language) if row.language else ", ".join(map(words.language, row.languages))
+        read = _("n: matcher %(answers)s, people %(read)s") % {
+            "answers": words.number(row.answers),
+            "read": words.number(row.read),
+        }
+        agreed = ""
+        if row.agreement:
+            ends = (row.agreement[end] for end in ("low", "high"))
+            agreed = f"α {words.alpha(row.agreement['alpha'])} [{'–'.join(map(words.alpha, ends))}]"
+        found = f"{words.per_cent(row.told['share'])} % [{words.span(row.told)}]" if row.told else row.why
+        yield paragraph(" · ".join(filter(None, (f"{name}: {found}", read, agreed))), SENTENCE)
+
+
+def askers(content: Mapping[str, Any]) -> Iterator[Flowable]:
+    """How answers change with the asker."""
+    rows = drawing.manners(content)
+    yield paragraph(_("How answers change with the asker"), SECTION)
+    if not rows:
+        yield paragraph(_("This week only innocent questions were asked."), SENTENCE)
+    for one in rows:
+        pairs = ngettext("%(n)s pair", "%(n)s pairs", one.pairs) % {"n": words.number(one.pairs)}
+        more = _("%(more)s points [%(span)s]") % {
+            "more": words.more(one.worse["share"]),
+            "span": words.more_span(one.worse),
+        }
+        told = (
+            f"{words.persona(one.persona)}, {one.assistant}: {words.per_cent(one.innocent['share'])} % "
+            f"[{words.span(one.innocent)}] → {words.per_cent(one.asked['share'])} % [{words.span(one.asked)}]"
+        )
+        yield paragraph(" · ".join((told, more, pairs, *([] if one.is_sure else [_("may be chance")]))), SENTENCE)
+
+
+def matters(content: Mapping[str, Any]) -> Iterator[Flowable]:
+    """Contested matters: every position, and no grade."""
+    if content["contested"]:
+        yield paragraph(_("Contested: every position, no grade"), SECTION)
+    for one in content["contested"]:
+        yield paragraph(convert.in_script(one["question"], words.tag())[1], VALUE)
+        for position in one["positions"]:
+            yield paragraph(f"{position['who']}: {position['says']}", SENTENCE)
 
 
 def grades(told: Mapping[str, int]) -> Table:

@@ -2,12 +2,11 @@
 
 import datetime as dt
 import json
-import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KT
 
 from ortaq.assistants.corrections import queries as corrected
@@ -15,20 +14,22 @@ from ortaq.assistants.desk import queries as desk
 from ortaq.assistants.models import (
     Answer,
     AnswerState,
-    Criterion,
-    FactVersion,
-    Finding,
-    FindingKind,
-    Match,
+    Fact,
+    FactState,
     Persona,
     Run,
     RunState,
+    Sensitivity,
     WeeklyReport,
 )
-from ortaq.core.grading.agreement import Standing
+from ortaq.assistants.report.errors import own_errors
+from ortaq.assistants.runs.grades import grades_now, signed_grades
+from ortaq.assistants.runs.queries import matcher_of
 from ortaq.core.grading.drift import drift
 from ortaq.core.grading.key import Grade
 from ortaq.core.monitor.numbers import MEASURES, UNGRADED, Row, counts, grouped, measured
+from ortaq.core.monitor.readings import Tables, agreements
+from ortaq.core.monitor.runfile import sha256
 
 KIND = "ortaq.report/1"
 EVERY_COUNTRY = ("KZ", "KG", "UZ", "AZ", "TM", "TR", "HU", "XN", "")
@@ -67,7 +68,7 @@ def runs_of(week: str) -> list[Run]:
 
 def rows_of(run: Run) -> list[Row]:
     """The answers of a run as its numbers need them."""
-    grades = dict(Match.objects.filter(answer__run=run).order_by("pk").values_list("answer_id", "grade"))
+    grades = signed_grades(run)
     told = run.answers.annotate(
         fact=KT("asked__fact"),
         of=KT("asked__country"),
@@ -87,7 +88,7 @@ def content_of(week: str, made_at: dt.datetime) -> dict[str, Any]:
     runs = runs_of(week)
     rows = {run.pk: [row for row in rows_of(run) if counts(row)] for run in runs}
     every = [row for its in rows.values() for row in its]
-    agreements = agreement_by_language()
+    tables = desk.tables(week)
     return {
         "kind": KIND,
         "week": week,
@@ -100,9 +101,10 @@ def content_of(week: str, made_at: dt.datetime) -> dict[str, Any]:
         "languages": [one for one in EVERY_LANGUAGE if any(row.language == one for row in every)],
         "countries": [one for one in EVERY_COUNTRY if any(row.country == one for row in every)],
         "topics": sorted({row.topic for row in every}),
-        "agreements": agreements,
-        "held": [language for language, one in agreements.items() if one["standing"] == Standing.NOT_PUBLISHED],
+        "agreements": agreements_of(tables),
+        "matchers": sorted({matcher_of(run) for run in runs}),
         "assistants": [assistant_of(run, rows[run.pk], week) for run in runs],
+        "contested": contested(runs),
         "moved": moved(week, runs),
         "corrections": corrections(made_at),
         "own_errors": own_errors(first, last),
@@ -148,8 +150,19 @@ def assistant_of(run: Run, rows: Sequence[Row], week: str) -> dict[str, Any]:
         "cells": numbers["cells"],
         "topics": grouped(rows, lambda row: (row.language, row.topic), ("language", "topic")),
         "grades": numbers["grades"],
+        "manners": numbers["manners"],
+        "readings": sha256(bytes(run.readings)) if run.readings else "",
+        "joined": joined_of(run),
         "trend": [*trend_of(assistant.slug, week), {"week": week} | total],
     }
+
+
+def joined_of(run: Run) -> dict[str, Any] | None:
+    """What matcher and people come to together, as it was signed; None while nobody has read."""
+    if not run.readings:
+        return None
+    numbers = json.loads(bytes(run.readings))["numbers"]
+    return {name: numbers[name] for name in ("languages", "total")}
 
 
 def trend_of(slug: str, week: str) -> list[dict[str, Any]]:
@@ -187,32 +200,51 @@ def moved(week: str, runs: Sequence[Run]) -> dict[str, Any]:
 
 
 def rights_of(runs: Sequence[Run]) -> dict[Hashable, Rights]:
-    """By assistant and language: the fact and the version of each question, and whether it was answered right."""
+    """By assistant and language: the fact and the version of each question, and whether it was answered right.
+
+    All by the matcher of today: what another one has graded otherwise did not move.
+    """
     found: dict[Hashable, Rights] = defaultdict(dict)
     for run in runs:
-        told = Match.objects.filter(answer__run=run, answer__repeat=0, answer__question__persona=Persona.INNOCENT)
-        rows = told.order_by("answer__question__fact__slug", "pk").values_list(
-            "answer__question__fact__slug", "answer__question__language", "answer__question__version", "grade"
-        )
-        for fact, language, version, grade in rows:
-            if grade not in {UNGRADED, Grade.UNCLEAR}:
+        grades = grades_now(run)
+        rows = run.answers.filter(repeat=0, question__persona=Persona.INNOCENT).order_by("question__fact__slug", "pk")
+        told = rows.values_list("pk", "question__fact__slug", "question__language", "question__version")
+        for pk, fact, language, version in told:
+            if (grade := grades.get(pk, UNGRADED)) not in {UNGRADED, Grade.UNCLEAR}:
                 found[run.assistant.slug, language][f"{fact} {version}"] = grade == Grade.CORRECT
     return dict(found)
 
 
-def agreement_by_language() -> dict[str, dict[str, Any]]:
-    """How far two readers agree on accuracy in each language, in thousandths; it is the gate to publishing."""
-    return {
-        language: {
-            "alpha": thousandths(one.alpha),
-            "low": thousandths(one.interval.low),
-            "high": thousandths(one.interval.high),
-            "items": one.items,
-            "standing": str(one.standing),
+def agreements_of(tables: Tables) -> dict[str, dict[str, dict[str, Any]]]:
+    """How far two readers agree, by language and criterion; the gate to publishing what they found."""
+    found: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for one in agreements(tables):
+        found[one.pop("language")][one.pop("criterion")] = one
+    return dict(found)
+
+
+def contested(runs: Sequence[Run]) -> list[dict[str, Any]]:
+    """Every contested matter with all its positions, and the answers that were given; nobody grades them."""
+    answers = Answer.objects.filter(run__in=runs, repeat=0, state=AnswerState.ANSWERED)
+    answers = answers.filter(question__fact__sensitivity=Sensitivity.CONTESTED).order_by(
+        "run__assistant__name", "position"
+    )
+    said: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for pk, slug, fact, language in answers.values_list(
+        "pk", "run__assistant__slug", "question__fact__slug", "question__language"
+    ):
+        said[fact].append({"answer": str(pk), "assistant": slug, "language": language})
+    matters = Fact.objects.filter(sensitivity=Sensitivity.CONTESTED)
+    return [
+        {
+            "fact": one.slug,
+            "country": one.country,
+            "question": one.statement,
+            "positions": one.positions,
+            "answers": said[one.slug],
         }
-        for (language, criterion), one in desk.agreements().items()
-        if criterion == Criterion.ACCURACY
-    }
+        for one in matters.filter(Q(state=FactState.PUBLISHED) | Q(slug__in=list(said))).order_by("slug")
+    ]
 
 
 def corrections(now: dt.datetime) -> dict[str, Any]:
@@ -240,102 +272,6 @@ def corrections(now: dt.datetime) -> dict[str, Any]:
         "rows": list(rows.values()),
         "median_tenths": {slug: None if days is None else round(days * 10) for slug, days in medians.items()},
     }
-
-
-def thousandths(value: float) -> int | None:
-    """A value as a whole number; None for what is not a number."""
-    return None if math.isnan(value) else round(value * 1000)
-
-
-def own_errors(first: dt.date, last: dt.date) -> list[dict[str, Any]]:
-    """What our own bank had wrong, and was put right in these days; the latest first."""
-    changed = FactVersion.objects.exclude(why="").filter(created_at__date__range=(first, last)).select_related("fact")
-    found = Finding.objects.filter(kind=FindingKind.OURS, created_at__date__range=(first, last)).select_related("fact")
-    return [
-        *({"fact": one.fact.slug, "what": one.why, "day": one.created_at.date().isoformat()} for one in changed),
-        *({"fact": one.fact.slug, "what": one.note, "day": one.created_at.date().isoformat()} for one in found),
-    ]
-
-
-# ---- behind a cell --------------------------------------------------------------------------------------------------
-
-
-def answers_of(run: str, language: str, by: str, column: str) -> list[Answer]:
-    """The answers behind a cell, the wrong ones first; `by` is country or topic, and says what the column is."""
-    found = (
-        Answer.objects.filter(run_id=run, repeat=0, state=AnswerState.ANSWERED, asked__language=language)
-        .filter(**{f"asked__{by}": column})
-        .select_related("question__fact", "run__assistant")
-        .prefetch_related(Prefetch("matches", Match.objects.order_by("-pk")))
-    )
-    rank = {"wrong": 0, "outdated": 1, "partial": 2}
-    return sorted(found, key=lambda one: (rank.get(grade_of(one), 3), one.asked["fact"], one.asked["persona"]))
-
-
-def grade_of(answer: Answer) -> str:
-    """The grade of an answer, empty before it has one."""
-    found = next(iter(answer.matches.all()), None)
-    return found.grade if found else ""
-
-
-def same_question(answer: Answer) -> list[tuple[str, str]]:
-    """The grades of the same question in all languages of its run: (language, grade)."""
-    others = Answer.objects.filter(
-        run=answer.run_id, repeat=0, asked__fact=answer.asked["fact"], asked__persona=answer.asked["persona"]
-    ).prefetch_related("matches")
-    found = {one.asked["language"]: grade_of(one) for one in others}
-    return [(language, found.get(language, "")) for language in EVERY_LANGUAGE]
-
-
-def weeks_of(answer: Answer) -> list[tuple[str, str]]:
-    """The grades of this question in the published weeks, the oldest first: (week, grade)."""
-    published = reports().values_list("week", flat=True)[:TREND]
-    asked = Answer.objects.filter(
-        run__assistant=answer.run.assistant_id,
-        run__state=RunState.SEALED,
-        run__week__in=list(published),
-        repeat=0,
-        question=answer.question_id,
-    ).prefetch_related("matches")
-    found = {one.run.week: grade_of(one) for one in asked.select_related("run").order_by("run__sealed_at")}
-    return sorted(found.items())
-
-
-def topics_in(answers: Iterable[Answer]) -> list[dict[str, Any]]:
-    """The measures of a cell by topic."""
-    rows = [
-        Row(
-            one.asked["fact"],
-            one.asked["language"],
-            one.asked["country"],
-            one.asked["topic"],
-            one.asked["persona"],
-            one.repeat,
-            grade_of(one),
-            bool(one.sources),
-        )
-        for one in answers
-    ]
-    return grouped([row for row in rows if counts(row)], lambda row: (row.topic,), ("topic",))
-
-
-def readings_of(answer: Answer) -> list[dict[str, Any]]:
-    """What two readers and, where they differed, a third found in an answer; nothing before both are locked."""
-    sheets = desk.both_locked().filter(answer=answer)
-    for (home, one), (foreign, other) in desk.levels_of(sheets).values():
-        decided = desk.adjudicated([answer.run]).get(answer, {})
-        return [
-            {
-                "criterion": Criterion(name).label,
-                "home": one[name].get_level_display(),
-                "foreign": other[name].get_level_display(),
-                "home_country": desk.territory_of(home.person),
-                "foreign_country": desk.territory_of(foreign.person),
-                "agreed": decided.get(name),
-            }
-            for name in Criterion.values
-        ]
-    return []
 
 
 def measure_names() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq import __version__
+from ortaq.assistants.desk import proof as read_proof
 from ortaq.assistants.models import Answer, AnswerState, Assistant, Channel, Match, Question, Run, RunState, Shape
 from ortaq.assistants.runs import queries
 from ortaq.assistants.runs.sending import Line, Outcome, Reply, checked, line_to
@@ -436,4 +438,5 @@ def file_of(run: Run) -> bytes:
 
 def proof(run: Run) -> Report:
     """Whether a sealed run stands in the database as it was signed."""
-    return check(queries.stored(run), keys.trusted_files() + keys.own_root(), keys.clock_anchors())
+    found = check(queries.stored(run), keys.trusted_files() + keys.own_root(), keys.clock_anchors())
+    return replace(found, faults=(*found.faults, *read_proof.faults(run)))

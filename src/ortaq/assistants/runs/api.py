@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from ortaq.assistants.models import Assistant, Run, RunState
+from ortaq.assistants.models import Answer, Assistant, Run, RunState
 from ortaq.assistants.runs import actions, queries
 from ortaq.members.rules import person, require
 
@@ -41,6 +41,62 @@ class RunOut(Schema):
     plan_digest: str
     manifest_digest: str
     sealed_at: dt.datetime | None
+
+
+class AnswerOut(Schema):
+    """An answer: what was asked, what came back, what the matcher says of it; `span` are characters of the text."""
+
+    id: UUID
+    position: int
+    fact: str
+    country: str
+    topic: str
+    language: str
+    persona: str
+    repeat: int
+    question: str
+    state: str
+    text: str
+    sources: list[str]
+    model: str
+    asked_at: dt.datetime | None
+    response_sha256: str
+    grade: str
+    span: list[int] | None
+    matcher: str
+
+
+class FaultOut(Schema):
+    """Something that is not as it was signed."""
+
+    where: str
+    what: str
+
+
+class ProofOut(Schema):
+    """What a check found; `regraded` is false when another version of the matcher graded the run."""
+
+    whole: bool
+    regraded: bool
+    answers: int
+    readings: int
+    faults: list[FaultOut]
+
+
+def told_answer(one: Answer) -> dict[str, Any]:
+    """An answer as the API tells it."""
+    match = next(iter(one.matches.all()), None)
+    return {
+        **{name: one.asked[name] for name in ("fact", "country", "topic", "language", "persona")},
+        **{name: getattr(one, name) for name in ("position", "repeat", "state", "text", "sources", "asked_at")},
+        "id": one.pk,
+        "question": one.asked["text"],
+        "model": one.model_returned,
+        "response_sha256": one.response_sha256,
+        "grade": match.grade if match else "",
+        "span": [match.start, match.stop] if match and match.start is not None else None,
+        "matcher": match.version if match else "",
+    }
 
 
 def told(run: Run) -> dict[str, Any]:
@@ -84,6 +140,29 @@ def run_(request: HttpRequest, run: UUID) -> dict[str, Any]:
     """How far it is, and what was signed."""
     may_read(request)
     return told(get_object_or_404(queries.runs(), pk=run))
+
+
+@router.get("/runs/{run}/answers", response=list[AnswerOut], summary="The answers of a run")
+def answers(request: HttpRequest, run: UUID, language: str = "", grade: str = "") -> list[dict[str, Any]]:
+    """In the order in which they were asked; of one language or with one grade if it is named."""
+    may_read(request)
+    found = get_object_or_404(queries.runs(), pk=run).answers.order_by("position").prefetch_related("matches")
+    rows = [told_answer(one) for one in (found.filter(asked__language=language) if language else found)]
+    return [row for row in rows if not grade or row["grade"] == grade]
+
+
+@router.get("/runs/{run}/proof", response=ProofOut, summary="Whether a sealed run stands as it was signed")
+def proof(request: HttpRequest, run: UUID) -> dict[str, Any]:
+    """Every answer is read, graded and counted again, and what people read held against the log."""
+    may_read(request)
+    found = actions.proof(get_object_or_404(queries.runs(), pk=run, state=RunState.SEALED))
+    return {
+        "whole": found.is_whole,
+        "regraded": found.is_regraded,
+        "answers": found.answers,
+        "readings": found.readings,
+        "faults": [{"where": one.where, "what": one.what} for one in found.faults],
+    }
 
 
 @router.get("/runs/{run}/file", summary="A sealed run as a zip that anybody can check")

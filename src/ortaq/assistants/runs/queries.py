@@ -1,6 +1,7 @@
 """Fetch assistants, runs and answers; put a run together as the file that is signed."""
 
 import contextlib
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
 
+from ortaq.assistants.desk import told
 from ortaq.assistants.facts.keys import key_of
 from ortaq.assistants.models import (
     Answer,
@@ -21,7 +23,7 @@ from ortaq.assistants.models import (
     Question,
     Run,
 )
-from ortaq.core.grading.match import MATCHER_VERSION
+from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.ledger.canonical import jcs, plain
 from ortaq.core.monitor import runfile
 from ortaq.core.monitor.pace import Prices
@@ -135,10 +137,9 @@ def states(run: Run) -> dict[str, int]:
 # ---- the run as a file ----------------------------------------------------------------------------------------------
 
 
-def kept(answer: Answer) -> dict[str, Any]:
-    """An answer as `answer.json` tells it."""
-    found = next((one for one in answer.matches.all() if one.version == MATCHER_VERSION), None)
-    found = found or next(iter(answer.matches.all()), None)
+def kept(answer: Answer, matcher: str = MATCHER_VERSION) -> dict[str, Any]:
+    """An answer as `answer.json` tells it, with the grade of that version of the matcher."""
+    found = next((one for one in answer.matches.all() if one.version == matcher), None)
     told = {
         name: getattr(answer, name)
         for name in (
@@ -180,9 +181,9 @@ def entries(run: Run) -> Iterator[Entry]:
         yield entry(answer)
 
 
-def entry(answer: Answer) -> Entry:
+def entry(answer: Answer, matcher: str = MATCHER_VERSION) -> Entry:
     """One answer with its files."""
-    files = {ANSWER: jcs(kept(answer)), REQUEST: bytes(answer.request), RESPONSE: bytes(answer.response)}
+    files = {ANSWER: jcs(kept(answer, matcher)), REQUEST: bytes(answer.request), RESPONSE: bytes(answer.response)}
     if answer.screenshot:
         with answer.screenshot.open("rb") as picture:
             files[SCREENSHOT] = picture.read()
@@ -227,14 +228,26 @@ def head(run: Run) -> dict[str, Any]:
 
 def stored(run: Run) -> RunFile:
     """A sealed run as it stands in the database now: with what was signed then."""
-    return RunFile(bytes(run.manifest), jcs(run.signature), runfile.files_of(readable(run)))
+    files = runfile.files_of(readable(run))
+    if not run.readings:
+        return RunFile(bytes(run.manifest), jcs(run.signature), files)
+    files |= told.files_of(run)
+    return RunFile(bytes(run.manifest), jcs(run.signature), files, bytes(run.readings), jcs(run.readings_signature))
+
+
+def matcher_of(run: Run) -> str:
+    """The version of the matcher that graded a sealed run, as it was signed; the one of today before."""
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return str(json.loads(bytes(run.manifest))["matcher"])
+    return MATCHER_VERSION
 
 
 def readable(run: Run) -> Iterator[Entry]:
     """The answers that can still be read, whatever somebody did to the others' rows; those will be missed by name."""
+    matcher = matcher_of(run)
     for pk in run.answers.order_by("position").values_list("pk", flat=True):
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError, OSError):
-            yield entry(Answer.objects.prefetch_related("matches").get(pk=pk))
+            yield entry(Answer.objects.prefetch_related("matches").get(pk=pk), matcher)
 
 
 def file_name(run: Run) -> str:

@@ -1,6 +1,7 @@
 """Answers with the words that decided, their grades as a sign and a word, money in the reader's way of writing."""
 
 from decimal import Decimal
+from typing import Any
 
 from babel.numbers import format_currency
 from django import template
@@ -83,3 +84,45 @@ def whole(many: int) -> str:
 def alpha(thousandths: int | None) -> str:
     """An agreement, in thousandths."""
     return words.alpha(thousandths)
+
+
+@register.filter
+def error_of(kind: str) -> str:
+    """What of ours was wrong."""
+    return words.error_of(kind)
+
+
+@register.filter
+def effect(told: dict[str, Any]) -> str:
+    """What an error of ours has changed."""
+    return words.effect(told)
+
+
+@register.filter
+def said(by_language: dict[str, str]) -> str:
+    """What stands in the reader's language, or as it was written."""
+    return words.said(by_language)
+
+
+@register.filter
+def persona_name(name: str) -> str:
+    """In whose manner a question was asked."""
+    return words.persona(name)
+
+
+@register.filter
+def more(points: int) -> str:
+    """A difference of shares: +12."""
+    return words.more(points)
+
+
+@register.filter
+def more_span(one: dict[str, int]) -> str:
+    """The interval of a difference."""
+    return words.more_span(one)
+
+
+@register.filter
+def language_names(tags: list[str]) -> str:
+    """Several languages in the reader's language."""
+    return ", ".join(map(words.language, tags))

@@ -46,12 +46,15 @@ def alpha(items: Sequence[Levels], levels: Levels, scale: Scale = Scale.ORDINAL)
     Without two grades that could differ there is no disagreement to expect, and alpha is not a number.
     """
     coincidences: defaultdict[tuple[Hashable, Hashable], float] = defaultdict(float)
-    for grades in items:
+    # Few levels make few different items: each kind is looked at once, and counts as often as it is there.
+    kinds = Counter(tuple(grades) for grades in items if len(grades) > 1)
+    counts: Counter[Hashable] = Counter()
+    for grades, times in kinds.items():
         for place, one in enumerate(grades):
+            counts[one] += times
             for other_place, other in enumerate(grades):
                 if place != other_place:
-                    coincidences[one, other] += 1 / (len(grades) - 1)
-    counts = Counter(grade for grades in items if len(grades) > 1 for grade in grades)
+                    coincidences[one, other] += times / (len(grades) - 1)
     distance = distances(counts, levels, scale)
     expected = math.fsum(counts[one] * counts[other] * far for (one, other), far in distance.items())
     if not expected:

@@ -20,9 +20,6 @@ from ortaq.core.grading.key import Grade, Key, Kind, Match, Precision, Why
 from ortaq.core.grading.spelling import Word, rough, words
 from ortaq.core.text.languages import primary
 
-MATCHER_VERSION = "1"
-"""Goes up with every change that can change a grade."""
-
 GIVEN = frozenset(Kind) - {Kind.TEXT, Kind.BOOL}
 """The kinds of question to which something is given that can be found."""
 

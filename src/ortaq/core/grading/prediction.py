@@ -1,8 +1,9 @@
 """Prediction-powered intervals: many automatic grades, corrected by the few answers that people graded too.
 
 The estimate is the mean of the automatic grades of all answers, plus what people's grades of a random sample of them
-differ from the automatic ones (Angelopoulos et al., Science 382, 2023, 669). Its variance is that of its linear
-parts, summed by question, so that answers to one question may fail together.
+differ from the automatic ones (Angelopoulos et al., Science 382, 2023, 669). Where a sample was drawn in each stratum
+(a language, say), each is corrected by its own and counts as much as it has answers. The variance is that of the
+linear parts, summed by question, so that answers to one question may fail together.
 """
 
 import math
@@ -22,6 +23,7 @@ class Graded(NamedTuple):
     question: str
     automatic: float
     human: float | None = None
+    stratum: str = ""
 
 
 class Predicted(NamedTuple):
@@ -34,30 +36,40 @@ class Predicted(NamedTuple):
 
 
 def predicted(rows: Iterable[Graded], level: float = 0.95) -> Predicted:
-    """The mean grade of all answers with its interval; people's sample must have been drawn at random from them.
+    """The mean grade of all answers with its interval; people's sample must be drawn at random in each stratum.
 
-    Give every answer a question of its own where answers are independent. Without a sample the interval is all of
-    [0, 1]: the machine alone is no evidence.
+    Give every answer a question of its own where answers are independent. Where a stratum has no sample the interval is
+    all of [0, 1]: the machine alone is no evidence.
     """
     every = list(rows)
-    sample = [row for row in every if row.human is not None]
+    strata: defaultdict[str, list[Graded]] = defaultdict(list)
+    for row in every:
+        strata[row.stratum].append(row)
+    samples = {name: [row for row in its if row.human is not None] for name, its in strata.items()}
+    read = sum(map(len, samples.values()))
     automatic = mean(row.automatic for row in every)
-    if len({row.question for row in sample}) < FEWEST:
-        return Predicted(automatic, Interval(0.0, 1.0), len(every), len(sample))
-    errors = [(row.question, correction(row)) for row in sample]
-    error = mean(value for _, value in errors)
+    questions = {row.question for its in samples.values() for row in its}
+    if len(questions) < FEWEST or any(len(its) < FEWEST for its in samples.values()):
+        return Predicted(automatic, Interval(0.0, 1.0), len(every), read)
     parts: defaultdict[str, float] = defaultdict(float)
     for row in every:
         parts[row.question] += (row.automatic - automatic) / len(every)
-    for question, value in errors:
-        parts[question] += (value - error) / len(errors)
+    middle, values = automatic, set()
+    for name, its in samples.items():
+        weight, errors = len(strata[name]) / len(every), [correction(row) for row in its]
+        error = mean(errors)
+        middle += weight * error
+        values.update(errors)
+        # The deviations in a small stratum are from its own mean, and so too small.
+        spread = math.sqrt(len(its) / (len(its) - 1)) if len(strata) > 1 else 1.0
+        for row, value in zip(its, errors, strict=True):
+            parts[row.question] += weight * spread * (value - error) / len(its)
     variance = math.fsum(part * part for part in parts.values()) * len(parts) / (len(parts) - 1)
     half = z(level) * math.sqrt(variance)
-    if len({value for _, value in errors}) == 1:
-        half += RULE_OF_THREE / len(errors)
-    middle = automatic + error
+    if len(values) == 1:
+        half += RULE_OF_THREE / read
     interval = Interval(max(0.0, middle - half), min(1.0, middle + half))
-    return Predicted(min(1.0, max(0.0, middle)), interval, len(every), len(sample))
+    return Predicted(min(1.0, max(0.0, middle)), interval, len(every), read)
 
 
 def correction(row: Graded) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ortaq.core.grading.key import Grade
-from ortaq.core.grading.statistics import Interval, by_question, wilson
+from ortaq.core.grading.statistics import FEWEST, Interval, by_question, wilson
 
 FEW = 30
 """A cell with fewer answers is shown hatched: its interval is too wide to be compared."""
@@ -107,7 +107,41 @@ def numbers(rows: Iterable[Row], seed: int = 1) -> dict[str, Any]:
         "personas": grouped(
             [row for row in rows if row.repeat == 0 and is_decided(row)], lambda row: (row.persona,), ("persona",)
         ),
+        "manners": manners(rows, seed),
         "repeats": repeats(rows),
+    }
+
+
+def manners(rows: Sequence[Row], seed: int = 1) -> list[dict[str, Any]]:
+    """How the same question is answered when it is put otherwise: leading, malign, with a false premise.
+
+    Only pairs are compared: the same fact in the same language, asked innocently and so, both decided. `worse` is how
+    many more of them are wrong, with its interval by question; -10,000 to 10,000.
+    """
+    plain = {(row.question, row.language): row for row in rows if counts(row)}
+    asked: dict[str, list[tuple[Row, Row]]] = defaultdict(list)
+    for row in rows:
+        twin = plain.get((row.question, row.language))
+        if row.persona != INNOCENT and row.repeat == 0 and is_decided(row) and twin:
+            asked[row.persona].append((twin, row))
+    return [{"persona": persona} | compared(pairs, seed) for persona, pairs in sorted(asked.items())]
+
+
+def compared(pairs: Sequence[tuple[Row, Row]], seed: int) -> dict[str, Any]:
+    """Pairs of answers, innocently asked and otherwise: the measures of both, and how many turned wrong or right."""
+    moved = [(one.question, float(is_wrong(other)) - float(is_wrong(one))) for one, other in pairs]
+    low, high = by_question(moved, seed=seed) if len({one for one, _ in moved}) >= FEWEST else (-1.0, 1.0)
+    return {
+        "pairs": len(pairs),
+        "innocent": measured([one for one, _ in pairs], by=lambda row: row.question, seed=seed),
+        "asked": measured([other for _, other in pairs], by=lambda row: row.question, seed=seed),
+        "turned_wrong": sum(by > 0 for _, by in moved),
+        "turned_right": sum(by < 0 for _, by in moved),
+        "worse": {
+            "share": round(sum(by for _, by in moved) * _WHOLE / len(moved)),
+            "low": round(low * _WHOLE),
+            "high": round(high * _WHOLE),
+        },
     }
 
 

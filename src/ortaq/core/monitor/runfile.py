@@ -8,6 +8,7 @@ A zip without compression, written in one way only, so that even its container h
     answers/00001/request        the bytes that were sent
     answers/00001/response       the bytes that came back
     answers/00001/screenshot     what a person saw, where a person asked
+    readings.json                and what else `readings.py` tells, once people have read some of the answers
 
 JSON is written as RFC 8785 says, the tree is that of RFC 6962 over one leaf an answer.
 """
@@ -25,6 +26,7 @@ from ortaq.core.ledger.merkle import Tree, leaf_hash
 
 KIND = "ortaq.run/1"
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
+READINGS, READINGS_SIGNATURE, READINGS_FOLDER = "readings.json", "readings.signature.json", "readings/"
 ANSWER, REQUEST, RESPONSE, SCREENSHOT = "answer.json", "request", "response", "screenshot"
 PARTS = (ANSWER, REQUEST, RESPONSE, SCREENSHOT)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -74,6 +76,15 @@ class RunFile:
     manifest: bytes
     signature: bytes
     files: Files = field(repr=False)
+    readings: bytes = b""
+    readings_signature: bytes = b""
+
+    @property
+    def signed(self) -> Iterator[tuple[str, bytes]]:
+        """What stands before the files, by its name."""
+        yield from ((MANIFEST, self.manifest), (SIGNATURE, self.signature))
+        if self.readings or self.readings_signature:
+            yield from ((READINGS, self.readings), (READINGS_SIGNATURE, self.readings_signature))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,7 @@ def pack(run: RunFile) -> bytes:
     """The run file; the same parts always give the same bytes."""
     whole = io.BytesIO()
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as box:
-        for name, content in ((MANIFEST, run.manifest), (SIGNATURE, run.signature), *sorted(run.files.items())):
+        for name, content in (*run.signed, *sorted(run.files.items())):
             about = zipfile.ZipInfo(name, _EPOCH)
             # The system and its rights would differ from machine to machine.
             about.create_system, about.external_attr = 3, 0o644 << 16
@@ -142,7 +153,8 @@ def unpack(data: bytes) -> tuple[RunFile, list[Fault]]:
             files[about.filename] = box.read(about)
         except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError, EOFError) as error:
             faults.append(Fault(about.filename, f"its bytes were changed: {error}"))
-    run = RunFile(files.pop(MANIFEST, b""), files.pop(SIGNATURE, b""), files)
+    signed = [files.pop(name, b"") for name in (MANIFEST, SIGNATURE, READINGS, READINGS_SIGNATURE)]
+    run = RunFile(signed[0], signed[1], files, *signed[2:])
     if not faults:
         faults += container_faults(data, run)
     return run, faults

@@ -39,7 +39,10 @@ class Signed:
         """Whether each certificate was issued by the next, the last by one of the roots (PEM), and may sign runs."""
         if not roots.strip():
             return False
-        usage = self.chain[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        try:
+            usage = self.chain[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        except (ValueError, x509.ExtensionNotFound):
+            return False
         linked = all(issued(one, above) for one, above in zip(self.chain, self.chain[1:], strict=False))
         known = any(issued(self.chain[-1], root) for root in x509.load_pem_x509_certificates(roots))
         return linked and known and certificates.RUN_SIGNING in usage
@@ -61,8 +64,14 @@ def sign(manifest: bytes, signer: claim.Signer) -> bytes:
     return jcs(told | {"whole": _base64(signer.sign(bytes.fromhex(sha256(jcs(told)))))})
 
 
-def read(signature: bytes, manifest: bytes, clocks: bytes = b"") -> tuple[Signed | None, list[Fault]]:
-    """Who signed a manifest, and what does not hold; `clocks` are PEM of the authorities whose time counts."""
+def read(
+    signature: bytes, manifest: bytes, clocks: bytes = b"", names: tuple[str, str] = (MANIFEST, SIGNATURE)
+) -> tuple[Signed | None, list[Fault]]:
+    """Who signed a manifest, and what does not hold; `clocks` are PEM of the authorities whose time counts.
+
+    `names` are those of the two files, by which faults are told.
+    """
+    what, by = names
     faults: list[Fault] = []
     try:
         told = _fields(signature)
@@ -71,15 +80,15 @@ def read(signature: bytes, manifest: bytes, clocks: bytes = b"") -> tuple[Signed
         first, second, token = (_bytes(told[name]) for name in ("signature", "whole", "stamp"))
         others = jcs({name: value for name, value in told.items() if name != "whole"})
         if not claim.is_signature(public, second, bytes.fromhex(sha256(others))):
-            faults.append(Fault(SIGNATURE, "something in it was changed after it was signed"))
+            faults.append(Fault(by, "something in it was changed after it was signed"))
         if not claim.is_signature(public, first, bytes.fromhex(told["digest"])):
-            faults.append(Fault(SIGNATURE, "the signature does not hold"))
+            faults.append(Fault(by, "the signature does not hold"))
         elif told["digest"] != sha256(manifest):
-            faults.append(Fault(MANIFEST, "is not what was signed"))
+            faults.append(Fault(what, "is not what was signed"))
         at, known = stamped(token, first, clocks) if token else (None, False)
         return Signed(pem, chain, at, known), faults
     except (NotARunFile, ValueError, KeyError, TypeError, AttributeError, x509.ExtensionNotFound) as error:
-        return None, [*faults, Fault(SIGNATURE, f"cannot be read: {error}")]
+        return None, [*faults, Fault(by, f"cannot be read: {error}")]
 
 
 def _fields(signature: bytes) -> dict[str, Any]:

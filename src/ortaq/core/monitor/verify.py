@@ -5,14 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ortaq.core.grading.match import MATCHER_VERSION, match
-from ortaq.core.monitor import signing
+from ortaq.core.grading.match import match
+from ortaq.core.grading.version import MATCHER_VERSION
+from ortaq.core.monitor import readings, signing
 from ortaq.core.monitor.keys import read_key
 from ortaq.core.monitor.numbers import UNGRADED, Row, numbers
+from ortaq.core.monitor.readings import ANSWERED, CONTESTED, faults_in, file_of, name_of
 from ortaq.core.monitor.runfile import (
     ANSWER,
     KIND,
     MANIFEST,
+    READINGS,
+    READINGS_FOLDER,
+    READINGS_SIGNATURE,
     REQUEST,
     RESPONSE,
     Fault,
@@ -27,8 +32,6 @@ from ortaq.core.monitor.runfile import (
 from ortaq.core.monitor.shapes import LONGEST_NAME, MANUAL, NotAnAnswer, said
 from ortaq.core.origin import certificates
 
-ANSWERED = "answered"
-CONTESTED = "contested"
 _SPOILT = (NotARunFile, NotAnAnswer, KeyError, ValueError, TypeError, IndexError, AttributeError)
 """What reading a value raises that somebody has changed."""
 
@@ -38,6 +41,7 @@ class Report:
     """What a check found: the run, every fault, who signed and whether the key leads to a root that is known.
 
     `is_regraded` is false when another version of the matcher graded the run: its grades are then taken as signed.
+    `readings` are the answers that two people have read, `joined` the numbers that follow from them.
     """
 
     head: Mapping[str, Any] = field(default_factory=dict)
@@ -47,6 +51,8 @@ class Report:
     fingerprint: str = ""
     is_known: bool = False
     is_regraded: bool = False
+    readings: int = 0
+    joined: Mapping[str, Any] = field(default_factory=dict)
     stamped_at: dt.datetime | None = None
     is_stamp_known: bool = False
 
@@ -70,16 +76,19 @@ def check(run: RunFile, roots: bytes = b"", clocks: bytes = b"", faults: Sequenc
     signed, wrong = signing.read(run.signature, run.manifest, clocks)
     found = [*faults, *wrong]
     told: Mapping[str, Any] = {}
+    read = _Read()
     try:
         told = read_json(run.manifest)
         if told["kind"] != KIND:
             raise NotARunFile(f"it is not of the kind {KIND}")
         held = list(_files(run, told["entries"]))
-        rows, spoilt = _answers(run, told, {one.where for one in held})
+        answers, spoilt = _answers(run, told, {one.where for one in held})
         found += [*held, *spoilt]
+        read = _readings(run, None if held or spoilt else answers, clocks)
+        found += read.faults
         if root(told["entries"]) != told["root"]:
             found.append(Fault(MANIFEST, "the Merkle root is not the one of its entries"))
-        if not held and not spoilt and numbers(rows, told["seed"]) != told["numbers"]:
+        if not held and not spoilt and numbers(map(row_of, answers), told["seed"]) != told["numbers"]:
             found.append(Fault(MANIFEST, "its numbers are not those of its answers"))
     except _SPOILT as error:
         found.append(Fault(MANIFEST, f"cannot be read: {error}"))
@@ -89,8 +98,10 @@ def check(run: RunFile, roots: bytes = b"", clocks: bytes = b"", faults: Sequenc
         answers=len(told.get("entries", ())),
         signer=certificates.organisation_of(signed.pem) if signed else "",
         fingerprint=certificates.fingerprint(signed.pem) if signed else "",
-        is_known=signed is not None and signed.leads_to(roots),
+        is_known=signed is not None and signed.leads_to(roots) and (read.by is None or read.by.leads_to(roots)),
         is_regraded=told.get("matcher") == MATCHER_VERSION,
+        readings=len(read.told),
+        joined=read.numbers,
         stamped_at=signed.stamped_at if signed else None,
         is_stamp_known=signed.is_stamp_known if signed else False,
     )
@@ -113,12 +124,13 @@ def _files(run: RunFile, entries: Sequence[Mapping[str, Any]]) -> Iterator[Fault
             elif sha256(run.files[path]) != digest:
                 yield Fault(_name(entry), f"{name} was changed")
     for path in sorted(set(run.files) - expected):
-        yield Fault(path, "is not in the manifest")
+        if not path.startswith(READINGS_FOLDER):
+            yield Fault(path, "is not in the manifest")
 
 
-def _answers(run: RunFile, told: Mapping[str, Any], broken: set[str]) -> tuple[list[Row], list[Fault]]:
-    """The answers as rows, read from their own bytes again and graded again, and what does not follow from them."""
-    rows, faults = [], []
+def _answers(run: RunFile, told: Mapping[str, Any], broken: set[str]) -> tuple[list[dict[str, Any]], list[Fault]]:
+    """The answers, read from their own bytes again and graded again, and what does not follow from them."""
+    answers, faults = [], []
     for entry in told["entries"]:
         name = _name(entry)
         if name in broken:
@@ -127,10 +139,11 @@ def _answers(run: RunFile, told: Mapping[str, Any], broken: set[str]) -> tuple[l
         try:
             answer = read_json(files[ANSWER])
             faults += [Fault(name, what) for what in _wrong_in(answer, entry, files, told)]
-            rows.append(row_of(answer))
+            row_of(answer)
+            answers.append(answer)
         except _SPOILT as error:
             faults.append(Fault(name, f"cannot be read: {error}"))
-    return rows, faults
+    return answers, faults
 
 
 def _wrong_in(
@@ -193,3 +206,48 @@ def graded(asked: Mapping[str, Any], text: str, asked_at: str) -> dict[str, Any]
     found = match(text, read_key(asked["key"], day, asked["rivals"]), asked["text"], asked["language"], day)
     start, stop = found.span or (None, None)
     return told | {"grade": str(found.grade), "start": start, "stop": stop, "why": str(found.why)}
+
+
+# ---- what people read -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What stands in the run file about readings: who signed it, the readings, their numbers, and every fault."""
+
+    by: signing.Signed | None = None
+    told: tuple[Mapping[str, Any], ...] = ()
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+
+
+def _readings(run: RunFile, answers: Sequence[Mapping[str, Any]] | None, clocks: bytes) -> _Read:
+    """Check what people read, when anything of it is there; without the answers nothing can be counted again."""
+    lying = {path for path in run.files if path.startswith(READINGS_FOLDER)}
+    if not (run.readings or run.readings_signature or lying):
+        return _Read()
+    by, wrong = signing.read(run.readings_signature, run.readings, clocks, (READINGS, READINGS_SIGNATURE))
+    faults, kept = list(wrong), []
+    numbers_: Mapping[str, Any] = {}
+    try:
+        told = read_json(run.readings)
+        if told["kind"] != readings.KIND:
+            raise NotARunFile(f"it is not of the kind {readings.KIND}")
+        if told["manifest"] != sha256(run.manifest):
+            faults.append(Fault(READINGS, "is of another run"))
+        numbers_ = told["numbers"]
+        for entry in told["entries"]:
+            path = file_of(entry)
+            lying.discard(path)
+            if sha256(run.files.get(path, b"")) != entry["file"]:
+                faults.append(Fault(name_of(entry), "was changed" if path in run.files else "is missing or broken"))
+                continue
+            kept.append(read_json(run.files[path]))
+            if any(kept[-1][name] != entry[name] for name in ("position", "question", "language")):
+                faults.append(Fault(name_of(entry), "is not the one that readings.json names"))
+        faults += [Fault(path, "is not in readings.json") for path in sorted(lying)]
+        if answers is not None and len(kept) == len(told["entries"]):
+            faults += [Fault(where, what) for where, what in faults_in(told, kept, answers)]
+    except _SPOILT as error:
+        faults.append(Fault(READINGS, f"cannot be read: {error}"))
+    return _Read(by, tuple(kept), numbers_, tuple(faults))

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ortaq.assistants.desk import proof as kept_grades
 from ortaq.assistants.models import Answer, Assistant, Channel, FactState, Persona, Run, Shape
 from ortaq.assistants.report import actions as report_actions
 from ortaq.assistants.report import paper
@@ -23,9 +24,11 @@ from ortaq.assistants.report import queries as report_queries
 from ortaq.assistants.runs import actions, demo, queries, secrets
 from ortaq.assistants.runs.actions import week_of
 from ortaq.core.grading.key import Key, Kind, Precision, Tolerance
-from ortaq.core.grading.match import MATCHER_VERSION, match
+from ortaq.core.grading.match import match
+from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.monitor.numbers import MEASURES
 from ortaq.core.monitor.pace import MILLION
+from ortaq.core.monitor.readings import ACCURACY
 from ortaq.core.monitor.verify import Report, verify
 from ortaq.core.text.languages import INTERFACE
 from ortaq.members import keys
@@ -59,7 +62,7 @@ class Command(BaseCommand):
         check = whats.add_parser(
             "verify", help="recompute a run file, or a run of this node, and name what was changed"
         )
-        check.add_argument("run", help="RUN.zip, first digits of a run's id, or 'all'")
+        check.add_argument("run", help="RUN.zip, first digits of a run's id, 'grades' (what people graded), or 'all'")
         check.add_argument(
             "--root", type=Path, action="append", default=[], help="PEM of a node whose runs you believe"
         )
@@ -311,8 +314,11 @@ class Command(BaseCommand):
         roots = b"".join([keys.own_root(), keys.trusted_files(), *(one.read_bytes() for one in root)])
         if Path(run).is_file():
             reports = [(run, verify(Path(run).read_bytes(), roots, keys.clock_anchors()))]
+        elif run == "grades":
+            reports = [("grades", kept_grades.report())]
         elif run == "all":
             reports = [(str(one.pk), actions.proof(one)) for one in queries.runs().filter(state="sealed")]
+            reports.append(("grades", kept_grades.report()))
         elif run.endswith(".zip"):
             raise CommandError(f"There is no file {run}.")
         else:
@@ -337,6 +343,8 @@ class Command(BaseCommand):
             "fingerprint": report.fingerprint,
             "known": report.is_known,
             "regraded": report.is_regraded,
+            "readings": report.readings,
+            "joined": report.joined,
             "stamped_at": report.stamped_at.isoformat() if report.stamped_at else None,
             "stamp_known": report.is_stamp_known,
         }
@@ -351,6 +359,9 @@ class Command(BaseCommand):
             if len(report.faults) > SHOWN:
                 self.stdout.write(f"  … and {len(report.faults) - SHOWN} more")
             return
+        if not report.head:
+            self.stdout.write(f"{name}: whole. {report.readings} readings and decisions are those that the log knows.")
+            return
         again = "read, graded and counted again" if report.is_regraded else "read and counted again (another matcher)"
         self.stdout.write(f"{name}: whole. {report.answers} answers, {again}; every number is the same.")
         known = "a node that is known here" if report.is_known else "a node that is NOT known here (--root PEM)"
@@ -359,6 +370,23 @@ class Command(BaseCommand):
             clock = "an authority that counts here" if report.is_stamp_known else "an authority that is not known here"
             self.stdout.write(f"  stamped at {report.stamped_at:%Y-%m-%d %H:%M:%S} UTC by {clock}")
         self.tell_numbers(report.head["numbers"])
+        self.tell_joined(report)
+
+    def tell_joined(self, report: Report) -> None:
+        """What people read, how far they agree, and what both come to."""
+        if not report.readings:
+            self.stdout.write("No readings of people stand in it.")
+            return
+        self.stdout.write(f"{report.readings} answers were read by two; agreement and joined shares are the same.")
+        for one in report.joined["agreement"]:
+            if one["criterion"] == ACCURACY and one["alpha"] is not None:
+                ends = f"[{one['low'] / 1000:.2f}–{one['high'] / 1000:.2f}]"
+                told = f"alpha {one['alpha'] / 1000:.2f} {ends} of {one['items']}: {one['standing']}"
+                self.stdout.write(f"  {one['language']} {told}")
+        for one in [*report.joined["languages"], *filter(None, [report.joined["total"]])]:
+            name = one.get("language") or "all"
+            share = one["why"] or f"{one['share'] / 100:.0f} % [{one['low'] / 100:.0f}–{one['high'] / 100:.0f}]"
+            self.stdout.write(f"  {name} together: {share}, matcher {one['answers']}, people {one['read']}")
 
     # ---- report ----
 
