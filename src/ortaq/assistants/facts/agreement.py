@@ -17,12 +17,12 @@ SAME_SOUND = str.maketrans("äöüıy", "aouii")
 
 
 def independent(sources: Iterable[tuple[str, bool]]) -> int:
-    """How many sources agree, of (group, whether it agrees): those of one group derive from one another, and are one.
+    """How many sources agree, of (origin, whether it agrees): those of one origin derive from one another, and are one.
 
     >>> independent([("cia", True), ("open-tables", True), ("open-tables", True), ("cldr", False)])
     2
     """
-    return len({group for group, agrees in sources if agrees})
+    return len({origin for origin, agrees in sources if agrees})
 
 
 def site_of(address: str) -> str:

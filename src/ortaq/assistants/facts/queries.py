@@ -46,7 +46,7 @@ def neutral() -> QuerySet[Fact]:
 
 def independent_sources(fact: Fact) -> int:
     """How many independent sources have our value; of a contested matter, how many positions have a source."""
-    return independent((source.group, source.agrees) for source in fact.sources.all())
+    return independent((source.origin, source.agrees) for source in fact.sources.all())
 
 
 def has_sources(fact: Fact) -> bool:

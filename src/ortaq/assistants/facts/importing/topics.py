@@ -16,6 +16,8 @@ CAPITALS["HU"] = "budapest"
 LARGEST = CAPITALS | {"KZ": "almaty", "TR": "istanbul"}
 OTS_MEMBERS = {"KZ", "KG", "UZ", "AZ", "TR"}
 UN_SINCE = dict.fromkeys(("KZ", "KG", "UZ", "AZ", "TM"), "1992-03-02") | {"TR": "1945-10-24", "HU": "1955-12-14"}
+CURRENCY_SINCE = {"KZ": "1993-11-15", "HU": "1946-08-01"}
+"""Where pages agree on another day than CLDR, which is then a finding."""
 WITH_LENGTH = (("KZ", "RU"), ("KZ", "UZ"), ("KZ", "KG"), ("UZ", "TM"), ("AZ", "TR"), ("KG", "CN"))
 NO_OWN_HOLIDAY_NAME = {"KG": "KZ", "UZ": "KZ", "TM": "KZ"}
 
@@ -145,6 +147,7 @@ def currency(packages: Packages, country: str) -> Iterator[Draft]:
     low = country.lower()
     claims = list(packages.currency(country))
     code, since = packages.currency_since(country)
+    begun = CURRENCY_SINCE.get(country, since.says)
     money = dict(names.told()["money"][code])
     also = names.told()["money_also"].get(code, [])
     # A wrong answer that is near at hand: the currency of another member.
@@ -160,11 +163,10 @@ def currency(packages: Packages, country: str) -> Iterator[Draft]:
         [name for name, _code in claims],
         wrong=other,
         also=also,
-        more={"valid_from": since.says},
+        more={"valid_from": begun},
     )
     yield written(f"{low}.currency_code", "currency_code", country, [one for _name, one in claims], code)
-    value = "1993-11-15" if country == "KZ" else since.says
-    yield dated(f"{low}.currency_since", "currency_since", country, value, [since])
+    yield dated(f"{low}.currency_since", "currency_since", country, begun, [since])
 
 
 def codes(packages: Packages, country: str) -> Iterator[Draft]:
@@ -331,8 +333,18 @@ def own_names(packages: Packages, country: str) -> Iterator[Draft]:
     says = [Claim(**vars(claim) | {"says": [names.language(code)["en"] for code in claim.says]}) for claim in spoken]
     yield several(f"{low}.languages", "languages", country, spoken[0].says, name=names.language, claims=says)
     if country != "UZ":  # contested: pages.json
-        peak = next(iter(packages.highest_point(country)))
-        yield written(f"{low}.highest_point", "highest_point", country, [peak])
+        yield highest_point(packages, country)
+
+
+def highest_point(packages: Packages, country: str) -> Draft:
+    """The name of the highest point."""
+    peak, also = dict(names.told()["peaks"][country]), names.told()["peaks_also"][country]
+    claims = list(packages.highest_point(country))
+    forms = names.answers(peak, also)
+    slug = f"{country.lower()}.highest_point"
+    return Draft(
+        slug, "highest_point", country, "name", peak["en"], peak, forms, claims, also=[*also, *peak.values()]
+    )
 
 
 def borders(packages: Packages) -> Iterator[Draft]:
