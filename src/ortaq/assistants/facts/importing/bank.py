@@ -151,7 +151,7 @@ class Bank:
         if told["kind"] == "list":
             return several(slug, "", country, value, name=names.country, claims=claims)
         if told.get("value_is") == "territory":
-            shown, forms = names.country(value), names.answers(names.country(value))
+            shown, forms = names.country(value), names.country_forms(value)
             return Draft(slug, "", country, "name", english(value), shown, forms, claims)
         if "answers" in told:
             shown = {tag: told["answers"][tag][0] for tag in names.LANGUAGES}
