@@ -257,6 +257,12 @@ def test_origin_counts_consents_of_a_quarter_without_saying_whose(world: World) 
         "declarations",
         "declared_after",
         "signed",
+        "corrections_published",
+        "corrections_withdrawn",
+        "corrections_disputed",
+        "tickets_sent",
+        "corrections_fixed",
+        "corrections_fixed_after",
     }
 
 

@@ -9,6 +9,8 @@ from ortaq.core.text.fold import letters
 
 ENOUGH = 2
 """So many independent sources must say the same before a fact may be published."""
+COUNTRIES_NEEDED = 2
+"""Reviewers of so many countries must confirm it too."""
 ROUNDING = Decimal("0.001")
 """Sources round; what differs by more than this share is another number."""
 SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "net", "org"}

@@ -2,6 +2,7 @@
 
 from ortaq.assistants.models.corrections import Correction, CorrectionState, Rating, Ticket
 from ortaq.assistants.models.desk import Adjudication, Criterion, Level, Mark, Purpose, Reader, Reading, Sheet
+from ortaq.assistants.models.disputes import Dispute, Outcome
 from ortaq.assistants.models.facts import (
     Fact,
     FactKind,
@@ -16,7 +17,6 @@ from ortaq.assistants.models.facts import (
     Question,
     Sensitivity,
     Topic,
-    Verdict,
 )
 from ortaq.assistants.models.report import WeeklyReport
 from ortaq.assistants.models.runs import Answer, AnswerState, Assistant, Channel, Match, Run, RunState, Shape
@@ -30,6 +30,7 @@ __all__ = (
     "Correction",
     "CorrectionState",
     "Criterion",
+    "Dispute",
     "Fact",
     "FactKind",
     "FactReview",
@@ -42,6 +43,7 @@ __all__ = (
     "Level",
     "Mark",
     "Match",
+    "Outcome",
     "Persona",
     "Purpose",
     "Question",
@@ -55,6 +57,5 @@ __all__ = (
     "Sheet",
     "Ticket",
     "Topic",
-    "Verdict",
     "WeeklyReport",
 )

@@ -143,21 +143,13 @@ class FactSource(Record):
         return self.derives_from or self.group
 
 
-class Verdict(models.TextChoices):
-    """What a reviewer says of one version of a fact."""
-
-    CONFIRMS = "confirms", _("confirms")
-    DISPUTES = "disputes", _("disputes")
-
-
 class FactReview(Record):
-    """A person's word on one version of a fact; two countries must confirm before it is published."""
+    """A person's yes to one version of a fact; two countries must confirm before it is published."""
 
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="reviews")
     version = models.PositiveIntegerField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     country = models.CharField(max_length=2)
-    verdict = models.CharField(max_length=10, choices=Verdict.choices)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -167,7 +159,7 @@ class FactReview(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.fact} {self.version} {self.verdict} ({self.country})"
+        return f"{self.fact} {self.version} ({self.country})"
 
 
 class FindingKind(models.TextChoices):
