@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ortaq.core.figures import Count, Median, Parts, Quarter, Sayings, divided, overlapping, published, told
+from ortaq.core.figures import Count, Median, Parts, Quarter, Sayings, Waits, divided, overlapping, published, told
+from ortaq.core.grading.survival import Waited
 
 
 @settings(deadline=None)
@@ -52,6 +53,26 @@ def test_a_median_of_few_is_withheld_with_how_few_they_were() -> None:
     assert told(Median("fixed", [1, 2, 3, 90]), 5) == {"key": "fixed", "form": "median", "seconds": None, "of": None}
     assert told(Median("fixed", [1, 2, 3, 4, 90]), 5) == {"key": "fixed", "form": "median", "seconds": 3, "of": 5}
     assert told(Median("fixed"), 5) == {"key": "fixed", "form": "median", "seconds": None, "of": 0}
+
+
+@pytest.mark.parametrize(
+    ("waits", "seconds", "is_reached", "of", "still_open"),
+    [
+        ([], None, None, 0, 0),
+        ([(60, True)] * 4, None, None, None, None),
+        # Two open ones are few, and those that are over are all but two: neither is told, the median of both is.
+        ([(60, True)] * 5 + [(90, False)] * 2, 60, True, 7, None),
+        ([(60, True)] * 5 + [(90, False)] * 6, None, False, 11, 6),
+        # Half of them are over, but they are few.
+        ([(60, True)] * 4 + [(30, False)] * 4, None, None, 8, None),
+        ([(60, True)] * 9 + [(10, False)] * 9, 60, True, 18, 9),
+    ],
+)
+def test_what_is_still_open_counts_and_few_of_it_are_withheld(
+    waits: list, seconds: int | None, is_reached: bool | None, of: int | None, still_open: int | None
+) -> None:
+    said = told(Waits("fixed", [Waited(*wait) for wait in waits]), 5)
+    assert (said["seconds"], said["is_reached"], said["of"], said["open"]) == (seconds, is_reached, of, still_open)
 
 
 def test_before_the_quarter_is_over_nothing_that_counts_people_is_told() -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import xml.etree.ElementTree as ET
 from collections import Counter
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,14 +12,16 @@ from django.utils import timezone
 
 from ortaq.assistants.corrections import actions, queries, retrieval
 from ortaq.assistants.facts import loading
-from ortaq.assistants.models import Answer, Correction, CorrectionState, Fact, FactSource, Run
+from ortaq.assistants.models import Answer, Correction, CorrectionState, Fact, FactSource, Run, Ticket
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import secrets
+from ortaq.core.figures import Quarter
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.monitor import signing
 from ortaq.members import keys
 from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed
+from ortaq.standards.trust.figures import of_quarter
 from ortaq.web.demo.assistants import assistants as demo_assistants
 from ortaq.web.demo.corrections import corrections as demo_corrections
 from ortaq.web.demo.facts import facts as demo_facts
@@ -45,7 +48,7 @@ def service(own_files: None) -> Service:
     return Service()
 
 
-def sealed(service: Service, questions: list) -> Run:
+def sealed(service: Service, questions: list, **how: int) -> Run:
     """One week: all questions asked, graded and sealed."""
     from ortaq.assistants.models import Assistant
 
@@ -53,7 +56,7 @@ def sealed(service: Service, questions: list) -> Run:
         assistant = Assistant.objects.filter(slug="kestrel").first() or kestrel(f"{address}/v1")
         Assistant.objects.filter(pk=assistant.pk).update(endpoint=f"{address}/v1")
         assistant.refresh_from_db()
-        run = runs.go_on(runs.plan(assistant, questions), sleep=lambda _seconds: None)
+        run = runs.go_on(runs.plan(assistant, questions, **how), sleep=lambda _seconds: None)
     return runs.seal(run)
 
 
@@ -151,6 +154,62 @@ def test_each_page_has_one_claim_review(published: Correction, client: Client) -
     assert told["reviewRating"]["ratingValue"] == 1
     assert told["author"]["name"] == published.house.name
     assert told["citation"] == ["https://constitution.example/"]
+
+
+REQUIRED = {
+    # schema.org, and what readers of claim reviews ask for: ClaimReview, Claim, Rating, Organization.
+    "ClaimReview": {"url", "datePublished", "author", "claimReviewed", "itemReviewed", "reviewRating", "inLanguage"},
+    "Claim": {"author", "datePublished"},
+    "Rating": {"ratingValue", "bestRating", "worstRating", "alternateName"},
+    "Organization": {"name"},
+    "SoftwareApplication": {"name"},
+    "CreativeWork": {"identifier"},
+}
+KNOWN = {
+    "ClaimReview": REQUIRED["ClaimReview"] | {"reviewBody", "citation"},
+    "Claim": REQUIRED["Claim"] | {"appearance"},
+    "CreativeWork": {"identifier", "dateCreated"},
+}
+
+
+def typed(told: object) -> list[dict]:
+    """Every object with a type, at whatever depth."""
+    inner = told.values() if isinstance(told, dict) else told if isinstance(told, list) else ()
+    own = [told] if isinstance(told, dict) and "@type" in told else []
+    return own + [found for one in inner for found in typed(one)]
+
+
+def test_claim_review_has_every_property_that_its_types_need_and_no_invented_one(
+    published: Correction, client: Client
+) -> None:
+    page = client.get(f"/corrections/{published.pk}/").content.decode()
+    told = json.loads(page.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+    assert (told["@context"], told["@type"]) == ("https://schema.org", "ClaimReview")
+    for one in typed(told):
+        kind, names = one["@type"], set(one) - {"@type", "@context"}
+        assert REQUIRED[kind] <= names <= KNOWN.get(kind, REQUIRED[kind]), kind
+        assert all(value not in ("", None, []) for value in one.values()), one
+    assert dt.date.fromisoformat(told["datePublished"])
+    rating = told["reviewRating"]
+    assert rating["worstRating"] <= rating["ratingValue"] <= rating["bestRating"]
+    assert told["url"].startswith("http")
+    assert told["itemReviewed"]["appearance"][0]["identifier"].endswith(published.answer.response_sha256)
+
+
+def test_the_feed_has_what_json_feed_1_1_requires(published: Correction, client: Client) -> None:
+    """jsonfeed.org/version/1.1: version, title and items; of an item id and a content; days are RFC 3339."""
+    told = client.get("/corrections/feed.json").json()
+    assert {"version", "title", "items", "home_page_url", "feed_url"} <= told.keys()
+    for item in told["items"]:
+        assert isinstance(item["id"], str)
+        assert item["content_text"] or item["content_html"]
+        for name in ("date_published", "date_modified"):
+            assert dt.datetime.fromisoformat(item[name]).tzinfo is not None
+        assert all(author.keys() & {"name", "url", "avatar"} for author in item["authors"])
+        assert all(isinstance(tag, str) for tag in item["tags"])
+        # Whatever else an item holds begins with an underscore.
+        standard = {"id", "url", "title", "content_text", "date_published", "date_modified", "language", "authors"}
+        assert all(name in standard | {"tags"} or name.startswith("_") for name in item)
 
 
 def test_the_feed_is_a_json_feed_with_etag_and_since(published: Correction, client: Client) -> None:
@@ -277,11 +336,91 @@ def test_the_fix_is_the_first_right_answer_afterwards(
     assert actions.acknowledge(ticket, by=grader, reference="#17a").reference == "#17a"
 
 
+def test_one_lucky_answer_is_no_fix_and_a_relapse_is_said(
+    published: Correction, service: Service, grader: Person, client: Client
+) -> None:
+    question, assistant = published.answer.question, published.answer.run.assistant
+    ticket = actions.send(published, assistant, by=grader)
+    service.answers[KZ_CAPITAL] = "The capital of Kazakhstan is Astana."
+    lucky = sealed(service, [question], repeats=2)
+    second = lucky.answers.order_by("position").last()
+    second.matches.update(grade="wrong")
+    assert queries.fix_of(ticket).state == "open"
+    sealed(service, [question])
+    assert queries.fix_of(ticket).state == "fixed"
+    service.answers[KZ_CAPITAL] = "The capital of Kazakhstan is Almaty."
+    sealed(service, [question])
+    fix = queries.fix_of(ticket)
+    assert (fix.state, fix.again.text) == ("again", "The capital of Kazakhstan is Almaty.")
+    assert "wrong again since" in client.get(f"/corrections/{published.pk}/").content.decode()
+    # What came later is not known on an earlier day: a quarter that is over does not change.
+    assert queries.fix_of(ticket, published.published_at + dt.timedelta(microseconds=1)).state == "open"
+
+
 def test_open_tickets_count_until_now(published: Correction, grader: Person) -> None:
     ticket = actions.send(published, published.answer.run.assistant, by=grader)
     later = published.published_at + dt.timedelta(days=40)
     assert queries.fix_of(ticket, later).days == 40
     assert queries.median_days([queries.fix_of(ticket, later)]) is None
+
+
+# ---- the transparency report -----------------------------------------------------------------------------------------
+
+
+def figures_of(quarter: Quarter) -> dict[str, dict]:
+    return {one["key"]: one for one in of_quarter(quarter, is_over=True)}
+
+
+def several(published: Correction, number: int, day: dt.datetime) -> list[Ticket]:
+    """So many corrections like this one, published on a day and sent a day later."""
+    found = []
+    for _each in range(number):
+        one = Correction.objects.get(pk=published.pk)
+        one.pk, one.answer, one.published_at, one.changed_at = uuid4(), None, day, day
+        one._state.adding = True
+        one.save()
+        later = day + dt.timedelta(seconds=1)
+        assistant = published.answer.run.assistant
+        found.append(
+            Ticket.objects.create(correction=one, assistant=assistant, sent_by=world_person(), sent_at=later)
+        )
+    return found
+
+
+def world_person() -> Person:
+    return Person.objects.get(username="maral")
+
+
+def test_the_transparency_report_counts_corrections_tickets_and_fixes(
+    published: Correction, service: Service
+) -> None:
+    quarter = Quarter.of(timezone.now().date())
+    question = published.answer.question
+    day = timezone.now() - dt.timedelta(days=20)
+    many = several(published, 6, day)
+    told = figures_of(Quarter.of(day.date()))
+    assert told["tickets_sent"]["number"] == len(many)
+    service.answers[KZ_CAPITAL] = "The capital of Kazakhstan is Astana."
+    sealed(service, [question])
+    told = figures_of(quarter)
+    assert told["corrections_fixed"]["number"] == 6
+    assert told["corrections_fixed_after"]["form"] == "waits"
+    assert told["corrections_fixed_after"]["seconds"] == pytest.approx(20 * 86400, abs=300)
+    assert (told["corrections_fixed_after"]["of"], told["corrections_fixed_after"]["open"]) == (6, 0)
+
+
+def test_few_corrections_are_withheld_in_the_report_and_open_tickets_are_no_zero(published: Correction) -> None:
+    day = timezone.now() - dt.timedelta(seconds=5)
+    quarter = Quarter.of(day.date())
+    assert figures_of(quarter)["corrections_published"]["number"] is None
+    several(published, 3, day)
+    told = figures_of(quarter)
+    assert told["tickets_sent"]["number"] is None
+    waits = told["corrections_fixed_after"]
+    assert (waits["seconds"], waits["of"], waits["open"]) == (None, None, None)
+    several(published, 4, day)
+    waits = figures_of(quarter)["corrections_fixed_after"]
+    assert (waits["seconds"], waits["of"], waits["open"], waits["is_reached"]) == (None, 7, 7, False)
 
 
 # ---- screens and API -------------------------------------------------------------------------------------------------
@@ -320,6 +459,16 @@ def test_the_whole_way_over_the_api(wrong: Answer, sign_in, world: World) -> Non
     assert (ticket["is_fixed"], ticket["assistant"]) == (False, "kestrel")
     assert post(browser, f"corrections/tickets/{ticket['id']}/acknowledge")["acknowledged_at"]
     assert [row["fact"] for row in Client().get("/api/assistants/corrections").json()] == ["kz.capital"]
+    for named, number in (("country=KZ&language=en&fact=kz.capital", 1), ("language=tk", 0), ("country=HU", 0)):
+        assert len(Client().get(f"/api/assistants/corrections?{named}").json()) == number
+    one = Client().get(f"/api/assistants/corrections/{draft['id']}").json()
+    assert (one["sources"], one["tickets"][0]["state"], one["disputes"]) == (
+        ["https://constitution.example/"],
+        "open",
+        [],
+    )
+    assert one["seen_in"][0]["sha256"] == wrong.response_sha256
+    assert Client().get(f"/api/assistants/corrections/{uuid4()}").status_code == 404
     assert Client().get("/api/assistants/corrections/platforms").json()[0]["tickets"] == 1
     assert post(browser, f"corrections/{draft['id']}/withdraw", why="A test.")["state"] == "withdrawn"
 

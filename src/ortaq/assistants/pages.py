@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from ortaq.assistants.corrections import pages as corrections
 from ortaq.assistants.desk import pages as desk
+from ortaq.assistants.disputes import pages as disputes
 from ortaq.assistants.facts import pages as facts
 from ortaq.assistants.report import pages as report
 from ortaq.assistants.runs import pages as runs
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     *corrections.urlpatterns,
     *desk.urlpatterns,
+    *disputes.urlpatterns,
     *facts.urlpatterns,
     *report.urlpatterns,
     *runs.urlpatterns,

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ortaq.core.grading.survival import Waited
+from ortaq.core.grading.survival import median as median_of
+
 QUARTER = re.compile(r"([0-9]{4})-Q([1-4])")
 MONTHS = 3
 
@@ -94,6 +97,18 @@ class Median:
 
 
 @dataclass(frozen=True)
+class Waits:
+    """How long things took of which some are still open: (whole seconds, whether it happened at the end of them).
+
+    Told as the Kaplan-Meier median, so that what is open counts as long as it has lasted and is not left out.
+    """
+
+    key: str
+    waits: Sequence[Waited] = field(default_factory=tuple)
+    is_about_people: bool = False
+
+
+@dataclass(frozen=True)
 class Sayings:
     """Sentences that were written to be public, such as summaries of exceptions."""
 
@@ -102,7 +117,7 @@ class Sayings:
     is_about_people: bool = False
 
 
-Figure = Count | Parts | Median | Sayings
+Figure = Count | Parts | Median | Waits | Sayings
 Plain = dict[str, Any]
 
 
@@ -126,10 +141,31 @@ def told(figure: Figure, k: int) -> Plain:
             "seconds": int(statistics.median(figure.seconds)) if enough else None,
             "of": shown(len(figure.seconds), k),
         }
+    if isinstance(figure, Waits):
+        return waited(figure, k)
     if isinstance(figure, Sayings):
         return {"key": figure.key, "form": "sayings", "texts": list(figure.texts)}
     whole, parts = divided(figure, k) if figure.is_divided else overlapping(figure, k)
     return {"key": figure.key, "form": "parts", "whole": whole, "parts": parts}
+
+
+def waited(figure: Waits, k: int) -> Plain:
+    """Waits as JSON; `is_reached` is false where fewer than half have come to an end, null where that is withheld.
+
+    The median is told of k things at least, k of them over; how many are open where neither they nor the rest are few.
+    """
+    many, over = len(figure.waits), sum(wait.happened for wait in figure.waits)
+    parts = divided(Parts(figure.key, many, {"open": many - over, "over": over}, is_divided=True), k)[1]
+    middle = median_of(figure.waits)
+    is_told = many >= k and (middle is None or over >= k)
+    return {
+        "key": figure.key,
+        "form": "waits",
+        "seconds": int(middle) if is_told and middle is not None else None,
+        "is_reached": middle is not None if is_told else None,
+        "of": shown(many, k),
+        "open": parts["open"],
+    }
 
 
 def shown(number: int, k: int) -> int | None:

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.assistants.corrections.queries import WRONG
+from ortaq.assistants.disputes import actions as disputes
 from ortaq.assistants.facts.rules import require_keeper
 from ortaq.assistants.models import (
     Answer,
@@ -102,6 +103,7 @@ def withdraw(correction: Correction, *, by: Person, why: str) -> Correction:
         correction.state, correction.why_withdrawn = CorrectionState.WITHDRAWN, why
         correction.changed_at = timezone.now()
         correction.save()
+        disputes.uphold(correction, by=by, answer=why)
         record(correction, "correction.withdrawn", by=by)
     return correction
 

@@ -1,6 +1,7 @@
 """Corrections over the API; what is public is also in the feed."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -27,6 +28,18 @@ class CorrectionOut(Schema):
     rating: int
     house: str
     published_at: dt.datetime | None
+    changed_at: dt.datetime
+    why_withdrawn: str
+
+
+class SeenOut(Schema):
+    """Where the claim was seen: a signed run, and the SHA-256 of the answer's bytes."""
+
+    assistant: str
+    model: str
+    run: str
+    sha256: str
+    at: str
 
 
 class DraftIn(Schema):
@@ -50,7 +63,7 @@ class SendIn(Schema):
 
 
 class TicketOut(Schema):
-    """A ticket; `days` until the first right answer, or until now."""
+    """A ticket; `days` until the first run that was right, or until now; `state` is open, fixed or again."""
 
     id: UUID
     assistant: str
@@ -59,6 +72,17 @@ class TicketOut(Schema):
     reference: str
     days: float
     is_fixed: bool
+    state: str
+
+
+class WholeOut(CorrectionOut):
+    """A correction with its sources, where it was seen, what came of it, and what is said against it."""
+
+    url: str
+    sources: list[str]
+    seen_in: list[SeenOut]
+    tickets: list[TicketOut]
+    disputes: list[dict[str, Any]]
 
 
 class PlatformOut(Schema):
@@ -72,13 +96,17 @@ class PlatformOut(Schema):
 
 def out(correction: Correction) -> CorrectionOut:
     """A correction as the API gives it."""
-    same = ("id", "state", "fact_version", "language", "claim", "rating", "published_at")
-    return CorrectionOut(
-        **{name: getattr(correction, name) for name in same},
-        fact=correction.fact.slug,
-        right=told.right(correction),
-        house=correction.house.name,
-    )
+    return CorrectionOut(**plain(correction))
+
+
+def plain(correction: Correction) -> dict[str, Any]:
+    """Its values by name."""
+    same = ("id", "state", "fact_version", "language", "claim", "rating", "published_at", "changed_at", "why_withdrawn")
+    return {name: getattr(correction, name) for name in same} | {
+        "fact": correction.fact.slug,
+        "right": told.right(correction),
+        "house": correction.house.name,
+    }
 
 
 def ticket_out(ticket: Ticket) -> TicketOut:
@@ -90,13 +118,15 @@ def ticket_out(ticket: Ticket) -> TicketOut:
         assistant=ticket.assistant.slug,
         days=fix.days,
         is_fixed=fix.answer is not None,
+        state=fix.state,
     )
 
 
 @router.get("/corrections", response=list[CorrectionOut], auth=None, summary="Published corrections")
-def corrections(request: HttpRequest) -> list[CorrectionOut]:  # noqa: ARG001 -- ninja's signature
-    """What assistants said wrongly, and what is right."""
-    return [out(one) for one in queries.published()]
+def corrections(request: HttpRequest, country: str = "", language: str = "", fact: str = "") -> list[CorrectionOut]:  # noqa: ARG001 -- ninja's signature
+    """What assistants said wrongly, and what is right; of a country, a language, a fact."""
+    found = queries.published(country, language)
+    return [out(one) for one in (found.filter(fact__slug=fact) if fact else found)]
 
 
 @router.get("/corrections/platforms", response=list[PlatformOut], auth=None, summary="How platforms answer")
@@ -106,6 +136,20 @@ def platforms(request: HttpRequest) -> list[PlatformOut]:  # noqa: ARG001 -- nin
         PlatformOut(maker=maker, tickets=many, fixed=fixed, median_days=days)
         for maker, (many, fixed, days) in queries.by_platform().items()
     ]
+
+
+@router.get("/corrections/{correction}", response=WholeOut, auth=None, summary="One correction")
+def correction(request: HttpRequest, correction: UUID) -> WholeOut:  # noqa: ARG001 -- ninja's signature
+    """One that is or was published, with its sources, tickets and disputes."""
+    one = get_object_or_404(queries.public_or_withdrawn(), pk=correction)
+    return WholeOut(
+        **plain(one),
+        url=told.address(one),
+        sources=told.sources(one),
+        seen_in=one.seen_in,
+        tickets=[ticket_out(ticket) for ticket in queries.tickets().filter(correction=one)],
+        disputes=told.line(one)["disputes"],
+    )
 
 
 @router.post("/corrections", response=CorrectionOut, summary="Draft a correction")

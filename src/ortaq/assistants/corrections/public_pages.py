@@ -27,9 +27,12 @@ from django.views.decorators.http import require_safe
 
 from ortaq.assistants.corrections import queries, retrieval, told
 from ortaq.assistants.corrections.retrieval import whole
+from ortaq.assistants.disputes import queries as disputes
+from ortaq.assistants.disputes.pages import rows
 from ortaq.assistants.facts.queries import in_reading_order, neutral, public
+from ortaq.assistants.facts.rules import keeps_facts
 from ortaq.assistants.facts.shown import as_script
-from ortaq.assistants.models import CorrectionState, Fact
+from ortaq.assistants.models import CorrectionState, Fact, Outcome
 from ortaq.core.ledger.canonical import jcs
 from ortaq.core.monitor import signing
 from ortaq.core.text.languages import autonym
@@ -48,9 +51,19 @@ class BadSince(ValueError):
 
 @require_safe
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Every published correction, and how long platforms take."""
+    """Every published correction, by country and language, and how long platforms take."""
+    names = {code: one.names for code, one in territories().items()}
+    every = list(queries.published().values_list("fact__country", "language"))
+    countries = {code: names[code] for code in sorted({country for country, _tag in every}) if code in names}
+    spoken = [tag for tag in LANGUAGES if tag in {language for _country, language in every}]
+    country, language = request.GET.get("country", ""), request.GET.get("language", "")
+    country, language = country if country in countries else "", language if language in spoken else ""
     context = {
-        "corrections": Paginator(queries.published(), A_PAGE).get_page(request.GET.get("page")),
+        "corrections": Paginator(queries.published(country, language), A_PAGE).get_page(request.GET.get("page")),
+        "countries": countries,
+        "country": country,
+        "languages": spoken,
+        "language": language,
         "platforms": queries.by_platform(),
         "ways": (
             (reverse("corrections:feed"), "JSON Feed"),
@@ -75,7 +88,10 @@ def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
         "sources": {
             source.publisher: source for source in reversed(in_reading_order(one.fact.sources.all())) if source.agrees
         }.values(),
-        "fixes": [queries.fix_of(ticket) for ticket in one.tickets.select_related("assistant", "correction")],
+        "fixes": [queries.fix_of(ticket) for ticket in queries.tickets().filter(correction=one)],
+        "disputes": rows(disputes.against(one), request.user),
+        "is_disputed": any(dispute.outcome == Outcome.OPEN for dispute in one.disputes.all()),
+        "may_dispute": living and keeps_facts.test(request.user),
         "json_ld": as_script(told.claim_review(one)) if living else "",
     }
     return render(request, "assistants/correction.html", context)

@@ -1,8 +1,9 @@
 """Fetch corrections, wrong answers that have none, and when an assistant first answered right after one."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -14,6 +15,7 @@ from ortaq.assistants.models import (
     CorrectionState,
     FactState,
     Match,
+    Persona,
     RunState,
     Sensitivity,
     Ticket,
@@ -25,18 +27,25 @@ WRONG = (Grade.WRONG, Grade.OUTDATED, Grade.PARTIAL)
 DAY = dt.timedelta(days=1)
 
 
-def published() -> QuerySet[Correction]:
-    """What everybody may read, the latest change first."""
-    return (
+def published(country: str = "", language: str = "") -> QuerySet[Correction]:
+    """What everybody may read, the latest change first; of one country or language."""
+    found = (
         Correction.objects.filter(state=CorrectionState.PUBLISHED)
         .select_related("fact", "house", "answer__run__assistant")
-        .prefetch_related("tickets__assistant")
+        .prefetch_related("tickets__assistant", "disputes")
     )
+    if country:
+        found = found.filter(fact__country=country)
+    return found.filter(language=language) if language else found
 
 
 def public_or_withdrawn() -> QuerySet[Correction]:
     """Those that were published once: a withdrawn one stays, and says so."""
-    return Correction.objects.exclude(published_at=None).select_related("fact", "house", "answer__run__assistant")
+    return (
+        Correction.objects.exclude(published_at=None)
+        .select_related("fact", "house", "answer__run__assistant")
+        .prefetch_related("disputes__decided_by__broadcaster")
+    )
 
 
 def changed_since(moment: dt.datetime | None) -> QuerySet[Correction]:
@@ -68,47 +77,66 @@ def wrong_answers() -> QuerySet[Answer]:
     )
 
 
-def first_right(correction: Correction, assistant: Assistant) -> Answer | None:
-    """The first answer after the correction was published in which this assistant got the fact right."""
-    if correction.published_at is None:
-        return None
+def runs_after(correction: Correction, assistant: Assistant, until: dt.datetime) -> Iterator[list[Answer]]:
+    """What this assistant said of the fact after the correction, asked in the same manner, a sealed run at a time."""
     grade = Match.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("grade")[:1]
-    return (
+    manner = correction.answer.question.persona if correction.answer else Persona.INNOCENT
+    found = (
         Answer.objects.filter(
             run__assistant=assistant,
             run__state=RunState.SEALED,
             question__fact=correction.fact,
             question__language=correction.language,
+            question__persona=manner,
             answered_at__gt=correction.published_at,
+            answered_at__lte=until,
         )
         .annotate(grade=Subquery(grade))
-        .filter(grade=Grade.CORRECT)
-        .order_by("answered_at")
-        .first()
+        .exclude(grade=None)
+        .order_by("run__created_at", "run", "answered_at")
     )
+    for _run, answers in groupby(found, key=lambda answer: answer.run_id):
+        yield list(answers)
 
 
 @dataclass(frozen=True)
 class Fix:
-    """How a ticket stands: days from the publication to the first right answer, or until now."""
+    """How a ticket stands: days from the publication to the first run that got it right, or until now.
+
+    `answer` is the first right one; `again` one of a later run that is wrong again.
+    """
 
     ticket: Ticket
     days: float
-    answer: Answer | None
+    answer: Answer | None = None
+    again: Answer | None = None
+
+    @property
+    def state(self) -> str:
+        """In a word: open, fixed, or wrong again."""
+        return "open" if self.answer is None else "again" if self.again else "fixed"
 
 
 def fix_of(ticket: Ticket, now: dt.datetime | None = None) -> Fix:
-    """Whether what a ticket asks for has been done."""
+    """Whether what a ticket asks for has been done: a run in which every repeat is right, not one lucky answer."""
+    now = now or timezone.now()
     begun = ticket.correction.published_at or ticket.sent_at
-    answer = first_right(ticket.correction, ticket.assistant)
-    ended = answer.answered_at if answer and answer.answered_at else (now or timezone.now())
-    return Fix(ticket, (ended - begun) / DAY, answer)
+    right: Answer | None = None
+    again: Answer | None = None
+    for answers in runs_after(ticket.correction, ticket.assistant, now):
+        wrong = next((one for one in answers if one.grade in WRONG), None)
+        if right is None and all(one.grade == Grade.CORRECT for one in answers):
+            right = answers[0]
+        elif right is not None:
+            again = wrong
+    ended = right.answered_at if right and right.answered_at else now
+    return Fix(ticket, (ended - begun) / DAY, right, again)
 
 
 def tickets() -> QuerySet[Ticket]:
     """All tickets of published corrections."""
     return Ticket.objects.filter(correction__state=CorrectionState.PUBLISHED).select_related(
-        "correction__fact", "assistant", "sent_by"
+        "correction__fact", "correction__answer__question", "assistant", "sent_by"
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from ortaq.assistants.corrections.retrieval import whole
+from ortaq.assistants.disputes.queries import plain
 from ortaq.assistants.facts.queries import in_reading_order
 from ortaq.assistants.models import Correction, CorrectionState, Rating
 from ortaq.core.ledger.canonical import digest
@@ -33,6 +34,7 @@ def claim_review(correction: Correction) -> dict[str, Any]:
     """schema.org ClaimReview; one claim a page, and the day of publication never changes."""
     seen = correction.seen_in[0] if correction.seen_in else {}
     published = correction.published_at.date().isoformat() if correction.published_at else None
+    first: dict[str, Any] = {"appearance": appearance(correction)} if seen.get("run") else {}
     return {
         "@context": "https://schema.org",
         "@type": "ClaimReview",
@@ -46,6 +48,7 @@ def claim_review(correction: Correction) -> dict[str, Any]:
             "@type": "Claim",
             "author": {"@type": "SoftwareApplication", "name": seen.get("assistant", "")},
             "datePublished": seen.get("at", "")[:10],
+            **first,
         },
         "reviewRating": {
             "@type": "Rating",
@@ -56,6 +59,14 @@ def claim_review(correction: Correction) -> dict[str, Any]:
         },
         "citation": sources(correction),
     }
+
+
+def appearance(correction: Correction) -> list[dict[str, str]]:
+    """Where the claim was seen, as schema.org has it: the runs and the digests of the answers, which have no address."""
+    return [
+        {"@type": "CreativeWork", "identifier": f"{seen['run']}#{seen['sha256']}", "dateCreated": seen["at"][:10]}
+        for seen in correction.seen_in
+    ]
 
 
 def line(correction: Correction) -> dict[str, Any]:
@@ -78,6 +89,7 @@ def line(correction: Correction) -> dict[str, Any]:
         "published_at": correction.published_at.isoformat() if correction.published_at else None,
         "changed_at": correction.changed_at.isoformat(),
         "why_withdrawn": correction.why_withdrawn,
+        "disputes": [plain(dispute) for dispute in correction.disputes.all()],
     }
 
 

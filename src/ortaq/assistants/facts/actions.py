@@ -1,4 +1,4 @@
-"""Change the bank: confirm and dispute facts, add sources, correct our own errors, check the wording of questions."""
+"""Change the bank: confirm facts, add sources, correct our own errors, check the wording of questions."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from ortaq.assistants.disputes import actions as disputes
 from ortaq.assistants.facts import queries
-from ortaq.assistants.facts.agreement import ENOUGH, agrees, site_of
+from ortaq.assistants.facts.agreement import COUNTRIES_NEEDED, ENOUGH, agrees, site_of
 from ortaq.assistants.facts.keys import key_for
 from ortaq.assistants.facts.rules import require_keeper
 from ortaq.assistants.models import (
@@ -25,7 +26,6 @@ from ortaq.assistants.models import (
     FindingState,
     Question,
     Sensitivity,
-    Verdict,
 )
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.text.languages import primary
@@ -33,7 +33,6 @@ from ortaq.ledger.actions import record
 from ortaq.members.models import Person
 from ortaq.work.refused import Refused
 
-COUNTRIES_NEEDED = 2
 CONTENT = ("kind", "statement", "value", "unit", "tolerance", "precision", "answers", "positions")
 DATES = ("as_of", "valid_from", "valid_to")
 MAY_CHANGE = {*CONTENT, *DATES}
@@ -89,7 +88,7 @@ def confirm_many(facts: Iterable[Fact], *, by: Person, note: str = "") -> list[F
 def _countries(facts: list[Fact]) -> dict[Any, set[str]]:
     """The countries that have confirmed the present version of each."""
     found: dict[Any, set[str]] = {fact.pk: set() for fact in facts}
-    said = FactReview.objects.filter(fact__in=facts, verdict=Verdict.CONFIRMS, version=F("fact__version"))
+    said = FactReview.objects.filter(fact__in=facts, version=F("fact__version"))
     for fact, country in said.values_list("fact", "country"):
         found[fact].add(country)
     return found
@@ -116,54 +115,13 @@ def _confirm(
         raise AlreadyConfirmed(
             _("Your country has confirmed “%s” already; now somebody of another country must.") % fact
         )
-    review = FactReview(
-        fact=fact, version=fact.version, person=by, country=country, verdict=Verdict.CONFIRMS, note=note
-    )
+    review = FactReview(fact=fact, version=fact.version, person=by, country=country, note=note)
     if save:
         review.save()
     done = len(countries[fact.pk] | {country}) >= COUNTRIES_NEEDED
     fact.state = FactState.PUBLISHED if done else FactState.CONFIRMED
     fact.published_at = (at or timezone.now()) if done else None
     return review
-
-
-def dispute(fact: Fact, *, by: Person, note: str) -> Fact:
-    """Say that a fact is not so; it is asked about no more until it is corrected or confirmed anew."""
-    require_keeper(by)
-    if not note.strip():
-        raise NotOpen(_("Say what is wrong with it."))
-    if fact.state in {FactState.RETIRED, FactState.IMPORTED}:
-        raise NotOpen(_("“%s” is not open to dispute.") % fact)
-    country = by.broadcaster.territory if by.broadcaster else ""
-    with transaction.atomic():
-        FactReview.objects.update_or_create(
-            fact=fact,
-            version=fact.version,
-            person=by,
-            defaults={"country": country, "verdict": Verdict.DISPUTES, "note": note},
-        )
-        fact.state = FactState.DISPUTED
-        fact.save(update_fields=["state"])
-        record(fact, "fact.disputed", by=by, version=fact.version)
-    return fact
-
-
-def take_back(fact: Fact, *, by: Person) -> Fact:
-    """Take one's own dispute back; without any other the fact stands where it stood. Raises NotOpen."""
-    require_keeper(by)
-    mine = FactReview.objects.filter(fact=fact, version=fact.version, person=by, verdict=Verdict.DISPUTES)
-    if not mine.exists():
-        raise NotOpen(_("You do not dispute “%s”.") % fact)
-    with transaction.atomic():
-        mine.delete()
-        if not fact.reviews.filter(version=fact.version, verdict=Verdict.DISPUTES).exists():
-            said = len(queries.confirming(fact))
-            fact.state = FactState.CONFIRMED if said else FactState.PROPOSED
-            if said >= COUNTRIES_NEEDED:
-                fact.state = FactState.PUBLISHED
-            fact.save(update_fields=["state"])
-        record(fact, "fact.dispute_taken_back", by=by, version=fact.version)
-    return fact
 
 
 def add_source(
@@ -240,6 +198,7 @@ def correct(fact: Fact, *, by: Person, why: str, **changes: Any) -> Fact:
         weigh_anew(fact)
         for question in list(fact.questions.filter(retired_at=None)):
             _renew(question, question.text)
+        disputes.uphold(fact, by=by, answer=why)
         record(fact, "fact.corrected", by=by, version=fact.version, content=digest(content_of(fact)))
     return fact
 

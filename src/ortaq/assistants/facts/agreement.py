@@ -9,6 +9,8 @@ from ortaq.core.text.fold import letters
 
 ENOUGH = 2
 """So many independent sources must say the same before a fact may be published."""
+COUNTRIES_NEEDED = 2
+"""Reviewers of so many countries must confirm it too."""
 ROUNDING = Decimal("0.001")
 """Sources round; what differs by more than this share is another number."""
 SECOND_LEVEL = {"ac", "co", "com", "edu", "gov", "net", "org"}
@@ -17,12 +19,12 @@ SAME_SOUND = str.maketrans("äöüıy", "aouii")
 
 
 def independent(sources: Iterable[tuple[str, bool]]) -> int:
-    """How many sources agree, of (group, whether it agrees): those of one group derive from one another, and are one.
+    """How many sources agree, of (origin, whether it agrees): those of one origin derive from one another, and are one.
 
     >>> independent([("cia", True), ("open-tables", True), ("open-tables", True), ("cldr", False)])
     2
     """
-    return len({group for group, agrees in sources if agrees})
+    return len({origin for origin, agrees in sources if agrees})
 
 
 def site_of(address: str) -> str:

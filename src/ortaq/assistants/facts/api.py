@@ -8,19 +8,23 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 
+from ortaq.assistants.disputes import actions as disputes
+from ortaq.assistants.disputes.queries import plain
 from ortaq.assistants.facts import actions, queries
 from ortaq.assistants.models import Fact, Finding, Question
 from ortaq.members.rules import person
 
 router = Router(tags=["assistants"])
+TOLD = ("sources", "disputes__decided_by__broadcaster")
 
 
 class SourceOut(Schema):
-    """Who says what; sources of one `group` derive from one another."""
+    """Who says what; sources of one `derives_from` (or, where that is empty, one `group`) count once."""
 
     publisher: str
     locator: str
     group: str
+    derives_from: str
     official: bool
     published_on: dt.date | None
     accessed_on: dt.date
@@ -31,7 +35,7 @@ class SourceOut(Schema):
 
 
 class FactOut(Schema):
-    """A fact with its accepted answers and its sources."""
+    """A fact with its accepted answers, its sources, and what was ever said against it."""
 
     slug: str
     country: str
@@ -50,12 +54,15 @@ class FactOut(Schema):
     positions: list[dict[str, Any]]
     state: str
     version: int
+    independent_sources: int
     sources: list[SourceOut]
+    disputes: list[dict[str, Any]]
 
 
 class FindingOut(Schema):
-    """A conflict: our value, and what a source has instead."""
+    """A conflict: our value, and what a source has instead; `note` says what became of it."""
 
+    id: UUID
     slug: str
     fact: str
     kind: str
@@ -64,6 +71,8 @@ class FindingOut(Schema):
     apart_percent: str | None
     locator: str
     state: str
+    reported_to: str
+    note: str
 
 
 class QuestionOut(Schema):
@@ -111,9 +120,25 @@ class CheckIn(Schema):
 
 def fact_out(fact: Fact) -> FactOut:
     """A fact as the API gives it."""
-    names = [name for name in FactOut.model_fields if name != "sources"]
-    sources = [SourceOut.model_validate(source, from_attributes=True) for source in fact.sources.all()]
-    return FactOut(**{name: getattr(fact, name) for name in names}, sources=sources)
+    names = set(FactOut.model_fields) - {"sources", "disputes", "independent_sources"}
+    return FactOut(
+        **{name: getattr(fact, name) for name in names},
+        independent_sources=queries.independent_sources(fact),
+        sources=[SourceOut.model_validate(source, from_attributes=True) for source in fact.sources.all()],
+        disputes=[plain(one) for one in fact.disputes.all()],
+    )
+
+
+def finding_out(row: Finding) -> FindingOut:
+    """A finding as the API gives it."""
+    same = ("slug", "kind", "ours", "theirs", "state", "reported_to", "note")
+    return FindingOut(
+        **{name: getattr(row, name) for name in same},
+        id=row.pk,
+        fact=row.fact.slug,
+        apart_percent=None if row.apart_percent is None else str(row.apart_percent),
+        locator=row.source.locator if row.source else "",
+    )
 
 
 def question_out(question: Question) -> QuestionOut:
@@ -125,25 +150,19 @@ def question_out(question: Question) -> QuestionOut:
 @router.get("/facts", response=list[FactOut], auth=None, summary="Published facts")
 def facts(request: HttpRequest, country: str | None = None, topic: str = "") -> list[FactOut]:  # noqa: ARG001 -- ninja's signature
     """Facts that two countries have confirmed; contested matters come with all positions and no answer."""
-    return [fact_out(fact) for fact in queries.public(country, topic).prefetch_related("sources")]
+    return [fact_out(fact) for fact in queries.public(country, topic).prefetch_related(*TOLD)]
 
 
 @router.get("/facts/findings", response=list[FindingOut], auth=None, summary="What sources disagree about")
 def findings(request: HttpRequest, kind: str = "", country: str = "") -> list[FindingOut]:  # noqa: ARG001 -- ninja's signature
     """Every conflict between sources, and our own errors."""
-    return [
-        FindingOut(
-            slug=row.slug,
-            fact=row.fact.slug,
-            kind=row.kind,
-            ours=row.ours,
-            theirs=row.theirs,
-            apart_percent=None if row.apart_percent is None else str(row.apart_percent),
-            locator=row.source.locator if row.source else "",
-            state=row.state,
-        )
-        for row in queries.findings(kind, country)
-    ]
+    return [finding_out(row) for row in queries.findings(kind, country)]
+
+
+@router.get("/facts/findings/{finding}", response=FindingOut, auth=None, summary="One finding")
+def finding(request: HttpRequest, finding: UUID) -> FindingOut:  # noqa: ARG001 -- ninja's signature
+    """One conflict, and what became of it."""
+    return finding_out(get_object_or_404(queries.findings(), pk=finding))
 
 
 @router.get("/facts/questions", response=list[QuestionOut], summary="The bank of questions")
@@ -177,13 +196,17 @@ def confirm(request: HttpRequest, slug: str, told: WordIn) -> FactOut:
 @router.post("/facts/{slug}/dispute", response=FactOut, summary="Dispute a fact")
 def dispute(request: HttpRequest, slug: str, told: WordIn) -> FactOut:
     """A reviewer's no, with the reason."""
-    return fact_out(actions.dispute(get_object_or_404(Fact, slug=slug), by=person(request), note=told.note))
+    one = get_object_or_404(Fact, slug=slug)
+    disputes.dispute(one, by=person(request), reason=told.note)
+    return fact_out(one)
 
 
 @router.post("/facts/{slug}/take-back", response=FactOut, summary="Take one's own dispute back")
 def take_back(request: HttpRequest, slug: str) -> FactOut:
     """Without any other dispute the fact stands where it stood."""
-    return fact_out(actions.take_back(get_object_or_404(Fact, slug=slug), by=person(request)))
+    one = get_object_or_404(Fact, slug=slug)
+    disputes.take_back(one, by=person(request))
+    return fact_out(one)
 
 
 @router.post("/facts/{slug}/sources", response=FactOut, summary="Add a source")

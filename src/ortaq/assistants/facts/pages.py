@@ -1,5 +1,6 @@
 """Screens of the bank: for everybody facts and conflicts of sources; for reviewers the desk and the questions."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -7,16 +8,18 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ortaq.assistants.disputes import queries as disputes
+from ortaq.assistants.disputes.pages import rows
 from ortaq.assistants.facts import actions, queries
 from ortaq.assistants.facts.rules import keeps_facts
 from ortaq.assistants.facts.shown import as_script, json_ld
-from ortaq.assistants.models import Fact, FactKind, Finding, FindingKind, Persona, Question, Topic
+from ortaq.assistants.models import Fact, FactKind, Finding, FindingKind, Outcome, Persona, Question, Topic
 from ortaq.members.rules import person
 from ortaq.members.territories import territories
 from ortaq.work.refused import Refused
@@ -61,15 +64,17 @@ def fact(request: HttpRequest, slug: str) -> HttpResponse:
     shown = Fact.objects.prefetch_related("sources", "findings", "versions")
     is_keeper = keeps_facts.test(request.user)
     one = get_object_or_404(shown if is_keeper else shown.filter(state__in=queries.SHOWN), slug=slug)
-    reviewers = [(territories()[word.country].names, word) for word in queries.words_on(one)]
+    names = territories()
+    reviewers = [(names[word.country].names, word) for word in queries.words_on(one) if word.country in names]
     told = {
         "fact": one,
-        "country": territories()[one.country].names if one.country else None,
+        "country": names[one.country].names if one.country else None,
         "sources": queries.in_reading_order(one.sources.all()),
         "independent": queries.independent_sources(one),
         "reviewers": reviewers,
         "can_check": [tag for tag in one.statement if is_keeper and actions.speaks(person(request), tag)],
-        "mine": is_keeper and any(word.person == request.user and word.verdict == "disputes" for _n, word in reviewers),
+        "disputes": rows(disputes.against(one), request.user),
+        "many_open": disputes.against(one).filter(outcome=Outcome.OPEN).count(),
         "versions": one.versions.order_by("-number"),
         "is_keeper": is_keeper,
         "json_ld": as_script(json_ld(one, request)),
@@ -122,6 +127,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "independent": queries.independent_sources(one) if one else 0,
         "words_on": queries.words_on(one) if one else [],
         "standing": queries.standing(),
+        "disputes": rows(disputes.against(one), who) if one else [],
+        "disputed": disputes.waiting().count(),
         "may": keeps_facts.test(who),
     }
     return render(request, "assistants/fact_desk.html", told)
@@ -153,32 +160,6 @@ def confirm(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def dispute(request: HttpRequest, slug: str) -> HttpResponse:
-    """A reviewer's no."""
-    one = get_object_or_404(Fact, slug=slug)
-
-    def does() -> str:
-        actions.dispute(one, by=person(request), note=request.POST.get("note", ""))
-        return _("“%s” is disputed; nobody is asked about it until it is settled.") % one
-
-    return answered(request, does, "assistants:fact_desk")
-
-
-@login_required
-@require_POST
-def take_back(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take one's own dispute back."""
-    one = get_object_or_404(Fact, slug=slug)
-
-    def does() -> str:
-        actions.take_back(one, by=person(request))
-        return _("You dispute it no longer.")
-
-    return answered(request, does, "assistants:fact_desk")
-
-
-@login_required
-@require_POST
 def add_source(request: HttpRequest, slug: str) -> HttpResponse:
     """A page that somebody has read."""
     one = get_object_or_404(Fact, slug=slug)
@@ -200,6 +181,35 @@ def add_source(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as no:
         messages.error(request, str(no))
     return redirect("assistants:fact", slug=slug)
+
+
+@login_required
+@require_POST
+def correct(request: HttpRequest, slug: str) -> HttpResponse:
+    """Our own error put right: the value, the sentence in a language, or one more form of an answer in it."""
+    one = get_object_or_404(Fact, slug=slug)
+    try:
+        actions.correct(one, by=person(request), why=request.POST.get("why", ""), **changes(one, request.POST))
+        messages.success(request, _("Corrected; two countries must confirm it again."))
+    except Refused as no:
+        messages.error(request, str(no))
+    return redirect("assistants:fact", slug=slug)
+
+
+def changes(one: Fact, typed: QueryDict) -> dict[str, Any]:
+    """What somebody wants to be otherwise, as `actions.correct` takes it; raises NotOpen where it is nothing."""
+    language, found = typed.get("language", ""), {}
+    if value := typed.get("value", "").strip():
+        found["value"] = read_value(one, value)
+    if (sentence := typed.get("statement", "").strip()) and language in one.statement:
+        found["statement"] = one.statement | {language: sentence}
+    if (form := typed.get("form", "").strip()) and language in one.answers:
+        script = "Cyrl" if re.search("[\u0400-\u04ff]", form) else "Latn"
+        more = {"form": form, "script": script, "status": "accepted"}
+        found["answers"] = one.answers | {language: [*one.answers[language], more]}
+    if not found:
+        raise actions.NotOpen(_("Say what should be otherwise."))
+    return found
 
 
 @login_required
@@ -304,8 +314,7 @@ urlpatterns = [
     path("facts/<str:slug>.jsonld", fact_as_json_ld, name="fact_json_ld"),
     path("facts/<str:slug>/", fact, name="fact"),
     path("facts/<str:slug>/confirm/", confirm, name="confirm_fact"),
-    path("facts/<str:slug>/dispute/", dispute, name="dispute_fact"),
-    path("facts/<str:slug>/take-back/", take_back, name="take_back_dispute"),
     path("facts/<str:slug>/source/", add_source, name="add_source"),
+    path("facts/<str:slug>/correct/", correct, name="correct_fact"),
     path("facts/<str:slug>/languages/<str:language>/", check_language, name="check_language"),
 ]

@@ -16,7 +16,6 @@ from ortaq.assistants.models import (
     Question,
     Sensitivity,
     Topic,
-    Verdict,
 )
 from ortaq.members.models import Person
 
@@ -46,7 +45,7 @@ def neutral() -> QuerySet[Fact]:
 
 def independent_sources(fact: Fact) -> int:
     """How many independent sources have our value; of a contested matter, how many positions have a source."""
-    return independent((source.group, source.agrees) for source in fact.sources.all())
+    return independent((source.origin, source.agrees) for source in fact.sources.all())
 
 
 def has_sources(fact: Fact) -> bool:
@@ -55,19 +54,19 @@ def has_sources(fact: Fact) -> bool:
 
 
 def words_on(fact: Fact) -> list[FactReview]:
-    """What reviewers say of its present version, the first first."""
+    """Who has confirmed its present version, the first first."""
     return list(fact.reviews.filter(version=fact.version).select_related("person"))
 
 
 def confirming(fact: Fact) -> set[str]:
     """The countries whose reviewers confirm the present version."""
-    return set(fact.reviews.filter(version=fact.version, verdict=Verdict.CONFIRMS).values_list("country", flat=True))
+    return set(fact.reviews.filter(version=fact.version).values_list("country", flat=True))
 
 
 def for_reviewer(person: Person) -> QuerySet[Fact]:
     """What this person may confirm next: proposed, not yet reviewed by them or by anybody else of their country."""
     country = person.broadcaster.territory if person.broadcaster else ""
-    mine = FactReview.objects.filter(Q(person=person) | Q(country=country), verdict=Verdict.CONFIRMS)
+    mine = FactReview.objects.filter(Q(person=person) | Q(country=country))
     done = [(row.fact_id, row.version) for row in mine]
     waiting = Fact.objects.filter(state__in=WAITING).order_by("-state", "country", "slug")
     return waiting.exclude(pk__in=[fact for fact, _version in done]) if done else waiting
@@ -125,5 +124,5 @@ def in_reading_order(sources: Iterable[FactSource]) -> list[FactSource]:
 
 def keepers() -> set[str]:
     """Short names of the houses whose people have confirmed what stands in the bank."""
-    confirmed = FactReview.objects.filter(verdict=Verdict.CONFIRMS, person__broadcaster__isnull=False).order_by()
+    confirmed = FactReview.objects.filter(person__broadcaster__isnull=False).order_by()
     return set(confirmed.values_list("person__broadcaster__slug", flat=True).distinct())

@@ -2,6 +2,7 @@
 
 from ortaq.assistants.models.corrections import Correction, CorrectionState, Rating, Ticket
 from ortaq.assistants.models.desk import Adjudication, Criterion, Draw, Level, Mark, Purpose, Reader, Reading, Sheet
+from ortaq.assistants.models.disputes import Dispute, Outcome
 from ortaq.assistants.models.facts import (
     Fact,
     FactKind,
@@ -16,7 +17,6 @@ from ortaq.assistants.models.facts import (
     Question,
     Sensitivity,
     Topic,
-    Verdict,
 )
 from ortaq.assistants.models.report import Erratum, ErratumKind, WeeklyReport
 from ortaq.assistants.models.runs import Answer, AnswerState, Assistant, Channel, Match, Run, RunState, Shape
@@ -30,6 +30,7 @@ __all__ = (
     "Correction",
     "CorrectionState",
     "Criterion",
+    "Dispute",
     "Draw",
     "Erratum",
     "ErratumKind",
@@ -45,6 +46,7 @@ __all__ = (
     "Level",
     "Mark",
     "Match",
+    "Outcome",
     "Persona",
     "Purpose",
     "Question",
@@ -58,6 +60,5 @@ __all__ = (
     "Sheet",
     "Ticket",
     "Topic",
-    "Verdict",
     "WeeklyReport",
 )

@@ -112,13 +112,16 @@ class FactVersion(Record):
 
 
 class FactSource(Record):
-    """Somebody who says what the value is; sources of one `group` derive from one another and count once."""
+    """Somebody who says what the value is; sources with one `origin` count once."""
 
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="sources")
     number = models.PositiveSmallIntegerField(help_text="Its place in the list.")
     publisher = models.CharField(max_length=200)
     locator = models.CharField(max_length=400, help_text="package@version#path, or the address of a page.")
-    group = models.CharField(max_length=40, help_text="From whom its data come: cldr, iso, cia, geonames, …")
+    group = models.CharField(max_length=40, help_text="Who keeps the data: cldr, iso, cia, open-tables, a site.")
+    derives_from = models.CharField(
+        max_length=40, blank=True, help_text="The group that this value was taken from, where that is known."
+    )
     official = models.BooleanField(default=False, help_text="A state or the keeper of the standard says so itself.")
     published_on = models.DateField(null=True, blank=True)
     accessed_on = models.DateField()
@@ -134,22 +137,19 @@ class FactSource(Record):
     def __str__(self) -> str:
         return f"{self.fact}: {self.publisher}"
 
-
-class Verdict(models.TextChoices):
-    """What a reviewer says of one version of a fact."""
-
-    CONFIRMS = "confirms", _("confirms")
-    DISPUTES = "disputes", _("disputes")
+    @property
+    def origin(self) -> str:
+        """With whom it counts: whom it was taken from, else who keeps it."""
+        return self.derives_from or self.group
 
 
 class FactReview(Record):
-    """A person's word on one version of a fact; two countries must confirm before it is published."""
+    """A person's yes to one version of a fact; two countries must confirm before it is published."""
 
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="reviews")
     version = models.PositiveIntegerField()
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     country = models.CharField(max_length=2)
-    verdict = models.CharField(max_length=10, choices=Verdict.choices)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -159,7 +159,7 @@ class FactReview(Record):
         )
 
     def __str__(self) -> str:
-        return f"{self.fact} {self.version} {self.verdict} ({self.country})"
+        return f"{self.fact} {self.version} ({self.country})"
 
 
 class FindingKind(models.TextChoices):

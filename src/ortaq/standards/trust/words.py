@@ -69,6 +69,8 @@ def figure(one: Plain) -> FigureTold:
             "count": one["of"],
         }
         return FigureTold(name, form, value)
+    if form == "waits":
+        return waits(name, one)
     if form == "sayings":
         return FigureTold(name, form, str(len(one["texts"])), texts=tuple(one["texts"]))
     return FigureTold(
@@ -78,6 +80,21 @@ def figure(one: Plain) -> FigureTold:
         one["whole"] is None,
         parts=tuple(parts(one["key"], one["whole"], one["parts"])),
     )
+
+
+def waits(name: StrOrPromise, one: Plain) -> FigureTold:
+    """How long things took of which some are still open."""
+    if one["of"] == 0:
+        return FigureTold(name, "waits", _("none in this quarter"))
+    if one["is_reached"] is None:
+        return FigureTold(name, "waits", withheld(), is_withheld=True)
+    if not one["is_reached"]:
+        return FigureTold(name, "waits", _("not yet for half of %(count)s") % {"count": one["of"]})
+    value = _("%(time)s, half of %(count)s took longer or are still open") % {
+        "time": dates.length(float(one["seconds"]), tag()),
+        "count": one["of"],
+    }
+    return FigureTold(name, "waits", value)
 
 
 def parts(key: str, whole: int | None, said: dict[str, Any]) -> Iterator[PartTold]:

@@ -59,8 +59,8 @@ class Bank:
             fact["suggested"] = self.suggested(draft, sentences)
         claims = [*draft.claims, *self.claims_of_pages(self.pages["more"].get(draft.slug, []))]
         fact["sources"] = list(self.sources(draft, claims))
-        groups = [(source["group"], source["agrees"]) for source in fact["sources"]]
-        enough = independent(groups) >= ENOUGH
+        origins = [(source["derives_from"] or source["group"], source["agrees"]) for source in fact["sources"]]
+        enough = independent(origins) >= ENOUGH
         fact["state"] = "proposed" if enough else "imported"
         fact["findings"] = list(self.findings(fact, enough=enough))
         return fact
@@ -103,6 +103,7 @@ class Bank:
                 "publisher": claim.publisher,
                 "locator": claim.locator,
                 "group": claim.group,
+                "derives_from": claim.derives_from,
                 "official": claim.official,
                 "published_on": claim.published_on,
                 "accessed_on": claim.accessed_on or self.today.isoformat(),
@@ -150,7 +151,7 @@ class Bank:
         if told["kind"] == "list":
             return several(slug, "", country, value, name=names.country, claims=claims)
         if told.get("value_is") == "territory":
-            shown, forms = names.country(value), names.answers(names.country(value))
+            shown, forms = names.country(value), names.country_forms(value)
             return Draft(slug, "", country, "name", english(value), shown, forms, claims)
         if "answers" in told:
             shown = {tag: told["answers"][tag][0] for tag in names.LANGUAGES}
@@ -181,6 +182,7 @@ class Bank:
                 "publisher": claim.publisher,
                 "locator": claim.locator,
                 "group": claim.group,
+                "derives_from": claim.derives_from,
                 "official": claim.official,
                 "published_on": claim.published_on,
                 "accessed_on": claim.accessed_on,

@@ -26,6 +26,8 @@ UNITS = {
     "km2": dict.fromkeys(LANGUAGES, "km²") | {"ru": "км²", "kk": "км²", "ky": "км²"},
     "km": dict.fromkeys(LANGUAGES, "km") | {"ru": "км", "kk": "км", "ky": "км"},
 }
+ORDER = {name: at for at, name in enumerate(("preferred", "accepted", "foreign", "outdated", "wrong_but_common"))}
+NOTHING: Mapping[str, Iterable[str]] = {}
 Words = dict[str, str]
 Form = dict[str, Any]
 
@@ -52,9 +54,20 @@ def country_also(code: str) -> Words:
     return {tag: Locale(tag).territories[code] for tag in LANGUAGES}
 
 
+def country_forms(code: str, item: int | None = None) -> dict[str, list[Form]]:
+    """Every form in which an answer may name a country."""
+    more = told()["countries_also"].get(code, NOTHING)
+    return answers(country(code), by_language=[country_also(code)], more=more, item=item)
+
+
 def language(code: str) -> Words:
     """A language's name."""
     return {tag: Locale(tag).languages[code] for tag in LANGUAGES}
+
+
+def language_forms(code: str, item: int | None = None) -> dict[str, list[Form]]:
+    """Every form in which an answer may name a language: Kyrgyz has кыргызча and кыргыз тили."""
+    return answers(language(code), more=told()["languages_also"].get(code, NOTHING), item=item)
 
 
 def same(text: str) -> Words:
@@ -74,7 +87,8 @@ def day(value: str) -> Words:
     """A date: 1991-12-16 as a long date, --12-16 as day and month, 1928 as it is."""
     if value.startswith("--"):
         at = dt.date(2000, int(value[2:4]), int(value[5:7]))
-        return {tag: format_skeleton("MMMMd", at, locale=tag) for tag in LANGUAGES}
+        # As whole dates are written here: the day first in English too.
+        return {tag: format_skeleton("MMMMd", at, locale=tag if tag != "en" else "en_GB") for tag in LANGUAGES}
     if len(value) < len("1991-12-16"):
         return same(value)
     return {tag: long_date(dt.date.fromisoformat(value), tag) for tag in LANGUAGES}
@@ -85,26 +99,34 @@ def answers(
     also: Iterable[str] = (),
     *,
     by_language: Iterable[Mapping[str, str]] = (),
+    more: Mapping[str, Iterable[str]] = NOTHING,
     outdated: Iterable[Mapping[str, str]] = (),
     wrong: Iterable[Mapping[str, str]] = (),
     item: int | None = None,
 ) -> dict[str, list[Form]]:
-    """The forms of an answer in every language: the preferred one, other scripts and spellings, old and wrong ones."""
+    """The forms of an answer in every language: the preferred one, other scripts and spellings, old and wrong ones.
+
+    `also` are spellings of other languages, which are accepted in every language as they are; `by_language` gives one
+    more form in each language, `more` any number in some.
+    """
     found = {}
     for tag in LANGUAGES:
         said = [(preferred[tag], "preferred")]
-        said += [(form, "accepted") for form in (*(more[tag] for more in by_language), *also)]
+        said += [(form, "accepted") for form in (*(further[tag] for further in by_language), *more.get(tag, ()))]
         said += [(old[tag], "outdated") for old in outdated] + [(error[tag], "wrong_but_common") for error in wrong]
-        forms = _forms(tag, said)
+        forms = _forms(tag, said, also)
         found[tag] = forms if item is None else [form | {"item": item} for form in forms]
     return found
 
 
-def _forms(tag: str, said: Iterable[tuple[str, str]]) -> list[Form]:
+def _forms(tag: str, said: Iterable[tuple[str, str]], foreign: Iterable[str]) -> list[Form]:
     forms: dict[str, Form] = {}
-    for form, status in said:
+    # What is right comes before what is not: the order in which people read it.
+    rows = sorted([*said, *((form, "foreign") for form in foreign)], key=lambda row: ORDER[row[1]])
+    for form, found in rows:
+        status = "accepted" if found == "foreign" else found
         forms.setdefault(form, {"form": form, "script": _script(form), "status": status})
-        if tag in OTHER_SCRIPT and can_convert(tag, OTHER_SCRIPT[tag][0]):
+        if found != "foreign" and tag in OTHER_SCRIPT and can_convert(tag, OTHER_SCRIPT[tag][0]):
             other, other_script = OTHER_SCRIPT[tag]
             turned = convert(form, tag, other)
             worth = "accepted" if status == "preferred" else status

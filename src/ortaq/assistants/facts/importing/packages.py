@@ -87,6 +87,8 @@ class Claim:
     publisher: str
     locator: str
     group: str
+    derives_from: str = ""
+    """The group that the value was taken from, where that is known."""
     quote: str = ""
     sha256: str = ""
     official: bool = False
@@ -118,10 +120,10 @@ class Package:
         """SHA-256 of a file of the package, hex."""
         return hashlib.sha256((self.folder / path).read_bytes()).hexdigest()
 
-    def claim(self, says: Any, path: str, quote: str = "", group: str = "", part: str = "") -> Claim:
-        """What a file of the package says; `part` names the place in the file."""
+    def claim(self, says: Any, path: str, quote: str = "", derived: str = "", part: str = "") -> Claim:
+        """What a file of the package says; `part` names the place in the file, `derived` from whom it was taken."""
         where = f"{self.name}#{path}" + (f":{part}" if part else "")
-        return Claim(says, self.publisher, where, group or self.group, plain(quote)[:300], self.digest(path))
+        return Claim(says, self.publisher, where, self.group, derived, plain(quote)[:300], self.digest(path))
 
 
 def plain(text: str) -> str:
@@ -150,28 +152,28 @@ class Packages:
             value = value.get(name, {})
         return str(value.get("text") or "")
 
-    def from_cia(self, says: Any, country: str, *path: str) -> Claim:
+    def from_cia(self, says: Any, country: str, *path: str, derived: str = "") -> Claim:
         """A claim of the Factbook."""
-        part = " / ".join(path)
-        return self.cia.claim(says, f"data/{CIA_FILES[country]}.json", self.factbook(country, *path), part=part)
+        file, quote = f"data/{CIA_FILES[country]}.json", self.factbook(country, *path)
+        return self.cia.claim(says, file, quote, derived, " / ".join(path))
 
     def info_of(self, country: str) -> dict[str, Any]:
         """What countryinfo has of a country."""
         return dict(self.info.read(f"data/{COUNTRYINFO_FILES[country]}.json"))
 
-    def from_info(self, says: Any, country: str, key: str) -> Claim:
+    def from_info(self, says: Any, country: str, key: str, derived: str = "") -> Claim:
         """A claim of countryinfo."""
         quote = f"{key}: {json.dumps(self.info_of(country)[key], ensure_ascii=False)}"
-        return self.info.claim(says, f"data/{COUNTRYINFO_FILES[country]}.json", quote, part=key)
+        return self.info.claim(says, f"data/{COUNTRYINFO_FILES[country]}.json", quote, derived, key)
 
     def names_of(self, country: str) -> dict[str, Any]:
         """What GeoNames has of a country."""
         return dict(self.names.read("data/countries.json")[country])
 
-    def from_names(self, says: Any, country: str, key: str, group: str = "") -> Claim:
+    def from_names(self, says: Any, country: str, key: str, derived: str = "") -> Claim:
         """A claim of GeoNames."""
         part = f"{country}.{key}"
-        return self.names.claim(says, "data/countries.json", f"{key}: {self.names_of(country)[key]}", group, part)
+        return self.names.claim(says, "data/countries.json", f"{key}: {self.names_of(country)[key]}", derived, part)
 
     @cached_property
     def towns(self) -> dict[tuple[str, str], dict[str, Any]]:
@@ -205,11 +207,14 @@ class Packages:
         yield self.names.claim(largest["name"], "data/cities15000.json", quote, part=str(largest["geonameid"]))
 
     def currency(self, country: str) -> Iterator[tuple[Claim, Claim]]:
-        """The currency: its name and its code, by source."""
+        """The currency: its name and its code, by source; all who have the code took it from ISO 4217."""
         code = self.currency_since(country)[0]
         name = Locale("en").currencies[code]
         path = "locale-data/en.dat"
-        yield self.cldr.claim(name.split()[-1], path, name), self.cldr.claim(code, "global.dat", part="currencies")
+        yield (
+            self.cldr.claim(name.split()[-1], path, name),
+            self.cldr.claim(code, "global.dat", derived="iso", part="currencies"),
+        )
         rows = self.iso.read("databases/iso4217.json")["4217"]
         told = next(row for row in rows if row["alpha_3"] == code)
         path = "databases/iso4217.json"
@@ -218,11 +223,11 @@ class Packages:
         where = ("Economy", "Exchange rates", "Currency")
         if found := re.match(r"(.+?) \(([A-Z]{3})\)", self.factbook(country, *where)):
             name = found[1].split()[-1].removesuffix("s")
-            yield self.from_cia(name, country, *where), self.from_cia(found[2], country, *where)
+            yield self.from_cia(name, country, *where), self.from_cia(found[2], country, *where, derived="iso")
         told = self.names_of(country)
         yield (
             self.from_names(told["currencyname"], country, "currencyname"),
-            self.from_names(told["currencycode"], country, "currencycode"),
+            self.from_names(told["currencycode"], country, "currencycode", "iso"),
         )
 
     def currency_since(self, country: str) -> tuple[str, Claim]:
@@ -234,11 +239,11 @@ class Packages:
         return code, self.cldr.claim(day, "global.dat", f"{code}: {day}", part=f"currencies.{country}")
 
     def domain(self, country: str) -> Iterator[Claim]:
-        """The country-code domain."""
+        """The country-code domain; the Factbook says that its own are those of IANA, and there are no others."""
         place = ("Communications", "Internet country code")
-        yield self.from_cia(self.factbook(country, *place), country, *place)
-        yield self.from_names(self.names_of(country)["tld"], country, "tld")
-        yield self.from_info(self.info_of(country)["tld"][0], country, "tld")
+        yield self.from_cia(self.factbook(country, *place), country, *place, derived="iana")
+        yield self.from_names(self.names_of(country)["tld"], country, "tld", "iana")
+        yield self.from_info(self.info_of(country)["tld"][0], country, "tld", "iana")
 
     def phone(self, country: str) -> Iterator[Claim]:
         """The international telephone code; the Factbook no longer has it."""
@@ -247,7 +252,7 @@ class Packages:
         yield self.from_info("+" + (codes[0] if len(codes) == 1 else codes[0][0]), country, "callingCodes")
 
     def codes(self, country: str) -> Iterator[tuple[str, Claim]]:
-        """The ISO 3166 codes: (which, claim)."""
+        """The ISO 3166 codes: (which, claim); everybody else took them from ISO."""
         row = next(row for row in self.iso.read("databases/iso3166-1.json")["3166-1"] if row["alpha_2"] == country)
         told, aliases = self.names_of(country), get_global("territory_aliases")
         for which, key, ours in (
@@ -257,10 +262,10 @@ class Packages:
         ):
             yield which, self.iso.claim(row[key], "databases/iso3166-1.json", f"{key}: {row[key]}", part=country)
             says = str(told[ours]).zfill(3) if which == "numeric" else told[ours]
-            yield which, self.from_names(says, country, ours)
+            yield which, self.from_names(says, country, ours, "iso")
             if which == "alpha2" or aliases.get(row[key]) == [country]:
                 quote = f"{row['alpha_3']} -> {country}, {row['numeric']} -> {country}"
-                yield which, self.cldr.claim(row[key], "global.dat", quote, part="territory_aliases")
+                yield which, self.cldr.claim(row[key], "global.dat", quote, "iso", "territory_aliases")
 
     def languages(self, country: str) -> Iterator[Claim]:
         """The official languages, as ISO 639 codes; the Factbook where it says of any that it is official."""
@@ -292,12 +297,12 @@ class Packages:
         return None
 
     def area(self, country: str) -> Iterator[Claim]:
-        """The whole area in km²."""
+        """The whole area in km²: both tables have it from the Factbook, one from an older edition."""
         place = ("Geography", "Area", "total ")
         yield self.from_cia(int(re.sub(r"\D", "", self.factbook(country, *place))), country, *place)
-        yield self.from_info(int(self.info_of(country)["area"]), country, "area")
-        # Values of an older edition of the Factbook: not another source.
-        yield self.from_names(int(self.names_of(country)["areakm2"]), country, "areakm2", group="cia")
+        # The same figures to the last digit in six countries of seven.
+        yield self.from_info(int(self.info_of(country)["area"]), country, "area", "cia")
+        yield self.from_names(int(self.names_of(country)["areakm2"]), country, "areakm2", "cia")
 
     def population(self, country: str) -> Iterator[tuple[Claim, str]]:
         """How many people live there, and of which year: only the Factbook says the year."""
@@ -400,7 +405,7 @@ class Packages:
             yield self.from_cia(int(found[1]), country, *place)
 
     def language_codes(self, language: str) -> Iterator[tuple[str, Claim]]:
-        """The ISO 639 codes of a language: (which, claim)."""
+        """The ISO 639 codes of a language: (which, claim); CLDR took them from ISO."""
         rows = self.iso.read("databases/iso639-3.json")["639-3"]
         row = next(row for row in rows if row.get("alpha_2") == language)
         aliases = get_global("language_aliases")
@@ -409,12 +414,13 @@ class Packages:
             yield which, self.iso.claim(row[key], "databases/iso639-3.json", quote, part=row["alpha_3"])
             if aliases.get(row["alpha_3"]) == language:
                 told = f"{row['alpha_3']} -> {language}"
-                yield which, self.cldr.claim(row[key], "global.dat", told, part="language_aliases")
+                yield which, self.cldr.claim(row[key], "global.dat", told, "iso", "language_aliases")
 
     def highest_point(self, country: str) -> Iterator[Claim]:
-        """The highest point as the Factbook has it, name and metres."""
+        """The name of the highest point; sources differ about its metres, and which is meant does not hang on them."""
         place = ("Geography", "Elevation", "highest point")
-        yield self.from_cia(plain(self.factbook(country, *place)).partition(" note")[0], country, *place)
+        name = re.split(r" \(| [\d,]+ m\b", plain(self.factbook(country, *place)))[0]
+        yield self.from_cia(name, country, *place)
 
     def world_heritage(self, country: str) -> Iterator[Claim]:
         """How many world heritage sites the Factbook counts."""

@@ -16,6 +16,10 @@ CAPITALS["HU"] = "budapest"
 LARGEST = CAPITALS | {"KZ": "almaty", "TR": "istanbul"}
 OTS_MEMBERS = {"KZ", "KG", "UZ", "AZ", "TR"}
 UN_SINCE = dict.fromkeys(("KZ", "KG", "UZ", "AZ", "TM"), "1992-03-02") | {"TR": "1945-10-24", "HU": "1955-12-14"}
+CURRENCY_SINCE = {"KZ": "1993-11-15", "HU": "1946-08-01"}
+"""Where pages agree on another day than CLDR, which is then a finding."""
+UTC_SINCE = {"KZ": "2024-03-01"}
+"""Since when clocks stand so, where they have changed within memory: it was UTC+6 in Astana."""
 WITH_LENGTH = (("KZ", "RU"), ("KZ", "UZ"), ("KZ", "KG"), ("UZ", "TM"), ("AZ", "TR"), ("KG", "CN"))
 NO_OWN_HOLIDAY_NAME = {"KG": "KZ", "UZ": "KZ", "TM": "KZ"}
 
@@ -145,6 +149,7 @@ def currency(packages: Packages, country: str) -> Iterator[Draft]:
     low = country.lower()
     claims = list(packages.currency(country))
     code, since = packages.currency_since(country)
+    begun = CURRENCY_SINCE.get(country, since.says)
     money = dict(names.told()["money"][code])
     also = names.told()["money_also"].get(code, [])
     # A wrong answer that is near at hand: the currency of another member.
@@ -160,11 +165,10 @@ def currency(packages: Packages, country: str) -> Iterator[Draft]:
         [name for name, _code in claims],
         wrong=other,
         also=also,
-        more={"valid_from": since.says},
+        more={"valid_from": begun},
     )
     yield written(f"{low}.currency_code", "currency_code", country, [one for _name, one in claims], code)
-    value = "1993-11-15" if country == "KZ" else since.says
-    yield dated(f"{low}.currency_since", "currency_since", country, value, [since])
+    yield dated(f"{low}.currency_since", "currency_since", country, begun, [since])
 
 
 def codes(packages: Packages, country: str) -> Iterator[Draft]:
@@ -190,9 +194,9 @@ def several(
 ) -> Draft:
     """A list of countries or languages."""
     forms: dict[str, list[Form]] = {tag: [] for tag in names.LANGUAGES}
+    forms_of = names.country_forms if name is names.country else names.language_forms
     for item, code in enumerate(codes_):
-        more = [names.country_also(code)] if name is names.country else []
-        for tag, its in names.answers(name(code), by_language=more, item=item).items():
+        for tag, its in forms_of(code, item).items():
             forms[tag] += its
     shown = {tag: ", ".join(name(code)[tag] for code in codes_) for tag in names.LANGUAGES}
     return Draft(slug, template, country, "list", [name(code)["en"] for code in codes_], shown, forms, claims)
@@ -276,7 +280,8 @@ def numbers(packages: Packages, country: str) -> Iterator[Draft]:
     about = dict(names.told()["regions"][country])
     yield numbered(f"{low}.regions", "regions", country, regions[0].says, regions, about=about)
     hours = list(packages.offset(country))
-    yield numbered(f"{low}.utc", "utc", country, hours[-1].says, hours)
+    since = {"valid_from": UTC_SINCE[country]} if country in UTC_SINCE else {}
+    yield numbered(f"{low}.utc", "utc", country, hours[-1].says, hours, **since)
     if sites := list(packages.world_heritage(country)):
         yield numbered(f"{low}.world_heritage", "world_heritage", country, sites[0].says, sites)
 
@@ -331,8 +336,18 @@ def own_names(packages: Packages, country: str) -> Iterator[Draft]:
     says = [Claim(**vars(claim) | {"says": [names.language(code)["en"] for code in claim.says]}) for claim in spoken]
     yield several(f"{low}.languages", "languages", country, spoken[0].says, name=names.language, claims=says)
     if country != "UZ":  # contested: pages.json
-        peak = next(iter(packages.highest_point(country)))
-        yield written(f"{low}.highest_point", "highest_point", country, [peak])
+        yield highest_point(packages, country)
+
+
+def highest_point(packages: Packages, country: str) -> Draft:
+    """The name of the highest point."""
+    peak, also = dict(names.told()["peaks"][country]), names.told()["peaks_also"][country]
+    claims = list(packages.highest_point(country))
+    forms = names.answers(peak, also)
+    slug = f"{country.lower()}.highest_point"
+    return Draft(
+        slug, "highest_point", country, "name", peak["en"], peak, forms, claims, also=[*also, *peak.values()]
+    )
 
 
 def borders(packages: Packages) -> Iterator[Draft]:
@@ -361,9 +376,9 @@ def towns(packages: Packages) -> Iterator[Draft]:
     for key, row in names.told()["cities"].items():
         country = row["country"]
         claims = [Claim(**vars(claim) | {"says": english(claim.says)}) for claim in packages.country_of_town(row)]
-        forms = names.answers(names.country(country), by_language=[names.country_also(country)])
         slug = f"{country.lower()}.city.{key}"
         shown = names.country(country)
+        forms = names.country_forms(country)
         yield Draft(slug, "city_country", country, "name", english(country), shown, forms, claims, about=town(key))
 
 
