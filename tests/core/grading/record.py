@@ -23,7 +23,22 @@ from ortaq.core.monitor.keys import RIGHT
 from tests.core.grading.recorded import HERE
 
 BANK = resources.files("ortaq.assistants").joinpath("data/facts/bank")
-WAYS = ("shot", "fact", "shot", "bare", "shot", "fact", "shot", "misled", "fact", "shot", "bare", "fact", "shot", "shot")
+WAYS = (
+    "shot",
+    "fact",
+    "shot",
+    "bare",
+    "shot",
+    "fact",
+    "shot",
+    "misled",
+    "fact",
+    "shot",
+    "bare",
+    "fact",
+    "shot",
+    "shot",
+)
 """How the questions of one language are asked, in turn; README.md says what each is."""
 TOKENS = {"Latn": 40, "Cyrl": 60}
 """So many tokens an answer may have: the model needs more of them for a Cyrillic word."""
@@ -71,9 +86,14 @@ def key_of(fact: dict[str, Any], language: str, every: list[dict[str, Any]]) -> 
     }
 
 
+def claim(fact: dict[str, Any], language: str) -> str:
+    """The false sentence about a fact that the bank's leading questions suggest; empty when there is none."""
+    return str(fact.get("suggested", {}).get("claim", {}).get(language, ""))
+
+
 def batch(seed: int) -> Iterator[dict[str, Any]]:
     """What is asked: of every language another mix of facts, one about each thing before any thing comes twice."""
-    every, chance = facts(), random.Random(seed)  # noqa: S311 -- not a secret: the same seed gives the same batch
+    every, chance = facts(), random.Random(seed)
     known = {json.loads(line)["question"] for file in HERE.glob("answers*.jsonl") for line in file.open("rb")}
     mixed: dict[str, Iterator[dict[str, Any]]] = {}
     for language in ASK:
@@ -82,10 +102,14 @@ def batch(seed: int) -> Iterator[dict[str, Any]]:
             question = fact["questions"].get(language)
             if question and question not in known and fact["statement"].get(language):
                 things[about(fact)].append(fact)
-        mixed[language] = iter([fact for name in chance.sample(sorted(things), len(things)) for fact in things[name][:1]])
+        mixed[language] = iter(
+            [fact for name in chance.sample(sorted(things), len(things)) for fact in things[name][:1]]
+        )
     for number, way in enumerate(WAYS):
         for language, chosen in mixed.items():
-            fact = next(one for one in chosen if way != "misled" or one.get("suggested", {}).get("claim", {}).get(language))
+            fact = next(
+                one for one in chosen if way != "misled" or one.get("suggested", {}).get("claim", {}).get(language)
+            )
             yield {
                 "id": f"{language}-b{seed}-{number:02}-{way}",
                 "language": language,
@@ -103,7 +127,7 @@ def messages(fact: dict[str, Any], language: str, way: str, others: list[dict[st
     if way == "bare":
         return [{"role": "user", "content": question}]
     if way == "misled":
-        statement = fact["suggested"]["claim"][language]
+        statement = claim(fact, language)
     shown = []
     if way == "shot":
         # Two examples that answer something else.
