@@ -2,8 +2,8 @@
 
 from ninja import Router
 
-from ortaq.standards.charter.adoption_api import router as adoptions
 from ortaq.standards.breaches.api import router as breaches
+from ortaq.standards.charter.adoption_api import router as adoptions
 from ortaq.standards.charter.api import router as charter
 from ortaq.standards.consents.api import router as consents
 from ortaq.standards.gate.api import router as gate

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from babel import Locale
@@ -18,13 +19,25 @@ FORMER = {1: ("январь",), 2: ("февраль",), 9: ("сентябрь", 
 YEAR = r"(?<!\d)(1\d{3}|20\d{2}|21\d{2})(?!\d)"
 ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 DOTTED = re.compile(r"(?<!\d)(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
+REVERSED = re.compile(r"(?<!\d)(\d{4})([./])\s?(\d{1,2})\2\s?(\d{1,2})(?!\d)")
+SHORTENED = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(\d{2})(?![\d./-])")
+MONTH = "(XI{0,2}|IX|IV|VI{0,3}|I{1,3})"
+ROMAN = re.compile(rf"(?<!\w)(\d{{1,2}})([./-])\s?{MONTH}\2\s?(\d{{4}})(?!\d)")
+ROMAN_REVERSED = re.compile(rf"(?<!\d)(\d{{4}})\.?\s?{MONTH}\.?\s?(\d{{1,2}})(?!\d)")
+ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+DECADE = re.compile(
+    r"['’]?s\b|[-‐]?(?:е|х|ых)\b|[-‐]?\s?(?:ші|шы|нчи|нчы|inci|nji|cı|ci|yilgi)?\s?(?:жылдар|yillar|yıllar|illər|ýyllar)|['’](?:lar|ler|larda|lerde)|[-‐]?[ae]s\sévek",
+    re.IGNORECASE,
+)
+"""What makes a decade of a year: 1990s, 1990-е, 1990 жылдары, 1990-es évek."""
 NUMBER = re.compile(r"(?<![\d.,])\d{1,4}(?![\d])")
+FULL_YEAR = 1900
+"""What two figures of a year leave out, mostly."""
 SHORT = 4
 """A month's name of fewer letters must stand whole: may, mart."""
 NEAR = re.compile(
     r"[\s.,'’\-]*(?:(?:st|nd|rd|th|of|the|ж|жыл|жылы|жылдың|жылғы|жылдын|жыл|г|год|года|году|yil|yili|yilning|yilda|yilgi|il|ilin|ildə|yıl|yılı|yılının|yılında|ýyl|ýylyň|ýylda|y|é|év|évi|й|го|е|inci|nci|ncı|uncu|ünci|nji|njy|chi|чи|ші|шы)[\s.,'’\-]*){0,3}"
 )
-AFTER = "[\u0300-\u036f]"
 
 
 class Day(NamedTuple):
@@ -36,7 +49,9 @@ class Day(NamedTuple):
     start: int
     end: int
     is_unsure: bool = False
-    """03/09/1991 is in March or in September."""
+    """03/09/1991 is in March or in September; 16.12.91 may be of another century."""
+    is_span: bool = False
+    """One of many: the 1990s, 1990-е, an end of 1990–1995."""
 
 
 def days(text: str, language: str) -> list[Day]:
@@ -44,17 +59,37 @@ def days(text: str, language: str) -> list[Day]:
     found: list[Day] = [*in_digits(text), *with_months(text, language)]
     taken = [(one.start, one.end) for one in found]
     found += [
-        Day(int(at.group(1)), 0, 0, at.start(), at.end())
+        Day(int(at.group(1)), 0, 0, at.start(), at.end(), is_span=is_decade(text, at))
         for at in re.finditer(YEAR, text)
         if not any(start <= at.start() < end for start, end in taken)
     ]
-    return sorted(found, key=lambda one: one.start)
+    found.sort(key=lambda one: one.start)
+    spans = {one for pair in pairwise(found) if is_span(text, *pair) for one in pair}
+    return [one._replace(is_span=True) if one in spans else one for one in found]
+
+
+def is_decade(text: str, year: re.Match[str]) -> bool:
+    """Whether a year stands for its decade."""
+    return year.group().endswith("0") and bool(DECADE.match(text, year.end()))
+
+
+def is_span(text: str, first: Day, second: Day) -> bool:
+    """Whether two dates are the ends of a span: nothing but a dash stands between two different ones."""
+    return text[first.end : second.start].strip() in set("-–—") and first[:3] != second[:3]
 
 
 def in_digits(text: str) -> Iterator[Day]:
-    """1991-12-16, 16.12.1991, 12/16/1991."""
+    """1991-12-16, 1991. 12. 16., 16.12.1991, 12/16/1991, 16.XII.1991, 1991. XII. 16., 16.12.91."""
     for at in ISO.finditer(text):
         yield Day(int(at[1]), int(at[2]), int(at[3]), at.start(), at.end())
+    for at in REVERSED.finditer(text):
+        yield Day(int(at[1]), int(at[3]), int(at[4]), at.start(), at.end())
+    for at in ROMAN.finditer(text):
+        yield Day(int(at[4]), ROMANS.index(at[3]) + 1, int(at[1]), at.start(), at.end())
+    for at in ROMAN_REVERSED.finditer(text):
+        yield Day(int(at[1]), ROMANS.index(at[2]) + 1, int(at[3]), at.start(), at.end())
+    for at in SHORTENED.finditer(text):
+        yield Day(FULL_YEAR + int(at[4]), int(at[3]), int(at[1]), at.start(), at.end(), is_unsure=True)
     for at in DOTTED.finditer(text):
         first, second, year = int(at[1]), int(at[3]), int(at[4])
         if second > 12 >= first:  # noqa: PLR2004 -- months

@@ -32,6 +32,8 @@ ENGLISH = ("s|es",)
 ENDINGS = {"ru": (RUSSIAN, 1), "hu": (HUNGARIAN, 3), "en": (ENGLISH, 1)}
 SOFT = {"k": "g", "p": "b", "t": "d", "c": "j"}
 VOWELS = "aeiou"
+TURK, TURKMEN = re.compile("turi?k"), re.compile("turi?k(?:men|man|mon).*")
+"""With "-men" a Turk is a Turkmen: here it is no ending."""
 SHORTEST_STEM = 3
 
 
@@ -46,7 +48,7 @@ def is_form_of(word: str, base: str, language: str) -> bool:
     """Whether the key `word` is the key `base`, alone or with an ending of `language` (without script)."""
     if word == base:
         return True
-    if len(base) < SHORTEST_STEM:
+    if len(base) < SHORTEST_STEM or (TURK.fullmatch(base) and TURKMEN.fullmatch(word)):
         return False
     return any(
         word.startswith(stem)
@@ -61,6 +63,9 @@ def stems(base: str, language: str) -> list[str]:
     """What of a word stays the same before endings."""
     if language == "ru" and len(base) > SHORTEST_STEM and base[-1] in VOWELS:
         return [base, base[:-2] if base.endswith(("ia", "ii", "ie")) and len(base) > SHORTEST_STEM + 1 else base[:-1]]
+    if language == "tk" and base.endswith("e"):
+        # Türkiýe, Türkiýäniň.
+        return [base, f"{base[:-1]}a"]
     if language not in ENDINGS and base[-1] in SOFT:
         return [base, base[:-1] + SOFT[base[-1]]]
     return [base]

@@ -16,6 +16,13 @@ LONG_ENOUGH = 4
 """A shorter name has no near misses: every word is near to it."""
 LETTERS_A_MISS = 6
 """One letter in so many may differ in a near miss."""
+OTHER_NAMES = {
+    "en": {"TR": ("Turkey",), "CZ": ("Czechia",)},
+    "hu": {"KG": ("Kirgizisztán",), "GE": ("Georgia",)},
+    "kk": {"AZ": ("Әзербайжан",), "TR": ("Түркия",)},
+    "ru": {"KG": ("Кыргызстан",), "TM": ("Туркмения",), "BY": ("Белоруссия",), "MD": ("Молдавия",)},
+}
+"""Names of countries that are in use beside those of CLDR."""
 POSSESSED = re.compile("s[iu]n?.*")
 """The ending "its", which marks the Kazakh word for capital: астанасы."""
 
@@ -111,7 +118,8 @@ def countries_in(sentence: Sequence[Word], language: str) -> set[str]:
 def countries(language: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """The keys of one-word names of countries (Unicode CLDR) by their first letters, with their codes."""
     found: dict[str, list[tuple[str, str]]] = {}
-    for code, name in Locale.parse(language).territories.items():
+    others = [(code, name) for code, names in OTHER_NAMES.get(language, {}).items() for name in names]
+    for code, name in (*Locale.parse(language).territories.items(), *others):
         key = rough(name)
         if len(code) == len("KZ") and len(key) >= LONG_ENOUGH and " " not in name:
             found.setdefault(key[:LONG_ENOUGH], []).append((key, code))
@@ -128,13 +136,16 @@ def is_possessed(word: Word, language: str) -> bool:
     return any(POSSESSED.fullmatch(word.key.removeprefix(one)) for one in speech.keys("homographs", language))
 
 
-def others(answer: Sequence[Word], asked: Sequence[Word], language: str) -> list[Word]:
+def others(answer: Sequence[Word], asked: Sequence[Word], language: str, *, with_first: bool = False) -> list[Word]:
     """The words that look like names, are not the question's, and do not merely begin a sentence."""
-    common = speech.keys("generic", language) | speech.keys("function", language)
+    common = {key for about in ("generic", "function", "yes", "no") for key in speech.keys(about, language)}
     return [
         word
         for word in answer
-        if word.is_capital and not word.is_first and word.key not in common and not is_echoed(word, asked, language)
+        if word.is_capital
+        and (with_first or not word.is_first)
+        and word.key not in common
+        and not is_echoed(word, asked, language)
     ]
 
 

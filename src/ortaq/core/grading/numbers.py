@@ -19,7 +19,25 @@ from ortaq.core.grading.spelling import WORD, rough
 DATA = json.loads(resources.files("ortaq.core.grading").joinpath("data/numbers.json").read_text(encoding="utf-8"))
 GROUPED = r"\d{1,3}(?:(?:[ \u00a0\u2009\u202f]\d{3})+|(?:\.\d{3})+|(?:,\d{3})+|(?:['’]\d{3})+)(?:[.,]\d+)?(?!\d)"
 DIGITS = re.compile(rf"(?<![\w.,]){GROUPED}|(?<![\w])\d+(?:[.,]\d+)?")
+MINUS = re.compile(r"(?:(?<![\w)])|\b(?:UTC|GMT)\s?)[-−–]$")
+"""What makes a number negative: a dash that no number, word or bracket stands before, or UTC−4."""
+CLOCK = re.compile(r":([0-5]\d)(?!\d)")
+ORDINAL = re.compile(
+    r"(?:st|nd|rd|th)\b|[-‐](?:й|я|е|го|му|м|ая|ое|ый|ой|ші|шы|чи|чы|чү|чу|[iıuü]?nc[iıuü]|c[iıuü]|nj[iy])\b"
+    r"|['’](?:[iıuü]?nc[iıuü])\b|-?(?:inchi|nchi)\b|[-‐](?:oʻrin|oʻrinda|орында|орынды|орунда|сыныф)",
+    re.IGNORECASE,
+)
+"""How figures become an ordinal: 5th, 5-й, 5-ші, 5'inci, 5-nji."""
 DASH = re.compile(r"\s?[-–—]\s?|\s(?:to|and|до|и)\s")
+BETWEEN = re.compile(
+    r"\s?(?:[-'’]?(?:ден|дан|тен|тан|нан|нен|дон|тон|dan|den|tan|ten|ndan|nden|tól|től))?\s(?:(?:бен|пен|мен|және|менен|жана|va|bilan|ile|ve|ilə|və|we|bilen|és)\s)?"
+)
+"""What may stand between the ends of a range where its word comes after both: 18 бен 21 миллион арасында."""
+CLOSED = re.compile(
+    r"[\s\w'’-]{0,24}?(?:арасы|аралығы|дейін|чейин|ортосу|gacha|oʻrtasi|o'rtasi|oraligʻi|aras[iıy]|arasın|qədər|kadar|çenli|között|közt|-ig\b)",
+    re.IGNORECASE,
+)
+"""The word of a range after its second end."""
 NEXT_WORDS = re.compile(r"[\s-]*((?:[^\W\d_]+\.?[²2]?|%|²)(?:[\s-]+[^\W\d_]+[²2]?)?)")
 YEARS = range(1000, 2101)
 
@@ -42,6 +60,13 @@ class Number(NamedTuple):
     end: int
     is_bare: bool
     """Plain digits without separator, scale or unit: it may be a year."""
+    is_ordinal: bool = False
+    """The fifth is not five."""
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it has a minus sign, or a hyphen that looks like one."""
+        return self.high < 0
 
     @property
     def may_be_year(self) -> bool:
@@ -72,6 +97,8 @@ def numbers(text: str, language: str) -> list[Number]:
 def is_range(text: str, first: Number, second: Number) -> bool:
     """Whether two neighbours are the ends of a range."""
     between = text[first.end : second.start]
+    if BETWEEN.fullmatch(between) and first.low == first.high and CLOSED.match(text[second.end :]):
+        return True
     is_dash = bool(DASH.fullmatch(between))
     is_word = is_dash and any(letter.isalpha() for letter in between)
     opened = re.search(r"(?:between|from|между|от|с)\s*$", text[: first.start], re.IGNORECASE)
@@ -89,17 +116,26 @@ def ranged(first: Number, second: Number) -> Number:
 
 def in_digits(text: str, language: str) -> Iterator[Number]:
     """The numbers that are written in digits."""
+    last = 0
     for at in DIGITS.finditer(text):
+        if at.start() < last:
+            continue
         first, *others = readings(at.group(), language)
-        scale = scale_after(text, at.end())
+        if minutes := CLOCK.match(text, at.end()):
+            # +05:30
+            first, others, last = first + Decimal(minutes[1]) / 60, [], minutes.end()
+        end = last = max(at.end(), last)
+        scale = scale_after(text, end)
+        sign = -1 if MINUS.search(text[: at.start()]) else 1
         yield Number(
-            first * scale.times,
-            first * scale.times,
-            tuple(other * scale.times for other in others),
+            first * scale.times * sign,
+            first * scale.times * sign,
+            tuple(other * scale.times * sign for other in others),
             scale.unit,
             at.start(),
             scale.end,
             is_bare=at.group().isdigit() and scale.end == at.end(),
+            is_ordinal=scale.end == end and bool(ORDINAL.match(text, end)),
         )
 
 
@@ -236,16 +272,26 @@ def unit_of(said: str) -> str:
     return next((unit for other, unit in said_units() if other == said.strip().lower()), said)
 
 
-def converted(number: Number, unit: str) -> list[tuple[Decimal, Decimal]] | None:
-    """The readings (low, high) of a number in another unit; nothing when it measures something else."""
+def converted(number: Number, unit: str, question: str = "") -> list[tuple[Decimal, Decimal]] | None:
+    """The readings (low, high) of a number in another unit; nothing when it measures something else.
+
+    Where the key has no unit, that of the question's words is none either: "how many hours" is answered with hours.
+    """
     readings = [(number.low, number.high), *((other, other) for other in number.others)]
     asked, said = DATA["units"].get(unit_of(unit)), DATA["units"].get(number.unit)
-    if said is None:
+    if said is None or (asked is None and is_named(number.unit, question)):
         return readings
     if asked is None or asked["dimension"] != said["dimension"]:
         return None
     factor = Decimal(said["is"]) / Decimal(asked["is"])
     return [(low * factor, high * factor) for low, high in readings]
+
+
+def is_named(unit: str, question: str) -> bool:
+    """Whether a question has a word for a unit."""
+    keys = [rough(word) for word in WORD.findall(question)]
+    named = [rough(said) for said in DATA["units"][unit]["said"] if said.isalpha() and len(said) > SHORT]
+    return any(key.startswith(name) for key in keys for name in named)
 
 
 def bounds(value: Decimal, tolerance: Tolerance) -> tuple[Decimal, Decimal]:

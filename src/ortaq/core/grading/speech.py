@@ -9,9 +9,11 @@ from ortaq.core.grading.spelling import Word, rough
 from ortaq.core.text.fold import letters
 
 SPEECH = json.loads(resources.files("ortaq.core.grading").joinpath("data/speech.json").read_text(encoding="utf-8"))
-ARABIC = re.compile("[\u0600-\u06ff]")
-CYRILLIC = re.compile("[\u0400-\u04ff]")
-LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
+LETTERS = {
+    "Latn": re.compile("[A-Za-z\u00c0-\u024f]"),
+    "Cyrl": re.compile("[\u0400-\u04ff]"),
+    "Arab": re.compile("[\u0600-\u06ff]"),
+}
 SCRIPTS = {
     "en": {"Latn"},
     "hu": {"Latn"},
@@ -38,6 +40,8 @@ OWN_LETTERS = {
 """Letters that weigh for one language: for Kazakh where Russian, Kyrgyz and Uzbek lack them, and so on."""
 SIGNS = 3
 """So much evidence for another language, and twice as much as for the one that was asked in, decides."""
+CLEARLY = 2
+"""So many letters of another script to one of the language's own decide."""
 FEW_WORDS = 4
 """A shorter text has no language: "Astana" is right everywhere."""
 
@@ -59,6 +63,12 @@ def begins(about: str, text: str, language: str) -> bool:
     return bool(phrases(about, language).match(letters(text)))
 
 
+def ends(about: str, text: str, language: str) -> bool:
+    """Whether a text ends with one."""
+    plain = letters(text)
+    return any(at.end() == len(plain) for at in phrases(about, language).finditer(plain))
+
+
 def denies(sentence: list[Word], language: str) -> bool:
     """Whether a sentence says no to something: by a word, or in its verb."""
     text = " ".join(word.text for word in sentence)
@@ -68,15 +78,26 @@ def denies(sentence: list[Word], language: str) -> bool:
     )
 
 
+def has_question_ending(sentence: list[Word], language: str) -> bool:
+    """Whether the last word of a sentence makes it a question, as Turkic languages do: Bakumi, Баку ма, Bakü mü."""
+    ending = SPEECH["question_ending"].get(language)
+    return bool(sentence and ending and re.fullmatch(ending, sentence[-1].key))
+
+
 @cache
 def keys(about: str, language: str) -> frozenset[str]:
     """The keys of the single words of a kind."""
     return frozenset(rough(one) for one in SPEECH[about].get(language, []))
 
 
+def in_script(text: str, name: str) -> int:
+    """How many letters of a script a text has."""
+    return len(LETTERS[name].findall(text))
+
+
 def script(text: str) -> str:
     """The script of most of its letters: Latn, Cyrl, Arab; empty without letters of any."""
-    counts = {"Latn": len(LATIN.findall(text)), "Cyrl": len(CYRILLIC.findall(text)), "Arab": len(ARABIC.findall(text))}
+    counts = {name: in_script(text, name) for name in LETTERS}
     most = max(counts, key=lambda name: counts[name])
     return most if counts[most] else ""
 
@@ -87,7 +108,8 @@ def is_foreign(text: str, language: str) -> bool:
         return False
     written = script(text)
     if written and written not in SCRIPTS[language]:
-        return True
+        # Foreign names in their own letters make no foreign text.
+        return in_script(text, written) > CLEARLY * sum(in_script(text, own) for own in SCRIPTS[language])
     signs = {other: evidence(text, other) for other, scripts in SCRIPTS.items() if written in scripts}
     most = max(signs.values(), default=0)
     return most >= SIGNS and most > 2 * signs.get(language, 0)

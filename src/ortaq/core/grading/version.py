@@ -7,16 +7,20 @@ matchers of one name. A test finds what is missing here.
 import hashlib
 from importlib import resources
 
-NUMBER = 1
+NUMBER = 2
 """Goes up when a grade is meant to change: people read it, and `our own errors` name it."""
 SOURCES = {
     "ortaq.core.grading": (
+        "answer.py",
+        "candidates.py",
         "dates.py",
+        "doubts.py",
         "inflection.py",
         "key.py",
         "match.py",
         "names.py",
         "numbers.py",
+        "polarity.py",
         "speech.py",
         "spelling.py",
         "data/numbers.json",
@@ -39,4 +43,4 @@ def digest() -> str:
 
 
 MATCHER_VERSION = f"{NUMBER}-{digest()[:12]}"
-"""As runs keep it: 1-3f9c0a7d21be."""
+"""As runs keep it: 2-3f9c0a7d21be."""
