@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ortaq.core.text.visible import visible
+
 OPENAI, ANTHROPIC, GEMINI, MANUAL = "openai", "anthropic", "gemini", "manual"
 ANTHROPIC_VERSION = "2023-06-01"
 LONGEST_NAME = 200
@@ -89,15 +91,6 @@ def _short(found: Said) -> Said:
     if len(found.text) > LONGEST_TEXT:
         raise NotAnAnswer("the text is longer than an answer may be")
     return found
-
-
-def visible(text: str) -> str:
-    """The text without what is not seen: control characters, and those that turn the direction of what follows.
-
-    >>> visible("m-1" + chr(0x1B) + "[2J" + chr(0x202E) + " x")
-    'm-1[2J x'
-    """
-    return "".join(letter for letter in text if letter.isprintable())
 
 
 def storable(text: str) -> str:
