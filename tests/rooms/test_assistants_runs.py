@@ -9,14 +9,15 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ortaq.assistants.models import Answer, Match, Run
-from ortaq.assistants.runs import actions, queries, secrets
-from ortaq.assistants.runs.sending import Unsafe
+from ortaq.assistants.runs import actions, local, queries, secrets
+from ortaq.assistants.runs.sending import Unsafe, checked
 from ortaq.core.monitor.verify import verify
 from ortaq.ledger.models import Entry
 from ortaq.members import keys
@@ -431,3 +432,131 @@ def test_a_single_answer_is_held_against_a_key(words: tuple[str, ...], grade: st
     out = io.StringIO()
     call_command("monitor", "match", *words, "--json", stdout=out)
     assert json.loads(out.getvalue())["grade"] == grade
+
+
+# ---- what would do harm ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://169.254.169.254/latest",
+        "https://[fe80::1]/v1",
+        "https://0.0.0.0/v1",
+        "https://224.0.0.1/v1",
+        "https:///v1",
+        "https://[abc/v1",
+        "https://assistant.example:port/v1",
+        "http://127.0.0.1.assistant.example/v1",
+        "http://localhost@assistant.example/v1",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "",
+    ],
+)
+def test_an_address_at_which_no_assistant_can_be_is_never_asked(address: str) -> None:
+    with pytest.raises(Unsafe):
+        checked(address)
+
+
+def test_no_page_and_no_call_takes_the_address_of_an_assistant() -> None:
+    """Only whoever runs the node says it, on the command line: no web request can make the node ask anybody."""
+    rooms = ROOT / "src" / "ortaq"
+    calling = {path for path in rooms.rglob("*.py") if "enter_assistant" in path.read_text()}
+    here = ("management/commands/monitor.py", "runs/actions.py", "runs/demo.py")
+    assert calling == {rooms / "assistants" / path for path in here}
+
+
+@pytest.mark.usefixtures("key")
+def test_what_is_on_this_machine_is_asked_through_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert set(states(asked(Service())).values()) == {"answered"}
+
+
+@pytest.mark.usefixtures("key")
+def test_a_redirect_carries_no_key_elsewhere() -> None:
+    service = Service(302)
+    run = asked(service)
+    assert sorted(states(run).values()) == ["answered", "answered", "failed"]
+    assert len(service.headers) == 3
+
+
+@pytest.mark.parametrize("name", ["../../escape", "/etc/key", "a/b", "", "a b", "k\x00", "x" * 51])
+def test_the_name_of_a_key_leads_nowhere(name: str, tmp_path: Path) -> None:
+    before = {*tmp_path.rglob("*")}
+    with pytest.raises(secrets.BadSecret):
+        secrets.keep(name, SECRET)
+    assert {*tmp_path.rglob("*")} == before
+    if name:
+        with pytest.raises(secrets.BadSecret):
+            kestrel("https://assistant.example/v1", secret=name)
+
+
+@pytest.mark.parametrize("key", ["sk-ключ-4711", "sk-a\nX-Other: b", "sk-a\x00b", "sk-…4711"])
+def test_a_key_that_no_header_carries_is_refused_without_being_shown(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(secrets.BadSecret) as refused:
+        secrets.keep("kestrel", key)
+    assert key not in str(refused.value)
+    if "\x00" not in key:
+        monkeypatch.setenv("ORTAQ_ASSISTANT_KEY_KESTREL", key)
+        with pytest.raises(secrets.BadSecret):
+            asked(Service())
+
+
+@pytest.mark.parametrize("written", [r"ab\/cd+\"4711", 'ab/cd+\\"4711', "ab%2Fcd%2B%224711", 'ab/cd+"4711'])
+def test_a_key_is_taken_out_however_it_is_written(written: str) -> None:
+    left, was_there = secrets.without('ab/cd+"4711', f'{{"error": "bad key {written}"}}'.encode())
+    assert (b"4711" in left, was_there) == (False, True)
+
+
+def test_a_model_of_this_node_sees_no_key_and_is_a_file_of_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("local:json/../os.py", "local:json//etc/passwd", "local:../json/decoder.py", "local:json/.."):
+        with pytest.raises(local.ModelMissing):
+            local.file_of(name)
+    monkeypatch.setenv("ORTAQ_ASSISTANT_KEY_KESTREL", SECRET)
+    assert "PATH" in local.environment()
+    assert SECRET not in local.environment().values()
+
+
+@pytest.mark.usefixtures("key")
+def test_a_run_is_not_sealed_while_a_process_asks_for_it() -> None:
+    run = asked(Service())
+    with actions.alone(run), pytest.raises(actions.CannotRun, match="Another process"):
+        actions.seal(run)
+    actions.seal(run)
+    # Whoever still holds the run as it was before does not ask on.
+    assert run.state == "asked"
+    with pytest.raises(actions.CannotRun, match="sealed"):
+        actions.go_on(run)
+    assert Run.objects.get(pk=run.pk).state == "sealed"
+
+
+def test_a_service_that_sends_nonsense_ends_no_run() -> None:
+    class Nonsense(Service):
+        def body(self, path: str, question: str) -> dict[str, Any]:
+            told = super().body(path, question)
+            if "Kazakhstan" in question:
+                return told | {"usage": {"prompt_tokens": 10**40, "completion_tokens": float("inf")}}
+            if "Kyrgyzstan" in question:
+                told["choices"][0]["message"]["content"] = "Bishkek. " * 10_000
+            return told
+
+    run = asked(Nonsense(), secret="")
+    assert states(run) == {"kz.capital": "answered", "kg.capital": "failed", "uz.capital": "answered"}
+    assert actions.proof(actions.seal(run)).is_whole
+
+
+def test_what_a_run_file_says_does_not_reach_a_terminal_as_a_command(sealed: Run, tmp_path: Path) -> None:
+    box, faults = io.BytesIO(actions.file_of(sealed)), ("a\x1b]0;title\x07", "b\x9b2J", "c\u202e")
+    with zipfile.ZipFile(box, "a") as whole:
+        for name in faults:
+            whole.writestr(f"answers/{name}", b"x")
+    file = tmp_path / "run.zip"
+    file.write_bytes(box.getvalue())
+    for more in ([], ["--json"]):
+        out = io.StringIO()
+        with pytest.raises(SystemExit):
+            call_command("monitor", "verify", str(file), *more, stdout=out)
+        assert "answers/a" in out.getvalue()
+        assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(out.getvalue())

@@ -6,6 +6,7 @@ import random
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -445,3 +446,150 @@ def test_grades_of_another_matcher_are_taken_as_signed() -> None:
     manifest = jcs(told)
     report = check(RunFile(manifest, signing.sign(manifest, sample.authority()[0]), run.files), ROOT)
     assert (report.is_whole, report.is_regraded) == (True, False)
+
+
+# ---- files that somebody made to do harm ----------------------------------------------------------------------------
+
+
+def zipped(names: dict[str, bytes]) -> bytes:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as box:
+        for name, content in names.items():
+            box.writestr(name, content)
+    return whole.getvalue()
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../escape", "answers/../../escape", "C:\\x", "a\x1b[2Jb"])
+def test_names_of_files_lead_nowhere(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is ever unpacked to the disk; a name that belongs to no answer is named."""
+    monkeypatch.chdir(tmp_path)
+    whole = pack(replace(sample.run(), files={**sample.run().files, name: b"x"}))
+    assert name in {one.where for one in verify(whole, ROOT).faults}
+    assert not [*tmp_path.rglob("*")]
+
+
+def test_a_link_is_only_a_file_with_a_name() -> None:
+    whole = io.BytesIO(pack(sample.run()))
+    with zipfile.ZipFile(whole, "a") as box:
+        about = zipfile.ZipInfo("answers/00001/link")
+        about.external_attr = 0o120777 << 16
+        box.writestr(about, "/etc/passwd")
+    assert not verify(whole.getvalue(), ROOT).is_whole
+
+
+def test_a_name_that_stands_twice_is_a_fault() -> None:
+    whole = io.BytesIO(pack(sample.run()))
+    with zipfile.ZipFile(whole, "a") as box, pytest.warns(UserWarning, match="Duplicate"):
+        box.writestr("manifest.json", b"{}")
+    assert "manifest.json" in {one.where for one in verify(whole.getvalue(), ROOT).faults}
+
+
+def test_files_that_lie_in_one_another_are_not_read() -> None:
+    """Each file holds all that follow, so that a small container would come to much more than it is."""
+    inner = zipped({"b": bytes(40_000)})
+    head = zipfile.ZipInfo("a")
+    end = inner.index(b"PK\x01\x02")
+    # The list of contents gains a first entry, whose bytes are the whole of the other file.
+    local = zipped({"a": b""})
+    offset = local.index(b"PK\x01\x02")
+    outer = bytearray(local[:offset])
+    size, crc = end, zipfile.crc32(inner[:end])
+    outer[14:26] = crc.to_bytes(4, "little") + size.to_bytes(4, "little") * 2
+    first = bytearray(local[offset : offset + 46 + len(head.filename)])
+    first[16:28] = bytes(outer[14:26])
+    second = bytearray(inner[end : end + 46 + 1])
+    second[42:46] = len(outer).to_bytes(4, "little")
+    contents = bytes(first) + bytes(second)
+    tail = bytearray(inner[-22:])
+    tail[8:12] = (2).to_bytes(2, "little") * 2
+    tail[12:16] = len(contents).to_bytes(4, "little")
+    tail[16:20] = (len(outer) + end).to_bytes(4, "little")
+    whole = bytes(outer) + inner[:end] + contents + bytes(tail)
+    assert [one.file_size for one in zipfile.ZipFile(io.BytesIO(whole)).infolist()] == [end, 40_000]
+    assert [one.what for one in verify(whole, ROOT).faults] == ["its files are larger than itself"]
+
+
+def signed(told: Any) -> RunFile:
+    """Whatever somebody writes into a manifest, rightly signed by whoever that is."""
+    manifest = jcs(told)
+    return RunFile(manifest, signing.sign(manifest, sample.authority()[0]), sample.run().files)
+
+
+def changed(**more: Any) -> dict[str, Any]:
+    return json.loads(sample.run().manifest) | more
+
+
+DEEP: list[Any] = []
+for _level in range(250):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        "run",
+        7,
+        {},
+        changed(entries=7),
+        changed(entries=[7]),
+        changed(entries=[{"position": "x", "question": "q", "language": "en", "files": {}}]),
+        changed(seed=[1]),
+        changed(seed=DEEP),
+        changed(assistant={}),
+        changed(assistant={"shape": "telepathy"}),
+    ],
+)
+def test_a_manifest_may_say_anything_and_is_answered_in_words(told: Any) -> None:
+    assert not check(signed(told), ROOT).is_whole
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("language", "zz"),
+        ("key", {"kind": "number", "value": "many"}),
+        ("key", {"kind": "number", "value": "1e999999999999"}),
+        ("key", {"kind": "date", "value": "tomorrow"}),
+        ("key", {"kind": "name", "answers": DEEP}),
+        ("key", DEEP),
+        ("rivals", 7),
+        ("text", None),
+    ],
+)
+def test_an_answer_may_say_anything_and_is_named(field: str, value: Any) -> None:
+    """All digests fit, as whoever holds a key of their own can make them; only what it says is nonsense."""
+    one = sample.entries()[0]
+    told = json.loads(one.files["answer.json"])
+    told["asked"][field] = told["asked"]["key"] | value if isinstance(value, dict) else value
+    entries = (replace(one, files={**one.files, "answer.json": jcs(told)}), *sample.entries()[1:])
+    manifest = runfile.manifest_of(sample.HEAD, entries, {})
+    run = RunFile(manifest, signing.sign(manifest, sample.authority()[0]), runfile.files_of(entries))
+    assert "answers/00001" in {place_of(fault.where) for fault in check(run, ROOT).faults}
+
+
+def test_the_chain_of_a_signature_may_be_any_certificate() -> None:
+    """One without a purpose signs nothing that is known, and nothing breaks."""
+    told = json.loads(sample.run().signature) | {"chain": ROOT.decode()}
+    report = check(replace(sample.run(), signature=jcs(told)), ROOT)
+    assert (report.is_whole, report.is_known) == (False, False)
+
+
+def test_a_house_cannot_make_itself_a_monitor() -> None:
+    """Its certificate signs, and issues nothing: what it issues all the same leads to no root that is believed."""
+    root_ = certificates.make_root(common="r", organisation="o", now=sample.NOW)
+    issuing = certificates.make_issuing(root_, common="i", organisation="o", now=sample.NOW)
+    house = certificates.make_leaf(issuing, common="h", organisation="o", country="", now=sample.NOW)
+    own = certificates.make_leaf(
+        house,
+        common="Ortaq monitor",
+        organisation="Ortaq",
+        country="",
+        now=sample.NOW,
+        algorithm=certificates.ED25519,
+        purpose=certificates.RUN_SIGNING,
+    )
+    signer = claim.signer_of(own.certificate + house.certificate + issuing.certificate, own.private_key)
+    run = replace(sample.run(), signature=signing.sign(sample.run().manifest, signer))
+    report = check(run, root_.certificate)
+    assert (report.is_whole, report.is_known) == (True, False)

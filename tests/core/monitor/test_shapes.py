@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ortaq.core.monitor.shapes import Ask, NotAnAnswer, Said, call, said
+from ortaq.core.monitor.shapes import LONGEST_TEXT, Ask, NotAnAnswer, Said, call, said
 
 ASK = Ask("m-1", "Қазақстанның астанасы қай қала?", temperature=70, seed=3, max_tokens=60)
 
@@ -158,3 +158,32 @@ def test_noise_is_no_answer(shape: str, noise: bytes) -> None:
 def test_halves_of_letters_and_zeros_reach_no_database() -> None:
     told = json.dumps({"choices": [{"message": {"content": "a\x00b\ud83d"}}]}).encode()
     assert said("openai", told).text == "a\ufffdb\ufffd"
+
+
+@pytest.mark.parametrize("shape", ["openai", "anthropic", "gemini"])
+def test_nesting_without_end_is_no_answer(shape: str) -> None:
+    with pytest.raises(NotAnAnswer):
+        said(shape, b"[" * 100_000)
+
+
+def test_an_answer_that_would_hold_up_its_readers_is_none() -> None:
+    fits, more = ("a" * many for many in (LONGEST_TEXT, LONGEST_TEXT + 1))
+    assert len(said("openai", json.dumps({"choices": [{"message": {"content": fits}}]}).encode()).text) == LONGEST_TEXT
+    for shape, body in (("manual", more.encode()), ("gemini", json.dumps(gemini(more)).encode())):
+        with pytest.raises(NotAnAnswer):
+            said(shape, body)
+
+
+def gemini(text: str) -> dict[str, object]:
+    return {"candidates": [{"content": {"parts": [{"text": text}]}}]}
+
+
+@pytest.mark.parametrize("count", ["Infinity", "NaN", "-5", "1e300", "9" * 30, '"many"', "[1]", "null"])
+def test_tokens_that_no_service_has_counted_are_not_told(count: str) -> None:
+    body = f'{{"choices": [{{"message": {{"content": "x"}}}}], "usage": {{"prompt_tokens": {count}}}}}'
+    assert said("openai", body.encode()).tokens_in == 0
+
+
+def test_the_name_of_a_model_turns_no_line_round() -> None:
+    told = OPENAI | {"model": "m-1\u202e\x1b[2J\u200b"}
+    assert said("openai", json.dumps(told).encode()).model == "m-1[2J"

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ortaq.core.rules.cel import expression_in_cel, scope_for_cel
-from ortaq.core.rules.expressions import compiled, days_asked, problems_of
+from ortaq.core.rules.expressions import compiled, days_asked
 from ortaq.core.rules.leaves import explained
+from ortaq.core.rules.problems import problems_of
 from ortaq.core.rules.rule import scope_of
 from tests.core.rules.expressions import expressions, facts
 

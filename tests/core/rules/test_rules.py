@@ -286,3 +286,49 @@ def test_every_fact_of_a_record_stands_under_a_list() -> None:
 
 def test_severities_have_an_order() -> None:
     assert sorted(Severity, key=lambda one: one.rank) == [Severity.ADVISE, Severity.WARN, Severity.BLOCK]
+
+
+# ---- rules that would do harm ---------------------------------------------------------------------------------------
+
+
+def looped(levels: int, inner: Any = True) -> Any:
+    """A look through all consents for each consent, so many levels deep; nothing in it decides early."""
+    for _level in range(levels):
+        inner = {"every": ["$item.consents", inner]}
+    return inner
+
+
+def test_lists_are_looked_through_in_one_another_only_so_deep() -> None:
+    """Ten consents, twelve levels: a million million looks, which would have held up whoever reads the page."""
+    assert Rule.read(plain(require=looped(2)))
+    for way in (looped(3), looped(12), {"not": looped(3)}, {"any": [True, {"all": [looped(3)]}]}):
+        with pytest.raises(BadRule) as refused:
+            Rule.read(plain(require=way))
+        assert [one.code for one in refused.value.problems] == ["too-deep"]
+
+
+def test_the_examples_of_a_rule_are_run_in_good_time() -> None:
+    many = [{"given": voiced([consent("2027-01-01")] * 250), "expect": "pass"}]
+    assert Rule.read(plain(require=looped(1), examples=many))
+    for changes in ({"require": looped(2), "examples": many}, {"require": looped(1), "examples": many * 300}):
+        with pytest.raises(BadRule) as refused:
+            Rule.read(plain(**changes))
+        assert [one.code for one in refused.value.problems] == ["too-much"]
+
+
+@pytest.mark.parametrize(("day", "ahead"), [("9999-12-01", "+9999"), ("0001-01-02", "-9999")])
+def test_where_the_calendar_ends_a_rule_looks_no_further(day: str, ahead: str) -> None:
+    asks = {"every": ["$item.consents", {"<=": ["$it.valid_from", f"$today{ahead}"]}]}
+    rule = Rule.read(plain(require=asks, examples=[{"given": voiced([consent(day)]), "expect": "pass", "today": day}]))
+    assert rule.tried()[0].judgement.outcome is Outcome.UNKNOWN
+
+
+NO_PAGES = ("javascript:alert(1)", "javascript://x.example/%0aalert(1)", "data:text/html,x", "//x", "https://x/ b")
+
+
+@pytest.mark.parametrize("address", [*NO_PAGES, "https://x.example/\u202e", 7])
+def test_a_source_leads_to_a_page_and_runs_nothing(address: Any) -> None:
+    with pytest.raises(BadRule) as refused:
+        Rule.read(plain(sources=[{"state": "*", "instrument": "L", "url": address}]))
+    assert "not-an-address" in {one.code for one in refused.value.problems}
+    assert Rule.read(plain(sources=[{"state": "*", "instrument": "L", "url": "https://x.example/a?b#c"}]))

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -167,3 +168,12 @@ def naive(items: list[Item], houses: dict[str, list[Adoption]], days: list[dt.da
                     found[item.key, day, *rule] = after.get(rule, nothing)
             before = after
     return found
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-30"])
+def test_a_day_at_the_end_of_the_calendar_is_looked_at_like_any_other(day: str) -> None:
+    """Somebody typed the year 1: what breaks is still told for all others."""
+    item = Item("old", {"item": {"consents": [{"valid_from": day, "valid_to": day}]}}, {})
+    rule = next(one for one in template().rules if one.days - {0})
+    adoption = Adoption("almaty", "KZ", (rule,))
+    assert turning_days([item], {"almaty": [adoption]}, dt.date(2026, 1, 1), dt.date(2026, 12, 31))

@@ -83,7 +83,9 @@ def dispute_fact(request: HttpRequest, slug: str) -> HttpResponse:
         actions.dispute(one, by=person(request), reason=request.POST.get("note", ""))
         return _("“%s” is disputed; nobody is asked about it until it is settled.") % one
 
-    return answered(request, does, *(("assistants:fact", slug) if "stay" in request.POST else ("assistants:fact_desk",)))
+    return answered(
+        request, does, *(("assistants:fact", slug) if "stay" in request.POST else ("assistants:fact_desk",))
+    )
 
 
 @login_required

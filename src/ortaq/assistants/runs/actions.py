@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from ortaq import __version__
 from ortaq.assistants.desk import proof as read_proof
 from ortaq.assistants.models import Answer, AnswerState, Assistant, Channel, Match, Question, Run, RunState, Shape
-from ortaq.assistants.runs import queries
+from ortaq.assistants.runs import queries, secrets
 from ortaq.assistants.runs.sending import Line, Outcome, Reply, checked, line_to
 from ortaq.core.ledger.canonical import jcs, plain
 from ortaq.core.monitor import pace, runfile, shapes, signing
@@ -27,6 +27,7 @@ from ortaq.core.monitor.numbers import numbers
 from ortaq.core.monitor.runfile import Entry
 from ortaq.core.monitor.shapes import NotAnAnswer, Said
 from ortaq.core.monitor.verify import Report, check, graded, row_of
+from ortaq.core.text.visible import visible
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys, stamps
 from ortaq.members.models import Person, Role
@@ -61,8 +62,13 @@ class CannotCapture(Refused):
 
 @transaction.atomic
 def enter_assistant(*, by: Person | None = None, **fields: Any) -> Assistant:
-    """Make an assistant known, or change one of that short name; raises Unsafe for an address that tells the key."""
+    """Make an assistant known, or change one of that short name.
+
+    Raises Unsafe for an address that tells the key, and BadSecret for a key's name that is none.
+    """
     slug, shape = fields.pop("slug"), fields.get("shape")
+    if secret := fields.get("secret"):
+        secrets.path_of(secret)
     if shape == Shape.MANUAL:
         fields["channel"] = Channel.MANUAL
     elif endpoint := fields.get("endpoint"):
@@ -193,7 +199,7 @@ def plan(
 
 @contextmanager
 def alone(run: Run) -> Iterator[None]:
-    """Only one process asks for a run; the lock falls off when that process ends, however it ends."""
+    """Only one process asks for a run or seals it; the lock falls off when that process ends, however it ends."""
     folder = settings().data / "runs"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{run.pk}.lock").open("w") as lock:
@@ -210,11 +216,12 @@ def go_on(run: Run, *, tell: Tell = lambda _answer: None, sleep: Sleep = time.sl
     A question that was sent before a crash is not sent again: its answer is lost, and counted as that. Raises CannotRun
     for a run that is sealed or that people ask.
     """
-    if run.state == RunState.SEALED:
-        raise CannotRun(_("This run is sealed: nothing can be added to it."))
     if run.assistant.shape == Shape.MANUAL:
         raise CannotRun(_("This assistant is asked by people, on the page of the run."))
     with alone(run):
+        run.refresh_from_db(fields=["state"])
+        if run.state == RunState.SEALED:
+            raise CannotRun(_("This run is sealed: nothing can be added to it."))
         run.answers.filter(state=AnswerState.SENT).update(state=AnswerState.LOST)
         _set(run, RunState.ASKING)
         try:
@@ -354,7 +361,11 @@ def capture(answer: Answer, text: str, picture: bytes, *, model: str = "", by: P
     now, asked = timezone.now(), answer.asked["text"].encode()
     answer.request, answer.request_sha256 = asked, runfile.sha256(asked)
     answer.response, answer.response_sha256 = text.encode(), runfile.sha256(text.encode())
-    answer.text, answer.model_returned = shapes.said(Shape.MANUAL, answer.response).text, model[: shapes.LONGEST_NAME]
+    try:
+        answer.text = shapes.said(Shape.MANUAL, answer.response).text
+    except NotAnAnswer:
+        raise CannotCapture(_("This is longer than an answer may be. Paste the answer alone.")) from None
+    answer.model_returned = visible(model)[: shapes.LONGEST_NAME]
     answer.asked_at = answer.answered_at = now
     answer.state, answer.captured_by = AnswerState.ANSWERED, by
     answer.screenshot.save(
@@ -389,7 +400,6 @@ def grade(run: Run) -> None:
     )
 
 
-@transaction.atomic
 def seal(run: Run, *, by: Person | None = None) -> Run:
     """Grade a run, count it, sign it, and write the signed digest into the audit log; nothing is asked for it any more.
 
@@ -397,7 +407,11 @@ def seal(run: Run, *, by: Person | None = None) -> Run:
     """
     if by is not None:
         require(examines(by), _("Only standards officers and the secretariat can seal a run."))
-    run = Run.objects.select_for_update().select_related("assistant").get(pk=run.pk)
+    with alone(run), transaction.atomic():
+        return _sealed(Run.objects.select_for_update().select_related("assistant").get(pk=run.pk), by)
+
+
+def _sealed(run: Run, by: Person | None) -> Run:
     if run.state == RunState.SEALED:
         raise CannotRun(_("This run is sealed already."))
     if not run.answers.filter(state=AnswerState.ANSWERED).exists():

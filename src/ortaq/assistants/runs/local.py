@@ -34,7 +34,9 @@ def file_of(endpoint: str) -> Path:
     package, _slash, name = endpoint.removeprefix(SCHEME).partition("/")
     found = importlib.util.find_spec(package) if package.isidentifier() else None
     places = (found.submodule_search_locations if found else None) or []
-    if not places or importlib.util.find_spec("xllamacpp") is None or not (Path(places[0]) / name).is_file():
+    # A file of the package, and none that is reached from it.
+    is_there = bool(places) and Path(name).name == name and (Path(places[0]) / name).is_file()
+    if not is_there or importlib.util.find_spec("xllamacpp") is None:
         raise ModelMissing(_("The local model is not installed. ./ortaq monitor run --demo installs it."))
     return Path(places[0]) / name
 
@@ -43,13 +45,12 @@ def file_of(endpoint: str) -> Path:
 def serving(endpoint: str) -> Iterator[str]:
     """The address of a server with that model, while it is needed; raises ModelMissing."""
     model = file_of(endpoint)
-    env = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     server = subprocess.Popen(
         [sys.executable, "-m", "ortaq.assistants.runs.local", str(model)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=env,
+        env=environment(),
     )
     try:
         address = server.stdout.readline().decode().strip() if server.stdout else ""
@@ -62,6 +63,12 @@ def serving(endpoint: str) -> Iterator[str]:
         for pipe in (server.stdin, server.stdout):
             if pipe:
                 pipe.close()
+
+
+def environment() -> dict[str, str]:
+    """What the server's process knows of ours: where libraries lie, and no key of the node."""
+    known = {name: value for name, value in os.environ.items() if not name.startswith("ORTAQ_")}
+    return known | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def main(model: str) -> None:

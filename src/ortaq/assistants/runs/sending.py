@@ -1,6 +1,7 @@
 """One request to an assistant, and what came of it. Nothing here writes a header or a key into a log."""
 
 import contextlib
+import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -53,15 +54,34 @@ class Reply:
 
 
 def checked(endpoint: str) -> str:
-    """The endpoint without a slash at its end; raises Unsafe for one that would carry a key in the open."""
-    parts = urlsplit(endpoint)
+    """The endpoint without a slash at its end; raises Unsafe for one that would carry a key in the open.
+
+    Whoever runs the node says it on its command line, and nobody on a page: a house network may hold an assistant. Only
+    addresses at which none can be are refused, such as that of a cloud's own data.
+    """
     if endpoint.startswith(local.SCHEME):
         return endpoint
+    try:
+        parts = urlsplit(endpoint)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise Unsafe(_("The address of an assistant begins with https://.")) from None
     if parts.username or parts.password or parts.query or parts.fragment:
         raise Unsafe(_("The address of an assistant holds neither a name nor a password nor a question mark."))
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS):
+    if not host or (parts.scheme != "https" and not (parts.scheme == "http" and host in _LOCAL_HOSTS)):
         raise Unsafe(_("The address of an assistant begins with https://."))
+    if is_nobodys(host):
+        raise Unsafe(_("No assistant can be at the address %(host)s.") % {"host": host})
     return endpoint.rstrip("/")
+
+
+def is_nobodys(host: str) -> bool:
+    """Whether a host is an address that reaches no service, or only that of the machine's own provider."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_link_local or address.is_multicast or address.is_unspecified
 
 
 @contextlib.contextmanager
@@ -72,7 +92,9 @@ def line_to(assistant: Assistant) -> Iterator["Line"]:
         endpoint = checked(assistant.endpoint)
         if endpoint.startswith(local.SCHEME):
             endpoint = stack.enter_context(local.serving(endpoint))
-        client = stack.enter_context(httpx.Client(timeout=PATIENCE, follow_redirects=False))
+        # What is on this machine is not asked through anybody's proxy; a redirect would carry the key elsewhere.
+        is_here = urlsplit(endpoint).hostname in _LOCAL_HOSTS
+        client = stack.enter_context(httpx.Client(timeout=PATIENCE, follow_redirects=False, trust_env=not is_here))
         yield Line(client, endpoint, key)
 
 

@@ -36,6 +36,8 @@ EMPHASIS = re.compile(r"(\*\*|__|\*|`{1,3})(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 RULE = re.compile(r"^[ \t]*(?:[-*_][ \t]*){3,}$", re.MULTILINE)
 BLANKS = re.compile(r"\n{3,}")
 EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+")
+UNSEEN = re.compile("[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Signs without a form, with which a name could be written so that it is read and not found, or a line turned round."""
 TRACKS = re.compile(r"utm_\w+|ref|source|src|via|from|gclid|fbclid")
 """Words in an address that tell who sent the reader."""
 
@@ -58,7 +60,7 @@ def blind(text: str, names: Iterable[str] = (), sources: Iterable[str] = ()) -> 
             found.append(plain)
         return f"[{found.index(plain) + 1}]"
 
-    text = unicodedata.normalize("NFC", THOUGHTS.sub("", text))
+    text = unicodedata.normalize("NFC", THOUGHTS.sub("", UNSEEN.sub("", text)))
     text = NUMBERED.sub(r"[\1]", MARKS.sub("", text))
     text = LINK.sub(lambda at: f"{at[1]} {numbered(at[2])}", text)
     text = ADDRESS.sub(lambda at: numbered(at[1]), text)
@@ -76,7 +78,11 @@ def undressed(text: str) -> str:
 
 def plain_address(address: str) -> str:
     """An address without what tells from where it was opened, and without a marked passage."""
-    parts = urlsplit(address.strip())
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        # What a service calls an address may be none: https://[abc
+        return address.partition("?")[0].partition("#")[0]
     query = [(name, value) for name, value in parse_qsl(parts.query) if not TRACKS.fullmatch(name)]
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), ""))
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -131,7 +131,7 @@ def placed(number: int, day: int, year: int) -> tuple[int, int, bool]:
     return day, year, False
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def month_of(word: str, language: str) -> int:
     """The number of the month that a word names, in any of our languages; 0 when it names none."""
     key = rough(word)

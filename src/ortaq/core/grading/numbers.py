@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
 
@@ -39,6 +39,11 @@ CLOSED = re.compile(
 )
 """The word of a range after its second end."""
 NEXT_WORDS = re.compile(r"[\s-]*((?:[^\W\d_]+\.?[²2]?|%|²)(?:[\s-]+[^\W\d_]+[²2]?)?)")
+OPENED = re.compile(r"(?:between|from|между|от|с)\s*$", re.IGNORECASE)
+LONGEST_OPENED = 20
+"""Letters before a number that can open a range."""
+LONGEST_WORD = 60
+"""Letters of a number word; in a longer one nobody has written a number."""
 YEARS = range(1000, 2101)
 
 
@@ -101,8 +106,12 @@ def is_range(text: str, first: Number, second: Number) -> bool:
         return True
     is_dash = bool(DASH.fullmatch(between))
     is_word = is_dash and any(letter.isalpha() for letter in between)
-    opened = re.search(r"(?:between|from|между|от|с)\s*$", text[: first.start], re.IGNORECASE)
-    return is_dash and (not is_word or bool(opened)) and first.low == first.high
+    return is_dash and first.low == first.high and (not is_word or is_opened(text, first.start))
+
+
+def is_opened(text: str, start: int) -> bool:
+    """Whether a place is the beginning of "from … to …"."""
+    return OPENED.search(text, max(0, start - LONGEST_OPENED), start) is not None
 
 
 def ranged(first: Number, second: Number) -> Number:
@@ -246,9 +255,11 @@ def worded(text: str, run: list[tuple[int, int, list[Decimal]]]) -> Iterator[Num
         yield Number(total + group, total + group, (), unit, start, end, is_bare=False)
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def morphemes(key: str, language: str) -> list[Decimal]:
     """The numbers that a word is made of, as Hungarian writes them together: huszonöt is 20 and 5; else nothing."""
+    if len(key) > LONGEST_WORD:
+        return []
     known = number_words(language)
     if key in known:
         return [known[key]]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ortaq.core.ledger.merkle import EMPTY
-from ortaq.core.ledger.notes import COSIGNS, SIGNS, BrokenNote, Note, PublicKey, Signature, unbase64
+from ortaq.core.ledger.notes import COSIGNS, SIGNS, BrokenNote, Note, PublicKey, Signature, is_number, unbase64
 
 _LINES, _HASH = 3, 32
 _LARGEST = 2**63 - 1
@@ -42,7 +42,7 @@ class Checkpoint:
         if len(lines) < _LINES + 1 or lines.pop() or not all(lines):
             raise BrokenNote("a checkpoint has three lines or more, and none is empty")
         origin, size, root, *more = lines
-        if not size.isascii() or not size.isdigit() or str(int(size)) != size or int(size) > _LARGEST:
+        if not is_number(size) or int(size) > _LARGEST:
             raise BrokenNote("the second line of a checkpoint is its size")
         hashed = unbase64(root)
         if len(hashed) != _HASH or (size == "0" and hashed != EMPTY):

@@ -26,6 +26,8 @@ MOST = 64
 LONGEST = 64 << 10
 """Bytes of a note that are read at most."""
 _ID, _KEY, _TIME, _SIGNATURE = 4, 32, 8, 64
+_DIGITS = 19
+"""Of 2^63 - 1."""
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _DASH, _SECRET = "\u2014 ", "PRIVATE+KEY+"
 
@@ -179,6 +181,11 @@ class SecretKey:
         if not _is_name(name):
             raise BrokenNote(f"“{name}” cannot be the name of a key: no blanks, no plus")
         return cls(name, kind, Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number in its one form, of at most so many digits as a log has entries."""
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS and str(int(text)) == text
 
 
 def unbase64(text: str) -> bytes:

@@ -10,7 +10,7 @@ quorum members                     what must hold; `none` asks for no witness
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from ortaq.core.ledger.notes import COSIGNS, SIGNS, BrokenNote, PublicKey
+from ortaq.core.ledger.notes import COSIGNS, SIGNS, BrokenNote, PublicKey, is_number
 
 NONE = "none"
 MEMBERS = "members"
@@ -134,7 +134,7 @@ def _group(policy: Policy, name: str, needed: str, members: list[str]) -> Group:
     held = [member for group in policy.groups for member in group.members]
     if len(set(members)) < len(members) or not set(members) <= _taken(policy) - {NONE} - set(held):
         raise BrokenPolicy("a group names witnesses and groups above it, each in one group only")
-    count = {"any": 1, "all": len(members)}.get(needed) or (int(needed) if needed.isdecimal() else 0)
+    count = {"any": 1, "all": len(members)}.get(needed) or (int(needed) if is_number(needed) else 0)
     if not 1 <= count <= len(members):
         raise BrokenPolicy(f"{needed} of {len(members)} cannot be asked for")
     return Group(name, count, tuple(members))

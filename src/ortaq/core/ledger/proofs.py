@@ -84,7 +84,7 @@ def check(proof: EntryProof, policy: Policy, *, now: int) -> Proved:
     said, note, _ = checkpoints.opened(proof.checkpoint, policy.logs)
     try:
         hashed = hashlib.sha256(canonical(proof.entry)).digest()
-    except NoCanonicalForm as error:
+    except (NoCanonicalForm, RecursionError) as error:
         raise NotProved(f"the entry cannot be one of the log: {error}") from error
     if not includes(proof.way, index=proof.index, size=said.size, leaf=leaf(hashed), root=said.root):
         raise NotProved(f"entry {proof.index + 1} does not stand so in the log of {said.size} entries")

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from ortaq.core.ledger import checkpoints
 from ortaq.core.ledger.merkle import EMPTY, extends
-from ortaq.core.ledger.notes import BrokenNote, PublicKey, SecretKey, Signature, unbase64
+from ortaq.core.ledger.notes import BrokenNote, PublicKey, SecretKey, Signature, is_number, unbase64
 
 MOST = 63
 """Lines of a proof, as many as the largest tree needs."""
@@ -63,7 +63,7 @@ class Request:
         head, gap, checkpoint = text.partition("\n\n")
         first, *lines = head.split("\n")
         word, _, old = first.partition(" ")
-        if not gap or word != "old" or not old.isascii() or not old.isdigit() or str(int(old)) != old:
+        if not gap or word != "old" or not is_number(old):
             raise BrokenNote("a request to a witness begins with “old” and a size, and ends with a checkpoint")
         if len(lines) > MOST:
             raise BrokenNote(f"a proof has {MOST} lines at most")

@@ -16,6 +16,7 @@ JSON is written as RFC 8785 says, the tree is that of RFC 6962 over one leaf an 
 import hashlib
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -142,8 +143,11 @@ def unpack(data: bytes) -> tuple[RunFile, list[Fault]]:
         raise NotARunFile("the file is larger than a run file may be")
     try:
         box = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError, struct.error) as error:
         raise NotARunFile(f"the list of contents at the end of the file is broken: {error}") from error
+    # Nothing is compressed, so that files can only be larger than their container where they lie in one another.
+    if sum(about.file_size for about in box.infolist()) > len(data):
+        raise NotARunFile("its files are larger than itself")
     faults: list[Fault] = []
     files: dict[str, bytes] = {}
     for about in box.infolist():

@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ortaq.core.text.visible import visible
+
 OPENAI, ANTHROPIC, GEMINI, MANUAL = "openai", "anthropic", "gemini", "manual"
 ANTHROPIC_VERSION = "2023-06-01"
 LONGEST_NAME = 200
 """Letters of a model's name that are kept."""
 SEARCHES = 3
 """So often an assistant may search for one answer, where the form lets us say it."""
+LONGEST_TEXT = 20_000
+"""Letters of an answer. No answer of a run comes near; a service that sends more would hold up whatever reads it."""
+MOST_TOKENS = 10_000_000
+"""A service that counts more has not counted."""
 
 
 class NotAnAnswer(ValueError):
@@ -64,19 +70,27 @@ def call(shape: str, ask: Ask) -> Call:
 def said(shape: str, body: bytes) -> Said:
     """What an answer says, of whichever of the four forms; raises NotAnAnswer."""
     if shape == MANUAL:
-        return Said(storable(_text(body)))
+        return _short(Said(storable(_text(body))))
     read = {OPENAI: _said_openai, ANTHROPIC: _said_anthropic, GEMINI: _said_gemini}[shape]
     try:
         found = read(json.loads(body))
-        return replace(
-            found,
-            text=storable(found.text),
-            model=storable(found.model),
-            finish=storable(found.finish),
-            sources=tuple(map(storable, found.sources)),
+        return _short(
+            replace(
+                found,
+                text=storable(found.text),
+                model=visible(found.model),
+                finish=visible(found.finish),
+                sources=tuple(map(storable, found.sources)),
+            )
         )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise NotAnAnswer(f"this is no answer of the form {shape}") from error
+
+
+def _short(found: Said) -> Said:
+    if len(found.text) > LONGEST_TEXT:
+        raise NotAnAnswer("the text is longer than an answer may be")
+    return found
 
 
 def storable(text: str) -> str:
@@ -131,8 +145,8 @@ def _said_openai(told: Mapping[str, Any]) -> Said:
         text,
         str(told.get("model") or ""),
         str(choice.get("finish_reason") or ""),
-        int(used.get("prompt_tokens") or 0),
-        int(used.get("completion_tokens") or 0),
+        _count(used.get("prompt_tokens")),
+        _count(used.get("completion_tokens")),
         _once(one["url_citation"]["url"] for one in message.get("annotations") or () if one["type"] == "url_citation"),
     )
 
@@ -161,8 +175,8 @@ def _said_anthropic(told: Mapping[str, Any]) -> Said:
         "".join(part["text"] for part in parts),
         str(told.get("model") or ""),
         str(told.get("stop_reason") or ""),
-        int(used.get("input_tokens") or 0),
-        int(used.get("output_tokens") or 0),
+        _count(used.get("input_tokens")),
+        _count(used.get("output_tokens")),
         _once(cited),
     )
 
@@ -186,7 +200,7 @@ def _call_gemini(ask: Ask) -> Call:
 
 def _said_gemini(told: Mapping[str, Any]) -> Said:
     used = told.get("usageMetadata") or {}
-    model, tokens = str(told.get("modelVersion") or ""), int(used.get("promptTokenCount") or 0)
+    model, tokens = str(told.get("modelVersion") or ""), _count(used.get("promptTokenCount"))
     if not told.get("candidates"):
         # A question that the service does not let through has no answer, only a reason.
         return Said("", model, str(told["promptFeedback"]["blockReason"]), tokens)
@@ -197,9 +211,14 @@ def _said_gemini(told: Mapping[str, Any]) -> Said:
         model,
         str(first.get("finishReason") or ""),
         tokens,
-        int(used.get("candidatesTokenCount") or 0),
+        _count(used.get("candidatesTokenCount")),
         _once(one["web"]["uri"] for one in chunks if "web" in one),
     )
+
+
+def _count(told: Any) -> int:
+    """A number of tokens; what can be none counts as not told."""
+    return int(told) if isinstance(told, int | float) and 0 <= told <= MOST_TOKENS else 0
 
 
 _JSON = {"Content-Type": "application/json", "Accept": "application/json"}

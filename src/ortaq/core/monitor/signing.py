@@ -36,16 +36,15 @@ class Signed:
     is_stamp_known: bool
 
     def leads_to(self, roots: bytes) -> bool:
-        """Whether each certificate was issued by the next, the last by one of the roots (PEM), and may sign runs."""
+        """Whether each certificate was issued by the next, the last by one of the roots (PEM), and may sign runs.
+
+        Who may only sign issues nothing: else every house with a certificate could make a monitor of its own.
+        """
         if not roots.strip():
-            return False
-        try:
-            usage = self.chain[0].extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        except (ValueError, x509.ExtensionNotFound):
             return False
         linked = all(issued(one, above) for one, above in zip(self.chain, self.chain[1:], strict=False))
         known = any(issued(self.chain[-1], root) for root in x509.load_pem_x509_certificates(roots))
-        return linked and known and certificates.RUN_SIGNING in usage
+        return linked and known and all(map(may_issue, self.chain[1:])) and signs_runs(self.chain[0])
 
 
 def sign(manifest: bytes, signer: claim.Signer) -> bytes:
@@ -87,7 +86,7 @@ def read(
             faults.append(Fault(what, "is not what was signed"))
         at, known = stamped(token, first, clocks) if token else (None, False)
         return Signed(pem, chain, at, known), faults
-    except (NotARunFile, ValueError, KeyError, TypeError, AttributeError, x509.ExtensionNotFound) as error:
+    except Exception as error:  # noqa: BLE001 -- whatever stands there may be somebody else's
         return None, [*faults, Fault(by, f"cannot be read: {error}")]
 
 
@@ -115,6 +114,22 @@ def stamped(token: bytes, data: bytes, clocks: bytes) -> tuple[dt.datetime, bool
     except rfc3161_client.VerificationError:
         known = False
     return told.tst_info.gen_time, known
+
+
+def may_issue(one: x509.Certificate) -> bool:
+    """Whether a certificate may issue others (RFC 5280, 4.2.1.9)."""
+    try:
+        return one.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return False
+
+
+def signs_runs(one: x509.Certificate) -> bool:
+    """Whether a certificate was made to sign runs."""
+    try:
+        return certificates.RUN_SIGNING in one.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return False
 
 
 def issued(one: x509.Certificate, above: x509.Certificate) -> bool:

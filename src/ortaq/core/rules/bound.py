@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ortaq.core.rules.expressions import Scope
-from ortaq.core.rules.rule import Judgement, Outcome, Rule, Severity, explained_in, outcome_in, scope_of
+from ortaq.core.rules.parts import Outcome, Severity
+from ortaq.core.rules.rule import Judgement, Rule, explained_in, outcome_in, scope_of
 
 
 @dataclass(frozen=True)

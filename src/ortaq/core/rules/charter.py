@@ -9,8 +9,9 @@ from importlib import resources
 from typing import Any
 
 from ortaq.core.ledger.canonical import digest
-from ortaq.core.rules.expressions import Problem
-from ortaq.core.rules.rule import LANGUAGES, TEXTS, BadRule, Rule, rule_problems
+from ortaq.core.rules.parts import LANGUAGES
+from ortaq.core.rules.problems import TEXTS, BadRule, Problem, rule_problems
+from ortaq.core.rules.rule import Rule
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The expressions of rules: what may stand in one, whether it can, and how it is compiled to closures.
+"""The expressions of rules: what may stand in one, and how it is compiled to closures.
 
 An expression is true or false, or an object with one operator:
 
@@ -15,10 +15,9 @@ false, and None for unknown. What nobody knows is unknown, and so is a value of 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from ortaq.core.rules.facts import EVERYWHERE, FACTS, ROOTS, Kind, nearest
+from ortaq.core.rules.facts import EVERYWHERE
 
 Truth = bool | None
 Scope = dict[str, Any]
@@ -30,21 +29,7 @@ COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 QUANTIFIERS = ("some", "every", "none")
 COUNTS = ("count>=", "count<=")
 IT = "it"
-_DAY = re.compile(r"today(?:[+-]\d{1,4})?")
-_NAME = re.compile(r"[a-z][a-z_]{0,19}")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that is wrong with a rule; `where` is the place in it, `what` and `other` what it is about."""
-
-    code: str
-    where: str
-    what: str = ""
-    other: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.code} {self.what} {self.other}".strip()
+DAY = re.compile(r"today(?:[+-]\d{1,4})?")
 
 
 # ---- the operators on values: None when the types do not fit
@@ -199,7 +184,7 @@ def _deep(keys: Sequence[str]) -> Reader:
 
 
 def compiled(expression: Any) -> Test:
-    """The expression as a function of a scope; it must have been found good (`problems_of`)."""
+    """The expression as a function of a scope; it must have been found good (`problems.problems_of`)."""
     if isinstance(expression, bool):
         return lambda _scope: expression
     ((operator, given),) = expression.items()
@@ -291,122 +276,6 @@ def _quantified(operator: str, records: str, about: Any, name: str = IT) -> Test
     return _not(test) if operator == "none" else test
 
 
-# ---- what is wrong with one
-
-
-def problems_of(expression: Any, where: str, names: Mapping[str, str] | None = None) -> Iterator[Problem]:
-    """Everything that is wrong with an expression; `names` are the records that `$it` and its like stand for."""
-    names = names or {}
-    if isinstance(expression, bool):
-        return
-    if not isinstance(expression, dict) or len(expression) != 1:
-        yield Problem("not-an-expression", where)
-        return
-    ((operator, given),) = expression.items()
-    at = f"{where}.{operator}"
-    if operator in ("all", "any"):
-        if not isinstance(given, list) or not given:
-            yield Problem("needs-a-list", at, operator)
-            return
-        for number, one in enumerate(given):
-            yield from problems_of(one, f"{at}[{number}]", names)
-    elif operator == "not":
-        yield from problems_of(given, at, names)
-    elif operator == "declared":
-        yield from _path_problems(given, at, names)
-    elif operator in QUANTIFIERS:
-        yield from _quantifier_problems(operator, given, at, names)
-    elif operator in PAIRS:
-        yield from _pair_problems(operator, given, at, names)
-    else:
-        yield Problem("unknown-operator", where, operator)
-
-
-def kind_of(operand: Any, names: Mapping[str, str]) -> Kind | None:
-    """The type of a value or of a fact; None when there is no such fact or no such type."""
-    if is_path(operand):
-        path = full_path(operand[1:], names)
-        return Kind.DATE if _DAY.fullmatch(path) else FACTS[path].kind if path in FACTS else None
-    if isinstance(operand, bool):
-        return Kind.YES_NO
-    if isinstance(operand, int):
-        return Kind.NUMBER
-    if isinstance(operand, str):
-        return Kind.TEXT
-    if isinstance(operand, list) and all(isinstance(one, str) for one in operand):
-        return Kind.TEXTS
-    return None
-
-
-def full_path(path: str, names: Mapping[str, str]) -> str:
-    """The path with `it` written out: `it.kind` is `item.consents[].kind`."""
-    first, dot, rest = path.partition(".")
-    return f"{names[first]}[].{rest}" if first in names and dot else path
-
-
-def _path_problems(operand: Any, at: str, names: Mapping[str, str]) -> Iterator[Problem]:
-    if not is_path(operand):
-        yield Problem("needs-a-fact", at, str(operand))
-    elif kind_of(operand, names) is None:
-        path = full_path(operand[1:], names)
-        yield Problem("unknown-fact", at, operand, nearest(path))
-
-
-def _quantifier_problems(operator: str, given: Any, at: str, names: Mapping[str, str]) -> Iterator[Problem]:
-    if not isinstance(given, list) or len(given) not in (2, 3):
-        yield Problem("needs-list-and-expression", at, operator)
-        return
-    records, name = given[0], given[2] if len(given) == 3 else IT  # noqa: PLR2004 -- with a name
-    if not isinstance(name, str) or not _NAME.fullmatch(name) or name in ROOTS:
-        yield Problem("bad-name", at, str(name))
-        return
-    yield from (found := list(_path_problems(records, at, names)))
-    if found:
-        return
-    if kind_of(records, names) is not Kind.RECORDS:
-        yield Problem("not-records", at, records)
-        return
-    yield from problems_of(given[1], at, {**names, name: full_path(records[1:], names)})
-
-
-def _pair_problems(operator: str, given: Any, at: str, names: Mapping[str, str]) -> Iterator[Problem]:
-    if not isinstance(given, list) or len(given) != 2:  # noqa: PLR2004 -- a pair
-        yield Problem("needs-two", at, operator)
-        return
-    bad = False
-    for operand in given:
-        if is_path(operand):
-            for problem in _path_problems(operand, at, names):
-                bad = True
-                yield problem
-        elif kind_of(operand, names) is None:
-            bad = True
-            yield Problem("bad-value", at, str(operand))
-    if bad:
-        return
-    if not any(is_path(operand) for operand in given):
-        yield Problem("no-fact", at, operator)
-    one, other = (_loose(kind_of(operand, names)) for operand in given)
-    if not _fits(operator, one, other):
-        yield Problem("wrong-types", at, operator, f"{one}, {other}")
-
-
-def _loose(kind: Kind | None) -> Kind | None:
-    """Dates are written and compared as text."""
-    return Kind.TEXT if kind is Kind.DATE else kind
-
-
-def _fits(operator: str, one: Kind | None, other: Kind | None) -> bool:
-    if operator in ("==", "!="):
-        return one is other and one in (Kind.YES_NO, Kind.NUMBER, Kind.TEXT)
-    if operator in COMPARISONS:
-        return one is other and one in (Kind.NUMBER, Kind.TEXT)
-    if operator in COUNTS:
-        return one in (Kind.TEXTS, Kind.RECORDS) and other is Kind.NUMBER
-    kinds = {"in": (Kind.TEXT, Kind.TEXTS), "has": (Kind.TEXTS, Kind.TEXT)}
-    return (one, other) == kinds.get(operator, (Kind.TEXTS, Kind.TEXTS))
-
-
 # ---- what it asks
 
 
@@ -429,7 +298,34 @@ def operands(expression: Any) -> Iterator[Any]:
         yield from given
 
 
+def loops(expression: Any) -> int:
+    """How many lists of records a good expression looks through inside one another."""
+    if isinstance(expression, bool):
+        return 0
+    ((operator, given),) = expression.items()
+    if operator in ("all", "any"):
+        return max(map(loops, given))
+    if operator == "not":
+        return loops(given)
+    return 1 + loops(given[1]) if operator in QUANTIFIERS else 0
+
+
+def effort(expression: Any, facts: Mapping[str, Any]) -> int:
+    """How many comparisons a good expression takes at most, with the lists that some facts have."""
+    if isinstance(expression, bool):
+        return 1
+    ((operator, given),) = expression.items()
+    if operator in ("all", "any"):
+        return sum(effort(one, facts) for one in given)
+    if operator == "not":
+        return effort(given, facts)
+    if operator not in QUANTIFIERS:
+        return 1
+    records = reader(given[0])(dict(facts))
+    return max(1, len(records) if isinstance(records, list) else 0) * effort(given[1], facts)
+
+
 def days_asked(expression: Any) -> frozenset[int]:
     """By how many days from today the expression looks at dates: {0, 30}."""
     found = (one[1:] for one in operands(expression) if is_path(one))
-    return frozenset(int(one[len("today") :] or 0) for one in found if _DAY.fullmatch(one))
+    return frozenset(int(one[len("today") :] or 0) for one in found if DAY.fullmatch(one))

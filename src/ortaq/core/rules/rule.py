@@ -1,105 +1,17 @@
 """A rule: when it applies, what it requires, what it says, where it comes from, and the examples that show it works."""
 
 import datetime as dt
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from ortaq.core.ledger.canonical import digest
-from ortaq.core.rules.expressions import Problem, Scope, Test, compiled, days_asked, is_path, operands, problems_of
+from ortaq.core.rules.expressions import Scope, Test, compiled, days_asked, is_path, operands
 from ortaq.core.rules.facts import TODAY
 from ortaq.core.rules.leaves import Leaf, explained
-
-LANGUAGES = ("en", "az", "kk", "ky", "tr", "uz", "tk", "hu", "ru")
-"""In which a rule speaks."""
-VERIFIED = ("A", "B")
-CONFIDENCES = ("A", "B", "C", "D")
-INTERNATIONAL = "*"
-"""The state of an instrument that belongs to none: a charter, a guideline."""
-
-
-class Severity(StrEnum):
-    """What follows when a rule is not kept."""
-
-    BLOCK = "block"
-    WARN = "warn"
-    ADVISE = "advise"
-
-    @property
-    def rank(self) -> int:
-        """The higher the stricter."""
-        return {"advise": 1, "warn": 2, "block": 3}[self.value]
-
-
-class Outcome(StrEnum):
-    """What a rule says of an item."""
-
-    PASS = "pass"  # noqa: S105 -- no password
-    FAIL = "fail"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not-applicable"
-
-
-class BadRule(ValueError):
-    """Something that is no rule; `problems` say everything that is wrong with it."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("; ".join(map(str, problems)))
-        self.problems = problems
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where a rule comes from: an instrument of a state, or of none (`*`).
-
-    `demands`: the instrument demands just this of whoever shows something in that state, so that no reservation of a
-    member there can soften it; only for confidence A and B. `in_force_from` is the first day, empty when it is not
-    known or not in force; `says` is our reading of it, `quote` its own words, empty where none were seen.
-    """
-
-    state: str
-    instrument: str
-    article: str = ""
-    url: str = ""
-    says: str = ""
-    quote: str = ""
-    in_force_from: str = ""
-    checked_on: str = ""
-    checked_by: str = ""
-    confidence: str = "D"
-    demands: bool = False
-
-    @property
-    def is_verified(self) -> bool:
-        """Whether it may be shown as a fact."""
-        return self.confidence in VERIFIED
-
-    def binds(self, territory: str, today: str) -> bool:
-        """Whether the law of the territory demands it on that day."""
-        return self.demands and self.state == territory and bool(self.in_force_from) and self.in_force_from <= today
-
-    def to_json(self) -> dict[str, Any]:
-        """Only what is said."""
-        told = {name: value for name, value in vars(self).items() if value not in ("", False)}
-        return told | {"state": self.state, "confidence": self.confidence}
-
-
-@dataclass(frozen=True)
-class Example:
-    """Facts, the day, and what the rule has to say of them."""
-
-    given: Mapping[str, Any]
-    expect: Outcome
-    today: str = "2026-11-27"
-    note: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """As read."""
-        told = {"given": dict(self.given), "expect": self.expect.value, "today": self.today}
-        return told | ({"note": self.note} if self.note else {})
+from ortaq.core.rules.parts import Example, Outcome, Severity, Source
+from ortaq.core.rules.problems import BadRule, Problem, rule_problems
 
 
 @dataclass(frozen=True)
@@ -253,8 +165,17 @@ def scope_of(facts: Mapping[str, Any], today: dt.date, days: frozenset[int]) -> 
     scope = dict(facts)
     scope[TODAY] = today.isoformat()
     for distance in days - {0}:
-        scope[f"{TODAY}{distance:+d}"] = (today + dt.timedelta(days=distance)).isoformat()
+        scope[f"{TODAY}{distance:+d}"] = days_from(today, distance).isoformat()
     return scope
+
+
+def days_from(day: dt.date, distance: int) -> dt.date:
+    """A day so many days from another; the first or the last day where the calendar ends.
+
+    >>> days_from(dt.date(9999, 12, 30), 30)
+    datetime.date(9999, 12, 31)
+    """
+    return dt.date.fromordinal(min(max(day.toordinal() + distance, 1), dt.date.max.toordinal()))
 
 
 def outcome_in(tests: tuple[Test, Test], scope: Scope) -> Outcome:
@@ -287,162 +208,3 @@ def explained_in(rule: Rule, scope: Scope) -> Judgement:
 def judge(rule: Rule, facts: Mapping[str, Any], today: dt.date) -> Judgement:
     """What one rule says of the facts on that day, and which leaves decided."""
     return explained_in(rule, scope_of(facts, today, rule.days))
-
-
-# ---- what is wrong with one
-
-TEXTS = ("title", "message", "fix")
-"""The sentences of a rule."""
-_FIELDS = {
-    "id",
-    "version",
-    "chapter",
-    "severity",
-    "applies_when",
-    "require",
-    *TEXTS,
-    "sources",
-    "examples",
-    "reviewed",
-}
-MOST_DEEP = 60
-"""Levels of nesting in a rule as JSON."""
-_NEEDED = ("id", "version", "severity", "applies_when", "require", *TEXTS)
-_ID = re.compile(r"[A-Z][A-Z0-9-]{1,38}[A-Z0-9]")
-_SOURCE_FIELDS = set(Source.__dataclass_fields__)
-_EXAMPLE_FIELDS = set(Example.__dataclass_fields__)
-
-
-def rule_problems(plain: Any) -> Iterator[Problem]:
-    """Everything that is wrong with what should be a rule."""
-    if not isinstance(plain, dict):
-        yield Problem("not-an-object", "rule")
-        return
-    if unfit := list(unfit_values(plain)):
-        yield from unfit
-        return
-    for name in sorted(set(plain) - _FIELDS):
-        yield Problem("unknown-field", name, name)
-    for name in _NEEDED:
-        if name not in plain:
-            yield Problem("missing", name, name)
-    yield from _head_problems(plain)
-    for name in ("applies_when", "require"):
-        if name in plain:
-            yield from problems_of(plain[name], name)
-    for name in TEXTS:
-        if name in plain:
-            yield from _text_problems(plain[name], name)
-    yield from _list_problems(plain, "sources", _source_problems)
-    yield from _list_problems(plain, "examples", _example_problems)
-
-
-def unfit_values(plain: Mapping[str, Any]) -> Iterator[Problem]:
-    """What has no place in any rule: fractions, text that is none, and nesting without end."""
-    waiting = [(name, value, 1) for name, value in plain.items()]
-    while waiting:
-        where, value, depth = waiting.pop()
-        if depth > MOST_DEEP:
-            yield Problem("too-deep", where.partition(".")[0])
-            return
-        if isinstance(value, float):
-            yield Problem("fraction", where, str(value))
-        elif isinstance(value, str):
-            if not _is_text(value):
-                yield Problem("bad-text", where)
-        elif isinstance(value, dict):
-            waiting += [
-                (f"{where}.{key}" if _is_text(key) else where, inner, depth + 1) for key, inner in value.items()
-            ]
-            if not all(map(_is_text, value)):
-                yield Problem("bad-text", where)
-        elif isinstance(value, list):
-            waiting += [(f"{where}[{at}]", inner, depth + 1) for at, inner in enumerate(value)]
-
-
-def _is_text(text: str) -> bool:
-    """Whether every database can keep it: no zero characters, no halves of characters."""
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
-def _head_problems(plain: dict[str, Any]) -> Iterator[Problem]:
-    """What is wrong with the id, version, severity and the small fields."""
-    name, version = plain.get("id", "X"), plain.get("version", 1)
-    if not isinstance(name, str) or not _ID.fullmatch(name):
-        yield Problem("bad-id", "id", str(name))
-    if type(version) is not int or version < 1:
-        yield Problem("not-a-version", "version", str(version))
-    if plain.get("severity", "block") not in list(Severity):
-        yield Problem("unknown-severity", "severity", str(plain["severity"]))
-    if not isinstance(plain.get("chapter", ""), str):
-        yield Problem("not-text", "chapter", "chapter")
-    reviewed = plain.get("reviewed", [])
-    if not isinstance(reviewed, list) or any(one not in LANGUAGES for one in reviewed):
-        yield Problem("not-languages", "reviewed")
-
-
-def _text_problems(texts: Any, name: str) -> Iterator[Problem]:
-    if not isinstance(texts, dict) or not all(isinstance(text, str) and text.strip() for text in texts.values()):
-        yield Problem("not-texts", name)
-        return
-    for language in LANGUAGES:
-        if language not in texts:
-            yield Problem("language-missing", name, language)
-
-
-def _list_problems(plain: dict[str, Any], name: str, problems: Any) -> Iterator[Problem]:
-    given = plain.get(name, [])
-    if not isinstance(given, list):
-        yield Problem("needs-a-list", name, name)
-        return
-    for number, one in enumerate(given):
-        at = f"{name}[{number}]"
-        if isinstance(one, dict):
-            yield from problems(one, at)
-        else:
-            yield Problem("not-an-object", at)
-
-
-def _source_problems(source: dict[str, Any], at: str) -> Iterator[Problem]:
-    for name in sorted(set(source) - _SOURCE_FIELDS):
-        yield Problem("unknown-field", at, name)
-    for name in ("state", "instrument"):
-        if not source.get(name):
-            yield Problem("missing", at, name)
-    for name, value in source.items():
-        if name in _SOURCE_FIELDS and not isinstance(value, bool if name == "demands" else str):
-            yield Problem("not-yes-or-no" if name == "demands" else "not-text", at, name)
-    if source.get("confidence", "D") not in CONFIDENCES:
-        yield Problem("unknown-confidence", at, str(source["confidence"]))
-    elif source.get("demands"):
-        yield from _demand_problems(source, at)
-    for name in ("in_force_from", "checked_on"):
-        if source.get(name) and not _is_day(source[name]):
-            yield Problem("not-a-day", at, str(source[name]))
-
-
-def _demand_problems(source: dict[str, Any], at: str) -> Iterator[Problem]:
-    """Only what is verified, and since when it is in force is known, may make a rule block by law."""
-    instrument, confidence = str(source.get("instrument", "")), source.get("confidence", "D")
-    if confidence not in VERIFIED:
-        yield Problem("unverified-law", at, instrument, confidence)
-    elif not source.get("in_force_from"):
-        yield Problem("no-date-of-force", at, instrument)
-
-
-def _example_problems(example: dict[str, Any], at: str) -> Iterator[Problem]:
-    for name in sorted(set(example) - _EXAMPLE_FIELDS):
-        yield Problem("unknown-field", at, name)
-    if not isinstance(example.get("given"), dict):
-        yield Problem("not-an-object", f"{at}.given")
-    if example.get("expect") not in list(Outcome):
-        yield Problem("unknown-outcome", at, str(example.get("expect", "")))
-    if "today" in example and not _is_day(example["today"]):
-        yield Problem("not-a-day", at, str(example["today"]))
-
-
-def _is_day(text: Any) -> bool:
-    try:
-        return isinstance(text, str) and dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from ortaq.core.rules.bound import Adoption, Bound, days_of, strictest
 from ortaq.core.rules.facts import FACTS, OPEN_END, Kind
-from ortaq.core.rules.rule import Outcome, Rule, Severity, outcome_in, scope_of
+from ortaq.core.rules.parts import Outcome, Severity
+from ortaq.core.rules.rule import Rule, days_from, outcome_in, scope_of
 
 
 @dataclass(frozen=True)
@@ -206,5 +207,5 @@ def _around(day: str, distances: Iterable[int]) -> Iterator[dt.date]:
     except ValueError:
         return
     for distance in distances:
-        yield found - dt.timedelta(days=distance)
-        yield found - dt.timedelta(days=distance - 1)
+        yield days_from(found, -distance)
+        yield days_from(found, 1 - distance)

@@ -127,6 +127,11 @@ class Written:
     problems: tuple[core.Problem, ...] = ()
 
 
+def too_long() -> str:
+    """Why a text is no rule."""
+    return _("A rule has at most %(number)s characters.") % {"number": MOST_TEXT}
+
+
 def read_text(text: str) -> core.Rule:
     """The rule in a text; raises core.rules.BadRule, also for what is no JSON."""
     try:
@@ -180,7 +185,7 @@ def write_rule(*, row: CharterRule, text: str, by: Person) -> Written:
     may_write(by)
     draft_or_no(row.charter)
     if len(text) > MOST_TEXT:
-        raise TooLong(_("A rule has at most %(number)s characters.") % {"number": MOST_TEXT})
+        raise TooLong(too_long())
     row.edited_by, row.edited_at = by, timezone.now()
     try:
         rule = renamed_or_no(row, numbered(row.charter, read_text(text)))

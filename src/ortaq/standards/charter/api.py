@@ -18,6 +18,8 @@ from ortaq.standards.charter import actions, queries, sentences
 from ortaq.standards.models import Charter, CharterRule
 
 router = Router(tags=["standards"])
+LONGEST_LETTER = 4
+"""Bytes in UTF-8."""
 
 
 class CharterOut(Schema):
@@ -188,6 +190,7 @@ def facts(request: HttpRequest) -> list[FactOut]:
 def try_rule(request: HttpRequest, given: RuleIn) -> TrialOut:
     """Read it, run its examples, and say which leaves decided."""
     member(request)
+    fits(request)
     try:
         rule = core.Rule.read(given.rule)
     except core.BadRule as bad:
@@ -234,6 +237,7 @@ def write(request: HttpRequest, charter_id: UUID, rule_id: str, given: RuleIn) -
     """422 with every error as a sentence when it is no rule; then nothing is changed."""
     person, _house = member(request)
     row = row_of(charter_id, rule_id)
+    fits(request)
     try:
         core.Rule.read(given.rule)
         done = actions.write_rule(row=row, text=actions.as_text(given.rule), by=person)
@@ -242,6 +246,12 @@ def write(request: HttpRequest, charter_id: UUID, rule_id: str, given: RuleIn) -
     if done.problems:
         raise said(done.problems)
     return rule_out(done.row)
+
+
+def fits(request: HttpRequest) -> None:
+    """422 for more than any rule has: to read it would take its time."""
+    if len(request.body) > actions.MOST_TEXT * LONGEST_LETTER:
+        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, actions.too_long())
 
 
 def said(problems: tuple[core.Problem, ...]) -> HttpError:

@@ -46,7 +46,9 @@ class Trial:
 
 
 def trial(text: str) -> Trial:
-    """Read a text and run its examples."""
+    """Read a text and run its examples; of what is longer than any rule nothing is read."""
+    if len(text) > actions.MOST_TEXT:
+        return Trial(None, [actions.too_long()], 0, [], [], "")
     try:
         rule = actions.read_text(text)
     except core.BadRule as bad:

@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from ortaq.core import rules as core
-from ortaq.core.rules.rule import INTERNATIONAL
+from ortaq.core.rules.parts import INTERNATIONAL
 from ortaq.core.text import languages
 from ortaq.members.territories import territories
 
@@ -46,6 +46,8 @@ FIELDS = {
 PROBLEMS = {
     "no-json": gettext_lazy("This is not JSON: at line and column %(where)s, “%(what)s”."),
     "said-twice": gettext_lazy("“%(what)s” stands twice in one object; the first would be lost."),
+    "too-much": gettext_lazy("%(where)s take more than %(what)s comparisons; make their lists shorter."),
+    "not-an-address": gettext_lazy("%(where)s: “%(what)s” is no address that begins with https://."),
     "too-deep": gettext_lazy("%(where)s is nested more deeply than any rule."),
     "fraction": gettext_lazy("%(where)s: %(what)s is a fraction; use a whole number of a smaller unit."),
     "bad-text": gettext_lazy("%(where)s holds characters that are no text."),

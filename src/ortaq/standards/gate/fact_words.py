@@ -13,6 +13,8 @@ from ortaq.standards.gate import queries
 from ortaq.standards.models import Statement
 
 YES, NO = "yes", "no"
+MOST_DIGITS = 9
+"""Of a number that is stated; Python reads no more than some thousands, and nobody means them."""
 WORDS = {
     "item.editor": gettext_lazy("Who answers for it as editor"),
     "item.sources": gettext_lazy("What it rests on as journalism"),
@@ -108,7 +110,7 @@ def typed(path_: str, given: QueryDict) -> Any:
     if kind is Kind.YES_NO:
         return text == YES
     if kind is Kind.NUMBER:
-        return int(text) if text.isascii() and text.isdigit() else text
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else text
     return [source(line) for line in text.splitlines() if line.strip()]
 
 

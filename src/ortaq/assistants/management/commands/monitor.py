@@ -29,8 +29,10 @@ from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.monitor.numbers import MEASURES
 from ortaq.core.monitor.pace import MILLION
 from ortaq.core.monitor.readings import ACCURACY
+from ortaq.core.monitor.runfile import LARGEST
 from ortaq.core.monitor.verify import Report, verify
 from ortaq.core.text.languages import INTERFACE
+from ortaq.core.text.visible import visible
 from ortaq.members import keys
 from ortaq.work.refused import Refused
 
@@ -281,7 +283,7 @@ class Command(BaseCommand):
 
     def tell_numbers(self, told: dict[str, Any]) -> None:
         """The grades, and the measures with their intervals."""
-        self.stdout.write(", ".join(f"{grade} {number}" for grade, number in told["grades"].items()))
+        self.stdout.write(visible(", ".join(f"{grade} {number}" for grade, number in told["grades"].items())))
         for name in MEASURES:
             one = told["total"][name]
             self.stdout.write(
@@ -313,6 +315,8 @@ class Command(BaseCommand):
         """A file needs no database; ends with 1 when something was changed, with 2 when the signer is not known."""
         roots = b"".join([keys.own_root(), keys.trusted_files(), *(one.read_bytes() for one in root)])
         if Path(run).is_file():
+            if Path(run).stat().st_size > LARGEST:
+                raise CommandError(f"{run} is larger than a run file may be.")
             reports = [(run, verify(Path(run).read_bytes(), roots, keys.clock_anchors()))]
         elif run == "grades":
             reports = [("grades", kept_grades.report())]
@@ -348,14 +352,15 @@ class Command(BaseCommand):
             "stamped_at": report.stamped_at.isoformat() if report.stamped_at else None,
             "stamp_known": report.is_stamp_known,
         }
-        self.stdout.write(json.dumps(told, ensure_ascii=False))
+        # In ASCII: what a file says may be meant for whoever looks at a terminal.
+        self.stdout.write(json.dumps(told))
 
     def say(self, name: str, report: Report) -> None:
         """For people."""
         if not report.is_whole:
             self.stdout.write(f"{name}: CHANGED after it was signed.")
             for fault in report.faults[:SHOWN]:
-                self.stdout.write(f"  {fault.where}: {fault.what}")
+                self.stdout.write(visible(f"  {fault.where}: {fault.what}"))
             if len(report.faults) > SHOWN:
                 self.stdout.write(f"  … and {len(report.faults) - SHOWN} more")
             return
@@ -365,7 +370,7 @@ class Command(BaseCommand):
         again = "read, graded and counted again" if report.is_regraded else "read and counted again (another matcher)"
         self.stdout.write(f"{name}: whole. {report.answers} answers, {again}; every number is the same.")
         known = "a node that is known here" if report.is_known else "a node that is NOT known here (--root PEM)"
-        self.stdout.write(f"  signed by {report.signer}, {known}; key {report.fingerprint[:16]}")
+        self.stdout.write(visible(f"  signed by {report.signer}, {known}; key {report.fingerprint[:16]}"))
         if report.stamped_at:
             clock = "an authority that counts here" if report.is_stamp_known else "an authority that is not known here"
             self.stdout.write(f"  stamped at {report.stamped_at:%Y-%m-%d %H:%M:%S} UTC by {clock}")

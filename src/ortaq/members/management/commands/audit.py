@@ -19,6 +19,7 @@ from ortaq.core.ledger.checkpoints import NotSigned
 from ortaq.core.ledger.notes import BrokenNote, PublicKey
 from ortaq.core.ledger.proofs import EntryProof, NotProved
 from ortaq.core.ledger.witness import Request
+from ortaq.core.text.visible import visible
 from ortaq.ledger import actions, keys, queries
 from ortaq.ledger.models import Entry
 from ortaq.members import witnesses
@@ -99,7 +100,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"The audit log is BROKEN; {report.entries} entries were walked.")
             for one in report.findings:
-                self.stdout.write(f"  {one}")
+                self.stdout.write(visible(f"  {one}"))
         needed = keys.policy().needed
         self.stdout.write(f"Signed up to entry {report.signed} ({report.checkpoints} checkpoints).")
         if needed == policy.NONE:
@@ -142,19 +143,18 @@ class Command(BaseCommand):
             if as_json:
                 self.stdout.write(json.dumps({"proved": False, "why": str(error)}))
             else:
-                self.stdout.write(f"NOT PROVED: {error}.")
+                self.stdout.write(visible(f"NOT PROVED: {error}."))
             sys.exit(1)
         if as_json:
             told = {"proved": True, "entry": proof.entry, "log": shown.said.origin, "size": shown.said.size}
             told |= {"witnesses": shown.by, "enough": shown.is_enough, "needed": believed.needed}
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            self.stdout.write(json.dumps(told))
             return
         content = proof.entry["content"]
-        self.stdout.write(
-            f"Proved: entry {proof.index + 1} of {shown.said.size} in the log {shown.said.origin}\n"
-            f"  {content.get('at')}  {content.get('action')}  {content.get('subject')}  "
-            f"{json.dumps(content.get('details'), ensure_ascii=False)}"
-        )
+        details = json.dumps(content.get("details"), ensure_ascii=False)
+        first = f"Proved: entry {proof.index + 1} of {shown.said.size} in the log {shown.said.origin}"
+        second = f"  {content.get('at')}  {content.get('action')}  {content.get('subject')}  {details}"
+        self.stdout.write("\n".join(map(visible, (first, second))))
         by = ", ".join(sorted(shown.by)) or "nobody"
         self.stdout.write(f"Co-signed by {by} (needed: {believed.needed}{'' if shown.is_enough else ': NOT enough'}).")
 
