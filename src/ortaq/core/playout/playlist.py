@@ -8,22 +8,28 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+from ortaq.core.media.house import AAC_FRAME, SAMPLE_RATE
 from ortaq.core.playout.ticks import TICKS, iso
 from ortaq.core.playout.timeline import Timeline
 
 WINDOW: Final = 60 * TICKS
 """How much of the past a live playlist lists."""
 END: Final = b"#EXT-X-ENDLIST\n"
+SOUND_FRAME: Final = AAC_FRAME * TICKS // SAMPLE_RATE
+"""Sound is cut between its own frames, so a segment of it may end up to one of them after that of the picture."""
 
 
 class NotYetOnAir(KeyError):
     """The moment lies before the first programme."""
 
 
-def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW, *, tail: bytes = b"") -> bytes:
+def playlist(
+    timeline: Timeline, rendition: str, now: int, window: int = WINDOW, *, tail: bytes = b"", late: int = 0
+) -> bytes:
     """The media playlist whose last segment is complete at `now`; raises KeyError for an unknown rendition.
 
     `window = now - start` begins at `start` and grows from there. A channel an hour later has a timeline of its own.
+    With `late` a segment that ends so many ticks after `now` is listed too.
     When a channel that closes is over, its playlists say that nothing follows (RFC 8216, 4.3.3.4).
     """
     starts, every, counts = timeline.starts, timeline.tracks, timeline.count[rendition]
@@ -54,8 +60,10 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
         final = min((now - start) // period[at], plays[at] - 1) if at == newest else plays[at] - 1
         for one in range(play, final + 1):
             begin = start + one * period[at]
-            # Complete segments only; nothing reaches a player before its time.
-            hi = min(count, bisect_right(track.ends, now - begin)) if at == newest and one == final else count
+            # Complete segments only; nothing reaches a player before its time. A play that is over is listed as a whole:
+            # its last sound is longer, and is cut by what follows.
+            is_over = begin + period[at] <= now
+            hi = count if is_over else min(count, bisect_right(track.ends, now - begin + late))
             if hi > lo:
                 when = iso(begin + track.starts[lo]).encode()
                 body.append(
@@ -120,9 +128,10 @@ def since(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int |
 def ended(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int) -> bytes | None:
     """What was on from `wanted` to `stop`, so far as it may be seen again; None: nothing of it, or it is not over.
 
-    What was on afterwards has rights of its own, which say nothing of this.
+    What was on afterwards has rights of its own, which say nothing of this. Sound goes on as long as the picture, and
+    so the range is over with its last segment.
     """
-    if not wanted < stop <= now:
+    if not wanted < stop <= now - SOUND_FRAME:
         return None
     begin = earliest(timeline, now, wanted, stop)
-    return playlist(timeline, rendition, stop, stop - begin, tail=END) if begin < stop else None
+    return playlist(timeline, rendition, stop, stop - begin, tail=END, late=SOUND_FRAME) if begin < stop else None
