@@ -60,7 +60,7 @@ def playlist(
         final = min((now - start) // period[at], plays[at] - 1) if at == newest else plays[at] - 1
         for one in range(play, final + 1):
             begin = start + one * period[at]
-            # Complete segments only; nothing reaches a player before its time. A play that is over is listed as a whole:
+            # Complete segments only; nothing reaches a player before its time. A play that is over is there as a whole:
             # its last sound is longer, and is cut by what follows.
             is_over = begin + period[at] <= now
             hi = count if is_over else min(count, bisect_right(track.ends, now - begin + late))
