@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from ortaq.channels.air import registry
 from ortaq.work.settings import settings as node
 from tests import database
 from tests import world as the_world
@@ -95,7 +96,7 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ortaq.channels.air import answering
 
     cache.clear()
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
     monkeypatch.setattr(node(), "data", tmp_path)
     # The storage itself, not what stands for it: monkeypatch would not find there what to put back afterwards.
     monkeypatch.setattr(storages["default"], "_location", tmp_path / "files", raising=False)

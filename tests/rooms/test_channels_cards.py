@@ -15,6 +15,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
 from ortaq.channels.air import answering, packages, reels, timelines
+from ortaq.channels.air.shared import Shared
 from ortaq.channels.cards import making, putting
 from ortaq.channels.cards.actions import keep_true, lock_now
 from ortaq.channels.models import Airing, Channel, Publication
@@ -169,7 +170,7 @@ def begun(mine: Channel) -> tuple[dict[str, str], Airing]:
 
 def same_from_everywhere(mine: Channel) -> None:
     """A timeline that is taken up at a publication counts on exactly as one that was never cut off."""
-    shared, newest = timelines.Shared(), Publication.objects.filter(channel=mine).latest("number")
+    shared, newest = Shared(), Publication.objects.filter(channel=mine).latest("number")
     whole = timelines.Builder(mine, shared).timelines(shared.airings(mine, 0), {})
     marks = {name: Mark.read(plain) for name, plain in newest.marks.items()}
     assert marks

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, tasks, week
+from ortaq.channels import actions, deciding, queries, tasks, week
 from ortaq.channels.actions.ahead import repeated
-from ortaq.channels.air import answering, timelines
+from ortaq.channels.air import answering, registry, timelines
 from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
@@ -163,9 +163,9 @@ def test_a_timeline_taken_up_after_the_withdrawal_counts_as_one_that_began_befor
     register.withdraw_consent(consent=held, by=world.erlan)
     publication = actions.withhold(channel=mine)
     assert publication
-    whole, _ = answering.on_air(mine, ticks.of(timezone.now()))
+    whole, _ = registry.on_air(mine, ticks.of(timezone.now()))
     # As a day later, when what was before the publication has left the memory.
-    part, _ = answering.on_air(mine, publication.at + timelines.PAST)
+    part, _ = registry.on_air(mine, publication.at + timelines.PAST)
     for name in ("kg", "kz", "none"):
         place = f"/live/demo-bishkek/{name}"
         long, short = whole[place].timeline, part[place].timeline
@@ -182,9 +182,9 @@ def test_where_the_consent_does_not_reach_the_slate_stands_and_nowhere_else(worl
     licence(world, tale, territories=["KG", "KZ"])
     mine = channel(world)
     slot = actions.plan(channel=mine, programme=tale, starts_at=minute(-10), seconds=1800, by=world.nurlan)
-    assert {code: one.answer for code, one in queries.decided(mine, [slot])[slot].items()}["KG"] == "allow"
-    assert queries.decided(mine, [slot])[slot]["KZ"] == queries.WITHHELD
-    assert queries.preview(mine, tale, minute(90), 600)["KZ"] == queries.WITHHELD
+    assert {code: one.answer for code, one in deciding.decided(mine, [slot])[slot].items()}["KG"] == "allow"
+    assert deciding.decided(mine, [slot])[slot]["KZ"] == deciding.WITHHELD
+    assert deciding.preview(mine, tale, minute(90), 600)["KZ"] == deciding.WITHHELD
     # On demand it was free at its home, in Kazakhstan: there nobody agreed to it.
     assert viewer.on_demand(tale, timezone.now()) == {}
     actions.publish(channel=mine, by=world.nurlan)
@@ -269,7 +269,7 @@ def test_the_schedule_refuses_what_is_coming_and_says_why(
     for slot in (on, coming):
         page = text(client.get(f"/channels/demo-bishkek/?slot={slot.pk}"))
         assert (WHY in page, "Not allowed" in page, exchange_link in page) == (True, True, False)
-    assert queries.preview(mine, tale, minute(90), 600)["KG"].answer == "deny"
+    assert deciding.preview(mine, tale, minute(90), 600)["KG"].answer == "deny"
 
 
 def monday() -> dt.date:

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, tasks
+from ortaq.channels import actions, deciding, tasks
 from ortaq.channels.actions import SlotNotCleared
 from ortaq.channels.air import answering
 from ortaq.channels.models import Airing, Channel, Withheld
@@ -42,7 +42,7 @@ def planned(world: World) -> tuple[Channel, Programme]:
 def light(mine: Channel, tale: Programme) -> tuple[Answer, str]:
     """What is decided at home, and the first reason in words."""
     slot = mine.slots.get()
-    decision = queries.preview(mine, tale, slot.starts_at, slot.seconds, slot)["KG"]
+    decision = deciding.preview(mine, tale, slot.starts_at, slot.seconds, slot)["KG"]
     return decision.answer, sentences.say(decision, time_zone=mine.time_zone)[0]
 
 
@@ -163,7 +163,7 @@ def test_a_consent_that_is_taken_back_is_asked_about_again(world: World) -> None
 
 def light_of(mine: Channel, tale: Programme) -> Answer:
     """What is decided at home for tomorrow."""
-    return queries.preview(mine, tale, timezone.now() + dt.timedelta(hours=1), 600)["KG"].answer
+    return deciding.preview(mine, tale, timezone.now() + dt.timedelta(hours=1), 600)["KG"].answer
 
 
 # ---- the sign of age

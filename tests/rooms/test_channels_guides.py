@@ -132,7 +132,7 @@ def until(true):
         time.sleep(0.02)
     return bool(true())
 
-answering.EVERY = 0.05
+registry.EVERY = 0.05
 W = world.build()
 tale, mine = film(W), channel(W)
 licence(W, tale)

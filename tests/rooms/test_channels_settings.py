@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, tasks
-from ortaq.channels.air import answering, timelines
+from ortaq.channels.air import answering, registry, timelines
+from ortaq.channels.air.marks import ground
+from ortaq.channels.guides.told import told_between
 from ortaq.channels.models import Airing, AsRun, Channel, Publication, Slot
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.playout import SEGMENT, TICKS, playlist, ticks
@@ -73,7 +75,7 @@ def same_from_every_publication(mine: Channel, *ticks_: int) -> None:
     mine.refresh_from_db()
     said: dict[tuple[str, str, int], set[bytes]] = {}
     for one in Publication.objects.filter(channel=mine):
-        first, marks = timelines.ground(mine, one.at)
+        first, marks = ground(mine, one.at)
         builder = timelines.Builder(mine)
         made = builder.timelines(builder.shared.airings(mine, first), marks)
         for code, timeline in made.items():
@@ -134,7 +136,7 @@ def test_a_country_that_is_left_sees_the_slate_and_gives_its_showings_back(world
     assert on_at("kg", coming.start + 60 * TICKS) == coming.folder
     # Nothing is told there, and what is over cannot be seen again.
     mine.refresh_from_db()
-    assert queries.told_between(mine, minute(-60), minute(3000), "KZ") == []
+    assert told_between(mine, minute(-60), minute(3000), "KZ") == []
     assert queries.seen_until(Airing.objects.get(pk=tale.pk), "KZ") == 0
     assert get("/live/demo-bishkek/kz/720p.m3u8")[0] == "200 OK"
     assert queries.stream(mine, "KZ") == "/live/demo-bishkek/none/master.m3u8"
@@ -319,7 +321,7 @@ def test_the_channel_ends_with_its_programme_and_players_are_told_so(
         tasks.write_as_run.call()
         assert AsRun.objects.count() > kept
         assert client.get("/channels/demo-bishkek/").status_code == 200
-        answering.registry = answering.Registry()
+        answering.registry = registry.Registry()
         answering.registry.refresh()
         assert get("/live/demo-bishkek/kg/720p.m3u8")[0] == "404 Not Found"
 

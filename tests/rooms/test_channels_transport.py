@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.catalogue import shelves
 from ortaq.channels import actions
-from ortaq.channels.air import answering, transport
+from ortaq.channels.air import answering, registry, transport
 from ortaq.channels.models import Airing
 from ortaq.core.media.package import PackageJob, SoundSource
 from ortaq.core.media.package import package as make
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def fresh_air(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
     transport._made.cache_clear()
 
 

@@ -259,7 +259,14 @@ def test_the_register_counts_consents_of_a_quarter_without_saying_whose(world: W
     assert (told["consents_followed"]["seconds"], told["consents_followed"]["of"]) == (4 * 3600, 7)
     assert "Somebody" not in json.dumps(told)
     running = {one["key"] for one in figures.of_quarter(Quarter.of(timezone.now().date()), is_over=False)}
-    assert {"programmes", "declarations", "signed", "corrections_published", "tickets_sent", "corrections_fixed_after"} <= running
+    assert {
+        "programmes",
+        "declarations",
+        "signed",
+        "corrections_published",
+        "tickets_sent",
+        "corrections_fixed_after",
+    } <= running
     assert running.isdisjoint({"consents_given", "consents_withdrawn"})
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry
 from ortaq.channels.models import Airing, Channel, Withheld
 from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract
@@ -27,7 +27,7 @@ BISHKEK = ZoneInfo("Asia/Bishkek")
 def demo_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that lets viewers say where they watch, with an air that knows nothing of the other stories."""
     monkeypatch.setattr(territory, "settings", lambda: Settings(territory_choice=True, demo=True))
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
 
 
 def shown(world: World, **rights: object) -> tuple[Channel, Airing]:
@@ -117,7 +117,7 @@ def test_it_is_there_for_the_seven_days_of_its_licence_and_the_page_says_since_w
             # What was on days ago is in no memory any more: it is built when it is asked for, the same in each process.
             given = []
             for _process in range(2):
-                answering.registry = answering.Registry()
+                answering.registry = registry.Registry()
                 answering.registry.refresh()
                 last = source(page(client, airing))
                 assert folders(last) == ({airing.folder}, True)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import etree
 
 from ortaq.channels import actions
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import ticks
 from ortaq.rights import actions as rights
@@ -29,7 +29,7 @@ HOUR = dt.timedelta(hours=1)
 def demo_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that lets viewers say where they watch, with an air that knows nothing of the other stories."""
     monkeypatch.setattr(territory, "settings", lambda: Settings(territory_choice=True, demo=True))
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
 
 
 def shown(world: World) -> tuple[Channel, Airing, Airing]:
@@ -173,7 +173,7 @@ def test_a_later_channel_is_the_same_in_every_process(world: World) -> None:
     with time_machine.travel(now, tick=False):
         names = ("720p", "sound-ky", "subs-ky")
         one = [get(f"/live/demo-bishkek+1h/kg/{name}.m3u8")[1] for name in names]
-        answering.registry = answering.Registry()
+        answering.registry = registry.Registry()
         answering.registry.refresh()
         assert [get(f"/live/demo-bishkek+1h/kg/{name}.m3u8")[1] for name in names] == one
     assert ticks.of(now) > 0

@@ -16,10 +16,11 @@ from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, s
 from ortaq.channels.accessible import NOTHING, Accessible, accessible
 from ortaq.channels.air.losses import Shown, programmes_in
 from ortaq.channels.air.turns import Turn, turns
+from ortaq.channels.deciding import question
 from ortaq.channels.feeds.guide import announced
 from ortaq.channels.hours import kept_in
 from ortaq.channels.models import EVERYWHERE, Airing, Channel, StandIn, Stretch
-from ortaq.channels.queries import channels, not_over, question, seen_until
+from ortaq.channels.queries import channels, not_over, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
 from ortaq.core.playout.later import AGE_HOURS, NOT_LATER, keeps_hours

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.actions.publish import AHEAD, Instead, Piece, instead_of, put_on_air
 from ortaq.channels.air import packages, reels
 from ortaq.channels.cards.actions import keep_true
@@ -56,7 +56,7 @@ def repeated(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Pi
             continue
         if any(slot.starts_at < ends and begins < slot.stops_at for slot in planned):
             continue
-        answers = queries.preview(channel, programme, begins, one.seconds)
+        answers = deciding.preview(channel, programme, begins, one.seconds)
         home = answers[channel.broadcaster.territory]
         counted = any(answer.runs_total is not None for answer in answers.values() if answer.is_allowed)
         if home.is_allowed and not counted and packages.asset(programme.package.folder):
@@ -78,7 +78,7 @@ def repeated(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Pi
 def again(channel: Channel, stand_in: StandIn, begins: dt.datetime) -> Instead | None:
     """What stood in the day before, decided anew for the new time; None where it may nowhere, or cannot be read."""
     shown = [(stand_in.programme, begins, stand_in.seconds)]
-    (answers,) = queries.uncounted_in(channel, shown, queries.places(channel)[1:])
+    (answers,) = deciding.uncounted_in(channel, shown, queries.places(channel)[1:])
     if off_the_air(channel, [stand_in.programme_id]) or not any(one.is_allowed for one in answers.values()):
         return None
     return instead_of(stand_in.programme, answers, because="")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.actions.many import note
 from ortaq.channels.actions.plan import check_time, length_of, put, require_scheduler
 from ortaq.channels.models import ChangeKind, Channel, ScheduleFile, Slot
@@ -174,14 +174,15 @@ def with_lights(channel: Channel, looked: Iterable[Looked]) -> list[Looked]:
     known = [one for one in row if one.programme]
     out = off_the_air(channel, {one.programme.pk for one in known if one.programme})
     asked = [
-        queries.question(channel, one.programme, home, start=one.row.start, seconds=one.seconds, slot=None)
+        deciding.question(channel, one.programme, home, start=one.row.start, seconds=one.seconds, slot=None)
         for one in known
         if one.programme
     ]
     answers = dict(zip((one.row.number for one in known), decisions(asked), strict=True))
     return [
         replace(
-            one, decision=queries.why_off(out[one.programme.pk]) if one.programme.pk in out else answers[one.row.number]
+            one,
+            decision=deciding.why_off(out[one.programme.pk]) if one.programme.pk in out else answers[one.row.number],
         )
         if one.programme
         else one

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ortaq.channels import queries
+from ortaq.channels import deciding
 from ortaq.channels.actions.plan import check_open, refuse_closed
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer
@@ -40,7 +40,7 @@ def clear(*, slot: Slot, by: Person, because: str) -> Slot:
         raise ReasonMissing(_("Say why, in at most %(count)s characters.") % {"count": LONGEST_REASON})
     with transaction.atomic():
         held = locked(slot)
-        answers = queries.preview(held.channel, held.programme, held.starts_at, held.seconds, held)
+        answers = deciding.preview(held.channel, held.programme, held.starts_at, held.seconds, held)
         if all(one.answer is not Answer.REVIEW for one in answers.values()):
             raise NothingToDecide(_("Nothing here is left to a person."))
         held.cleared_by, held.cleared_because, held.cleared_at = by, why, timezone.now()

@@ -16,7 +16,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels.actions.plan import LOCK
 from ortaq.channels.air import reels
 from ortaq.channels.air.promos import put_in
-from ortaq.channels.air.timelines import verify_url
+from ortaq.channels.air.shared import verify_url
 from ortaq.channels.models import Airing, Channel, Period, StandIn
 from ortaq.core.origin import manifest
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry

@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, refuse_closed, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
-from ortaq.channels.air import packages, reels, timelines
+from ortaq.channels.air import packages, reels
 from ortaq.channels.air.losses import Shown, again_until
+from ortaq.channels.air.marks import marks_before
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, Slot, StandIn, Withheld
 from ortaq.channels.standing import off_the_air
@@ -101,7 +102,7 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         now = timezone.now()
         last, cut = seam(held, now, [slot.starts_at for slot in changed if not slot.removed_at])
         planned = planned_from(held, cut, until)
-        decided = queries.decided(held, planned)
+        decided = deciding.decided(held, planned)
         refuse_what_is_late(changed, cut)
         refuse_what_is_not_packaged(planned)
         stand_ins = {slot.stand_in_id for slot in planned if slot.stand_in_id}
@@ -264,7 +265,7 @@ def insteads(channel: Channel, planned: Sequence[Slot], withheld: Mapping[UUID, 
     """What stands in for slots, as it is published; without a package that can be read the slate stays."""
     found = {
         slot: instead_of(slot.stand_in, answers, because=withheld.get(slot.stand_in_id, "") if slot.stand_in_id else "")
-        for slot, answers in queries.standing_in(channel, planned).items()
+        for slot, answers in deciding.standing_in(channel, planned).items()
     }
     return {slot: one for slot, one in found.items() if one}
 
@@ -354,7 +355,7 @@ def put_on_air(
         for number, piece in enumerate(whole, first)
     )
     put_beside(zip(aired, whole, strict=True))
-    marks = timelines.marks_before(channel, first, cut)
+    marks = marks_before(channel, first, cut)
     return Publication.objects.create(
         channel=channel,
         published_at=timezone.now(),

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.air import timelines
 from ortaq.channels.air.losses import Answered, Loss, Shown, answered, losses, programmes_in, reason_of
+from ortaq.channels.air.marks import recount_later
 from ortaq.channels.air.promos import promoted
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.actions import lock_now, seam_at
@@ -229,7 +229,7 @@ def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Public
     # A card that has promised what may not be shown goes with it.
     putting.follow(channel, cut, lock_now())
     publication = seam_at(channel, cut)
-    timelines.recount_later(channel, changed)
+    recount_later(channel, changed)
     ledger.record(
         channel,
         "withheld",

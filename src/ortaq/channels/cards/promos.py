@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import above
-from ortaq.channels import hours, queries
+from ortaq.channels import deciding, hours
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import until_of
 from ortaq.channels.air.promos import Put
@@ -94,7 +94,7 @@ class Promos:
         seconds = min(gap.seconds, MOST * LONGEST)
         asked = [(one.work, gap.starts_at, seconds) for one in row]
         stop = gap.starts_at + dt.timedelta(seconds=seconds)
-        for one, told in zip(row, queries.uncounted_in(self.channel, asked, codes), strict=True):
+        for one, told in zip(row, deciding.uncounted_in(self.channel, asked, codes), strict=True):
             late = {some.territory for some in hours.outside_hours(one.work, gap.starts_at, stop, codes)}
             for code in codes:
                 if one.of_id in seen[code] and told[code].is_allowed and code not in late:
