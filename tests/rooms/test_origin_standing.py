@@ -233,6 +233,11 @@ def test_an_exception_is_asked_for_and_approved_on_the_screen(world: World, stop
     assert client.post(f"/origin/{stopped.pk}/standing/exception/", asked).status_code == 302
 
     held = Waiver.objects.get()
+    page = client.get(f"/origin/{stopped.pk}/standing/").content.decode()
+    assert f"{world.erlan.name} has asked for an exception." in page
+    assert f"#e-{held.pk}" in page
+    assert "Ask for an exception" not in page, "nobody asks twice"
+    assert "has asked for" not in signed_in(world.aigul).get(f"/origin/{stopped.pk}/standing/").content.decode()
     board = client.get("/standards/exceptions/").content.decode()
     assert "Somebody else of your house has to approve it." in board
     assert signed_in(officer(world.bishkek)).post(f"/standards/exceptions/{held.pk}/approve/").status_code == 404

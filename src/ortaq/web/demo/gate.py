@@ -26,6 +26,8 @@ STATED = {f"item.statements.{name}": False for name in NO} | {
     "item.corrections.open": 0,
     "item.corrections.visible": True,
     "item.corrections.receivers_told": True,
+    # Tales and old pictures: nothing in them rests on a source that somebody would have to name.
+    "item.sources": [],
 }
 """What holds for every film of the demo."""
 OF_A_HOUSE = {
