@@ -310,3 +310,34 @@ def test_a_program_reserves_on_an_adoption_to_come_and_others_read_it(world: Wor
     assert aigul.get("/bound/lefkosa").json() == []
     then = {one["rule"]: one for one in aigul.get(f"/bound/lefkosa?day={first}").json()}
     assert (then["SRC-01"]["severity"], then["SRC-01"]["reserved"]) == ("advise", True)
+
+
+# ---- without an account
+
+
+def test_everybody_reads_open_charters_adoptions_and_reservations_and_no_drafts(world: World, client: Client) -> None:
+    charter = opened(world)
+    adoption = adopted(world, charter)
+    actions.reserve(adoption=adoption, rule_id="SRC-01", applied="advise", reason="We are few.", by=world.deniz)
+    draft = actions.begin(by=world.gulnora)
+
+    def read(path: str) -> Any:
+        return client.get(f"/api/standards/public/{path}")
+
+    assert [one["id"] for one in read("charters").json()] == [str(charter.pk)]
+    assert len(read(f"charters/{charter.pk}").json()["rules"]) == 40
+    assert read(f"charters/{draft.pk}").status_code == 404
+    (told,) = read("adoptions").json()
+    assert (told["house"], told["signed_by"], told["reservations"][0]["reason"]) == ("lefkosa", None, "We are few.")
+    assert world.deniz.name not in read("adoptions").content.decode()
+    assert client.get("/api/standards/charters").status_code == 401
+
+
+def test_one_rule_and_one_adoption_are_read_by_themselves(world: World) -> None:
+    charter = opened(world)
+    adoption = adopted(world, charter)
+    reader = Caller(world.aigul, "read")
+    assert reader.get(f"/charters/{charter.pk}/rules/SRC-01").json()["rule"]["id"] == "SRC-01"
+    assert reader.get(f"/charters/{charter.pk}/rules/NOPE-01").status_code == 404
+    told = reader.get(f"/adoptions/{adoption.pk}").json()
+    assert (told["house"], told["in_force"]) == ("lefkosa", True)

@@ -12,7 +12,7 @@ from uuid import UUID
 from ortaq.catalogue.models import WHOLES, Programme
 from ortaq.core.rules import Bound, Rule, Turn, turning_days, what_if
 from ortaq.members.models import Broadcaster
-from ortaq.origin.standing import asked, facts_of, receivers_of
+from ortaq.origin.standing import asked, dated, facts_of, receivers_of
 from ortaq.standards.charter.queries import adopted_by
 from ortaq.standards.gate.queries import anybody_is_bound, items_to_judge
 from ortaq.standards.models import Use
@@ -50,6 +50,13 @@ def breaking(house: Broadcaster, first: dt.date, last: dt.date) -> list[Break]:
     works = {one.pk: one for one in Programme.objects.exclude(kind__in=WHOLES).select_related("owner")}
     held = receivers_of(works)
     mine = [one for one in works.values() if one.owner_id == house.pk or house in held.get(one.pk, [])]
+    houses = {house.slug: house}
+    houses |= {each.slug: each for one in mine for each in (one.owner, *held.get(one.pk, ()))}
+    adoptions = adopted_by(houses.values())
+    if not any(first < day <= last for its in adoptions.values() for one in its for day in one.turns()):
+        # Nobody is bound otherwise on any of these days, so only what has a date of its own can turn.
+        turning = dated([one.pk for one in mine])
+        mine = [one for one in mine if one.pk in turning]
     facts = facts_of(mine)
     row = [
         asked(
@@ -59,8 +66,7 @@ def breaking(house: Broadcaster, first: dt.date, last: dt.date) -> list[Break]:
         )
         for one in mine
     ]
-    houses = {slug: each for one in row for slug, each in one.houses.items()}
-    adoptions, items = adopted_by(houses.values()), items_to_judge(row)
+    items = items_to_judge(row)
     days = turning_days(items, adoptions, first, last)
     turns = [one for one in what_if(items, adoptions, adoptions, days) if one.breaks]
     return grouped(turns, works, {slug: one.name for slug, one in houses.items()})

@@ -7,19 +7,19 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from ortaq.catalogue.models import Genre, Programme, Version, VersionKind
+from ortaq.catalogue.models import FILMED, Genre, Programme, Version, VersionKind
 from ortaq.catalogue.queries import below
 from ortaq.core.origin.label import all_words
-from ortaq.core.origin.uses import AIKind, AIUse, Statement
+from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.core.rules import OPEN_END
 from ortaq.core.rules.facts import EVERYWHERE
 from ortaq.members.models import Broadcaster
 from ortaq.origin import consents, queries
-from ortaq.origin.models import Declaration, Derivation, Tamga, TamgaState
+from ortaq.origin.models import Declaration, DeclarationState, Derivation, Tamga, TamgaState
 from ortaq.standards.consents.reach import holders
 from ortaq.standards.gate import queries as gate
 from ortaq.standards.gate.standing import PROGRAMME, Asked, Standing
@@ -47,35 +47,49 @@ def facts_of(programmes: Iterable[Programme]) -> dict[uuid.UUID, dict[str, Any]]
     return found
 
 
+class _Part(NamedTuple):
+    """A version as the rules look at it; a whole catalogue of instances would take many times as long."""
+
+    pk: uuid.UUID
+    kind: str
+    language: str
+    made_by: uuid.UUID
+
+
+class _Said(NamedTuple):
+    """The declaration of a version, with what was handed down to it."""
+
+    pk: uuid.UUID
+    no_ai: bool
+    uses: tuple[AIUse, ...]
+
+
+Row = list[tuple[_Part, _Said | None]]
+"""The versions of one programme, each with its declaration."""
+Used = list[tuple[_Part, AIUse]]
+
+
 def _facts_of(programmes: Sequence[Programme]) -> dict[uuid.UUID, dict[str, Any]]:
     ids = [one.pk for one in programmes]
-    declared = queries.declarations_of(ids)
-    standing = [one for row in declared.values() for one in row.values() if one]
-    family = queries.family([version.pk for row in declared.values() for version in row], standing)
-    said = {
-        one.pk: family.handed_down(queries.own_statement(one), one.version_id)
-        for row in declared.values()
-        for version, one in row.items()
-        if one and _with(one, version)
-    }
-    uses = {pk: _uses(row, said) for pk, row in declared.items()}
+    declared, kin = _declared(ids)
+    uses = {pk: _uses(row) for pk, row in declared.items()}
     agreed = _consents(uses)
-    tools = gate.tools({version.made_by_id for row in declared.values() for version in row})
+    tools = gate.tools({part.made_by for row in declared.values() for part, _said in row})
     stated = gate.stated(PROGRAMME, ids)
-    signed = _signed(declared, family)
+    signed = _signed(declared, kin)
     found = {}
     for one in programmes:
         row, own = declared[one.pk], uses[one.pk]
         item = {
-            **_about(one, row),
-            "declaration": _declaration(row, said, own),
+            **_about(one, [part for part, _said in row]),
+            "declaration": _declaration(row, own),
             "consents": [told for told, reach in agreed(own) if not reach or str(one.pk) in reach],
             "biometrics": _biometrics(own, agreed),
             "tools": _tools(own, tools),
         }
-        if row and all(row.values()):
-            level = max((use.level for _version, use in own), default=0)
-            item["ai"] = {"uses": list(dict.fromkeys(use.kind.value for _version, use in own)), "level": level}
+        if row and all(said for _part, said in row):
+            level = max((use.level for _part, use in own), default=0)
+            item["ai"] = {"uses": list(dict.fromkeys(use.kind.value for _part, use in own)), "level": level}
             # The badge, the cue and the line in the guide follow from the declaration by themselves.
             item["label"] = {
                 "visible": True,
@@ -91,13 +105,53 @@ def _facts_of(programmes: Sequence[Programme]) -> dict[uuid.UUID, dict[str, Any]
     return found
 
 
-def _with(declaration: Declaration, version: Version) -> bool:
-    """Give a declaration the version that is already there, so that it is not fetched again."""
-    declaration.version = version
-    return True
+def _declared(programmes: Sequence[uuid.UUID]) -> tuple[dict[uuid.UUID, Row], queries.Family]:
+    """Programme -> its row; and the family of the versions of those in which something was made from another one."""
+    versions = Version.objects.filter(programme__in=programmes, kind__in=FILMED).order_by("kind", "language")
+    parts = versions.values_list("programme_id", "pk", "kind", "language", "made_by_id")
+    declarations = Declaration.objects.filter(version__programme__in=programmes, state=DeclarationState.SIGNED)
+    said = {
+        version: _Said(pk, no_ai, tuple(map(AIUse.from_json, uses)))
+        for version, pk, no_ai, uses in declarations.order_by().values_list("version_id", "pk", "no_ai", "uses")
+    }
+    found: dict[uuid.UUID, Row] = {pk: [] for pk in programmes}
+    for programme, *told in parts:
+        part = _Part(*told)
+        found[programme].append((part, said.get(part.pk)))
+    derived = Derivation.objects.filter(version__programme__in=programmes).order_by()
+    heirs = set(derived.values_list("version__programme_id", flat=True))
+    family = queries.family([part.pk for pk in heirs for part, _said in found[pk]]) if heirs else queries.Family({}, {})
+    for pk in heirs:
+        found[pk] = [(part, _inherited(one, family, part.pk) if one else None) for part, one in found[pk]]
+    return found, family
 
 
-def _about(programme: Programme, versions: Iterable[Version]) -> dict[str, Any]:
+def dated(programmes: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Of programmes those of which a fact has a date, or may inherit one: they can stand otherwise on another day.
+
+    All dates come from consents, which declarations name.
+    """
+    row, found = list(programmes), set[uuid.UUID]()
+    for start in range(0, len(row), AT_ONCE):
+        some = row[start : start + AT_ONCE]
+        standing = Declaration.objects.filter(version__programme__in=some, state=DeclarationState.SIGNED)
+        uses = standing.exclude(uses=[]).order_by().values_list("version__programme_id", "uses")
+        found.update(pk for pk, told in uses if any(use.get("consents") for use in told))
+        found.update(
+            Derivation.objects.filter(version__programme__in=some)
+            .order_by()
+            .values_list("version__programme_id", flat=True)
+        )
+    return found
+
+
+def _inherited(said: _Said, family: queries.Family, version: uuid.UUID) -> _Said:
+    """What is said of a version together with what its parents hand down."""
+    whole = family.statement(version)
+    return said._replace(no_ai=whole.no_ai, uses=tuple(whole.uses)) if whole else said
+
+
+def _about(programme: Programme, versions: Iterable[_Part]) -> dict[str, Any]:
     """What the catalogue knows."""
     heard = [one.language for one in versions if one.kind in (VersionKind.SOUND, VersionKind.SUBTITLES)]
     return {
@@ -113,35 +167,29 @@ def _about(programme: Programme, versions: Iterable[Version]) -> dict[str, Any]:
     }
 
 
-Used = list[tuple[Version, AIUse]]
-
-
-def _uses(row: Mapping[Version, Declaration | None], said: Mapping[uuid.UUID, Statement]) -> Used:
+def _uses(row: Row) -> Used:
     """The uses of AI that are declared of a programme, with what was handed down."""
-    return [(version, use) for version, one in row.items() if one for use in said[one.pk].uses if use.kind.is_ai]
+    return [(part, use) for part, said in row if said for use in said.uses if use.kind.is_ai]
 
 
-def _declaration(
-    row: Mapping[Version, Declaration | None], said: Mapping[uuid.UUID, Statement], uses: Used
-) -> dict[str, Any]:
+def _declaration(row: Row, uses: Used) -> dict[str, Any]:
     """`item.declaration`; of what has no files nobody knows whether it is complete."""
     told: dict[str, Any] = {
         "components": [
-            {"part": str(version.kind), "language": version.language, "declared": one is not None}
-            for version, one in row.items()
+            {"part": str(part.kind), "language": part.language, "declared": said is not None} for part, said in row
         ],
-        "uses": [_use(version, use) for version, use in uses],
+        "uses": [_use(part, use) for part, use in uses],
     }
     if row:
-        told["complete"] = all(row.values())
+        told["complete"] = all(said for _part, said in row)
         if uses:
             told["no_ai"] = False
         elif told["complete"]:
-            told["no_ai"] = all(said[one.pk].no_ai for one in row.values() if one)
+            told["no_ai"] = all(said.no_ai for _part, said in row if said)
     return told
 
 
-def _use(version: Version, use: AIUse) -> dict[str, Any]:
+def _use(version: _Part, use: AIUse) -> dict[str, Any]:
     return {
         "kind": use.kind.value,
         "part": str(version.kind),
@@ -217,7 +265,7 @@ def _tools(uses: Used, registers: Mapping[tuple[uuid.UUID, str], Tool]) -> list[
     found: dict[str, dict[str, Any]] = {}
     for version, use in uses:
         if use.system and use.system not in found:
-            tool = registers.get((version.made_by_id, use.system))
+            tool = registers.get((version.made_by, use.system))
             found[use.system] = {"name": use.system, "registered": tool is not None}
             if tool:
                 found[use.system] |= {
@@ -230,25 +278,22 @@ def _tools(uses: Used, registers: Mapping[tuple[uuid.UUID, str], Tool]) -> list[
     return list(found.values())
 
 
-def _signed(
-    declared: Mapping[uuid.UUID, Mapping[Version, Declaration | None]], family: queries.Family
-) -> set[uuid.UUID]:
+def _signed(declared: Mapping[uuid.UUID, Row], family: queries.Family) -> set[uuid.UUID]:
     """Programmes with a signed file that says what is declared now, as `queries.tamga_of` finds it."""
-    tamgas: dict[uuid.UUID, list[Tamga]] = defaultdict(list)
     rows = Tamga.objects.filter(programme__in=list(declared), state=TamgaState.READY).order_by()
-    for one in rows.prefetch_related("declarations"):
-        tamgas[one.programme_id].append(one)
+    says: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    through = Tamga.declarations.through.objects.filter(tamga__in=rows.values("pk"))
+    for tamga, declaration in through.values_list("tamga_id", "declaration_id"):
+        says[tamga].add(declaration)
     found = set()
-    for pk, some in tamgas.items():
-        versions = {version.pk for version in declared[pk]}
-        behind, derivations = _behind(versions, family)
-        newest = max((one.created_at for one in derivations), default=None)
-        if any(
-            {each.pk for each in one.declarations.all()} == behind
-            and not (newest and one.signed_at and one.signed_at < newest)
-            for one in some
-        ):
-            found.add(pk)
+    for tamga, programme, signed_at in rows.values_list("pk", "programme_id", "signed_at"):
+        behind = {said.pk for _part, said in declared[programme] if said}
+        newest = None
+        if any(part.pk in family.derivations for part, _said in declared[programme]):
+            behind, derivations = _behind({part.pk for part, _said in declared[programme]}, family)
+            newest = max((one.created_at for one in derivations), default=None)
+        if says[tamga] == behind and not (newest and signed_at and signed_at < newest):
+            found.add(programme)
     return found
 
 

@@ -19,8 +19,11 @@ from ortaq.standards.charter.queries import day_of
 from ortaq.standards.gate import actions, queries
 from ortaq.standards.gate.api import ExceptionOut, StatementsIn, exception_out
 from ortaq.standards.gate.standing import PROGRAMME
+from ortaq.standards.models import Evaluation
 
 router = Router(tags=["origin"])
+MOST = 100
+"""Evaluations that are told."""
 
 
 class RuleOut(Schema):
@@ -56,6 +59,18 @@ class AskIn(Schema):
     until: dt.date
 
 
+class EvaluationOut(Schema):
+    """What the rules said of a programme before or while something was done with it."""
+
+    use: str
+    at: dt.datetime
+    stopped: bool
+    territories: list[str]
+    houses: dict[str, list[str]]
+    results: list[dict[str, Any]]
+    digest: str
+
+
 class BreakOut(Schema):
     """Programmes that stop keeping a rule on a day (fail), or of which that is no longer known (unknown)."""
 
@@ -67,6 +82,10 @@ class BreakOut(Schema):
     by_law: bool
     outcome: str
     programmes: list[uuid.UUID]
+
+
+def _ours(request: HttpRequest, programme_id: uuid.UUID) -> Programme:
+    return get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id, owner=member(request)[1])
 
 
 def _one(programme_id: uuid.UUID) -> Programme:
@@ -120,6 +139,22 @@ def standing(request: HttpRequest, programme_id: uuid.UUID) -> StandingOut:
             for one in lines(found, programme, reader)
         ],
     )
+
+
+@router.get("/programmes/{programme_id}/statements", response=dict[str, Any], summary="What is stated of a programme")
+def stated(request: HttpRequest, programme_id: uuid.UUID) -> dict[str, Any]:
+    """Facts by their paths, of a programme of one's own house; another's is not found."""
+    programme = _ours(request, programme_id)
+    return dict(queries.stated(PROGRAMME, [programme.pk]).get(programme.pk, {}))
+
+
+@router.get(
+    "/programmes/{programme_id}/evaluations", response=list[EvaluationOut], summary="What the rules said of a programme"
+)
+def evaluations(request: HttpRequest, programme_id: uuid.UUID) -> list[Evaluation]:
+    """Of a programme of one's own house, the newest first, a hundred at most; each is written once."""
+    programme = _ours(request, programme_id)
+    return list(queries.evaluations_of(PROGRAMME, programme.pk)[:MOST])
 
 
 @router.post("/programmes/{programme_id}/statements", response=dict[str, Any], summary="State facts about a programme")

@@ -1,7 +1,7 @@
 """How a programme stands, as its page shows it: each rule with the leaf that decided and the way to put it right."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -13,8 +13,9 @@ from ortaq.core.rules import Outcome, Ruling
 from ortaq.members.models import Broadcaster, Person
 from ortaq.standards.charter.sentences import words
 from ortaq.standards.gate import rules, sentences
-from ortaq.standards.gate.queries import stateable
+from ortaq.standards.gate.queries import stateable, undecided
 from ortaq.standards.gate.standing import MEMBER, PROGRAMME, Standing
+from ortaq.standards.models import Waiver
 
 ORDER = {
     (Outcome.FAIL, "block"): 0,
@@ -37,7 +38,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Line:
-    """One rule; `leaf` is empty for readers of another house, who need not know what a house has stated."""
+    """One rule; `leaf` is empty for readers of another house, who need not know what a house has stated.
+
+    `waiting` is the exception that the reader's house has been asked for and nobody has decided.
+    """
 
     ruling: Ruling
     house: str
@@ -45,6 +49,7 @@ class Line:
     way: Way | None
     may_ask: bool
     is_excepted: bool = False
+    waiting: Waiver | None = None
 
     @property
     def state(self) -> str:
@@ -84,8 +89,16 @@ def lines(standing: Standing, programme: Programme, reader: Person) -> list[Line
     is_ours = reader.broadcaster_id == programme.owner_id
     rows = sorted(standing.rulings, key=lambda one: ORDER.get((one.judgement.outcome, one.bound.severity.value), 9))
     told = [one for one in rows if one.judgement.outcome is not Outcome.NOT_APPLICABLE]
+    mine = reader.broadcaster
+    asked = {one.rule_id: one for one in undecided(mine).filter(subject_id=programme.pk)} if mine else {}
+
+    def with_request(found: Line) -> Line:
+        """The same, with what has been asked for already, which is not asked for twice."""
+        waiting = asked.get(found.ruling.bound.rule.id) if found.may_ask else None
+        return replace(found, may_ask=False, waiting=waiting) if waiting else found
+
     return [
-        *(line(one, standing, programme, reader, is_ours=is_ours) for one in told if _is_open(one)),
+        *(with_request(line(one, standing, programme, reader, is_ours=is_ours)) for one in told if _is_open(one)),
         *(line(one, standing, programme, reader, is_ours=is_ours, is_excepted=True) for one in standing.excepted),
         *(line(one, standing, programme, reader, is_ours=is_ours) for one in told if not _is_open(one)),
     ]

@@ -1,6 +1,7 @@
 """The page “what breaks, and when”: a list and a picture of a house's programmes in the coming year."""
 
 import datetime as dt
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -12,12 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from ortaq.catalogue.models import Programme
 from ortaq.members.rules import member
-from ortaq.origin.breaking import breaking, picture
+from ortaq.origin.breaking import Break, breaking, picture
 from ortaq.standards.charter.queries import day_of
 
 AHEAD = dt.timedelta(days=365)
 LONGEST = dt.timedelta(days=3 * 366)
+MANY = 1500
+"""Programmes from which on the page comes first, says that they are being judged, and fetches what it waits for."""
+MOST_DAYS, MOST_NAMED = 90, 40
+"""Days that are listed, and programmes that are named of one rule on one day; the picture and the API tell all."""
 
 
 class SpanForm(forms.Form):
@@ -57,20 +63,36 @@ def programmes(request: HttpRequest) -> HttpResponse:
     house = member(request)[1]
     form = SpanForm(request.GET)
     first, last = span_of(form, day_of(house, timezone.now()))
-    found = breaking(house, first, last)
-    days: dict[dt.date, list[object]] = {}
-    for one in found:
-        days.setdefault(one.day, []).append(one)
-    context = {
+    context: dict[str, object] = {
         "form": SpanForm(request.GET if form.errors else {"first": first, "last": last}),
-        "days": list(days.items()),
-        "picture": picture(found, first, last),
         "house": house,
         "first": first,
         "last": last,
+    }
+    number = Programme.objects.count()
+    if number > MANY and "judged" not in request.GET:
+        asked = urlencode({"first": first.isoformat(), "last": last.isoformat(), "judged": "1"})
+        return render(request, "origin/what_if.html", context | {"waits_for": f"?{asked}", "number": number})
+    return render(request, "origin/what_if.html", context | broken(breaking(house, first, last), first, last))
+
+
+def broken(found: list[Break], first: dt.date, last: dt.date) -> dict[str, object]:
+    """What the page shows of what breaks: everything in the picture, the first days in words."""
+    days: dict[dt.date, list[Break]] = {}
+    for one in found:
+        days.setdefault(one.day, []).append(one)
+    listed = list(days.items())
+    return {
+        "days": [(day, [(one, *named(one)) for one in some]) for day, some in listed[:MOST_DAYS]],
+        "later": listed[MOST_DAYS][0] - dt.timedelta(days=1) if len(listed) > MOST_DAYS else None,
+        "picture": picture(found, first, last),
         "count": len({programme.pk for one in found for programme in one.programmes}),
     }
-    return render(request, "origin/what_if.html", context)
+
+
+def named(one: Break) -> tuple[tuple[Programme, ...], int]:
+    """The programmes that are named, and how many there are beside them."""
+    return one.programmes[:MOST_NAMED], max(0, len(one.programmes) - MOST_NAMED)
 
 
 app_name = "programmes_what_if"

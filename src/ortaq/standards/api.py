@@ -8,6 +8,7 @@ from ortaq.standards.charter.api import router as charter
 from ortaq.standards.consents.api import router as consents
 from ortaq.standards.gate.api import router as gate
 from ortaq.standards.protection.api import router as protection
+from ortaq.standards.public_api import router as public
 from ortaq.standards.terms.api import router as terms
 from ortaq.standards.trust.api import router as trust
 
@@ -20,3 +21,4 @@ router.add_router("/protection", protection)
 router.add_router("/platforms", terms)
 router.add_router("/trust", trust)
 router.add_router("", gate)
+router.add_router("/public", public)

@@ -1,8 +1,10 @@
 """What breaks, and on which day: items judged by what binds their houses, before and after, day by day."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from ortaq.core.rules.bound import Adoption, Bound, days_of, strictest
@@ -70,8 +72,13 @@ def what_if(items: Iterable[Item], before: Adoptions, after: Adoptions, days: Se
     state = _State(before, days[0])
     states = [state, *(state := _State(after, day, state) for day in days)]
     distances = _distances(before) | _distances(after)
+    rebound: dict[tuple[str, ...], set[int]] = {}
     for item in items:
-        yield from _turns(item, states, distances)
+        key = tuple(sorted(item.members))
+        if key not in rebound:
+            pairs = enumerate(pairwise(states), 1)
+            rebound[key] = {at for at, (last, now) in pairs if now.of(key) is not last.of(key)}
+        yield from _turns(item, states, sorted(rebound[key] | _moved(item, distances, days)))
 
 
 def turning_days(items: Iterable[Item], adoptions: Adoptions, first: dt.date, last: dt.date) -> list[dt.date]:
@@ -152,17 +159,23 @@ def _signature(bounds: Iterable[Bound]) -> list[tuple[str, Severity, bool]]:
     return [(bound.rule.digest, bound.severity, bound.by_law) for bound in bounds]
 
 
-def _turns(item: Item, states: Sequence[_State], distances: Iterable[int]) -> Iterator[Turn]:
-    """The days on which the item stands otherwise; a day on which it cannot is not looked at."""
-    last, *later = states
-    stood, moments = last.judged(item), sorted(set(_moments(item, distances)))
-    for now in later:
-        moved = any(last.day < moment <= now.day for moment in moments)
-        if moved or now.of(item.members) is not last.of(item.members):
-            stands = now.judged(item)
-            yield from _differing(item, now.day, stood, stands)
-            stood = stands
-        last = now
+def _moved(item: Item, distances: Iterable[int], days: Sequence[dt.date]) -> set[int]:
+    """The states, by their place, in which a date of the item can come out otherwise than in the one before."""
+    # The first state is that before everything on the first day, so the day at a place is that of the state after it.
+    places = (bisect_left(days, moment) + 1 for moment in _moments(item, distances) if moment > days[0])
+    return {place for place in places if place <= len(days)}
+
+
+def _turns(item: Item, states: Sequence[_State], places: Sequence[int]) -> Iterator[Turn]:
+    """The days on which the item stands otherwise; only the states are looked at in which it can."""
+    if not places:
+        return
+    stood = states[0].judged(item)
+    for place in places:
+        now = states[place]
+        stands = now.judged(item)
+        yield from _differing(item, now.day, stood, stands)
+        stood = stands
 
 
 def _differing(item: Item, day: dt.date, stood: Mapping[Any, Stand], stands: Mapping[Any, Stand]) -> Iterator[Turn]:

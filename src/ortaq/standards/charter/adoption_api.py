@@ -63,7 +63,7 @@ class AdoptionOut(Schema):
     house: str
     charter: UUID
     digest: str
-    signed_by: str
+    signed_by: str | None
     signed_at: dt.datetime
     since: dt.date
     until: dt.date | None
@@ -126,6 +126,13 @@ def adoptions(request: HttpRequest) -> list[AdoptionOut]:
     """All that stand or are to come; everybody sees everybody's."""
     member(request)
     return [adoption_out(one) for one in queries.living(all_members(), timezone.now())]
+
+
+@router.get("/adoptions/{adoption_id}", response=AdoptionOut, summary="One adoption with its reservations")
+def adoption(request: HttpRequest, adoption_id: UUID) -> AdoptionOut:
+    """Also one that is over."""
+    member(request)
+    return adoption_out(adoption_with(adoption_id))
 
 
 @router.post("/adoptions/{adoption_id}/leave", response=AdoptionOut, summary="End an adoption of our house")

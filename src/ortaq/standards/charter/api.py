@@ -232,6 +232,13 @@ def differences(request: HttpRequest, charter_id: UUID, before: UUID) -> list[Di
     ]
 
 
+@router.get("/charters/{charter_id}/rules/{rule_id}", response=RuleOut, summary="One rule of a charter")
+def rule(request: HttpRequest, charter_id: UUID, rule_id: str) -> RuleOut:
+    """As data and as CEL, with its sources and examples, and with what keeps it from being adopted."""
+    member(request)
+    return rule_out(row_of(charter_id, rule_id))
+
+
 @router.put("/charters/{charter_id}/rules/{rule_id}", response=RuleOut, summary="Write a rule of a draft")
 def write(request: HttpRequest, charter_id: UUID, rule_id: str, given: RuleIn) -> RuleOut:
     """422 with every error as a sentence when it is no rule; then nothing is changed."""

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
+from http import HTTPStatus
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from ortaq.members.rules import member
 from ortaq.standards.gate import actions, queries
@@ -82,6 +83,16 @@ def _mine(request: HttpRequest, waiver_id: uuid.UUID) -> Waiver:
     return get_object_or_404(Waiver.objects.select_related("house"), pk=waiver_id, house=member(request)[1])
 
 
+@router.get("/exceptions/{waiver_id}", response=ExceptionOut, summary="One exception")
+def exception(request: HttpRequest, waiver_id: uuid.UUID) -> ExceptionOut:
+    """Any of one's own house; of another house only one that is in force, with what everybody may read."""
+    house = member(request)[1]
+    found = get_object_or_404(queries.exceptions(), pk=waiver_id)
+    if found.house_id != house.pk and not queries.holds(found, timezone.now()):
+        raise Http404
+    return exception_out(found, is_ours=found.house_id == house.pk)
+
+
 @router.post("/exceptions/{waiver_id}/approve", response=ExceptionOut, summary="Approve an exception as second person")
 def approve(request: HttpRequest, waiver_id: uuid.UUID) -> ExceptionOut:
     """It ends by itself on its day."""
@@ -107,6 +118,23 @@ def register_tool(request: HttpRequest, told: ToolIn) -> Tool:
     """A standards officer of the house."""
     who, house = member(request)
     return actions.register_tool(house=house, by=who, **told.dict())
+
+
+@router.delete(
+    "/tools/{tool_id}", response={HTTPStatus.NO_CONTENT: None}, summary="Take an AI tool out of the register"
+)
+def retire_tool(request: HttpRequest, tool_id: uuid.UUID) -> Status[None]:
+    """Its entry is kept as it was."""
+    who, house = member(request)
+    actions.retire_tool(tool=get_object_or_404(Tool.objects.select_related("house"), pk=tool_id, house=house), by=who)
+    return Status(HTTPStatus.NO_CONTENT, None)
+
+
+@router.get("/house", response=dict[str, object], summary="What one's own house states of itself")
+def stated(request: HttpRequest) -> dict[str, object]:
+    """Facts by their paths; what is missing was not stated."""
+    house = member(request)[1]
+    return dict(queries.stated(MEMBER, [house.pk]).get(house.pk, {}))
 
 
 @router.post("/house", response=dict[str, object], summary="State facts of one's own house")

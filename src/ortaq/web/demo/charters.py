@@ -1,8 +1,8 @@
 """The charter of the demo: the template, opened by Gulnora; a maker and a receiver are bound by it from today on.
 
 Tashkent makes films and takes others', Lefkoşa only takes. Both adopt when the films are signed, as a house would that
-wants to keep what it has agreed. Baku binds itself from a New Year's Day on, so that one can see what will break then,
-and announces already what it will apply otherwise.
+wants to keep what it has agreed. Ankara binds itself from a New Year's Day on, so that one can see what will break
+then, and announces already what it will apply otherwise.
 """
 
 import datetime as dt
@@ -31,7 +31,7 @@ class Reserved(NamedTuple):
 OPENS = "gulnora"
 NOW = ("gulnora", "deniz")
 """Standards officers whose houses are bound from today on."""
-LATER = "sevda"
+LATER = "elif"
 """Whose house is bound from New Year on; she is its standards officer as well."""
 RESERVED = {
     "deniz": (
@@ -43,11 +43,11 @@ RESERVED = {
         ),
         Reserved("TOOL-03", "not", "No law of our state has classes of risk, and we keep none."),
     ),
-    "sevda": (
+    "elif": (
         Reserved(
-            "TRANS-01",
+            "SRC-01",
             "advise",
-            "Our subtitles in eight languages are read over by speakers until the summer; until then we say so.",
+            "Our offices in the provinces report of small matters from one source; we change that until the summer.",
             180,
         ),
     ),

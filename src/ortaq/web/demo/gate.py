@@ -26,6 +26,8 @@ STATED = {f"item.statements.{name}": False for name in NO} | {
     "item.corrections.open": 0,
     "item.corrections.visible": True,
     "item.corrections.receivers_told": True,
+    # Tales and old pictures: nothing in them rests on a source that somebody would have to name.
+    "item.sources": [],
 }
 """What holds for every film of the demo."""
 OF_A_HOUSE = {
@@ -59,9 +61,9 @@ DAYS = 90
 
 def load() -> None:
     """State everything; a second time is harmless."""
-    if not Statement.objects.exists():
+    if not Statement.objects.filter(subject_kind=PROGRAMME).exists():
         state_films()
-        state_houses()
+    state_houses()
 
 
 def state_films() -> None:
@@ -85,7 +87,7 @@ def state_houses() -> None:
     makers = set(Programme.objects.filter(package__isnull=False).values_list("owner", flat=True))
     for one in Person.objects.exclude(broadcaster=None).select_related("broadcaster"):
         house = one.broadcaster
-        if house is None or Role.STANDARDS not in one.roles:
+        if house is None or Role.STANDARDS not in one.roles or house.statements.filter(subject_kind=MEMBER).exists():
             continue
         actions.state(subject_kind=MEMBER, subject_id=house.pk, house=house, values=OF_A_HOUSE, by=one)
         for tool in TOOLS if house.pk in makers else ():
