@@ -19,6 +19,7 @@ from ortaq.core.playout import ticks
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
+from ortaq.rights.models import Contract
 from ortaq.standards.consents import actions, notices, queries, tasks
 from ortaq.standards.consents.queries import cascade_of, ends_at
 from ortaq.standards.models import Consent, Notice
@@ -259,3 +260,17 @@ def test_what_ended_by_itself_before_the_slate_came_is_off_unless_it_can_be_seen
     assert [one.off_at is None for one in cascade_of(held).showings] == [False, True]
     air.withhold(channel=mine)
     assert (cascade_of(held).is_through, cascade_of(held).seconds) == (True, 0)
+
+
+def test_who_shows_it_under_an_open_licence_is_found_on_the_air_and_told(
+    world: World, story: tuple[Channel, Programme, Programme, Consent]
+) -> None:
+    """Nobody but the air knows that Bishkek shows it: its contract is gone since it was published."""
+    _mine, tale, _other, held = story
+    Contract.objects.filter(clauses__programme=tale).update(ended_at=timezone.now() - dt.timedelta(hours=1))
+    assert told(notices.foretell(noon((held.ends_on or dt.date.max) - 3 * DAY))) == [
+        ("almaty", "ends-7"),
+        ("bishkek", "ends-7"),
+    ]
+    actions.withdraw_consent(consent=held, by=world.erlan)
+    assert [(one.house.slug, one.kind) for one in Notice.objects.filter(kind="withdrawn")] == [("bishkek", "withdrawn")]

@@ -176,7 +176,7 @@ def test_the_house_keeps_it_on_one_screen_with_times_of_its_own_clock(world: Wor
     made.refresh_from_db()
     assert made.closed_at
     page = html.unescape(client.get(f"{address}{made.pk}/").content.decode())
-    assert ("closed" in page, "27 hours too late" in page, "What is known now" in page) == (True, True, False)
+    assert ("closed" in page, "27 hours too late" in page, "Bring it up to date" in page) == (True, True, False)
 
 
 def test_the_api_says_the_same(world: World, sign_in: SignIn) -> None:

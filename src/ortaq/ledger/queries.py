@@ -12,20 +12,31 @@ from ortaq.core.ledger import audit, chain, proofs, tiles
 from ortaq.core.ledger.audit import Kept, Report
 from ortaq.core.ledger.canonical import plain
 from ortaq.core.ledger.chain import Link
+from ortaq.core.ledger.checkpoints import cosigned
 from ortaq.core.ledger.merkle import consistency, inclusion
 from ortaq.core.ledger.notes import Note, Signature
+from ortaq.core.ledger.policy import NONE
 from ortaq.core.ledger.proofs import EntryProof, Proved
 from ortaq.core.ledger.tiles import ENTRIES, HASH, HEIGHT, WIDTH, Place, Tiled
 from ortaq.core.ledger.witness import Memory, Request
 from ortaq.ledger import keys
 from ortaq.ledger.models import Checkpoint, Entry, Sighting, Tile
 
+LATELY = 20
+"""So many of the checkpoints that somebody co-signed are looked at for one that enough did."""
+
 
 class NotCovered(LookupError):
     """An entry that no checkpoint covers yet, or that does not exist; `size` is how far the newest one reaches."""
 
-    def __init__(self, number: int, size: int) -> None:
-        super().__init__(f"entry {number} stands in no checkpoint yet: the newest one covers {size}")
+    def __init__(self, number: int, size: int, entries: int) -> None:
+        if 0 < number <= entries:
+            said = f"entry {number} stands in no checkpoint yet: the newest one covers {size}"
+        else:
+            said = (
+                f"there is no entry {number}: the log has those from 1 to {entries}" if entries else "the log is empty"
+            )
+        super().__init__(said)
         self.number, self.size = number, size
 
 
@@ -113,14 +124,35 @@ def with_witnesses(checkpoint: Checkpoint) -> str:
 
 
 def prove(number: int) -> EntryProof:
-    """The proof that an entry stands in the newest checkpoint; raises NotCovered."""
+    """The proof that an entry stands in a checkpoint: the newest that enough witnesses signed, else the newest.
+
+    Raises NotCovered.
+    """
     newest, entry = newest_checkpoint(), Entry.objects.filter(number=number).first()
     if newest is None or entry is None or number > newest.size:
-        raise NotCovered(number, newest.size if newest else 0)
+        count = Entry.objects.aggregate(last=Max("number"))["last"] or 0
+        raise NotCovered(number, newest.size if newest else 0, count)
+    chosen = _witnessed(number) or newest
     # As JSON has it: what is read from the file again must be equal.
     told = {"previous": entry.previous, "number": entry.number, "content": plain(content_of(entry))}
-    way = inclusion(number - 1, newest.size, tree(newest.size).hashes)
-    return EntryProof(told, tuple(way), with_witnesses(newest))
+    way = inclusion(number - 1, chosen.size, tree(chosen.size).hashes)
+    return EntryProof(told, tuple(way), with_witnesses(chosen))
+
+
+def _witnessed(number: int) -> Checkpoint | None:
+    """The newest checkpoint that covers an entry and that as many witnesses have signed as this node asks for.
+
+    None when there is none, or when no witness is asked for.
+    """
+    policy = keys.policy()
+    if policy.needed == NONE:
+        return None
+    signed = Checkpoint.objects.filter(size__gte=number, cosignatures__isnull=False).distinct().order_by("-size")
+    for one in signed[:LATELY]:
+        lines = cosigned(Note.read(with_witnesses(one)), policy.keys, now=seconds())
+        if not lines.false and policy.suffices(lines.by):
+            return one
+    return None
 
 
 def request_since(size: int) -> Request | None:

@@ -287,10 +287,15 @@ class Cascade:
 
 
 def holders_of(consent: Consent, rests: Iterable[reach.Rests]) -> dict[uuid.UUID, set[uuid.UUID]]:
-    """Houses that own, have made or may show what rests on a consent, but for its own: id -> ids of programmes."""
+    """Houses that own, have made, may show or show what rests on a consent, but for its own: id -> ids of programmes.
+
+    Who shows something under an open licence has no contract, and is found on the air as it was when the consent ended.
+    """
     row = list(rests)
+    works = {one.programme for one in row}
     held = [(house, one.programme) for one in row for house in one.houses]
-    held += [(one.house, one.programme) for one in reach.holders({one.programme for one in row})]
+    held += [(one.house, one.programme) for one in reach.holders(works)]
+    held += [(one.house, one.programme) for one in reach.on_air(works, ended_at(consent) or timezone.now())]
     found: dict[uuid.UUID, set[uuid.UUID]] = {}
     for house, programme in held:
         if house != consent.house_id:

@@ -17,7 +17,7 @@ from ortaq.core.ledger import audit, policy, proofs
 from ortaq.core.ledger.audit import Kept, Report
 from ortaq.core.ledger.checkpoints import NotSigned
 from ortaq.core.ledger.notes import BrokenNote, PublicKey
-from ortaq.core.ledger.proofs import EntryProof, NotProved
+from ortaq.core.ledger.proofs import EntryProof, NotProved, Proved
 from ortaq.core.ledger.witness import Request
 from ortaq.core.text.visible import visible
 from ortaq.ledger import actions, keys, queries
@@ -47,10 +47,12 @@ class Command(BaseCommand):
         show.add_argument("--number", type=int, default=20, help="how many entries to show (20)")
         show.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
         prove = dos.add_parser("prove", help="print the proof of one entry, to be carried away")
-        prove.add_argument("number", type=int)
+        prove.add_argument("number", type=int, help="of the entry, as `show` and the page tell it")
         prove.add_argument("--json", action="store_true", dest="as_json", help="as JSON instead of C2SP tlog-proof")
-        check = dos.add_parser("check", help="check such a proof, without a database")
-        check.add_argument("file", type=Path)
+        check = dos.add_parser(
+            "check", help="check such a proof, without a database; ends with 1 when it does not hold"
+        )
+        check.add_argument("file", type=Path, help="what `prove` printed; -: from input")
         check.add_argument("--policy", type=Path, help="whom to believe (C2SP tlog-policy); without: this node's own")
         check.add_argument("--json", action="store_true", dest="as_json", help="answer in JSON")
         checkpoint = dos.add_parser("checkpoint", help="sign how far the log has come, and print it")
@@ -77,8 +79,15 @@ class Command(BaseCommand):
         """Do it; a refusal is a sentence."""
         try:
             getattr(self, f"do_{do}")(**options)
-        except (Refused, BrokenNote, policy.BrokenPolicy, queries.NotCovered, OSError, UnicodeDecodeError) as error:
-            raise CommandError(str(error)) from error
+        except queries.NotCovered as error:
+            more = " (./ortaq audit checkpoint signs what is new)" if "yet" in str(error) else ""
+            raise CommandError(f"{sentence(error)}{more}.") from error
+        except FileNotFoundError as error:
+            raise CommandError(f"There is no file {error.filename}.") from error
+        except UnicodeDecodeError as error:
+            raise CommandError("This is no text: give a file as this command printed it.") from error
+        except (Refused, BrokenNote, policy.BrokenPolicy, OSError) as error:
+            raise CommandError(sentence(error)) from error
 
     # ---- the whole log
 
@@ -135,7 +144,7 @@ class Command(BaseCommand):
         self.stdout.write(told, ending="")
 
     def do_check(self, *, file: Path, policy: Path | None, as_json: bool, **_: Any) -> None:
-        """Check a proof; ends with 1 when it does not hold."""
+        """Check a proof; ends with 1 when it does not hold, or when too few witnesses signed."""
         proof, believed = EntryProof.read(read(file)), self.believed(policy)
         try:
             shown = proofs.check(proof, believed, now=int(time.time()))
@@ -148,15 +157,21 @@ class Command(BaseCommand):
         if as_json:
             told = {"proved": True, "entry": proof.entry, "log": shown.said.origin, "size": shown.said.size}
             told |= {"witnesses": shown.by, "enough": shown.is_enough, "needed": believed.needed}
-            self.stdout.write(json.dumps(told))
-            return
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+        else:
+            self.tell_proved(proof, shown, believed.needed)
+        if not shown.is_enough:
+            sys.exit(1)
+
+    def tell_proved(self, proof: EntryProof, shown: Proved, needed: str) -> None:
+        """What a proof shows, in words."""
         content = proof.entry["content"]
         details = json.dumps(content.get("details"), ensure_ascii=False)
         first = f"Proved: entry {proof.index + 1} of {shown.said.size} in the log {shown.said.origin}"
         second = f"  {content.get('at')}  {content.get('action')}  {content.get('subject')}  {details}"
         self.stdout.write("\n".join(map(visible, (first, second))))
         by = ", ".join(sorted(shown.by)) or "nobody"
-        self.stdout.write(f"Co-signed by {by} (needed: {believed.needed}{'' if shown.is_enough else ': NOT enough'}).")
+        self.stdout.write(f"Co-signed by {by} (needed: {needed}{'' if shown.is_enough else ': NOT enough'}).")
 
     def believed(self, file: Path | None) -> policy.Policy:
         """The policy of the file, or of this node; raises CommandError without one."""
@@ -226,6 +241,12 @@ class Command(BaseCommand):
 def read(file: Path) -> str:
     """A text file, or the input."""
     return sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+
+
+def sentence(error: Exception) -> str:
+    """What is wrong, with a capital letter."""
+    said = str(error)
+    return said[:1].upper() + said[1:]
 
 
 def progress(count: int) -> Callable[[int], None]:
