@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,20 +78,30 @@ def name_reader(person: Person, languages: Iterable[str], *, by: Person) -> Read
 
 
 @transaction.atomic
-def deal(runs: Iterable[Run], *, each: int, by: Person) -> Dealt:
+def deal(runs: Iterable[Run], *, each: int, languages: Collection[str] = (), by: Person) -> Dealt:
     """Deal a random sample of each assistant's answers in each language, so many of each, to two readers.
 
-    One is of the country that the question is about, one is not. Answers of a week whose report is out are left: it
-    tells whose they are. Raises CannotRead when nobody reads.
+    One is of the country that the question is about, one is not; `languages` without any are all. Answers of a week
+    whose report is out are left: it tells whose they are. Raises CannotRead when nobody reads.
     """
     require(examines(by), _("Only standards officers and the secretariat can deal answers."))
     open_runs = queries.unpublished(runs)
     readers = list(queries.readers())
     if not readers:
         raise CannotRead(_("Nobody reads answers yet. Name readers first."))
+    if queries.still_asked(open_runs):
+        raise CannotRead(
+            _(
+                "An assistant is still being asked for this week. Deal when all have answered: the order of what comes "
+                "in parts tells whose it is."
+            )
+        )
     names, load = queries.brand_names(), Counter(queries.load_of())
     dealt: list[Reading] = []
     cells, missing = by_cell(queries.not_dealt(open_runs), readers)
+    if languages:
+        cells = {cell: its for cell, its in cells.items() if cell[1] in languages}
+        missing = Counter({language: many for language, many in missing.items() if language in languages})
     drawn = sampled(cells, each)
     for answer in drawn:
         pair = two_readers(answer, readers, load)
