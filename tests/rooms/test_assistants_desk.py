@@ -316,7 +316,8 @@ def test_no_other_page_tells_a_reader_whose_an_answer_is(desk: World, client: Cl
     addresses = [
         "/assistants/", "/assistants/desk/", "/assistants/corrections/", "/assistants/facts/", "/assistants/runs/",
         f"{runs}/", f"{runs}/run.zip", f"{runs}/capture/", "/assistants/report/",
-        f"{week}/answers/{answer.pk}/response", f"{week}/runs/{run_of.pk}.zip", f"/assistants/answers/{answer.pk}/screenshot", "/assistants/desk/quality/",
+        f"{week}/answers/{answer.pk}/response", f"{week}/runs/{run_of.pk}.zip",
+        f"/assistants/answers/{answer.pk}/screenshot", "/assistants/desk/quality/",
         "/log/", "/corrections/", f"{api}/runs", f"{api}/runs/{run_of.pk}", f"{api}/runs/{run_of.pk}/answers",
         f"{api}/runs/{run_of.pk}/file", f"{api}/assistants", f"{api}/reports", f"{api}/grades/agreement",
         f"{api}/reports/2026-W47/answers?assistant=steppe&language=kk", f"{api}/grades/proof", f"{api}/grades/to-read",
@@ -388,6 +389,14 @@ def test_what_is_significant_needs_its_words_and_they_must_stand_in_the_answer(d
     assert client.post(address, posted(FALSE)).status_code == 302
     mark = Mark.objects.get(criterion="accuracy")
     assert (mark.level, reading.sheet.text[mark.start : mark.stop]) == (2, "Алматы қаласы")
+
+
+def test_words_of_two_lines_are_found_as_the_form_gives_them(desk: World) -> None:
+    """A browser takes the line break out of what is marked; the span in the answer has it."""
+    dealt(desk, run(assistant("steppe"), ["Қазақстанның астанасы:\n\nАлматы қаласы."]))
+    locked = actions.lock(only(desk.asel), FINE | {"accuracy": Given(2, "астанасы: Алматы")}, by=desk.asel)
+    mark = locked.marks.get(criterion="accuracy")
+    assert locked.sheet.text[mark.start : mark.stop] == "астанасы:\n\nАлматы"
 
 
 def test_a_locked_reading_is_locked_and_anothers_is_not_mine(desk: World, client: Client) -> None:

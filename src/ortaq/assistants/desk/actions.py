@@ -1,6 +1,7 @@
 """Name readers, deal answers to them, lock a reading, decide between two."""
 
 import random
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -297,8 +298,9 @@ def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark
     if given is None or given.level not in Level.values:
         raise CannotRead(_("Give a level for %(criterion)s.") % {"criterion": criterion.label})
     quote = given.quote.strip()
-    start = reading.sheet.text.find(quote) if quote else -1
-    if quote and start < 0:
+    # The words may stand on two lines in the answer; in the form they stand on one.
+    found = re.search(r"\s+".join(map(re.escape, quote.split())), reading.sheet.text) if quote else None
+    if quote and found is None:
         raise CannotRead(
             _("The words for %(criterion)s do not stand in the answer like this. Mark them in it once more.")
             % {"criterion": criterion.label}
@@ -307,7 +309,7 @@ def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark
         raise CannotRead(
             _("Mark the words that make the issue with %(criterion)s significant.") % {"criterion": criterion.label}
         )
-    span = {"start": start, "stop": start + len(quote)} if quote else {}
+    span = {"start": found.start(), "stop": found.end()} if found else {}
     return Mark(reading=reading, criterion=criterion, level=given.level, note=given.note.strip(), **span)
 
 
