@@ -1,6 +1,7 @@
 """The grading desk: Asel reads at home, Aigul abroad, Dilnoza decides; none of them can tell whose an answer is."""
 
 import datetime as dt
+import json
 import re
 import uuid
 from html import unescape
@@ -22,6 +23,7 @@ from ortaq.assistants.models import (
     Fact,
     FactState,
     Mark,
+    Match,
     Purpose,
     Question,
     Reading,
@@ -80,7 +82,7 @@ def question(number: int, language: str = "kk") -> Question:
 
 def run(of: Assistant, texts: list[str], *, language: str = "kk", minutes: int = 0) -> Run:
     """A run in which an assistant has answered, each answer to a question of its own."""
-    made = Run.objects.create(assistant=of, week="2026-W47", code_version="1", plan_digest="0" * 64)
+    made = Run.objects.create(assistant=of, week="2026-W47", code_version="1", plan_digest="0" * 64, state="asked")
     for position, text in enumerate(texts, 1):
         Answer.objects.create(
             run=made,
@@ -285,6 +287,80 @@ def test_the_order_of_reading_tells_nothing(desk: World) -> None:
     assert positions != sorted(positions)
 
 
+def test_answers_wait_until_every_assistant_of_the_week_has_answered(desk: World) -> None:
+    """Dealt one after the other, a reader's first answers would be one assistant's, and the later ones another's."""
+    first, second = run(assistant("steppe"), [TEXT] * 3), run(assistant("sea"), [TEXT] * 3)
+    Run.objects.filter(pk=second.pk).update(state="asking")
+    with pytest.raises(CannotRead, match="still being asked"):
+        dealt(desk, first)
+    Run.objects.filter(pk=second.pk).update(state="sealed")
+    assert dealt(desk, first, second).sheets == 6
+
+
+def test_contested_matters_and_unfriendly_askers_are_not_dealt(desk: World) -> None:
+    steppe = assistant("steppe")
+    contested, malign, plain = (run(steppe, [TEXT]) for _ in range(3))
+    Fact.objects.filter(questions__answers__run=contested).update(sensitivity="contested")
+    Question.objects.filter(answers__run=malign).update(persona="malign")
+    assert dealt(desk, contested, malign, plain).sheets == 1
+    assert Sheet.objects.get().answer.run_id == plain.pk
+
+
+def test_no_other_page_tells_a_reader_whose_an_answer_is(desk: World, client: Client) -> None:
+    """A reader may open every address of the room; none shows an answer of this week beside its assistant."""
+    run_of = run(assistant("steppe"), [f"Зығыр-7719. {TEXT}"])
+    answer = run_of.answers.get()
+    Match.objects.create(answer=answer, version="1", grade="wrong", start=0, stop=3)
+    Run.objects.filter(pk=run_of.pk).update(state="sealed", manifest=b"{}")
+    runs, week, api = f"/assistants/runs/{run_of.pk}", "/assistants/report/2026-W47", "/api/assistants"
+    addresses = [
+        "/assistants/", "/assistants/desk/", "/assistants/corrections/", "/assistants/facts/", "/assistants/runs/",
+        f"{runs}/", f"{runs}/run.zip", f"{runs}/capture/", "/assistants/report/",
+        f"{week}/answers/{answer.pk}/response", f"{week}/runs/{run_of.pk}.zip",
+        f"/assistants/answers/{answer.pk}/screenshot", "/assistants/desk/quality/",
+        "/log/", "/corrections/", f"{api}/runs", f"{api}/runs/{run_of.pk}", f"{api}/runs/{run_of.pk}/answers",
+        f"{api}/runs/{run_of.pk}/file", f"{api}/assistants", f"{api}/reports", f"{api}/grades/agreement",
+        f"{api}/reports/2026-W47/answers?assistant=steppe&language=kk", f"{api}/grades/proof", f"{api}/grades/to-read",
+        f"{api}/errors",
+    ]  # fmt: skip
+    for is_dealt in (False, True):
+        if is_dealt:
+            dealt(desk, run_of)
+        client.force_login(desk.asel)
+        for address in addresses:
+            page = client.get(address, follow=True).content.decode(errors="replace")
+            assert not ("steppe" in page.casefold() and "Зығыр-7719" in page), (address, is_dealt)
+            # A page that is not there repeats only the address that was asked for.
+            assert str(answer.pk) in address or str(answer.pk) not in page, (address, is_dealt)
+    # Whoever reads nothing blind sees it, so that it could have leaked; while it is being read, nobody does.
+    client.force_login(desk.erlan)
+    assert "Зығыр-7719" not in client.get("/assistants/corrections/").content.decode()
+    actions.take_back("2026-W47", by=desk.nargiz)
+    assert "Зығыр-7719" in client.get("/assistants/corrections/").content.decode()
+
+
+def test_what_programs_get_of_a_reading_is_as_blind_as_the_page(desk: World, client: Client) -> None:
+    steppe, sea = assistant("steppe"), assistant("sea")
+    mine, theirs = (run(one, [f"I am {one.name}. {TEXT}"], minutes=10) for one in (steppe, sea))
+    dealt(desk, mine, theirs)
+    client.force_login(desk.asel)
+    response = client.get("/api/assistants/grades/to-read")
+    rows = response.json()
+    assert {tuple(sorted(row)) for row in rows} == {("id", "language", "question", "sources", "text")}
+    assert [row["id"] for row in rows] == [str(one.pk) for one in queries.to_read(desk.asel)]
+    assert len({json.dumps({**row, "id": ""}) for row in rows}) == 1
+
+
+def test_neither_page_nor_programs_get_a_date_or_a_tag_of_a_reading(desk: World, client: Client) -> None:
+    dealt(desk, run(assistant("steppe"), [TEXT]))
+    client.force_login(desk.asel)
+    reading = reverse("assistants:reading", args=[only(desk.asel).pk])
+    for address in ("/assistants/desk/", reading, "/api/assistants/grades/to-read"):
+        headers = {name.lower(): value for name, value in client.get(address).headers.items()}
+        assert {"etag", "last-modified", "server-timing", "x-runtime"} & set(headers) == set()
+        assert "no-store" in headers["cache-control"], address
+
+
 def test_another_deal_does_not_come_before_what_a_reader_has(desk: World) -> None:
     dealt(desk, run(assistant("steppe"), [TEXT] * 3))
     before = list(queries.to_read(desk.asel))
@@ -313,6 +389,14 @@ def test_what_is_significant_needs_its_words_and_they_must_stand_in_the_answer(d
     assert client.post(address, posted(FALSE)).status_code == 302
     mark = Mark.objects.get(criterion="accuracy")
     assert (mark.level, reading.sheet.text[mark.start : mark.stop]) == (2, "Алматы қаласы")
+
+
+def test_words_of_two_lines_are_found_as_the_form_gives_them(desk: World) -> None:
+    """A browser takes the line break out of what is marked; the span in the answer has it."""
+    dealt(desk, run(assistant("steppe"), ["Қазақстанның астанасы:\n\nАлматы қаласы."]))
+    locked = actions.lock(only(desk.asel), FINE | {"accuracy": Given(2, "астанасы: Алматы")}, by=desk.asel)
+    mark = locked.marks.get(criterion="accuracy")
+    assert locked.sheet.text[mark.start : mark.stop] == "астанасы:\n\nАлматы"
 
 
 def test_a_locked_reading_is_locked_and_anothers_is_not_mine(desk: World, client: Client) -> None:

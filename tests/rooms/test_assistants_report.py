@@ -5,10 +5,12 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
 from django.utils import translation
@@ -16,11 +18,15 @@ from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from ortaq.assistants.facts import loading
-from ortaq.assistants.models import Fact, FactVersion, Question, Run, WeeklyReport
-from ortaq.assistants.report import actions, behind, drawing, paper, queries
+from ortaq.assistants.models import Answer, Erratum, Fact, FactVersion, Match, Question, Run, WeeklyReport
+from ortaq.assistants.report import actions, behind, drawing, paper, queries, words
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import demo
-from ortaq.core.ledger.canonical import digest
+from ortaq.assistants.runs import queries as queries_of_runs
+from ortaq.core.grading.version import MATCHER_VERSION
+from ortaq.core.ledger.canonical import digest, jcs
+from ortaq.core.monitor import signing
+from ortaq.core.monitor.runfile import root, sha256
 from ortaq.core.monitor.verify import verify
 from ortaq.core.text.languages import INTERFACE
 from ortaq.ledger.models import Entry
@@ -144,7 +150,10 @@ def test_the_numbers_of_the_report_are_those_of_the_signed_run(report: WeeklyRep
 
 def test_a_cell_counts_the_answers_behind_it(report: WeeklyReport) -> None:
     run = report.content["assistants"][0]["run"]
-    answers = behind.answers_of(run, "en", "country", "KZ")
+    every = behind.answers_of(run, "en", "country", "KZ")
+    # Those that were asked in another manner are shown too, and not counted.
+    answers = [one for one in every if one.asked["persona"] == "innocent"]
+    assert len(answers) < len(every)
     wrong = [one for one in answers if behind.grade_of(one) in {"wrong", "outdated"}]
     decided = [one for one in answers if behind.grade_of(one) not in {"unclear", "ungraded"}]
     told = cell(report, "en", "KZ")["wrong"]
@@ -270,3 +279,157 @@ def test_a_standards_officer_publishes_and_the_log_knows(report: WeeklyReport, w
     assert (told.details["digest"], told.actor) == (made.digest, str(officer.pseudonym))
     with pytest.raises(NotAllowed):
         actions.publish(WEEK, by=world.aigul)
+
+
+# ---- the askers, the contested, our own errors ----------------------------------------------------------------------
+
+
+def text_of(page: bytes) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.decode())).split())
+
+
+def paper_text(report: WeeklyReport) -> str:
+    with translation.override("en"):
+        made = paper.pdf_of(report)
+    return " ".join("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).split())
+
+
+def test_the_report_tells_how_answers_change_with_the_asker(report: WeeklyReport, client: Client) -> None:
+    (assistant,) = report.content["assistants"]
+    told = {one["persona"]: one for one in assistant["manners"]}
+    assert set(told) == {"leading", "malign", "false_premise"}
+    for one in told.values():
+        assert one["pairs"] == one["innocent"]["wrong"]["of"] == one["asked"]["wrong"]["of"] > 0
+        assert one["worse"]["low"] <= one["worse"]["share"] <= one["worse"]["high"]
+    page, printed = text_of(client.get(f"/assistants/report/{WEEK}/").content), paper_text(report)
+    for where in (page, printed):
+        assert "How answers change with the asker" in where
+        for name, one in told.items():
+            assert f"{one['pairs']} pair" in where, name
+    assert report.content == client.get(f"/assistants/report/{WEEK}/report.json").json()["report"]
+    # Only innocent questions are counted in the shares of the grid.
+    innocent = Answer.objects.filter(question__persona="innocent", matches__grade__isnull=False).exclude(
+        matches__grade__in=["unclear", "ungraded"]
+    )
+    assert assistant["total"]["wrong"]["of"] == innocent.count()
+
+
+def test_contested_matters_come_with_every_position_and_no_grade(report: WeeklyReport, client: Client) -> None:
+    matters = {one["fact"]: one for one in report.content["contested"]}
+    page, printed = text_of(client.get(f"/assistants/report/{WEEK}/").content), paper_text(report)
+    assert set(matters) == {"xn.status", "kg.name_ru", "uz.highest_point"}
+    for slug, one in matters.items():
+        fact = Fact.objects.get(slug=slug)
+        assert [position["who"] for position in one["positions"]] == [position["who"] for position in fact.positions]
+        for position in one["positions"]:
+            assert position["says"] in page
+            assert position["says"] in printed
+        answer = Answer.objects.get(pk=one["answers"][0]["answer"])
+        assert answer.matches.get().grade == "ungraded"
+        # Nor is it in any number: not as right, nor as wrong, nor among the joined ones.
+        assert slug not in json.dumps(report.content["assistants"])
+        raw = client.get(f"/assistants/report/{WEEK}/answers/{answer.pk}/response")
+        assert raw.content == bytes(answer.response)
+    with zipfile.ZipFile(io.BytesIO(runs.file_of(Run.objects.get()))) as box:
+        numbers = json.loads(box.read("manifest.json"))["numbers"]
+    assert numbers["grades"]["ungraded"] == 3
+    assert numbers["total"]["wrong"]["of"] == report.content["assistants"][0]["total"]["wrong"]["of"]
+
+
+def test_an_error_of_ours_is_published_by_a_person_and_stands_everywhere(
+    report: WeeklyReport, world: World, client: Client
+) -> None:
+    officer = next(one for one in world.people.values() if "standards" in one.roles)
+    address = "/assistants/report/errors/"
+    assert "No error of ours is known yet" in text_of(client.get(address).content)
+    assert b"what_en" not in client.get(address).content
+    client.force_login(world.aigul)
+    told = {
+        "kind": "question",
+        "what_en": "It could be read two ways.",
+        "subject": "kg.currency",
+        "right_since": "2026-11-18",
+    }
+    assert client.post(f"{address}publish/", told).status_code == 403
+    client.force_login(officer)
+    wrong = client.post(f"{address}publish/", told | {"what_en": " "})
+    assert (wrong.status_code, "Say in English what was wrong" in text_of(wrong.content)) == (422, True)
+    early = client.post(f"{address}publish/", told | {"right_since": "2999-01-01"})
+    assert "when it is right again" in text_of(early.content)
+    client.post(f"{address}publish/", told | {"what_kk": "Екі түрлі оқылатын."})
+    made = Erratum.objects.get()
+    assert (made.what, made.matcher) == ({"en": told["what_en"], "kk": "Екі түрлі оқылатын."}, MATCHER_VERSION)
+    assert Entry.objects.get(action="own error published").subject_id == str(made.pk)
+    Erratum.objects.update(created_at="2026-11-26T08:00:00Z")
+    again = actions.publish(WEEK)
+    (found,) = again.content["own_errors"]
+    assert (found["kind"], found["subject"], found["right_since"]) == ("question", "kg.currency", "2026-11-18")
+    client.logout()
+    for page in (f"/assistants/report/{WEEK}/", address):
+        assert "It could be read two ways." in text_of(client.get(page).content)
+    assert "It could be read two ways." in paper_text(again)
+    assert (
+        client.get(f"{address}errors.json").json()["errors"] == client.get("/api/assistants/errors").json() == [found]
+    )
+    client.cookies["language"] = "kk"
+    assert "Екі түрлі оқылатын." in text_of(client.get(address).content)
+
+
+def test_an_error_of_the_matcher_tells_what_it_changed(report: WeeklyReport, world: World) -> None:
+    """As after an update: the week was graded by another matcher, which took a right answer for a wrong one."""
+    run = Run.objects.get()
+    told = json.loads(bytes(run.manifest))
+    Run.objects.update(manifest=jcs(told | {"matcher": "0-before"}))
+    Match.objects.update(version="0-before")
+    right = Match.objects.filter(grade="correct").first()
+    Match.objects.filter(pk=right.pk).update(grade="wrong")
+    officer = next(one for one in world.people.values() if "standards" in one.roles)
+    made = actions.own_up("matcher", {"en": "It did not know an ending."}, by=officer)
+    answers = Answer.objects.filter(state="answered").count()
+    assert made.effect == {"week": WEEK, "answers": answers, "changed": 1, "turned_wrong": 0, "turned_right": 1}
+    assert "1 have another grade" in words.effect(made.effect)
+
+
+def test_an_old_run_keeps_the_matcher_that_graded_it_and_says_so(report: WeeklyReport) -> None:
+    """Signed by a node with another matcher: whole, its grades as signed, and not compared as if they were ours."""
+    run = Run.objects.get()
+    old = json.loads(bytes(run.manifest)) | {"matcher": "0-before"}
+    files = dict(queries_of_runs.stored(run).files)
+    changed, entries = {}, []
+    for entry in old["entries"]:
+        path = f"answers/{entry['position']:05}/answer.json"
+        answer = json.loads(files[path])
+        answer["match"] = answer["match"] and answer["match"] | {"version": "0-before"}
+        changed[path] = jcs(answer)
+        entries.append(entry | {"files": entry["files"] | {"answer.json": sha256(changed[path])}})
+    manifest = jcs(old | {"entries": entries, "root": root(entries)})
+    signature = signing.sign(manifest, keys.ensure_monitor())
+    Run.objects.update(manifest=manifest, signature=json.loads(signature), manifest_digest=sha256(manifest))
+    Match.objects.update(version="0-before")
+    # Today's matcher has a say of its own beside it, which changes nothing of what was signed.
+    Match.objects.bulk_create(
+        Match(answer_id=one.answer_id, version=MATCHER_VERSION, grade="unclear") for one in Match.objects.all()
+    )
+    found = runs.proof(Run.objects.get())
+    assert (found.faults, found.is_regraded) == ((), False)
+    out = io.StringIO()
+    call_command("monitor", "verify", str(run.pk)[:8], stdout=out)
+    assert "read and counted again (another matcher)" in out.getvalue()
+
+
+def test_programs_get_what_the_pages_show(report: WeeklyReport, world: World, client: Client) -> None:
+    run = Run.objects.get()
+    cell_of = {"assistant": demo.SLUG, "language": "en", "country": "UZ"}
+    rows = client.get(f"/api/assistants/reports/{WEEK}/answers", cell_of).json()
+    shown = behind.answers_of(str(run.pk), "en", "country", "UZ")
+    assert [row["id"] for row in rows] == [str(one.pk) for one in shown]
+    assert (rows[0]["grade"], rows[0]["text"]) == (behind.grade_of(shown[0]), shown[0].text)
+    assert client.get(f"/api/assistants/runs/{run.pk}/answers").status_code in {401, 403}
+    client.force_login(next(one for one in world.people.values() if "standards" in one.roles))
+    every = client.get(f"/api/assistants/runs/{run.pk}/answers").json()
+    assert [row["position"] for row in every] == list(range(1, run.answers.count() + 1))
+    wrong = client.get(f"/api/assistants/runs/{run.pk}/answers", {"language": "kk", "grade": "wrong"}).json()
+    assert {(row["language"], row["grade"]) for row in wrong} == {("kk", "wrong")}
+    told = client.get(f"/api/assistants/runs/{run.pk}/proof").json()
+    assert (told["whole"], told["regraded"], told["faults"]) == (True, True, [])
+    assert client.get("/api/assistants/grades/agreement").json() == []

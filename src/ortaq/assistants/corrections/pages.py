@@ -25,7 +25,7 @@ SHOWN = 40
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What can be corrected, what waits, and how the platforms answer."""
-    wrong = queries.wrong_answers()
+    wrong = queries.wrong_answers(person(request))
     context = {
         "wrong": wrong[:SHOWN],
         "many": wrong.count(),

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from ortaq.assistants.desk.queries import being_read
 from ortaq.assistants.models import (
     Answer,
     Assistant,
@@ -16,12 +17,15 @@ from ortaq.assistants.models import (
     FactState,
     Match,
     Persona,
+    Reader,
     RunState,
     Sensitivity,
     Ticket,
+    WeeklyReport,
 )
 from ortaq.core.grading.key import Grade
 from ortaq.core.grading.survival import Waited, median
+from ortaq.members.models import Person
 
 WRONG = (Grade.WRONG, Grade.OUTDATED, Grade.PARTIAL)
 DAY = dt.timedelta(days=1)
@@ -59,11 +63,14 @@ def drafts() -> QuerySet[Correction]:
     return Correction.objects.filter(state=CorrectionState.DRAFT).select_related("fact", "house", "drafted_by")
 
 
-def wrong_answers() -> QuerySet[Answer]:
-    """Wrong answers of sealed runs to what is published and not contested, without a correction; the latest first."""
+def wrong_answers(seen_by: Person | None = None) -> QuerySet[Answer]:
+    """Wrong answers of sealed runs to what is published and not contested, without a correction; the latest first.
+
+    Whoever reads answers blind sees only those of weeks whose report is out, and nobody those that are being read.
+    """
     grade = Match.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("grade")[:1]
     living = Correction.objects.exclude(state=CorrectionState.WITHDRAWN).values("answer")
-    return (
+    found = (
         Answer.objects.filter(
             run__state=RunState.SEALED,
             question__fact__state=FactState.PUBLISHED,
@@ -71,10 +78,13 @@ def wrong_answers() -> QuerySet[Answer]:
         )
         .annotate(grade=Subquery(grade))
         .filter(grade__in=WRONG)
-        .exclude(Q(pk__in=living.exclude(answer=None)))
+        .exclude(Q(pk__in=living.exclude(answer=None)) | Q(pk__in=being_read().values("pk")))
         .select_related("run__assistant", "question__fact")
         .order_by("-answered_at")
     )
+    if seen_by and Reader.objects.filter(person=seen_by).exists():
+        return found.filter(run__week__in=WeeklyReport.objects.values("week"))
+    return found
 
 
 def runs_after(correction: Correction, assistant: Assistant, until: dt.datetime) -> Iterator[list[Answer]]:

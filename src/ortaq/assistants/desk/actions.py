@@ -1,8 +1,9 @@
 """Name readers, deal answers to them, lock a reading, decide between two."""
 
 import random
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -78,20 +79,30 @@ def name_reader(person: Person, languages: Iterable[str], *, by: Person) -> Read
 
 
 @transaction.atomic
-def deal(runs: Iterable[Run], *, each: int, by: Person) -> Dealt:
+def deal(runs: Iterable[Run], *, each: int, languages: Collection[str] = (), by: Person) -> Dealt:
     """Deal a random sample of each assistant's answers in each language, so many of each, to two readers.
 
-    One is of the country that the question is about, one is not. Answers of a week whose report is out are left: it
-    tells whose they are. Raises CannotRead when nobody reads.
+    One is of the country that the question is about, one is not; `languages` without any are all. Answers of a week
+    whose report is out are left: it tells whose they are. Raises CannotRead when nobody reads.
     """
     require(examines(by), _("Only standards officers and the secretariat can deal answers."))
     open_runs = queries.unpublished(runs)
     readers = list(queries.readers())
     if not readers:
         raise CannotRead(_("Nobody reads answers yet. Name readers first."))
+    if queries.still_asked(open_runs):
+        raise CannotRead(
+            _(
+                "An assistant is still being asked for this week. Deal when all have answered: the order of what comes "
+                "in parts tells whose it is."
+            )
+        )
     names, load = queries.brand_names(), Counter(queries.load_of())
     dealt: list[Reading] = []
     cells, missing = by_cell(queries.not_dealt(open_runs), readers)
+    if languages:
+        cells = {cell: its for cell, its in cells.items() if cell[1] in languages}
+        missing = Counter({language: many for language, many in missing.items() if language in languages})
     drawn = sampled(cells, each)
     for answer in drawn:
         pair = two_readers(answer, readers, load)
@@ -287,8 +298,9 @@ def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark
     if given is None or given.level not in Level.values:
         raise CannotRead(_("Give a level for %(criterion)s.") % {"criterion": criterion.label})
     quote = given.quote.strip()
-    start = reading.sheet.text.find(quote) if quote else -1
-    if quote and start < 0:
+    # The words may stand on two lines in the answer; in the form they stand on one.
+    found = re.search(r"\s+".join(map(re.escape, quote.split())), reading.sheet.text) if quote else None
+    if quote and found is None:
         raise CannotRead(
             _("The words for %(criterion)s do not stand in the answer like this. Mark them in it once more.")
             % {"criterion": criterion.label}
@@ -297,7 +309,7 @@ def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark
         raise CannotRead(
             _("Mark the words that make the issue with %(criterion)s significant.") % {"criterion": criterion.label}
         )
-    span = {"start": start, "stop": start + len(quote)} if quote else {}
+    span = {"start": found.start(), "stop": found.end()} if found else {}
     return Mark(reading=reading, criterion=criterion, level=given.level, note=given.note.strip(), **span)
 
 

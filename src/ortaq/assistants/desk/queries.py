@@ -20,6 +20,7 @@ from ortaq.assistants.models import (
     Reader,
     Reading,
     Run,
+    RunState,
     Sensitivity,
     Sheet,
     WeeklyReport,
@@ -66,6 +67,12 @@ def unpublished(runs: Iterable[Run]) -> list[Run]:
     """Those runs of whose week no report is out yet."""
     out = set(WeeklyReport.objects.values_list("week", flat=True))
     return [run for run in runs if run.week not in out]
+
+
+def still_asked(runs: Iterable[Run]) -> bool:
+    """Whether some run of the same weeks is not finished: dealt later, its answers would all come last."""
+    unfinished = Run.objects.filter(week__in={run.week for run in runs}, state__in=(RunState.PLANNED, RunState.ASKING))
+    return unfinished.exists()
 
 
 def weeks() -> dict[str, int]:

@@ -20,7 +20,6 @@ from ortaq.assistants.report import behind as answers
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import queries as run_queries
 from ortaq.members.rules import person
-from ortaq.work.refused import Refused
 
 BY = ("country", "topic")
 ALL = "∗"
@@ -250,7 +249,7 @@ def own_up(request: HttpRequest) -> HttpResponse:
         actions.own_up(
             posted.get("kind", ""), what, subject=posted.get("subject", ""), right_since=day, by=person(request)
         )
-    except (Refused, ValueError) as problem:
+    except (actions.CannotPublish, ValueError) as problem:
         context = {"layout": layout(request), "errors": errors.own_errors(), "may": True}
         context |= form_of(request, str(problem))
         return render(request, "assistants/own_errors.html", context, status=422)

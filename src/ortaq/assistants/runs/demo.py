@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ QUESTIONS = 120
 LANGUAGES = ("en", "ru", "tr", "kk")
 MAX_TOKENS = 40
 """Short answers: the model knows no more in long ones, and a small machine writes forty words in a second or two."""
-RECORDED = Path(__file__).parents[1] / "data/recorded/smollm2-135m.ndjson"
+RECORDED = tuple(sorted((Path(__file__).parents[1] / "data/recorded").glob("smollm2-135m*.ndjson")))
 """What the model really said when it was asked with these parameters: one line a question."""
 
 
@@ -51,18 +52,18 @@ def entered() -> Assistant:
     )
 
 
-def recorded(path: Path = RECORDED) -> list[dict[str, Any]]:
-    """The lines of a recording."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+def recorded(paths: Sequence[Path] = RECORDED) -> list[dict[str, Any]]:
+    """The lines of recordings."""
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 @transaction.atomic
-def replay(path: Path = RECORDED) -> Run:
+def replay(paths: Sequence[Path] = RECORDED) -> Run:
     """A run of the local model from a recording, sealed: the same bytes, asked then, graded now.
 
     A question that has been worded anew since is left out: nobody has put it to the model.
     """
-    lines = {(line["fact"], line["language"], line["question"]): line for line in recorded(path)}
+    lines = {(line["fact"], line["language"], line["question"]): line for line in recorded(paths)}
     living = Question.objects.filter(retired_at=None, fact__state__in=asked_states())
     heard = {
         pk: lines[found]

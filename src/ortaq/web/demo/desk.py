@@ -16,7 +16,8 @@ READERS = {
     "maral": ("tk", "ru", "en"),
 }
 DEALS = "gulnora"
-EACH = 3
+EACH, MUCH, READ_MUCH = 2, 40, "en"
+"""So many answers of a language are read; of one so many that readers' agreement opens the gate."""
 
 
 def readers() -> None:
@@ -39,6 +40,7 @@ def read(runs: Sequence[Run]) -> None:
         with contextlib.suppress(actions.CannotRead):
             actions.make_gold(sheet, by=officer)
     actions.deal(runs, each=EACH, by=officer)
+    actions.deal(runs, each=MUCH, languages=(READ_MUCH,), by=officer)
     lock_all()
 
 

@@ -45,7 +45,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     const quote = mark(current).querySelector("[data-quote]");
     mark(current).classList.add("open");
-    quote.value = answer.value.slice(answer.selectionStart, answer.selectionEnd).trim();
+    // A line of a form has no line breaks: words of two lines would run together.
+    quote.value = answer.value.slice(answer.selectionStart, answer.selectionEnd).trim().replace(/\s+/g, " ");
     quote.focus();
   }
 });
