@@ -381,9 +381,7 @@ def several(published: Correction, number: int, day: dt.datetime) -> list[Ticket
         one.save()
         later = day + dt.timedelta(seconds=1)
         assistant = published.answer.run.assistant
-        found.append(
-            Ticket.objects.create(correction=one, assistant=assistant, sent_by=world_person(), sent_at=later)
-        )
+        found.append(Ticket.objects.create(correction=one, assistant=assistant, sent_by=world_person(), sent_at=later))
     return found
 
 
@@ -391,9 +389,7 @@ def world_person() -> Person:
     return Person.objects.get(username="maral")
 
 
-def test_the_transparency_report_counts_corrections_tickets_and_fixes(
-    published: Correction, service: Service
-) -> None:
+def test_the_transparency_report_counts_corrections_tickets_and_fixes(published: Correction, service: Service) -> None:
     quarter = Quarter.of(timezone.now().date())
     question = published.answer.question
     day = timezone.now() - dt.timedelta(days=20)

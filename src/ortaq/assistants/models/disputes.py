@@ -19,12 +19,10 @@ class Outcome(models.TextChoices):
 
 
 class Dispute(Record):
-    """A reviewer's no to one fact or one correction, with the reason; it is kept, and everybody reads what came of it."""
+    """A reviewer's no to one fact or correction, with the reason; it is kept, and everybody reads what came of it."""
 
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, null=True, blank=True, related_name="disputes")
-    correction = models.ForeignKey(
-        Correction, on_delete=models.CASCADE, null=True, blank=True, related_name="disputes"
-    )
+    correction = models.ForeignKey(Correction, on_delete=models.CASCADE, null=True, blank=True, related_name="disputes")
     version = models.PositiveIntegerField(help_text="The version of the fact that it speaks of.")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     country = models.CharField(max_length=2)

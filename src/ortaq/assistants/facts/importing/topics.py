@@ -345,9 +345,7 @@ def highest_point(packages: Packages, country: str) -> Draft:
     claims = list(packages.highest_point(country))
     forms = names.answers(peak, also)
     slug = f"{country.lower()}.highest_point"
-    return Draft(
-        slug, "highest_point", country, "name", peak["en"], peak, forms, claims, also=[*also, *peak.values()]
-    )
+    return Draft(slug, "highest_point", country, "name", peak["en"], peak, forms, claims, also=[*also, *peak.values()])
 
 
 def borders(packages: Packages) -> Iterator[Draft]:
