@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -19,6 +20,7 @@ from ortaq.members.rules import person
 from ortaq.work.refused import Refused
 
 SHOWN = 40
+A_PAGE = 12
 
 
 @login_required
@@ -27,8 +29,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What can be corrected, what waits, and how the platforms answer."""
     wrong = queries.wrong_answers(person(request))
     context = {
-        "wrong": wrong[:SHOWN],
+        "wrong": Paginator(wrong, A_PAGE).get_page(request.GET.get("page")),
         "many": wrong.count(),
+        "me": person(request),
         "drafts": queries.drafts(),
         "published": queries.published()[:SHOWN],
         "fixes": [queries.fix_of(ticket) for ticket in queries.tickets()[:SHOWN]],

@@ -32,7 +32,7 @@ from ortaq.assistants.disputes.pages import rows
 from ortaq.assistants.facts.queries import in_reading_order, neutral, public
 from ortaq.assistants.facts.rules import keeps_facts
 from ortaq.assistants.facts.shown import as_script
-from ortaq.assistants.models import CorrectionState, Fact, Outcome
+from ortaq.assistants.models import CorrectionState, Fact, FactSource
 from ortaq.core.ledger.canonical import jcs
 from ortaq.core.monitor import signing
 from ortaq.core.text.languages import autonym
@@ -84,17 +84,23 @@ def correction(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "correction": one,
         "right": told.right(one),
-        # One publisher once: a book that says it on two pages is one voice.
-        "sources": {
-            source.publisher: source for source in reversed(in_reading_order(one.fact.sources.all())) if source.agrees
-        }.values(),
+        "sources": voices(one.fact),
+        "seen_in": [seen | {"on": parse_datetime(seen.get("at", ""))} for seen in one.seen_in],
         "fixes": [queries.fix_of(ticket) for ticket in queries.tickets().filter(correction=one)],
         "disputes": rows(disputes.against(one), request.user),
-        "is_disputed": any(dispute.outcome == Outcome.OPEN for dispute in one.disputes.all()),
         "may_dispute": living and keeps_facts.test(request.user),
         "json_ld": as_script(told.claim_review(one)) if living else "",
     }
     return render(request, "assistants/correction.html", context)
+
+
+def voices(fact: Fact) -> list[FactSource]:
+    """The sources that agree, one publisher once: a book that says it on two pages is one voice."""
+    found: dict[str, FactSource] = {}
+    for source in in_reading_order(fact.sources.all()):
+        if source.agrees:
+            found.setdefault(source.publisher, source)
+    return list(found.values())
 
 
 def since(request: HttpRequest) -> dt.datetime | None:

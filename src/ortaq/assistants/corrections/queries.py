@@ -87,8 +87,8 @@ def wrong_answers(seen_by: Person | None = None) -> QuerySet[Answer]:
     return found
 
 
-def runs_after(correction: Correction, assistant: Assistant, until: dt.datetime) -> Iterator[list[Answer]]:
-    """What this assistant said of the fact after the correction, asked in the same manner, a sealed run at a time."""
+def runs_after(correction: Correction, assistant: Assistant, until: dt.datetime) -> Iterator[list[tuple[Answer, str]]]:
+    """What this assistant said of the fact after the correction, in the same manner, with its grade, run by run."""
     grade = Match.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("grade")[:1]
     manner = correction.answer.question.persona if correction.answer else Persona.INNOCENT
     found = (
@@ -106,7 +106,7 @@ def runs_after(correction: Correction, assistant: Assistant, until: dt.datetime)
         .order_by("run__created_at", "run", "answered_at")
     )
     for _run, answers in groupby(found, key=lambda answer: answer.run_id):
-        yield list(answers)
+        yield [(answer, str(answer.grade)) for answer in answers]
 
 
 @dataclass(frozen=True)
@@ -134,9 +134,9 @@ def fix_of(ticket: Ticket, now: dt.datetime | None = None) -> Fix:
     right: Answer | None = None
     again: Answer | None = None
     for answers in runs_after(ticket.correction, ticket.assistant, now):
-        wrong = next((one for one in answers if one.grade in WRONG), None)
-        if right is None and all(one.grade == Grade.CORRECT for one in answers):
-            right = answers[0]
+        wrong = next((one for one, grade in answers if grade in WRONG), None)
+        if right is None and all(grade == Grade.CORRECT for _one, grade in answers):
+            right = answers[0][0]
         elif right is not None:
             again = wrong
     ended = right.answered_at if right and right.answered_at else now

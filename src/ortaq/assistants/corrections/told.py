@@ -62,7 +62,7 @@ def claim_review(correction: Correction) -> dict[str, Any]:
 
 
 def appearance(correction: Correction) -> list[dict[str, str]]:
-    """Where the claim was seen, as schema.org has it: the runs and the digests of the answers, which have no address."""
+    """Where the claim was seen, as schema.org has it: runs and the digests of answers, which have no address."""
     return [
         {"@type": "CreativeWork", "identifier": f"{seen['run']}#{seen['sha256']}", "dateCreated": seen["at"][:10]}
         for seen in correction.seen_in

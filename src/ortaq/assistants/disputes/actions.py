@@ -1,5 +1,7 @@
 """Dispute a fact or a correction, take it back, decide it; nothing that was said is deleted."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +22,8 @@ from ortaq.ledger.actions import record
 from ortaq.members.models import Person
 from ortaq.work.refused import Refused
 
+UNPUBLISHED = {CorrectionState.DRAFT, CorrectionState.WITHDRAWN}
+
 
 class CannotDispute(Refused):
     """There is nothing here that could be disputed or decided, or not by this person."""
@@ -34,22 +38,12 @@ def dispute(thing: Fact | Correction, *, by: Person, reason: str) -> Dispute:
     require_keeper(by)
     if not reason.strip():
         raise CannotDispute(_("Say what is wrong with it."))
-    is_fact = isinstance(thing, Fact)
-    closed = {FactState.RETIRED, FactState.IMPORTED} if is_fact else set(CorrectionState) - {CorrectionState.PUBLISHED}
+    closed = {FactState.RETIRED, FactState.IMPORTED} if isinstance(thing, Fact) else UNPUBLISHED
     if thing.state in closed:
         raise CannotDispute(_("“%s” is not open to dispute.") % thing)
     with transaction.atomic():
-        made, _new = Dispute.objects.update_or_create(
-            **{"fact" if is_fact else "correction": thing},
-            person=by,
-            outcome=Outcome.OPEN,
-            defaults={
-                "country": queries.country_of(by),
-                "reason": reason.strip(),
-                "version": thing.version if is_fact else thing.fact_version,
-            },
-        )
-        if is_fact:
+        made = _said(thing, by, reason.strip())
+        if isinstance(thing, Fact):
             thing.reviews.filter(version=thing.version, person=by).delete()
             thing.state = FactState.DISPUTED
             thing.save(update_fields=["state"])
@@ -57,6 +51,14 @@ def dispute(thing: Fact | Correction, *, by: Person, reason: str) -> Dispute:
         else:
             _touch(thing)
             record(thing, "correction.disputed", by=by)
+    return made
+
+
+def _said(thing: Fact | Correction, by: Person, reason: str) -> Dispute:
+    about: dict[str, Any] = {"fact" if isinstance(thing, Fact) else "correction": thing}
+    version = thing.version if isinstance(thing, Fact) else thing.fact_version
+    defaults = {"country": queries.country_of(by), "reason": reason, "version": version}
+    made, _new = Dispute.objects.update_or_create(person=by, outcome=Outcome.OPEN, defaults=defaults, **about)
     return made
 
 

@@ -1,6 +1,7 @@
 """What is said against facts and corrections: the reasons for those who decide, and one's decision."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.assistants.disputes import actions, queries
 from ortaq.assistants.facts.rules import keeps_facts
-from ortaq.assistants.models import Correction, Fact
+from ortaq.assistants.models import Correction, Dispute, Fact
 from ortaq.members.rules import person
 from ortaq.members.territories import territories
 from ortaq.work.refused import Refused
@@ -21,7 +22,7 @@ from ortaq.work.refused import Refused
 DECIDED = 30
 
 
-def rows(found: object, reader: object) -> list[dict[str, object]]:
+def rows(found: Iterable[Dispute], reader: Any) -> list[dict[str, object]]:
     """Disputes with the names of their countries, and what this reader may do about each."""
     names = territories()
     return [
@@ -51,13 +52,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "assistants/disputes.html", context)
 
 
-def answered(request: HttpRequest, does: Callable[[], str], *back: object) -> HttpResponse:
+def answered(request: HttpRequest, does: Callable[[], str], back: str, *which: Any) -> HttpResponse:
     """Do it and say so, or say why not."""
     try:
         messages.success(request, does())
     except Refused as no:
         messages.error(request, str(no))
-    return redirect(*back)
+    return redirect(back, *which)
 
 
 @login_required

@@ -63,6 +63,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('fact__isnull', False), ('correction__isnull', False), _connector='XOR'), name='a_dispute_is_about_one_thing'), models.UniqueConstraint(condition=models.Q(('fact__isnull', False), ('outcome', 'open')), fields=('fact', 'person'), name='one_open_dispute_per_fact_and_person'), models.UniqueConstraint(condition=models.Q(('correction__isnull', False), ('outcome', 'open')), fields=('correction', 'person'), name='one_open_dispute_per_correction_and_person')],
             },
         ),
+        migrations.AlterField(
+            model_name='finding',
+            name='state',
+            field=models.CharField(choices=[('open', 'still open'), ('reported', 'reported to the source'), ('settled', 'settled')], default='open', max_length=10),
+        ),
         migrations.RunPython(move, migrations.RunPython.noop),
         migrations.RemoveField(
             model_name='factreview',

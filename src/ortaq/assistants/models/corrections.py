@@ -59,6 +59,11 @@ class Correction(Record):
     def __str__(self) -> str:
         return f"{self.fact} {self.language}"
 
+    @property
+    def is_disputed(self) -> bool:
+        """Whether somebody says that it is wrong, and nobody has decided that yet."""
+        return any(dispute.outcome == "open" for dispute in self.disputes.all())
+
 
 class Ticket(Record):
     """A correction sent to the platform of one assistant, and its answer; whether it is fixed the next runs show."""

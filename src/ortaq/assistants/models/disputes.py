@@ -19,7 +19,7 @@ class Outcome(models.TextChoices):
 
 
 class Dispute(Record):
-    """A reviewer's no to one fact or one correction, with the reason; it is kept, and everybody reads what came of it."""
+    """A reviewer's no to one fact or correction, with the reason; it is kept, and everybody reads what came of it."""
 
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, null=True, blank=True, related_name="disputes")
     correction = models.ForeignKey(Correction, on_delete=models.CASCADE, null=True, blank=True, related_name="disputes")

@@ -174,7 +174,8 @@ class FindingKind(models.TextChoices):
 class FindingState(models.TextChoices):
     """What has become of a finding."""
 
-    OPEN = "open", _("open")
+    # Not "open": that word is a verb on other screens, and was translated as one.
+    OPEN = "open", _("still open")
     REPORTED = "reported", _("reported to the source")
     SETTLED = "settled", _("settled")
 
