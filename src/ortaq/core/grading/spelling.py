@@ -5,6 +5,7 @@
 """
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ MARK = "\u0300-\u036f\u064b-\u0652"
 APOSTROPHE = "'’ʻʼ‘`´"
 WORD = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{MARK}]|[{APOSTROPHE}](?=[^\W\d_]))*[{MARK}]?")
 OPENING = "\"'«“„‚(*_ "
+NEARBY = 12
+"""So many characters around a stop tell what it ends."""
 END = re.compile(r"[.!?…。]+[\"'»”)*]*(?=\s)|\n")
 INITIAL = re.compile(r"(?:^|[\s(])(?:[^\W\d_]|[Кк]в|sq|[Гг]г|mr|mrs|dr|st|approx|ca)\.$", re.IGNORECASE)
 
@@ -51,7 +54,7 @@ def words(text: str) -> list[Word]:
     ends = sentence_ends(text)
     found: list[Word] = []
     for at in WORD.finditer(text):
-        sentence = sum(end <= at.start() for end in ends)
+        sentence = bisect_right(ends, at.start())
         is_first = not found or found[-1].sentence != sentence
         found.append(Word(at.group(), rough(at.group()), at.start(), at.end(), sentence, is_first))
     return found
@@ -61,8 +64,10 @@ def sentence_ends(text: str) -> list[int]:
     """Where sentences end: after a stop before a capital letter (not after an initial), and at line ends."""
     ends = []
     for at in END.finditer(text):
-        after = text[at.end() :].lstrip(OPENING + "\t")[:1]
+        after = text[at.end() : at.end() + NEARBY].lstrip(OPENING + "\t")[:1]
         is_line = at.group() == "\n"
-        if is_line or ((after == "\n" or not after.islower()) and not INITIAL.search(text[: at.end()])):
+        if is_line or (
+            (after == "\n" or not after.islower()) and not INITIAL.search(text, max(0, at.end() - NEARBY), at.end())
+        ):
             ends.append(at.end())
     return ends
