@@ -5,6 +5,7 @@ import json
 from functools import cache
 from typing import Any
 
+from ortaq.core.grading.match import MATCHER_VERSION
 from ortaq.core.ledger.canonical import jcs
 from ortaq.core.monitor import runfile, signing
 from ortaq.core.monitor.numbers import numbers
@@ -33,7 +34,7 @@ HEAD: dict[str, Any] = {
     "assistant": {"slug": "kestrel", "name": "Kestrel 4", "shape": "openai", "channel": "api", "model": "kestrel-4"},
     "parameters": {"temperature": 0, "max_tokens": 60},
     "seed": 1,
-    "matcher": "1",
+    "matcher": MATCHER_VERSION,
 }
 
 
