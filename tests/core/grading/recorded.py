@@ -1,4 +1,4 @@
-"""The recorded answers of `answers.jsonl` with their keys, and how a matcher does on them."""
+"""The recorded answers with their keys and labels, and how a matcher does on them."""
 
 import datetime as dt
 import json
@@ -9,10 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ortaq.core.grading.key import Key, Kind, Precision, Tolerance
+from ortaq.core.grading.key import Grade, Key, Kind, Precision, Tolerance
+from ortaq.core.monitor import keys as kept
 
 HERE = Path(__file__).parent
 ASKED_ON = dt.date(2026, 11, 27)
+NEWEST = "answers-b3.jsonl"
+"""The batch that was labelled when the matcher was done, and has not changed it."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +28,38 @@ class Recorded:
     answer: str
     key: Key
     label: str
+    first_grade: str
+    """What the matcher said when it saw the answer for the first time; empty in the older batches."""
 
 
 @cache
 def recorded() -> list[Recorded]:
     """All of them."""
-    keys = {name: read_key(plain) for name, plain in json.loads((HERE / "keys.json").read_text("utf-8")).items()}
-    rows = map(json.loads, (HERE / "answers.jsonl").read_text("utf-8").splitlines())
+    return [one for file in sorted(HERE.glob("answers*.jsonl")) for one in read(file.name)]
+
+
+@cache
+def newest() -> list[Recorded]:
+    """The batch that came last."""
+    return read(NEWEST)
+
+
+def read(name: str) -> list[Recorded]:
+    """The answers of a file; a key is the name of one in `keys.json`, or as a run keeps it."""
+    named = {name: read_key(plain) for name, plain in json.loads((HERE / "keys.json").read_text("utf-8")).items()}
+    rows = map(json.loads, (HERE / name).read_text("utf-8").splitlines())
     return [
-        Recorded(row["id"], row["language"], row["question"], row["answer"], keys[row["key"]], row["label"])
+        Recorded(
+            row["id"],
+            row["language"],
+            row["question"],
+            row["answer"],
+            named[row["key"]]
+            if isinstance(row["key"], str)
+            else kept.read_key(row["key"], ASKED_ON, row["key"]["rivals"]),
+            row["label"],
+            row.get("first_grade", ""),
+        )
         for row in rows
     ]
 
@@ -67,6 +93,9 @@ class Score:
     false_correct: list[str]
     false_wrong: list[str]
     unclear: list[str]
+    called_wrong: int
+    accused: list[str]
+    """Called wrong, and labelled otherwise: the report would name an error that nobody made."""
 
     @property
     def rates(self) -> tuple[float, float, float]:
@@ -87,4 +116,6 @@ def score(rows: list[Recorded], grade: Callable[[Recorded], str]) -> Score:
         false_correct=[row.id for row in rows if grades[row.id] == "correct" and row.label != "correct"],
         false_wrong=[row.id for row in rows if row.label == "correct" and grades[row.id] not in {"correct", "unclear"}],
         unclear=[row.id for row in rows if grades[row.id] == "unclear"],
+        called_wrong=sum(grade == Grade.WRONG for grade in grades.values()),
+        accused=[row.id for row in rows if grades[row.id] == Grade.WRONG != row.label],
     )

@@ -1,5 +1,6 @@
 """An answer taken apart once, beside its question, and what is given in it."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from enum import Enum, auto
 from functools import cached_property
@@ -67,11 +68,19 @@ class Answer:
 
     def number_of(self, start: int) -> int:
         """Which sentence a place is in."""
-        return sum(end <= start for end in self.ends)
+        return bisect_right(self.ends, start)
+
+    @cached_property
+    def sentences(self) -> dict[int, list[Word]]:
+        """Its words by their sentences."""
+        found: dict[int, list[Word]] = {}
+        for word in self.words:
+            found.setdefault(word.sentence, []).append(word)
+        return found
 
     def sentence(self, number: int) -> list[Word]:
         """The words of a sentence."""
-        return [word for word in self.words if word.sentence == number]
+        return self.sentences.get(number, [])
 
     def written(self, number: int) -> str:
         """A sentence as it is written, with its marks."""
@@ -80,7 +89,7 @@ class Answer:
 
     def later(self, number: int) -> list[int]:
         """The sentences after one that have words, in their order."""
-        return sorted({word.sentence for word in self.words if word.sentence > number})
+        return [one for one in self.sentences if one > number]
 
     def is_asking(self, number: int) -> bool:
         """Whether a sentence asks: by its mark, by a word, or by the ending of its last one."""
@@ -95,6 +104,11 @@ class Answer:
     def adds(self, about: str, text: str) -> bool:
         """Whether a part of the answer has a phrase of a kind that its question does not have already."""
         return speech.says(about, text, self.language) and not speech.says(about, self.question, self.language)
+
+    @cached_property
+    def first(self) -> int:
+        """The number of its first sentence that has words."""
+        return min(self.sentences, default=0)
 
     @cached_property
     def told(self) -> set[str]:

@@ -31,7 +31,7 @@ def doubted(said: Answer, chosen: Candidate, found: Sequence[Candidate]) -> Why 
     text = " ".join(word.text for word in said.sentence(number))
     if why := against(said, chosen):
         return why
-    is_first = number <= min((word.sentence for word in said.words), default=0)
+    is_first = number <= said.first
     doubts = {
         Why.NEGATED: said.adds("contrary", text),
         Why.HEDGED: said.adds("perhaps", text),

@@ -85,7 +85,7 @@ def otherwise(said: Answer, found: Sequence[Candidate], key: Key) -> Match:
         if said.is_echo:
             return Match(Grade.NOT_ATTEMPTED, None, Why.ECHO)
         # "The currency is the dollar": something new is said of what was asked, in a word that looks like no name.
-        first = said.sentence(min(word.sentence for word in said.words)) if said.words else []
+        first = said.sentence(said.first)
         is_said = key.kind is Kind.NAME and said.says_again(first) and not said.is_asking(first[0].sentence)
         return Match(Grade.UNCLEAR if is_said else Grade.NOT_ATTEMPTED, None, Why.OPEN if is_said else Why.NOTHING)
     chosen = min(found, key=lambda one: (one.worth.value, one.start))

@@ -21,6 +21,8 @@ GROUPED = r"\d{1,3}(?:(?:[ \u00a0\u2009\u202f]\d{3})+|(?:\.\d{3})+|(?:,\d{3})+|(
 DIGITS = re.compile(rf"(?<![\w.,]){GROUPED}|(?<![\w])\d+(?:[.,]\d+)?")
 MINUS = re.compile(r"(?:(?<![\w)])|\b(?:UTC|GMT)\s?)[-−–]$")
 """What makes a number negative: a dash that no number, word or bracket stands before, or UTC−4."""
+NEARBY = 16
+"""So many characters around a number can tell what it is."""
 CLOCK = re.compile(r":([0-5]\d)(?!\d)")
 ORDINAL = re.compile(
     r"(?:st|nd|rd|th)\b|[-‐](?:й|я|е|го|му|м|ая|ое|ый|ой|ші|шы|чи|чы|чү|чу|[iıuü]?nc[iıuü]|c[iıuü]|nj[iy])\b"
@@ -102,7 +104,11 @@ def numbers(text: str, language: str) -> list[Number]:
 def is_range(text: str, first: Number, second: Number) -> bool:
     """Whether two neighbours are the ends of a range."""
     between = text[first.end : second.start]
-    if BETWEEN.fullmatch(between) and first.low == first.high and CLOSED.match(text[second.end :]):
+    if (
+        BETWEEN.fullmatch(between)
+        and first.low == first.high
+        and CLOSED.match(text, second.end, second.end + 3 * NEARBY)
+    ):
         return True
     is_dash = bool(DASH.fullmatch(between))
     is_word = is_dash and any(letter.isalpha() for letter in between)
@@ -135,7 +141,7 @@ def in_digits(text: str, language: str) -> Iterator[Number]:
             first, others, last = first + Decimal(minutes[1]) / 60, [], minutes.end()
         end = last = max(at.end(), last)
         scale = scale_after(text, end)
-        sign = -1 if MINUS.search(text[: at.start()]) else 1
+        sign = -1 if MINUS.search(text, max(0, at.start() - NEARBY), at.start()) else 1
         yield Number(
             first * scale.times * sign,
             first * scale.times * sign,
@@ -172,7 +178,7 @@ def readings(digits: str, language: str) -> list[Decimal]:
 def scale_after(text: str, end: int) -> Scale:
     """The scale (million) and the unit that follow a number."""
     times, unit = Decimal(1), ""
-    scale_words = {word: value for value, words in scales() for word in words}
+    scale_words = words_of_scales()
     while at := NEXT_WORDS.match(text, end):
         first = at.group(1).split()[0]
         key = rough(first)
@@ -187,6 +193,12 @@ def scale_after(text: str, end: int) -> Scale:
         end = text.index(first, end) + len(first)
     unit, end = unit_after(text, end)
     return Scale(times, unit, end)
+
+
+@cache
+def words_of_scales() -> dict[str, Decimal]:
+    """The scales by the keys of their words."""
+    return {word: value for value, words in scales() for word in words}
 
 
 def unit_after(text: str, end: int) -> tuple[str, int]:
@@ -248,7 +260,7 @@ def worded(text: str, run: list[tuple[int, int, list[Decimal]]]) -> Iterator[Num
         else:
             group += part
     start, end = run[0][0], run[-1][1]
-    before = text[:start].rstrip()
+    before = text[max(0, start - NEARBY) : start].rstrip()
     # A lone scale belongs to digits before it, or counts nothing: "millions of".
     if parts != [Decimal(1)] and not (before[-1:].isdigit() or parts[0] >= HUNDRED):
         unit, end = unit_after(text, end)

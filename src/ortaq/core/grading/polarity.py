@@ -10,7 +10,7 @@ from ortaq.core.grading.spelling import Word
 
 def yes_or_no(said: Answer, key: Key) -> Match:
     """Whether an answer says yes or no; one that says both, asks, or is about something else goes to people."""
-    number = min((word.sentence for word in said.words), default=0)
+    number = said.first
     first = said.sentence(number)
     span = (first[0].start, first[-1].end) if first else None
     text = " ".join(word.text for word in first)

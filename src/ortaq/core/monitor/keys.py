@@ -25,7 +25,7 @@ def read_key(kept: Mapping[str, Any], asked_on: dt.date, rivals: Iterable[str] =
     return Key(
         kind=kind,
         forms=forms,
-        value=_value(kind, kept["value"]),
+        value=value_of(kind, kept["value"]),
         unit=kept["unit"],
         tolerance=_tolerance(kept["tolerance"]),
         precision=Precision(kept["precision"] or Precision.DAY),
@@ -51,7 +51,8 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _value(kind: Kind, value: Any) -> Decimal | dt.date | bool | None:
+def value_of(kind: Kind, value: Any) -> Decimal | dt.date | bool | None:
+    """The value of a key as its kind wants it; raises ValueError when a date is none."""
     if value is None:
         return None
     if kind is Kind.NUMBER:

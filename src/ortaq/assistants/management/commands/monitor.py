@@ -3,13 +3,12 @@
 import datetime as dt
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone, translation
@@ -23,7 +22,7 @@ from ortaq.assistants.report import paper
 from ortaq.assistants.report import queries as report_queries
 from ortaq.assistants.runs import actions, demo, queries, secrets
 from ortaq.assistants.runs.actions import week_of
-from ortaq.core.grading.key import Key, Kind, Precision, Tolerance
+from ortaq.core.grading.key import Kind, Precision
 from ortaq.core.grading.match import match
 from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.monitor.numbers import MEASURES
@@ -31,6 +30,7 @@ from ortaq.core.monitor.pace import MILLION
 from ortaq.core.monitor.readings import ACCURACY
 from ortaq.core.monitor.runfile import LARGEST
 from ortaq.core.monitor.verify import Report, verify
+from ortaq.core.monitor.worded import NoKey, worded_key
 from ortaq.core.text.languages import INTERFACE
 from ortaq.core.text.visible import visible
 from ortaq.members import keys
@@ -126,11 +126,11 @@ class Command(BaseCommand):
         parser.add_argument("--answer", required=True)
         parser.add_argument("--question", default="")
         parser.add_argument("--kind", choices=[one.value for one in Kind], default=Kind.NAME.value)
-        parser.add_argument("--value", default="", help="a number, an ISO date, true or false")
+        parser.add_argument("--value", default="", help="a number, an ISO date (or its year), true or false")
         parser.add_argument("--unit", default="")
-        parser.add_argument("--percent", type=Decimal, default=Decimal(), help="tolerance of a number")
+        parser.add_argument("--percent", default="0", help="tolerance of a number")
         parser.add_argument("--precision", choices=[one.value for one in Precision], default=Precision.DAY.value)
-        parser.add_argument("--on", type=dt.date.fromisoformat, default=None, help="day of the question; today")
+        parser.add_argument("--on", type=day_in, default=None, metavar="2026-11-27", help="day of the question; today")
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *, what: str, **options: Any) -> None:
@@ -419,11 +419,12 @@ class Command(BaseCommand):
 
     def do_match(self, *, as_json: bool, **options: Any) -> None:
         """One answer."""
+        day = options["on"] or timezone.now().date()
         try:
-            key, day = key_in(options), options["on"] or timezone.now().date()
-            found = match(options["answer"], key, options["question"], options["lang"], day)
-        except (ValueError, KeyError, ArithmeticError, ValidationError) as error:
-            raise CommandError(f"This is no key: {error}") from error
+            key = worded_key(options, day)
+        except NoKey as error:
+            raise CommandError(str(error)) from error
+        found = match(options["answer"], key, options["question"], options["lang"], day)
         words = options["answer"][slice(*found.span)] if found.span else ""
         if as_json:
             told = {
@@ -436,6 +437,14 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(told, ensure_ascii=False))
         else:
             self.stdout.write(f"{found.grade} ({found.why}){': ' + words if words else ''}")
+
+
+def day_in(text: str) -> dt.date:
+    """A day as it is typed; argparse says what is wrong with it."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text} is no day; write it as 2026-11-27") from error
 
 
 ASSISTANT_FIELDS = (
@@ -452,24 +461,3 @@ ASSISTANT_FIELDS = (
     "per_minute",
     "currency",
 )
-
-
-def key_in(options: dict[str, Any]) -> Key:
-    """The key that the options of `match` describe; raises ValueError and ArithmeticError."""
-    kind, day = Kind(options["kind"]), options["on"] or timezone.now().date()
-    read: dict[Kind, Callable[[str], Decimal | dt.date | bool]] = {
-        Kind.NUMBER: Decimal,
-        Kind.DATE: dt.date.fromisoformat,
-        Kind.BOOL: {"true": True, "false": False}.__getitem__,
-    }
-    return Key(
-        kind=kind,
-        forms=tuple(options["accept"]),
-        value=read[kind](options["value"]) if kind in read else None,
-        unit=options["unit"],
-        tolerance=Tolerance(relative=options["percent"] / 100),
-        precision=Precision(options["precision"]),
-        items=tuple((form,) for form in options["accept"]) if kind is Kind.LIST else (),
-        rivals=tuple(options["rival"]),
-        earlier=(Key(kind, tuple(options["outdated"]), valid_to=day),) if options["outdated"] else (),
-    )
