@@ -432,7 +432,7 @@ def test_everything_over_the_api(loaded: None, sign_in, world: World) -> None:
     assert post("kz.alpha2/take-back")["state"] == "proposed"
     assert post("kz.alpha2/dispute", note="…")["state"] == "disputed"
     assert post("kz.alpha2/correct", why="…", changes={"valid_from": "1991-12-16"})["version"] == 2
-    assert post("kz.alpha2/correct", why="…", changes={"slug": "x"})["status"] == 409
+    assert post("kz.alpha2/correct", why="…", changes={"slug": "x"})["status"] == 422
     assert post("kz.alpha3/languages/tk")["reviewed_languages"] == ["tk"]
     source = {"publisher": "P", "locator": "https://p.example/", "says": "+996", "quote": "q"}
     assert post("kg.phone/sources", **source)["state"] == "proposed"

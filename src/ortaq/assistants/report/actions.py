@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from ortaq.assistants.desk import queries as desk
 from ortaq.assistants.models import WeeklyReport
 from ortaq.assistants.report import queries
+from ortaq.assistants.rules import examines
 from ortaq.core.ledger.canonical import digest
 from ortaq.ledger import actions as ledger
-from ortaq.members.models import Person, Role
-from ortaq.members.rules import has_role, require
+from ortaq.members.models import Person
+from ortaq.members.rules import require
 from ortaq.work.refused import Refused
-
-publishes = has_role(Role.STANDARDS, Role.SECRETARIAT)
 
 
 class CannotPublish(Refused):
@@ -27,7 +26,7 @@ def publish(week: str, *, by: Person | None = None) -> WeeklyReport:
     Raises CannotPublish for a week without a sealed run.
     """
     if by is not None:
-        require(publishes(by), _("Only standards officers and the secretariat can publish the report."))
+        require(examines(by), _("Only standards officers and the secretariat can publish the report."))
     if desk.being_read().filter(run__week=week).exists():
         raise CannotPublish(
             _(

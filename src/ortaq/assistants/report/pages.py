@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.assistants.models import Answer, Run, WeeklyReport
 from ortaq.assistants.report import actions, drawing, paper, queries, words
+from ortaq.assistants.rules import examines
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import queries as run_queries
 from ortaq.members.rules import person
@@ -19,6 +20,8 @@ from ortaq.members.rules import person
 BY = ("country", "topic")
 ALL = "∗"
 """At the head of the column of what is common to all countries."""
+LONGEST = 6
+"""Digits of the number of an answer."""
 PARTS = {"request": "request", "response": "response"}
 
 
@@ -77,7 +80,7 @@ def report(request: HttpRequest, week: str) -> HttpResponse:
         "later": weeks[at - 1] if at else "",
         "earlier": weeks[at + 1] if at + 1 < len(weeks) else "",
         "cell": behind(request, content, measure, by),
-        "may_publish": request.user.is_authenticated and actions.publishes(request.user),
+        "may_publish": request.user.is_authenticated and examines(request.user),
     }
     return render(request, "assistants/report.html", context)
 
@@ -113,7 +116,8 @@ def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str)
     answers = queries.answers_of(assistant["run"], language, by, column) if told else []
     if not answers:
         return None
-    number = min(max(int(request.GET.get("n", "1")) if request.GET.get("n", "1").isdigit() else 1, 1), len(answers))
+    asked = request.GET.get("n", "1")
+    number = min(max(int(asked) if asked.isdecimal() and len(asked) <= LONGEST else 1, 1), len(answers))
     answer = answers[number - 1]
     return {
         "key": request.GET["cell"],
