@@ -35,9 +35,12 @@ from ortaq.core.monitor import signing
 from ortaq.core.text.languages import autonym
 from ortaq.members import keys
 from ortaq.members.territories import territories
+from ortaq.work.limits import slowly
 from ortaq.work.llms import Link, Section, in_llms_txt
 
 A_PAGE = 30
+A_MINUTE = 30
+"""Signatures that an address may ask for: each is made anew."""
 LANGUAGES = ("az", "kk", "ky", "tr", "uz", "tk", "hu", "ru", "en")
 COMMON = "common"
 
@@ -172,6 +175,7 @@ def the_list(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's 
 
 
 @require_safe
+@slowly(A_MINUTE)
 def signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The signature of that list, in the form in which runs are signed."""
     return HttpResponse(signing.sign(list_bytes(), keys.ensure_monitor()), content_type="application/json")

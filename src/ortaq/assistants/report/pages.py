@@ -16,10 +16,13 @@ from ortaq.assistants.rules import examines
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import queries as run_queries
 from ortaq.members.rules import person
+from ortaq.work.limits import slowly
 
 BY = ("country", "topic")
 ALL = "∗"
 """At the head of the column of what is common to all countries."""
+A_MINUTE = 30
+"""PDFs and run files that an address may fetch: each is made anew."""
 LONGEST = 6
 """Digits of the number of an answer."""
 PARTS = {"request": "request", "response": "response"}
@@ -150,6 +153,7 @@ def as_json(request: HttpRequest, week: str) -> HttpResponse:  # noqa: ARG001 --
 
 
 @require_safe
+@slowly(A_MINUTE)
 def as_pdf(request: HttpRequest, week: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The same on paper, in the reader's language."""
     found = published(week)
@@ -159,6 +163,7 @@ def as_pdf(request: HttpRequest, week: str) -> HttpResponse:  # noqa: ARG001 -- 
 
 
 @require_safe
+@slowly(A_MINUTE)
 def run_file(request: HttpRequest, week: str, pk: UUID) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The signed run behind a published report."""
     found = published(week)
