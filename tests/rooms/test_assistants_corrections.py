@@ -13,6 +13,7 @@ from django.utils import timezone
 from ortaq.assistants.corrections import actions, queries, retrieval
 from ortaq.assistants.facts import loading
 from ortaq.assistants.models import Answer, Correction, CorrectionState, Fact, FactSource, Run, Ticket
+from ortaq.assistants.report import actions as report
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import secrets
 from ortaq.core.figures import Quarter
@@ -424,6 +425,9 @@ def test_few_corrections_are_withheld_in_the_report_and_open_tickets_are_no_zero
 
 def test_the_whole_way_on_the_screen(wrong: Answer, sign_in, world: World) -> None:
     first = sign_in(world.maral)
+    # Before the report is out it may still be dealt to her, and then she may not know whose it is.
+    assert "Almaty" not in first.get("/assistants/corrections/").content.decode()
+    report.publish(wrong.run.week)
     assert "Almaty" in first.get("/assistants/corrections/").content.decode()
     first.post(f"/assistants/corrections/draft/{wrong.pk}/", {"claim": ""})
     draft = Correction.objects.get()

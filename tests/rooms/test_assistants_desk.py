@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ortaq.assistants.corrections import actions as corrections
+from ortaq.assistants.corrections.actions import CannotCorrect
 from ortaq.assistants.desk import actions, queries
 from ortaq.assistants.desk.actions import CannotRead, Dealt, Given
 from ortaq.assistants.models import (
@@ -565,3 +567,83 @@ def test_ids_of_readings_are_random(desk: World) -> None:
     dealt(desk, run(assistant("steppe"), [TEXT]))
     assert isinstance(only(desk.asel).pk, uuid.UUID)
     assert only(desk.asel).pk.version == 4
+
+
+# ---- by no other way ------------------------------------------------------------------------------------------------
+
+
+def found_wrong(of: Run) -> Answer:
+    """An answer of a sealed run that the matcher calls wrong."""
+    Run.objects.filter(pk=of.pk).update(state="sealed")
+    Match.objects.bulk_create(Match(answer=one, version="1", grade="wrong") for one in of.answers.all())
+    return of.answers.get()
+
+
+def test_what_is_read_stands_beside_its_assistant_on_no_other_desk(desk: World, client: Client) -> None:
+    """The desk of corrections shows wrong answers with their assistants; its people are graders too."""
+    one = run(assistant("steppe"), [TEXT])
+    answer = found_wrong(one)
+    dealt(desk, one)
+    for reader in (desk.asel, desk.aigul, desk.dilnoza):
+        client.force_login(reader)
+        page = client.get(reverse("assistants:corrections_desk")).content.decode()
+        assert "steppe" not in page.lower()
+        with pytest.raises(CannotCorrect, match="still being read"):
+            corrections.draft(answer, by=reader)
+    # Who runs the monitor sees it anyway, and reads nothing.
+    client.force_login(desk.nargiz)
+    assert "Steppe Chat" in client.get(reverse("assistants:corrections_desk")).content.decode()
+    read(desk, one, FINE, FINE)
+    client.force_login(desk.asel)
+    assert "steppe" not in client.get(reverse("assistants:corrections_desk")).content.decode().lower()
+    WeeklyReport.objects.create(week="2026-W47", content={}, digest="0" * 64, published_at=timezone.now())
+    assert "Steppe Chat" in client.get(reverse("assistants:corrections_desk")).content.decode()
+
+
+def test_whoever_is_no_keeper_of_facts_sees_no_desk_of_corrections(desk: World, client: Client) -> None:
+    client.force_login(desk.erlan)
+    assert client.get(reverse("assistants:corrections_desk")).status_code == 403
+
+
+def test_who_can_see_the_runs_by_now_reads_nothing_any_more(desk: World, client: Client) -> None:
+    dealt(desk, run(assistant("steppe"), [TEXT]))
+    reading = only(desk.asel)
+    desk.asel.roles = [*desk.asel.roles, Role.STANDARDS]
+    desk.asel.save()
+    client.force_login(desk.asel)
+    assert client.get(reverse("assistants:reading", args=[reading.pk])).status_code == 403
+    with pytest.raises(NotAllowed):
+        actions.lock(reading, FINE, by=desk.asel)
+    # The next answer goes to nobody at home: she was the only one.
+    assert dealt(desk, run(assistant("sea"), [TEXT])).missing == {"kk": 1}
+
+
+def test_who_captured_an_answer_does_not_decide_about_it(desk: World) -> None:
+    one = run(assistant("steppe"), [TEXT])
+    one.answers.update(captured_by=desk.dilnoza)
+    dealt(desk, one)
+    read(desk, one, FINE, FALSE)
+    (dispute,) = queries.disputes()
+    assert not queries.may_decide(desk.dilnoza, dispute)
+    one.answers.update(captured_by=None)
+    (dispute,) = queries.disputes()
+    assert queries.may_decide(desk.dilnoza, dispute)
+
+
+def test_naming_readers_tells_nobody_who_has_an_account(desk: World, client: Client) -> None:
+    client.force_login(desk.erlan)
+    said = [
+        client.post(reverse("assistants:name_reader"), {"username": name, "languages": "kk"}).status_code
+        for name in ("asel", "nobody-of-that-name")
+    ]
+    assert said == [403, 403]
+
+
+@pytest.mark.parametrize("typed", ["9" * 5000, "²", "٣٣٣٣٣", "-1", "1e9", ""])
+def test_a_level_that_is_no_number_breaks_nothing(desk: World, client: Client, typed: str) -> None:
+    dealt(desk, run(assistant("steppe"), [TEXT]))
+    client.force_login(desk.asel)
+    form = posted(FINE) | {"level_accuracy": typed}
+    assert client.post(reverse("assistants:reading", args=[only(desk.asel).pk]), form).status_code == 422
+    client.force_login(desk.nargiz)
+    assert client.post(reverse("assistants:deal"), {"week": "2026-W47", "each": typed}).status_code == 302

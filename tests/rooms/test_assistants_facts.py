@@ -460,7 +460,7 @@ def test_everything_over_the_api(loaded: None, sign_in, world: World) -> None:
     assert post("kz.neighbours/take-back")["state"] == "proposed"
     assert post("kz.neighbours/dispute", note="…")["state"] == "disputed"
     assert post("kz.neighbours/correct", why="…", changes={"valid_from": "1991-12-16"})["version"] == 2
-    assert post("kz.neighbours/correct", why="…", changes={"slug": "x"})["status"] == 409
+    assert post("kz.neighbours/correct", why="…", changes={"slug": "x"})["status"] == 422
     assert post("kz.capital/languages/tk")["reviewed_languages"] == ["tk"]
     source = {"publisher": "P", "locator": "https://p.example/", "says": "+996", "quote": "q"}
     assert post("kg.phone/sources", **source)["state"] == "proposed"

@@ -411,3 +411,17 @@ def test_the_api_keeps_the_register_and_tells_how_far_a_consent_reaches(world: W
     assert post(f"/{made['id']}/withdraw", {})[1]["state"] == "withdrawn"
     found = client.get(f"{address}/{made['id']}").json()
     assert (found["is_through"], found["seconds"], bool(found["holders"][0]["told_at"])) == (True, 0, True)
+
+
+def test_a_name_is_opened_for_those_who_keep_consents_alone(world: World, client: Client) -> None:
+    """A planner of the same house sees that there is a consent and what it says, not whose voice it is."""
+    consent = agreed(world, person=Who("Bagila Esimova", contact="+7 701 000 00 00"), proof="archive, box 44")
+    names = ("Bagila", "+7 701", "box 44")
+    pages = ["/standards/consents/", f"/standards/consents/{consent.pk}/", f"/standards/consents/{consent.pk}/receipt/"]
+    client.force_login(world.dana, backend="django.contrib.auth.backends.ModelBackend")
+    seen = [client.get(page) for page in pages]
+    assert [one.status_code for one in seen] == [200, 200, 403]
+    assert not any(name in one.content.decode() for one in seen for name in names)
+    assert consent.subject.pseudonym in seen[0].content.decode()
+    client.force_login(world.erlan, backend="django.contrib.auth.backends.ModelBackend")
+    assert all("Bagila" in client.get(page).content.decode() for page in pages)

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.assistants.corrections.queries import WRONG
+from ortaq.assistants.desk.queries import being_read
 from ortaq.assistants.disputes import actions as disputes
 from ortaq.assistants.facts.rules import require_keeper
 from ortaq.assistants.models import (
@@ -39,6 +40,8 @@ def draft(answer: Answer, *, by: Person, claim: str = "") -> Correction:
     match = answer.matches.order_by("-pk").first()
     if match is None or match.grade not in WRONG:
         raise CannotCorrect(_("This answer is not graded as wrong."))
+    if being_read().filter(pk=answer.pk).exists():
+        raise CannotCorrect(_("This answer is still being read, and a correction would tell the readers whose it is."))
     if by.broadcaster is None:
         raise CannotCorrect(_("A correction is published by a house; you work for none."))
     if answer.corrections.exclude(state=CorrectionState.WITHDRAWN).exists():

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.assistants.corrections import actions, queries
-from ortaq.assistants.facts.rules import keeps_facts
+from ortaq.assistants.desk.queries import may_be_seen
+from ortaq.assistants.facts.rules import keeps_facts, require_keeper
 from ortaq.assistants.models import Answer, Correction, Ticket
 from ortaq.assistants.runs.queries import assistants
 from ortaq.members.rules import person
@@ -27,16 +28,18 @@ A_PAGE = 12
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What can be corrected, what waits, and how the platforms answer."""
-    wrong = queries.wrong_answers(person(request))
+    who = person(request)
+    require_keeper(who)
+    wrong = may_be_seen(queries.wrong_answers(), who)
     context = {
         "wrong": Paginator(wrong, A_PAGE).get_page(request.GET.get("page")),
         "many": wrong.count(),
-        "me": person(request),
+        "me": who,
         "drafts": queries.drafts(),
         "published": queries.published()[:SHOWN],
         "fixes": [queries.fix_of(ticket) for ticket in queries.tickets()[:SHOWN]],
         "assistants": assistants(),
-        "may": keeps_facts.test(person(request)),
+        "may": keeps_facts.test(who),
     }
     return render(request, "assistants/corrections_desk.html", context)
 

@@ -38,9 +38,12 @@ from ortaq.core.monitor import signing
 from ortaq.core.text.languages import autonym
 from ortaq.members import keys
 from ortaq.members.territories import territories
+from ortaq.work.limits import slowly
 from ortaq.work.llms import Link, Section, in_llms_txt
 
 A_PAGE = 30
+A_MINUTE = 30
+"""Signatures that an address may ask for: each is made anew."""
 LANGUAGES = ("az", "kk", "ky", "tr", "uz", "tk", "hu", "ru", "en")
 COMMON = "common"
 
@@ -110,10 +113,11 @@ def since(request: HttpRequest) -> dt.datetime | None:
         return None
     try:
         if moment := parse_datetime(said):
-            return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+            return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
         if day := parse_date(said):
             return dt.datetime.combine(day, dt.time(), dt.UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
+        # Of the second kind is what is in no year of ours once it is told in UTC.
         pass
     raise BadSince(said)
 
@@ -193,6 +197,7 @@ def the_list(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's 
 
 
 @require_safe
+@slowly(A_MINUTE)
 def signature(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The signature of that list, in the form in which runs are signed."""
     return HttpResponse(signing.sign(list_bytes(), keys.ensure_monitor()), content_type="application/json")
@@ -216,7 +221,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's s
 def markdown(request: HttpRequest, country: str, language: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The facts of a country in one language, as Markdown with their sources."""
     code = "" if country == COMMON else country.upper()
-    found = list(neutral().filter(country=code).prefetch_related("sources").order_by("topic", "slug"))
+    facts = neutral().filter(country=code).prefetch_related("sources").order_by("topic", "slug")
+    found = [fact for fact in facts if fact.statement.get(language)]
     if not found or language not in LANGUAGES:
         raise Http404
     return HttpResponse(page_of(found, code, language), content_type="text/markdown; charset=utf-8")

@@ -17,15 +17,12 @@ from ortaq.assistants.models import (
     FactState,
     Match,
     Persona,
-    Reader,
     RunState,
     Sensitivity,
     Ticket,
-    WeeklyReport,
 )
 from ortaq.core.grading.key import Grade
 from ortaq.core.grading.survival import Waited, median
-from ortaq.members.models import Person
 
 WRONG = (Grade.WRONG, Grade.OUTDATED, Grade.PARTIAL)
 DAY = dt.timedelta(days=1)
@@ -63,14 +60,14 @@ def drafts() -> QuerySet[Correction]:
     return Correction.objects.filter(state=CorrectionState.DRAFT).select_related("fact", "house", "drafted_by")
 
 
-def wrong_answers(seen_by: Person | None = None) -> QuerySet[Answer]:
+def wrong_answers() -> QuerySet[Answer]:
     """Wrong answers of sealed runs to what is published and not contested, without a correction; the latest first.
 
-    Whoever reads answers blind sees only those of weeks whose report is out, and nobody those that are being read.
+    Nobody sees those that are being read; who sees which of the others says `desk.queries.may_be_seen`.
     """
     grade = Match.objects.filter(answer=OuterRef("pk")).order_by("-pk").values("grade")[:1]
     living = Correction.objects.exclude(state=CorrectionState.WITHDRAWN).values("answer")
-    found = (
+    return (
         Answer.objects.filter(
             run__state=RunState.SEALED,
             question__fact__state=FactState.PUBLISHED,
@@ -82,9 +79,6 @@ def wrong_answers(seen_by: Person | None = None) -> QuerySet[Answer]:
         .select_related("run__assistant", "question__fact")
         .order_by("-answered_at")
     )
-    if seen_by and Reader.objects.filter(person=seen_by).exists():
-        return found.filter(run__week__in=WeeklyReport.objects.values("week"))
-    return found
 
 
 def runs_after(correction: Correction, assistant: Assistant, until: dt.datetime) -> Iterator[list[tuple[Answer, str]]]:

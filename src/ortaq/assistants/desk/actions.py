@@ -25,12 +25,13 @@ from ortaq.assistants.models import (
     Run,
     Sheet,
 )
+from ortaq.assistants.rules import examines, grades, reads
 from ortaq.core.grading.blinding import BLINDING_VERSION, blind
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.text.languages import primary
 from ortaq.ledger import actions as ledger
-from ortaq.members.models import Person, Role
-from ortaq.members.rules import has_role, require
+from ortaq.members.models import Person
+from ortaq.members.rules import require
 from ortaq.work.refused import Refused
 
 SEEDED = 20
@@ -38,9 +39,6 @@ SEEDED = 20
 PLACES = 1 << 31
 chance = random.SystemRandom()
 """No seed: nobody may work out from an order which assistant is which."""
-
-examines = has_role(Role.STANDARDS, Role.SECRETARIAT)
-grades = has_role(Role.GRADER)
 
 
 class CannotRead(Refused):
@@ -87,7 +85,8 @@ def deal(runs: Iterable[Run], *, each: int, languages: Collection[str] = (), by:
     """
     require(examines(by), _("Only standards officers and the secretariat can deal answers."))
     open_runs = queries.unpublished(runs)
-    readers = list(queries.readers())
+    # Who was named as a reader may have got another part since.
+    readers = [one for one in queries.readers() if reads(one.person)]
     if not readers:
         raise CannotRead(_("Nobody reads answers yet. Name readers first."))
     if queries.still_asked(open_runs):
@@ -264,6 +263,7 @@ def lock(reading: Reading, given: Mapping[str, Given], *, by: Person) -> Reading
     """Lock a reading with a mark in every criterion; raises CannotRead, and then keeps nothing."""
     kept = Reading.objects.select_for_update().select_related("sheet", "person").get(pk=reading.pk)
     require(kept.person_id == by.pk, _("This answer was given to somebody else to read."))
+    refuse_who_can_look(by)
     if kept.locked_at:
         raise CannotRead(_("You have locked this reading; it cannot be changed any more."))
     marks = Mark.objects.bulk_create([mark_of(kept, criterion, given.get(criterion)) for criterion in Criterion])
@@ -271,6 +271,11 @@ def lock(reading: Reading, given: Mapping[str, Given], *, by: Person) -> Reading
     kept.save(update_fields=["locked_at"])
     ledger.record(kept, "reading locked", by=by, marks=digest_of(kept, marks))
     return kept
+
+
+def refuse_who_can_look(person: Person) -> None:
+    """Raise NotAllowed for who is no grader any more, or could look up whose an answer is."""
+    require(reads(person), _("Only journalist-graders who cannot see the runs read answers."))
 
 
 def digest_of(reading: Reading, marks: Iterable[Mark]) -> str:

@@ -19,6 +19,7 @@ from ortaq.assistants.desk import actions, queries
 from ortaq.assistants.desk.actions import Given
 from ortaq.assistants.desk.anchors import ANCHORS
 from ortaq.assistants.models import Criterion, Level, Reading, Run, Sheet
+from ortaq.assistants.rules import examines
 from ortaq.core.grading.agreement import Agreement
 from ortaq.core.text.languages import autonym, direction
 from ortaq.members.models import Person
@@ -63,7 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "next": mine.first(),
             "counted": queries.counted(who),
             "to_decide": [one for one in queries.disputes() if queries.may_decide(who, one)],
-            "examines": actions.examines(who),
+            "examines": examines(who),
             "reads": queries.readers().filter(person=who).first(),
         },
     )
@@ -75,6 +76,7 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One answer to read; a POST locks the reading, and keeps what was typed when something is missing."""
     who = person(request)
     one = get_object_or_404(Reading.objects.select_related("sheet"), pk=pk, person=who, locked_at=None)
+    actions.refuse_who_can_look(who)
     problem = ""
     if request.method == "POST":
         try:
@@ -105,10 +107,15 @@ def reading(request: HttpRequest, pk: UUID) -> HttpResponse:
 def given(posted: Mapping[str, str]) -> dict[str, Given]:
     """What was given in each criterion in which a level was chosen."""
     return {
-        name: Given(int(level), posted.get(f"quote_{name}", ""), posted.get(f"note_{name}", ""))
+        name: Given(whole(level, -1), posted.get(f"quote_{name}", ""), posted.get(f"note_{name}", ""))
         for name in Criterion.values
         if (level := posted.get(f"level_{name}", "")).isdecimal()
     }
+
+
+def whole(typed: str, otherwise: int) -> int:
+    """A small whole number that was typed; another one where it is none."""
+    return int(typed) if typed.isdecimal() and len(typed) <= len("1000") else otherwise
 
 
 def fields(posted: Mapping[str, str]) -> list[Field]:
@@ -163,7 +170,7 @@ def dispute(request: HttpRequest, pk: UUID) -> HttpResponse:
             actions.decide(
                 found.sheet,
                 request.POST.get("criterion", ""),
-                int(level) if level.isdecimal() else -1,
+                whole(level, -1),
                 request.POST.get("reason", ""),
                 by=who,
             )
@@ -209,7 +216,7 @@ class Row:
 def quality(request: HttpRequest) -> HttpResponse:
     """How far readers agree, by language and criterion, and how steady each is."""
     who = person(request)
-    require(actions.examines(who), _("Only standards officers and the secretariat see how readers do."))
+    require(examines(who), _("Only standards officers and the secretariat see how readers do."))
     cells = queries.agreements()
     languages = sorted({language for language, _criterion in cells})
     rows = [
@@ -232,9 +239,9 @@ def deal(request: HttpRequest) -> HttpResponse:
     """Deal answers of a week to the readers, so many of each assistant in each language."""
     each = request.POST.get("each", "")
     runs = Run.objects.filter(week=request.POST.get("week", ""))
-    require(actions.examines(person(request)), _("Only standards officers and the secretariat can deal answers."))
+    require(examines(person(request)), _("Only standards officers and the secretariat can deal answers."))
     try:
-        done = actions.deal(runs, each=int(each) if each.isdecimal() else EACH, by=person(request))
+        done = actions.deal(runs, each=whole(each, EACH), by=person(request))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("assistants:quality")
@@ -274,9 +281,12 @@ def take_back(request: HttpRequest) -> HttpResponse:
 @require_POST
 def name_reader(request: HttpRequest) -> HttpResponse:
     """Let a grader of a member read answers in some languages."""
+    who = person(request)
+    # Before anybody is looked for: else the answer would tell who has an account.
+    require(examines(who), _("Only standards officers and the secretariat can name readers."))
     try:
         whom = get_object_or_404(Person, username=request.POST.get("username", "").strip())
-        actions.name_reader(whom, request.POST.get("languages", "").replace(",", " ").split(), by=person(request))
+        actions.name_reader(whom, request.POST.get("languages", "").replace(",", " ").split(), by=who)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("assistants:quality")

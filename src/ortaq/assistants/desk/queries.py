@@ -25,6 +25,7 @@ from ortaq.assistants.models import (
     Sheet,
     WeeklyReport,
 )
+from ortaq.assistants.rules import examines
 from ortaq.core.grading.agreement import Agreement
 from ortaq.core.monitor.readings import Table, agreement_of, table_of
 from ortaq.members.models import Person
@@ -110,6 +111,17 @@ def being_read() -> QuerySet[Answer]:
     return Answer.objects.filter(Exists(open_pairs))
 
 
+def may_be_seen(answers: QuerySet[Answer], by: Person) -> QuerySet[Answer]:
+    """Those answers that a person may see beside their assistant; whoever examines sees all of them anyway.
+
+    Nobody else sees what is being read, nor what may be dealt yet: answers of a week whose report is not out.
+    """
+    if examines(by):
+        return answers
+    out = WeeklyReport.objects.values("week")
+    return answers.exclude(pk__in=being_read().values("pk")).filter(run__week__in=out)
+
+
 def weeks_being_read() -> dict[str, int]:
     """The weeks of whose answers some are being read, with their number."""
     return dict(being_read().values_list("run__week").annotate(many=Count("pk")).order_by("-run__week"))
@@ -119,7 +131,7 @@ def levels_of(sheets: Iterable[Sheet]) -> dict[Sheet, list[tuple[Reading, dict[s
     """The two readings of each sheet (home first) with their marks by criterion."""
     rows = (
         Reading.objects.filter(sheet__in=list(sheets), purpose=Purpose.PAIR, locked_at__isnull=False)
-        .select_related("sheet", "person__broadcaster")
+        .select_related("sheet__answer", "person__broadcaster")
         .prefetch_related("marks")
         .order_by("sheet__created_at", "sheet", "-is_home")
     )
@@ -169,7 +181,9 @@ def disputes() -> list[Dispute]:
 
 
 def may_decide(person: Person, dispute: Dispute) -> bool:
-    """Whether a person is of a third country, and reads the language."""
+    """Whether a person is of a third country, reads the language, and cannot know whose the answer is."""
+    if not reads(person) or dispute.sheet.answer.captured_by_id == person.pk:
+        return False
     reader = Reader.objects.filter(person=person).first()
     country = territory_of(person)
     return bool(reader and country and country not in dispute.countries and dispute.sheet.language in reader.languages)

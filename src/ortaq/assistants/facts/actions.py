@@ -33,6 +33,7 @@ from ortaq.ledger.actions import record
 from ortaq.members.models import Person
 from ortaq.work.refused import Refused
 
+LONGEST_LOCATOR = 400
 CONTENT = ("kind", "statement", "value", "unit", "tolerance", "precision", "answers", "positions")
 DATES = ("as_of", "valid_from", "valid_to")
 MAY_CHANGE = {*CONTENT, *DATES}
@@ -132,10 +133,13 @@ def add_source(
     A page belongs to the group of its site, so that two pages of one site count once.
     """
     require_keeper(by)
-    site = site_of(locator)
-    if not site:
-        raise NotOpen(_("Give the address of the page, from https:// on."))
-    agreed = agrees(fact.kind, fact.value, says)
+    site = page_site(locator)
+    if fact.sources.filter(locator=locator).exists():
+        raise NotOpen(_("This page is a source of “%s” already.") % fact)
+    try:
+        agreed = agrees(fact.kind, fact.value, says)
+    except (ArithmeticError, AttributeError, TypeError, ValueError):
+        raise NotOpen(_("What the source says is no value of this kind of fact.")) from None
     with transaction.atomic():
         source = FactSource.objects.create(
             fact=fact,
@@ -165,6 +169,18 @@ def add_source(
             alone.update(state=FindingState.SETTLED)
         record(fact, "fact.source_added", by=by, source=source.pk, agrees=agreed)
     return source
+
+
+def page_site(locator: str) -> str:
+    """The site of a page that becomes a link; raises NotOpen for what is no address of a page."""
+    is_one = locator.startswith(("https://", "http://")) and locator.isprintable() and " " not in locator
+    try:
+        site = site_of(locator) if is_one and len(locator) <= LONGEST_LOCATOR else ""
+    except ValueError:
+        site = ""
+    if not site:
+        raise NotOpen(_("Give the address of the page, from https:// on."))
+    return site
 
 
 def correct(fact: Fact, *, by: Person, why: str, **changes: Any) -> Fact:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Field, Router, Schema
+from pydantic import ConfigDict
 
 from ortaq.assistants.disputes import actions as disputes
 from ortaq.assistants.disputes.queries import plain
 from ortaq.assistants.facts import actions, queries
-from ortaq.assistants.models import Fact, Finding, Question
+from ortaq.assistants.facts.rules import require_keeper
+from ortaq.assistants.models import Fact, FactKind, Finding, Question
 from ortaq.members.rules import person
 
 router = Router(tags=["assistants"])
@@ -104,11 +106,29 @@ class SourceIn(Schema):
     official: bool = False
 
 
+class ChangesIn(Schema):
+    """The fields of a fact as they should be; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: FactKind = FactKind.NAME
+    statement: dict[str, str] = {}
+    value: Any = None
+    unit: str = Field("", max_length=20)
+    tolerance: dict[str, Any] = {}
+    precision: str = Field("", max_length=10)
+    answers: dict[str, list[dict[str, Any]]] = {}
+    positions: list[dict[str, Any]] = []
+    as_of: dt.date | None = None
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
 class CorrectionIn(Schema):
     """Our own error: why, and the fields as they should be."""
 
     why: str
-    changes: dict[str, Any]
+    changes: ChangesIn
 
 
 class CheckIn(Schema):
@@ -168,7 +188,7 @@ def finding(request: HttpRequest, finding: UUID) -> FindingOut:  # noqa: ARG001 
 @router.get("/facts/questions", response=list[QuestionOut], summary="The bank of questions")
 def questions(request: HttpRequest, language: str, persona: str = "", topic: str = "") -> list[QuestionOut]:
     """Living questions in one language; for people who look after facts, since keys must not leak before a run."""
-    person(request)
+    require_keeper(person(request))
     return [question_out(row) for row in queries.questions(language, persona, topic)]
 
 
@@ -221,7 +241,8 @@ def add_source(request: HttpRequest, slug: str, told: SourceIn) -> FactOut:
 def correct(request: HttpRequest, slug: str, told: CorrectionIn) -> FactOut:
     """A new version, which waits for two countries again; the old one stays readable."""
     one = get_object_or_404(Fact, slug=slug)
-    return fact_out(actions.correct(one, by=person(request), why=told.why, **told.changes))
+    changes = told.changes.model_dump(exclude_unset=True)
+    return fact_out(actions.correct(one, by=person(request), why=told.why, **changes))
 
 
 @router.post("/facts/{slug}/languages/{language}", response=FactOut, summary="Check one language of a fact")

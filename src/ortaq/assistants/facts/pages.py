@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ortaq.assistants.disputes import queries as disputes
 from ortaq.assistants.disputes.pages import rows
 from ortaq.assistants.facts import actions, queries
-from ortaq.assistants.facts.rules import keeps_facts
+from ortaq.assistants.facts.rules import keeps_facts, require_keeper
 from ortaq.assistants.facts.shown import as_script, json_ld
 from ortaq.assistants.models import Fact, FactKind, Finding, FindingKind, Outcome, Persona, Question, Topic
 from ortaq.members.rules import person
@@ -25,6 +25,7 @@ from ortaq.members.territories import territories
 from ortaq.work.refused import Refused
 
 A_PAGE = 60
+MOST_DIGITS = 19
 LANGUAGES = ("az", "kk", "ky", "tr", "uz", "tk", "hu", "ru", "en")
 
 
@@ -232,7 +233,7 @@ def read_value(one: Fact, typed: str) -> Any:
         raise actions.NotOpen(_("Write what the source says."))
     if one.kind == FactKind.NUMBER:
         digits = typed.replace(" ", "").replace("\u00a0", "").replace(",", "")
-        if not digits.lstrip("-").isdigit():
+        if not digits.lstrip("-").isdecimal() or len(digits) > MOST_DIGITS:
             raise actions.NotOpen(_("Write a whole number, as 2724900."))
         return int(digits)
     if one.kind == FactKind.BOOL:
@@ -245,6 +246,7 @@ def read_value(one: Fact, typed: str) -> Any:
 def questions(request: HttpRequest) -> HttpResponse:
     """The bank of questions in one language, and what of it nobody has checked."""
     who = person(request)
+    require_keeper(who)
     language = (
         one_of(request.GET.get("language", ""), LANGUAGES) or one_of(who.language.split("-")[0], LANGUAGES) or "en"
     )

@@ -12,14 +12,13 @@ from ortaq.assistants.desk import queries as desk
 from ortaq.assistants.desk import sealing
 from ortaq.assistants.models import Erratum, ErratumKind, WeeklyReport
 from ortaq.assistants.report import errors, queries
+from ortaq.assistants.rules import examines
 from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.ledger.canonical import digest
 from ortaq.ledger import actions as ledger
-from ortaq.members.models import Person, Role
-from ortaq.members.rules import has_role, require
+from ortaq.members.models import Person
+from ortaq.members.rules import require
 from ortaq.work.refused import Refused
-
-publishes = has_role(Role.STANDARDS, Role.SECRETARIAT)
 
 
 class CannotPublish(Refused):
@@ -33,7 +32,7 @@ def publish(week: str, *, by: Person | None = None) -> WeeklyReport:
     Raises CannotPublish for a week without a sealed run.
     """
     if by is not None:
-        require(publishes(by), _("Only standards officers and the secretariat can publish the report."))
+        require(examines(by), _("Only standards officers and the secretariat can publish the report."))
     if desk.being_read().filter(run__week=week).exists():
         raise CannotPublish(
             _(
@@ -79,7 +78,7 @@ def own_up(
 
     Of the matcher it is counted what it grades otherwise now in the latest report. Raises CannotPublish.
     """
-    require(publishes(by), _("Only standards officers and the secretariat can publish our own errors."))
+    require(examines(by), _("Only standards officers and the secretariat can publish our own errors."))
     said = {language: text.strip() for language, text in what.items() if text.strip()}
     if kind not in ErratumKind.values:
         raise CannotPublish(_("Say what of ours was wrong."))

@@ -17,13 +17,19 @@ from django.views.decorators.http import require_POST, require_safe
 from ortaq.assistants.models import Answer, ErratumKind, Run, WeeklyReport
 from ortaq.assistants.report import actions, drawing, errors, paper, queries, words
 from ortaq.assistants.report import behind as answers
+from ortaq.assistants.rules import examines
 from ortaq.assistants.runs import actions as runs
 from ortaq.assistants.runs import queries as run_queries
 from ortaq.members.rules import person
+from ortaq.work.limits import slowly
 
 BY = ("country", "topic")
 ALL = "∗"
 """At the head of the column of what is common to all countries."""
+A_MINUTE = 30
+"""PDFs and run files that an address may fetch: each is made anew."""
+LONGEST = 6
+"""Digits of the number of an answer."""
 PARTS = {"request": "request", "response": "response"}
 
 
@@ -88,7 +94,7 @@ def report(request: HttpRequest, week: str) -> HttpResponse:
         "later": weeks[at - 1] if at else "",
         "earlier": weeks[at + 1] if at + 1 < len(weeks) else "",
         "cell": behind(request, content, measure, by),
-        "may_publish": request.user.is_authenticated and actions.publishes(request.user),
+        "may_publish": request.user.is_authenticated and examines(request.user),
     }
     return render(request, "assistants/report.html", context)
 
@@ -142,7 +148,8 @@ def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str)
     found = answers.answers_of(assistant["run"], language, by, column) if told else []
     if not found:
         return None
-    number = min(max(int(request.GET.get("n", "1")) if request.GET.get("n", "1").isdigit() else 1, 1), len(found))
+    asked = request.GET.get("n", "1")
+    number = min(max(int(asked) if asked.isdecimal() and len(asked) <= LONGEST else 1, 1), len(found))
     answer = found[number - 1]
     return {
         "key": request.GET["cell"],
@@ -181,6 +188,7 @@ def for_programs(told: dict[str, Any]) -> HttpResponse:
 
 
 @require_safe
+@slowly(A_MINUTE)
 def as_pdf(request: HttpRequest, week: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The same on paper, in the reader's language."""
     found = published(week)
@@ -190,6 +198,7 @@ def as_pdf(request: HttpRequest, week: str) -> HttpResponse:  # noqa: ARG001 -- 
 
 
 @require_safe
+@slowly(A_MINUTE)
 def run_file(request: HttpRequest, week: str, pk: UUID) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The signed run behind a published report."""
     found = published(week)
@@ -215,7 +224,7 @@ def raw(request: HttpRequest, week: str, pk: UUID, part: str) -> HttpResponse:  
 @require_safe
 def own_errors(request: HttpRequest) -> HttpResponse:
     """All our own errors, the latest first; who may publish one finds the place for it here."""
-    may = request.user.is_authenticated and actions.publishes(request.user)
+    may = request.user.is_authenticated and examines(request.user)
     context = {"layout": layout(request), "errors": errors.own_errors(), "may": may}
     return render(request, "assistants/own_errors.html", context | (form_of(request, "") if may else {}))
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from ortaq import __version__
 from ortaq.assistants.desk import proof as read_proof
 from ortaq.assistants.models import Answer, AnswerState, Assistant, Channel, Match, Question, Run, RunState, Shape
+from ortaq.assistants.rules import captures, examines
 from ortaq.assistants.runs import queries, secrets
 from ortaq.assistants.runs.sending import Line, Outcome, Reply, checked, line_to
 from ortaq.core.ledger.canonical import jcs, plain
@@ -30,8 +31,8 @@ from ortaq.core.monitor.verify import Report, check, graded, row_of
 from ortaq.core.text.visible import visible
 from ortaq.ledger import actions as ledger
 from ortaq.members import keys, stamps
-from ortaq.members.models import Person, Role
-from ortaq.members.rules import has_role, require
+from ortaq.members.models import Person
+from ortaq.members.rules import require
 from ortaq.work.refused import Refused
 from ortaq.work.settings import settings
 
@@ -44,9 +45,6 @@ PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 """How a PNG and a JPEG begin."""
 Tell = Callable[[Answer], None]
 Sleep = Callable[[float], None]
-
-examines = has_role(Role.STANDARDS, Role.SECRETARIAT)
-captures = has_role(Role.STANDARDS, Role.SECRETARIAT, Role.GRADER)
 
 
 class CannotRun(Refused):

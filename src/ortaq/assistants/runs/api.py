@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
 from ortaq.assistants.models import Answer, Assistant, Run, RunState
+from ortaq.assistants.rules import examines
 from ortaq.assistants.runs import actions, queries
 from ortaq.members.rules import person, require
 
@@ -117,7 +118,7 @@ def told(run: Run) -> dict[str, Any]:
 
 def may_read(request: HttpRequest) -> None:
     """Only those who run the monitor."""
-    require(actions.examines(person(request)), _("Only standards officers and the secretariat see runs."))
+    require(examines(person(request)), _("Only standards officers and the secretariat see runs."))
 
 
 @router.get("/assistants", response=list[AssistantOut], summary="The assistants that are asked")

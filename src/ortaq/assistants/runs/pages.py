@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.assistants.models import Answer, AnswerState, Channel, RunState
+from ortaq.assistants.rules import captures, examines
 from ortaq.assistants.runs import actions, queries
 from ortaq.members.models import Person
 from ortaq.members.rules import person, require
@@ -22,7 +23,7 @@ A_PAGE = 50
 def reader(request: HttpRequest) -> Person:
     """Who may see what an assistant said before the report is out: those who run the monitor, and no grader."""
     who = person(request)
-    require(actions.examines(who), _("Only standards officers and the secretariat see runs."))
+    require(examines(who), _("Only standards officers and the secretariat see runs."))
     return who
 
 
@@ -92,7 +93,7 @@ def screenshot(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 def capture(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The next question that a person puts to an assistant's own app; what it says is pasted, with a picture."""
     who = person(request)
-    require(actions.captures(who), _("Only journalists, standards officers and the secretariat can capture answers."))
+    require(captures(who), _("Only journalists, standards officers and the secretariat can capture answers."))
     found = get_object_or_404(queries.runs(), pk=pk, assistant__channel=Channel.MANUAL)
     problem = ""
     if request.method == "POST":

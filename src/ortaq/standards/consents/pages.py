@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ortaq.core.text.languages import INTERFACE
-from ortaq.members.rules import member, person
+from ortaq.members.rules import member, person, require
 from ortaq.standards.consents import actions, queries, rules, words
 from ortaq.standards.consents.form import Typed, offered
 from ortaq.standards.models import Consent, ItemKind, Notice, WithdrawalRequest
@@ -40,19 +40,23 @@ def register(request: HttpRequest) -> HttpResponse:
             return redirect("standards:consent", consent=made.pk)
         except Refused as error:
             status, problem = HTTPStatus.UNPROCESSABLE_ENTITY, str(error)
+    may = rules.keeps_consents(reader, house)
     notices, endings = list(queries.notices_to(house)), queries.endings_to(house)
     titles = queries.titles_of({pk for one in (*notices, *endings) for pk in one.programmes})
     context = {
         "house": house,
-        "consents": [(words.said(one), queries.name_of(one.subject)) for one in queries.consents_of(house)],
+        "consents": [
+            (words.said(one), queries.name_of(one.subject) if may else one.subject.pseudonym)
+            for one in queries.consents_of(house)
+        ],
         "requests": queries.requests_to(house),
         "notices": [(one, [titles.get(pk, pk) for pk in one.programmes]) for one in notices],
         "endings": [(one, [titles.get(pk, pk) for pk in one.programmes]) for one in endings],
-        "may": rules.keeps_consents(reader, house),
+        "may": may,
         "may_follow": rules.follows_notices(reader, house),
         "typed": typed,
         "problem": problem,
-        **offered(house),
+        **(offered(house) if may else {}),
     }
     return render(request, "standards/consents.html", context, status=status)
 
@@ -73,8 +77,9 @@ def one(request: HttpRequest, consent: uuid.UUID) -> HttpResponse:
     reader, house = member(request)
     context = {
         "said": words.said(found),
-        "person": queries.personal_of(found.subject),
-        "private": queries.private_of(found),
+        # What is sealed is opened for those who keep consents; others of the house see the pseudonym and the terms.
+        "person": queries.personal_of(found.subject) if rules.keeps_consents(reader, house) else {},
+        "private": queries.private_of(found) if rules.keeps_consents(reader, house) else {},
         "cascade": queries.cascade_of(found),
         "asked": queries.open_request(found),
         "items": found.items.all(),
@@ -136,6 +141,12 @@ def followed(request: HttpRequest, notice: uuid.UUID) -> HttpResponse:
 def receipt(request: HttpRequest, consent: uuid.UUID) -> HttpResponse:
     """The receipt, to be printed or handed over; on POST with a new secret, which is shown this once."""
     found = _mine(request, consent)
+    who, house = member(request)
+    require(
+        rules.keeps_consents(who, house),
+        _("Only somebody who makes programmes or watches over standards at %(house)s may keep its consents.")
+        % {"house": house.name},
+    )
     secret = ""
     if request.method == "POST":
         try:

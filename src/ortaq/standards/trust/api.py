@@ -1,11 +1,12 @@
 """The trust pages over the API."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
@@ -18,9 +19,9 @@ router = Router(tags=["standards"])
 class EntryIn(Schema):
     """What a house says of itself for trust.txt."""
 
-    site: str
-    contact: str
-    social: list[str] = []
+    site: str = Field(max_length=200)
+    contact: str = Field(max_length=200)
+    social: list[str] = Field([], max_length=50)
 
 
 class EntryOut(EntryIn):
@@ -96,12 +97,12 @@ def say_entry(request: HttpRequest, told: EntryIn) -> EntryOut:
     return entry_out(actions.say_entry(house=house, by=reader, **told.dict()))
 
 
-@router.delete("/entry", response={204: None}, summary="Take my house out of trust.txt")
-def take_entry_back(request: HttpRequest) -> tuple[int, None]:
+@router.delete("/entry", response={HTTPStatus.NO_CONTENT: None}, summary="Take my house out of trust.txt")
+def take_entry_back(request: HttpRequest) -> Status[None]:
     """Nothing happens when it is not in it."""
     reader, house = member(request)
     actions.take_entry_back(house=house, by=reader)
-    return 204, None
+    return Status(HTTPStatus.NO_CONTENT, None)
 
 
 @router.get(

@@ -10,11 +10,14 @@ from ortaq.core.figures import Quarter
 from ortaq.core.interchange import trust_txt
 from ortaq.standards.models import TrustEntry
 from ortaq.standards.trust import paper, queries
+from ortaq.work.limits import slowly
 from ortaq.work.llms import Link, Section, in_llms_txt
 from ortaq.work.models import Json
 from ortaq.work.settings import settings
 
 MAX_AGE = 300
+A_MINUTE = 30
+"""PDFs that an address may ask for: each is made anew."""
 kept_a_while = cache_control(public=True, max_age=MAX_AGE)
 
 
@@ -50,6 +53,7 @@ def report_or_404(quarter: str) -> queries.Report:
 
 
 @require_safe
+@slowly(A_MINUTE)
 def report_as_pdf(request: HttpRequest, quarter: str) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """The report as PDF in the reader's language."""
     found = report_or_404(quarter)
