@@ -9,7 +9,7 @@ from ortaq.channels.actions.ahead import write_on
 from ortaq.channels.actions.clear import check_reason
 from ortaq.channels.actions.plan import LOCK, may_open_channel
 from ortaq.channels.feeds.actions import grown
-from ortaq.channels.models import Channel, Closing, Feed, Slot
+from ortaq.channels.models import Airing, Channel, Closing, Feed, Slot
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger
@@ -58,7 +58,16 @@ def open_again(*, channel: Channel, by: Person, because: str) -> Channel:
         told = {"because": digest(why), "since": ticks.of(since), "drafts_taken_out": passed}
         ledger.record(held, "opened again", by=by, **told)
         if last:
+            cut_short(last)
             write_on(held, last)
         for feed in Feed.objects.filter(channel=held):
             grown(feed)
     return held
+
+
+def cut_short(last: Airing) -> None:
+    """Let the slot in which the air ended end there too: the rest of its time can be planned again."""
+    slot = last.slot
+    if slot and not last.is_repeat and slot.stops_at > last.stops_at:
+        slot.seconds = last.seconds
+        slot.save(update_fields=["seconds"])
