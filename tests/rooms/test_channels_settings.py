@@ -219,6 +219,31 @@ def test_what_players_or_logs_would_stumble_over_is_refused_in_a_sentence(
     assert not Entry.objects.filter(action="changed").exists()
 
 
+def test_tracks_for_those_who_do_not_see_or_hear_are_added_on_the_page(
+    world: World, mine: Channel, sign_in: object
+) -> None:
+    client, path = sign_in(world.nurlan), "/channels/demo-bishkek/settings/"
+    said = text(client.get(path))
+    assert "Русский жестовый язык" in said
+    assert "Kyrgyzstan (sgn-KG)" in said
+    typed = TYPED | {"described": ["ky-x-ad"], "captions": ["kk-Latn-x-sdh"], "signs": ["rsl", "sgn-KG"]}
+    assert client.post(path, typed).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.sounds, mine.signs) == (["ky", "kk", "ky-x-ad"], ["rsl", "sgn-KG"])
+    assert mine.subtitles == ["ky", "kk-Latn", "kk-Latn-x-sdh"]
+    answering.registry.refresh()
+    master = get("/live/demo-bishkek/kg/master.m3u8")[2]
+    assert 'CHARACTERISTICS="public.accessibility.describes-video"' in master
+    assert get("/live/demo-bishkek/kg/master-sign-rsl.m3u8")[0] == "200 OK"
+    # What is there stays, whatever is ticked: it is no choice any more, and nothing that is no language gets in.
+    assert "Русский жестовый язык, Kyrgyzstan (sgn-KG) stay." in text(client.get(path))
+    assert client.post(path, TYPED | {"signs": ["rsl"]}).status_code == 422
+    assert client.post(path, TYPED | {"signs": ["kk"]}).status_code == 422
+    assert client.post(path, TYPED | {"number": "8"}).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.signs, mine.sounds) == (["rsl", "sgn-KG"], ["ky", "kk", "ky-x-ad"])
+
+
 def test_before_it_is_on_the_air_its_clocks_can_be_set_right(world: World, sign_in: object) -> None:
     made = channel(world)
     page = sign_in(world.nurlan).post(

@@ -83,6 +83,14 @@ def ended_of(house: Broadcaster, at: dt.datetime) -> QuerySet[Channel]:
     return channels_of(house).filter(closed_at__lte=at).select_related("closed_by").order_by("-closed_at")
 
 
+def closed_in(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When a channel was closed, so far as that touches [start, stop): from when until when it was opened again."""
+    found = [(one.since, one.until) for one in channel.closings.all()]
+    if channel.closed_at:
+        found.append((channel.closed_at, max(channel.closed_at, stop)))
+    return [(since, until) for since, until in found if since < until and since < stop and until > start]
+
+
 def planned_by(house: Broadcaster) -> QuerySet[Channel]:
     """The channels of one broadcaster for which somebody still plans."""
     return channels_of(house).filter(closed_at=None)

@@ -35,13 +35,20 @@ def keep_ahead(*, channel: Channel) -> Publication | None:
         last, now = queries.last_airing(held), timezone.now()
         if held.closed_at is not None or last is None or last.stop >= ticks.of(now + AHEAD):
             return None
-        # After a long silence of the workers the time that has passed is a gap; nobody has seen anything in it.
-        goal = ticks.grid_up(ticks.of(now + 2 * AHEAD))
-        pieces = repeated(held, ticks.to_datetime(last.stop), ticks.to_datetime(goal))
-        publication = put_on_air(held, last, last.stop, [*pieces, *tail(last.stop, pieces, goal)], by=None)
-        keep_true(held, publication)
-        reels.keep(held)
-        ledger.record(held, "kept ahead", publication=publication.number, start=last.stop, repeats=len(pieces))
+        return write_on(held, last)
+
+
+def write_on(channel: Channel, last: Airing) -> Publication:
+    """Write the timeline on behind its last airing; call it in a transaction that holds the channel.
+
+    Time that has passed since, because the workers rested or the channel was closed, is a gap that nobody has seen.
+    """
+    goal = ticks.grid_up(ticks.of(timezone.now() + 2 * AHEAD))
+    pieces = repeated(channel, ticks.to_datetime(last.stop), ticks.to_datetime(goal))
+    publication = put_on_air(channel, last, last.stop, [*pieces, *tail(last.stop, pieces, goal)], by=None)
+    keep_true(channel, publication)
+    reels.keep(channel)
+    ledger.record(channel, "kept ahead", publication=publication.number, start=last.stop, repeats=len(pieces))
     return publication
 
 

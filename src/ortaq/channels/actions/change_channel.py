@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from ortaq.channels import deciding, queries
 from ortaq.channels.actions.plan import ChannelUnclear, check_channel, refuse_closed, require_scheduler
 from ortaq.channels.actions.publish import as_published, seen_again, still_allowed
-from ortaq.channels.actions.withhold import follow, found, held_now, put_in_force
+from ortaq.channels.actions.withhold import follow, found, held_now, put_in_force, save
 from ortaq.channels.air.losses import Shown
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.actions import lock_now, seam_at
 from ortaq.channels.feeds.actions import follow_rights as follow_feed_rights
-from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn
+from ortaq.channels.models import Airing, Channel, Feed, Slot
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.rights import sentences
@@ -163,5 +163,4 @@ def decide_anew(channel: Channel, lock: int) -> None:
     for one, decisions in answers.items():
         one.decisions, one.later = decisions, seen_again(decisions, one.start)
     Slot.objects.bulk_update(slots, ["decisions"])
-    Airing.objects.bulk_update([one for one in answers if isinstance(one, Airing)], ["decisions", "later"])
-    StandIn.objects.bulk_update([one for one in answers if isinstance(one, StandIn)], ["decisions", "later"])
+    save(answers, "decisions", "later")

@@ -35,9 +35,7 @@ def clear(*, slot: Slot, by: Person, because: str) -> Slot:
     It never turns a no into a yes. Raises NotAllowed, ReasonMissing, SlotAired, NothingToDecide.
     """
     require_clearer(by, slot.channel)
-    why = because.strip()
-    if not why or len(why) > LONGEST_REASON:
-        raise ReasonMissing(_("Say why, in at most %(count)s characters.") % {"count": LONGEST_REASON})
+    why = check_reason(because)
     with transaction.atomic():
         held = locked(slot)
         answers = deciding.preview(held.channel, held.programme, held.starts_at, held.seconds, held)
@@ -50,6 +48,14 @@ def clear(*, slot: Slot, by: Person, because: str) -> Slot:
         codes = sorted(code for code, one in answers.items() if one.answer is Answer.REVIEW)
         ledger.record(held, "cleared", by=by, channel=held.channel_id, territories=codes, because=why)
     return held
+
+
+def check_reason(because: str) -> str:
+    """What was typed as a reason, without the blanks around it; raises ReasonMissing where it is none."""
+    why = because.strip()
+    if not why or len(why) > LONGEST_REASON:
+        raise ReasonMissing(_("Say why, in at most %(count)s characters.") % {"count": LONGEST_REASON})
+    return why
 
 
 def reopen(*, slot: Slot, by: Person) -> Slot:

@@ -28,6 +28,8 @@ from ortaq.standards.gate import actions as gate
 from ortaq.standards.models import Use
 
 LATELY = timedelta(days=1)
+LOST = ("withheld_from", "withheld_because", "lost")
+"""What is written beside something that was published."""
 URGENT = 3 * SEGMENT
 """Ticks from now on after which the slate comes. A playlist lists only what is over, so no player knows it yet."""
 
@@ -213,11 +215,11 @@ def counted(clause: str) -> list[Clause]:
     return [one for one in chain_of(clause) if one.runs is not None]
 
 
-def save(changed: Iterable[Shown]) -> None:
-    """Write down what `turned` and `follow` have found."""
-    fields, row = ["withheld_from", "withheld_because", "lost"], list(changed)
-    Airing.objects.bulk_update([one for one in row if isinstance(one, Airing)], fields)
-    StandIn.objects.bulk_update([one for one in row if isinstance(one, StandIn)], fields)
+def save(changed: Iterable[Shown], *fields: str) -> None:
+    """Write down what `turned` and `follow` have found, or other fields of airings and stand-ins."""
+    row, columns = list(changed), fields or LOST
+    Airing.objects.bulk_update([one for one in row if isinstance(one, Airing)], columns)
+    StandIn.objects.bulk_update([one for one in row if isinstance(one, StandIn)], columns)
 
 
 def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Publication:
