@@ -25,7 +25,7 @@ from ortaq.assistants.models import (
     Sheet,
     WeeklyReport,
 )
-from ortaq.assistants.rules import examines
+from ortaq.assistants.rules import examines, reads
 from ortaq.core.grading.agreement import Agreement
 from ortaq.core.monitor.readings import Table, agreement_of, table_of
 from ortaq.members.models import Person
