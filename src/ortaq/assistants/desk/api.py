@@ -8,8 +8,9 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from ninja import Router, Schema
 
-from ortaq.assistants.desk import actions, proof, queries
+from ortaq.assistants.desk import proof, queries
 from ortaq.assistants.models import Reading
+from ortaq.assistants.rules import examines
 from ortaq.core.monitor.readings import told_agreement
 from ortaq.members.rules import person, require
 
@@ -48,7 +49,7 @@ class KeptOut(Schema):
 
 def may_examine(request: HttpRequest) -> None:
     """Only those who run the monitor."""
-    require(actions.examines(person(request)), _("Only standards officers and the secretariat see how readers do."))
+    require(examines(person(request)), _("Only standards officers and the secretariat see how readers do."))
 
 
 @router.get("/grades/to-read", response=list[ToReadOut], summary="What I have to read, in my own order")
