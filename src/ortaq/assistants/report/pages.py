@@ -130,6 +130,12 @@ def columns(content: dict[str, Any], by: str) -> list[tuple[str, str]]:
     return [(words.topic(name), words.topic(name)) for name in content["topics"]]
 
 
+def number_in(request: HttpRequest, most: int) -> int:
+    """Which of so many answers the address asks for, from 1; the first where it names none."""
+    asked = request.GET.get("n", "")
+    return min(max(int(asked) if asked.isdecimal() and len(asked) <= LONGEST else 1, 1), most)
+
+
 def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str) -> dict[str, Any] | None:
     """What lies behind the cell that the address names: `assistant.language.column`, and which of its answers."""
     slug, _dot, rest = request.GET.get("cell", "").partition(".")
@@ -148,8 +154,7 @@ def behind(request: HttpRequest, content: dict[str, Any], measure: str, by: str)
     found = answers.answers_of(assistant["run"], language, by, column) if told else []
     if not found:
         return None
-    asked = request.GET.get("n", "1")
-    number = min(max(int(asked) if asked.isdecimal() and len(asked) <= LONGEST else 1, 1), len(found))
+    number = number_in(request, len(found))
     answer = found[number - 1]
     return {
         "key": request.GET["cell"],
