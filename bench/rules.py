@@ -10,7 +10,7 @@ consents that end on different days, news, archive, children's programmes, and f
   compared wherever CEL has one, and `ratio` is its time by ours, with the facts put into its own form beforehand;
   `ratio_plain` when it takes them as Python has them, as whoever judges one programme by many rules would;
 - node: the same number of programmes in a node's database, as a house has them (versions, declarations, statements,
-  signed files, contracts, consents; `_rules_node.py`): what breaks in a year as a list, the picture of it, and the page;
+  signed files, contracts, consents; `_rules_node.py`): what breaks in a year as a list, its picture, and the page;
   goal 5 s for list and picture together, and for the list when a reservation ends and every programme has to be judged.
   It takes minutes to write them; `--no-node` leaves it out.
 
