@@ -221,6 +221,7 @@ def measure(number: int, folder: Path) -> dict[str, Any]:
 
     from ortaq.members.models import Broadcaster, Person  # noqa: PLC0415
     from ortaq.origin.breaking import breaking, picture  # noqa: PLC0415
+    from ortaq.standards.charter import actions, queries  # noqa: PLC0415
 
     house = Broadcaster.objects.get(slug=HOUSES[0])
     first = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
@@ -233,6 +234,17 @@ def measure(number: int, folder: Path) -> dict[str, Any]:
     client.get("/standards/exceptions/")
     _cpu, wait_s, _waits = timed(lambda: client.get("/standards/what-if/"))
     page_cpu, page_s, page = timed(lambda: client.get("/standards/what-if/?judged=1"))
+    # A reservation that ends in the year: then every programme has to be read and judged.
+    adoption = queries.adoption_of(house, dt.datetime.now(dt.UTC))
+    actions.reserve(
+        adoption=adoption,
+        rule_id="HUMAN-01",
+        applied="not",
+        reason="bench",
+        by=Person.objects.get(username=house.slug),
+        ends_on=first + dt.timedelta(days=30),
+    )
+    turn_cpu, _clock, turned = timed(lambda: breaking(house, first, last))
     if page.status_code != 200:  # noqa: PLR2004 -- OK
         raise SystemExit(f"the page answered {page.status_code}")
     return {
@@ -241,6 +253,8 @@ def measure(number: int, folder: Path) -> dict[str, Any]:
         "node_days": len({one.day for one in found}),
         "node_s": round(list_cpu + drawn_cpu, 2),
         "node_list_clock_s": round(list_s, 2),
+        "node_turn_s": round(turn_cpu, 2),
+        "node_turn_breaks": len(turned),
         "node_picture_ms": round(drawn_cpu * 1000, 1),
         "node_first_answer_s": round(wait_s, 2),
         "node_page_cpu_s": round(page_cpu, 2),

@@ -327,21 +327,3 @@ def test_a_house_has_one_standing_adoption_even_behind_the_actions(world: World)
             signed_at=timezone.now(),
             since=adoption.since,
         )
-
-
-def test_the_demo_has_a_charter_that_two_houses_adopted_and_one_reserved(world: World) -> None:
-    from ortaq.web.demo.charters import adopt_template, new_year
-
-    adopt_template()
-    adopt_template()
-    assert Charter.objects.count() == 1
-    houses, then = [world.tashkent, world.lefkosa], dt.datetime.combine(new_year(), dt.time(12), dt.UTC)
-    assert list(queries.standing(houses, timezone.now())) == []
-    assert {one.member.slug for one in queries.standing(houses, then)} == {
-        "tashkent",
-        "lefkosa",
-    }
-    assert [(one.rule_id, one.applied) for one in Reservation.objects.all()] == [
-        ("SRC-01", "advise"),
-        ("TOOL-03", "not"),
-    ]

@@ -4,8 +4,10 @@ Laws come into force, reservations, adoptions and consents begin and end; everyt
 """
 
 import datetime as dt
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,6 +42,21 @@ class Break:
         return str(self.bound.severity) if self.is_known else "unknown"
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Let the collector rest: a catalogue in memory has no circles, and to look for some again and again takes as long.
+
+    Whoever comes in while another one is here leaves the switch to that one.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def breaking(house: Broadcaster, first: dt.date, last: dt.date) -> list[Break]:
     """What breaks for a house after the first day, up to the last, by day and gravity.
 
@@ -47,6 +64,11 @@ def breaking(house: Broadcaster, first: dt.date, last: dt.date) -> list[Break]:
     """
     if not anybody_is_bound():
         return []
+    with uncollected():
+        return _breaking(house, first, last)
+
+
+def _breaking(house: Broadcaster, first: dt.date, last: dt.date) -> list[Break]:
     works = {one.pk: one for one in Programme.objects.exclude(kind__in=WHOLES).select_related("owner")}
     held = receivers_of(works)
     mine = [one for one in works.values() if one.owner_id == house.pk or house in held.get(one.pk, [])]

@@ -116,8 +116,7 @@ def _declared(programmes: Sequence[uuid.UUID]) -> tuple[dict[uuid.UUID, Row], qu
     }
     found: dict[uuid.UUID, Row] = {pk: [] for pk in programmes}
     for programme, pk, kind, language, made_by in parts:
-        part = _Part(pk, kind, language, made_by)
-        found[programme].append((part, said.get(part.pk)))
+        found[programme].append((_Part(pk, kind, language, made_by), said.get(pk)))
     derived = Derivation.objects.filter(version__programme__in=programmes).order_by()
     heirs = set(derived.values_list("version__programme_id", flat=True))
     family = queries.family([part.pk for pk in heirs for part, _said in found[pk]]) if heirs else queries.Family({}, {})

@@ -72,13 +72,15 @@ def what_if(items: Iterable[Item], before: Adoptions, after: Adoptions, days: Se
     state = _State(before, days[0])
     states = [state, *(state := _State(after, day, state) for day in days)]
     distances = _distances(before) | _distances(after)
-    rebound: dict[tuple[str, ...], set[int]] = {}
+    rebound: dict[tuple[str, ...], dict[int, _Rebound]] = {}
     for item in items:
         key = tuple(sorted(item.members))
         if key not in rebound:
-            pairs = enumerate(pairwise(states), 1)
-            rebound[key] = {at for at, (last, now) in pairs if now.of(key) is not last.of(key)}
-        yield from _turns(item, states, sorted(rebound[key] | _moved(item, distances, days)))
+            rebound[key] = _rebound(states, key)
+        if moved := _moved(item, distances, days):
+            yield from _turns(item, states, sorted(moved | rebound[key].keys()))
+        else:
+            yield from _other_bindings(item, states, rebound[key])
 
 
 def turning_days(items: Iterable[Item], adoptions: Adoptions, first: dt.date, last: dt.date) -> list[dt.date]:
@@ -140,18 +142,44 @@ class _State:
         bounds = strictest(bound for member in key for bound in self._members.get(member, ()))
         return _Binding(bounds, days_of(bounds))
 
-    def judged(self, item: Item) -> dict[tuple[str, str], Stand]:
-        """How the item stands by every rule; what passes or does not apply is left out."""
+    def judged(self, item: Item, bounds: Iterable[Bound] | None = None) -> dict[tuple[str, str], Stand]:
+        """How the item stands by every rule, or by some of them; what passes or does not apply is left out."""
         binding = self.of(item.members)
         scope, found = scope_of(item.facts, self.day, binding.days), {}
-        for bound in binding.bounds:
-            rule = bound.rule
+        for bound in binding.bounds if bounds is None else bounds:
             scope["member"] = item.members.get(bound.member)
-            outcome = outcome_in(rule.tests, scope)
+            outcome = outcome_in(bound.rule.tests, scope)
             if outcome is Outcome.FAIL or outcome is Outcome.UNKNOWN:
-                key = rule.logic, bound.member if rule.asks_of_member else ""
-                found[key] = Stand(outcome, bound.severity, bound)
+                found[_key(bound)] = Stand(outcome, bound.severity, bound)
         return found
+
+
+class _Rebound(NamedTuple):
+    """The rules by which some houses are bound otherwise than in the state before: as they bound there, and here."""
+
+    before: list[Bound]
+    now: list[Bound]
+
+
+def _rebound(states: Sequence[_State], members: tuple[str, ...]) -> dict[int, _Rebound]:
+    """The states, by their place, in which some houses together are bound otherwise than in the one before."""
+    found = {}
+    for place, (last, now) in enumerate(pairwise(states), 1):
+        was, binds = last.of(members), now.of(members)
+        if binds is not was:
+            severities = [{_key(bound): bound.severity for bound in one.bounds} for one in (was, binds)]
+            found[place] = _Rebound(
+                *(
+                    [bound for bound in one.bounds if severities[0].get(_key(bound)) != severities[1].get(_key(bound))]
+                    for one in (was, binds)
+                )
+            )
+    return found
+
+
+def _key(bound: Bound) -> tuple[str, str]:
+    """What makes two bounds decide the same."""
+    return bound.rule.logic, bound.member if bound.rule.asks_of_member else ""
 
 
 def _signature(bounds: Iterable[Bound]) -> list[tuple[str, Severity, bool]]:
@@ -176,6 +204,13 @@ def _turns(item: Item, states: Sequence[_State], places: Sequence[int]) -> Itera
         stands = now.judged(item)
         yield from _differing(item, now.day, stood, stands)
         stood = stands
+
+
+def _other_bindings(item: Item, states: Sequence[_State], rebound: Mapping[int, _Rebound]) -> Iterator[Turn]:
+    """The turns of an item that has no date of its own: only what binds otherwise can say something else of it."""
+    for place, some in rebound.items():
+        last, now = states[place - 1], states[place]
+        yield from _differing(item, now.day, last.judged(item, some.before), now.judged(item, some.now))
 
 
 def _differing(item: Item, day: dt.date, stood: Mapping[Any, Stand], stands: Mapping[Any, Stand]) -> Iterator[Turn]:
