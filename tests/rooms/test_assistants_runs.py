@@ -431,3 +431,13 @@ def test_a_single_answer_is_held_against_a_key(words: tuple[str, ...], grade: st
     out = io.StringIO()
     call_command("monitor", "match", *words, "--json", stdout=out)
     assert json.loads(out.getvalue())["grade"] == grade
+
+
+def test_what_makes_no_key_is_refused_with_a_sentence() -> None:
+    for words, said in (
+        (("--lang", "xx", "--accept", "Astana"), "Answers in xx cannot be matched"),
+        (("--lang", "en", "--kind", "number", "--value", "many"), "not “many”"),
+        (("--lang", "en", "--accept", "Astana", "--on", "2026-02-30"), "2026-02-30 is no day"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("monitor", "match", *words, "--answer", "Astana")
