@@ -560,3 +560,13 @@ def test_what_a_run_file_says_does_not_reach_a_terminal_as_a_command(sealed: Run
             call_command("monitor", "verify", str(file), *more, stdout=out)
         assert "answers/a" in out.getvalue()
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(out.getvalue())
+
+
+def test_what_makes_no_key_is_refused_with_a_sentence() -> None:
+    for words, said in (
+        (("--lang", "xx", "--accept", "Astana"), "Answers in xx cannot be matched"),
+        (("--lang", "en", "--kind", "number", "--value", "many"), "not “many”"),
+        (("--lang", "en", "--accept", "Astana", "--on", "2026-02-30"), "2026-02-30 is no day"),
+    ):
+        with pytest.raises(CommandError, match=said):
+            call_command("monitor", "match", *words, "--answer", "Astana")

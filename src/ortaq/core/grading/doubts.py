@@ -8,7 +8,7 @@ from ortaq.core.grading.answer import Answer, Candidate, Worth
 from ortaq.core.grading.key import Why
 from ortaq.core.grading.spelling import Word, rough
 
-ITEM = re.compile(r"\s*(?:[-–—*•+]|\(?\d{1,2}[.)]|\(?[a-zA-Zа-яА-Я][.)])\s*(?=\S)")
+ITEM = re.compile(r"[\s\"'«“„(]*(?:[-–—*•+]|\(?\d{1,2}[.)]|\(?[a-zA-Zа-яА-Я][.)])\s*(?=\S)")
 """How a line of a list begins."""
 SPREAD = 3
 """So many words may stand between two that are joined by an "or": 17 regions or 16."""
