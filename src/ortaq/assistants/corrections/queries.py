@@ -71,6 +71,7 @@ def wrong_answers(seen_by: Person | None = None) -> QuerySet[Answer]:
         .filter(grade__in=WRONG)
         .exclude(Q(pk__in=living.exclude(answer=None)) | Q(pk__in=being_read().values("pk")))
         .select_related("run__assistant", "question__fact")
+        .defer("run__manifest", "run__readings", "run__signature")
         .order_by("-answered_at")
     )
     if seen_by and Reader.objects.filter(person=seen_by).exists():

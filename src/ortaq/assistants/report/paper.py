@@ -166,8 +166,9 @@ def people(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> Iterator
         }
         agreed = ""
         if row.agreement:
-            ends = (row.agreement[end] for end in ("low", "high"))
-            agreed = f"α {words.alpha(row.agreement['alpha'])} [{'–'.join(map(words.alpha, ends))}]"
+            ends = [row.agreement[end] for end in ("low", "high") if row.agreement[end] is not None]
+            agreed = f"α {words.alpha(row.agreement['alpha'])}"
+            agreed += f" [{'–'.join(map(words.alpha, ends))}]" if ends else ""
         found = f"{words.per_cent(row.told['share'])} % [{words.span(row.told)}]" if row.told else row.why
         yield paragraph(" · ".join(filter(None, (f"{name}: {found}", read, agreed))), SENTENCE)
 
