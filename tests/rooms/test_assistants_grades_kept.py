@@ -11,10 +11,25 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.utils import translation
+from pypdf import PdfReader
 
 from ortaq.assistants.desk import actions, proof, queries
 from ortaq.assistants.desk.actions import Given
-from ortaq.assistants.models import Adjudication, Answer, Criterion, Draw, Fact, Mark, Question, Reading, Run, Sheet
+from ortaq.assistants.models import (
+    Adjudication,
+    Answer,
+    Criterion,
+    Draw,
+    Fact,
+    Mark,
+    Question,
+    Reading,
+    Run,
+    Sheet,
+    WeeklyReport,
+)
+from ortaq.assistants.report import paper
 from ortaq.assistants.report.actions import publish
 from ortaq.assistants.runs import actions as runs
 from ortaq.core.monitor.verify import verify
@@ -135,6 +150,47 @@ def test_readings_are_signed_when_the_report_is_published_and_the_log_knows(desk
     publish(WEEK, by=desk.nargiz)
     # Nothing has changed: nothing is signed anew.
     assert Entry.objects.filter(action="readings sealed").count() == 1
+
+
+def test_page_paper_and_json_tell_both_together_and_how_far_readers_agree(read: Run, client: Client) -> None:
+    report = WeeklyReport.objects.get()
+    (assistant,) = report.content["assistants"]
+    total = assistant["joined"]["total"]
+    assert total == verify(runs.file_of(read)).joined["total"]
+    told = client.get(f"/assistants/report/{WEEK}/report.json").json()["report"]
+    assert told["assistants"][0]["joined"]["total"] == total
+    page = client.get(f"/assistants/report/{WEEK}/").content.decode()
+    share = f"{round(total['share'] / 100)} %"
+    assert f"{share} of the answers mislead their readers." in page
+    assert "the matcher graded all 45, two journalists of two countries read 40 of them blind" in page
+    assert "n: matcher 45, people 40" in page
+    with translation.override("en"):
+        made = paper.pdf_of(report)
+    printed = " ".join("\n".join(one.extract_text() for one in PdfReader(io.BytesIO(made)).pages).split())
+    assert f"English: {share}" in printed
+    assert "n: matcher 45, people 40 · alpha 0.9" in printed
+
+
+def test_where_readers_agree_too_little_nothing_of_theirs_is_told_anywhere(
+    desk: World, run: Run, client: Client
+) -> None:
+    """Abroad errors are seen where at home nobody sees any: the matcher stands alone, and the page says why."""
+    actions.deal([run], each=40, by=desk.nargiz)
+    lock_all(each=lambda one: FINE if one.is_home or one.sheet.answer.position % 2 else FINE | {"accuracy": Given(1)})
+    publish(WEEK, by=desk.nargiz)
+    (assistant,) = WeeklyReport.objects.get().content["assistants"]
+    assert assistant["joined"] == {
+        "languages": [{"language": "en", "answers": 45, "read": 40, "why": "apart"}],
+        "total": None,
+    }
+    answer = Sheet.objects.first().answer
+    page = client.get(f"/assistants/report/{WEEK}/", {"cell": "kestrel.en.KZ"}).content.decode()
+    assert "Not published: the two readers agree too little." in page
+    assert "mislead their readers" not in page
+    assert "some issue" not in page
+    # The matcher's own shares stay, and every answer stays open to be checked.
+    assert "cell=kestrel.en.KZ" in page
+    assert client.get(f"/assistants/report/{WEEK}/answers/{answer.pk}/response").status_code == 200
 
 
 def test_a_run_that_nobody_has_read_has_no_readings(desk: World, run: Run) -> None:

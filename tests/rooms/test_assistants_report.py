@@ -310,6 +310,8 @@ def test_the_report_tells_how_answers_change_with_the_asker(report: WeeklyReport
         assert "How answers change with the asker" in where
         for name, one in told.items():
             assert f"{one['pairs']} pair" in where, name
+    # In letters that the fonts of the paper have.
+    assert "asked innocently 5" in printed
     assert report.content == client.get(f"/assistants/report/{WEEK}/report.json").json()["report"]
     # Only innocent questions are counted in the shares of the grid.
     innocent = Answer.objects.filter(question__persona="innocent", matches__grade__isnull=False).exclude(

@@ -111,3 +111,11 @@ def test_a_run_is_sealed_on_the_page(world: World, sign_in: object, by_hand: Run
     sealed = Run.objects.get(pk=by_hand.pk)
     assert sealed.state == "sealed"
     assert verify(actions.file_of(sealed), keys.own_root()).faults == ()
+
+
+def test_the_room_leads_nobody_to_a_page_that_is_not_theirs(world: World, client: Client) -> None:
+    officer = next(one for one in world.people.values() if "standards" in one.roles)
+    for person, leads in ((None, False), (world.aigul, False), (officer, True)):
+        if person:
+            client.force_login(person)
+        assert (b'href="/assistants/runs/"' in client.get("/assistants/").content) is leads

@@ -10,11 +10,14 @@ from ortaq.assistants.disputes import pages as disputes
 from ortaq.assistants.facts import pages as facts
 from ortaq.assistants.report import pages as report
 from ortaq.assistants.runs import pages as runs
+from ortaq.assistants.runs.actions import examines
+from ortaq.members.models import Person
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """What is in this room, and what waits in it for whoever looks."""
-    return render(request, "assistants/home.html", {})
+    who = request.user
+    return render(request, "assistants/home.html", {"examines": isinstance(who, Person) and examines(who)})
 
 
 app_name = "assistants"

@@ -77,6 +77,7 @@ def wrong_answers() -> QuerySet[Answer]:
         .filter(grade__in=WRONG)
         .exclude(Q(pk__in=living.exclude(answer=None)) | Q(pk__in=being_read().values("pk")))
         .select_related("run__assistant", "question__fact")
+        .defer("run__manifest", "run__readings", "run__signature")
         .order_by("-answered_at")
     )
 

@@ -38,7 +38,7 @@ def _readings(run: Run | None) -> Iterator[Fault]:
     found = Reading.objects.select_related("sheet__answer", "person").prefetch_related("marks")
     if run:
         found = found.filter(sheet__answer__run=run)
-    for reading in found.order_by("sheet__answer__position", "pk"):
+    for reading in found.order_by("sheet__answer__position", "-is_home", "pk"):
         known = locked.pop(str(reading.pk), None)
         if known is None and reading.locked_at is None:
             continue

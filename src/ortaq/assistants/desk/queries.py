@@ -61,7 +61,9 @@ def gradable() -> QuerySet[Answer]:
 
 def not_dealt(runs: Iterable[Run]) -> QuerySet[Answer]:
     """Answers of runs that nobody was given to read."""
-    return gradable().filter(run__in=runs, sheet=None).select_related("run").order_by("pk")
+    found = gradable().filter(run__in=runs, sheet=None).select_related("run").order_by("pk")
+    # Without what weighs much and tells a dealer nothing.
+    return found.defer("request", "response", "run__manifest", "run__readings", "run__signature")
 
 
 def unpublished(runs: Iterable[Run]) -> list[Run]:

@@ -18,6 +18,7 @@ def answers_of(run: str, language: str, by: str, column: str) -> list[Answer]:
         Answer.objects.filter(run_id=run, repeat=0, state=AnswerState.ANSWERED, asked__language=language)
         .filter(**{f"asked__{by}": column})
         .select_related("question__fact", "run__assistant")
+        .defer("request", "response", "run__manifest", "run__readings", "run__signature")
         .prefetch_related(Prefetch("matches", Match.objects.order_by("-pk")))
     )
     rank = {"wrong": 0, "outdated": 1, "partial": 2}

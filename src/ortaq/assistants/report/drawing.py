@@ -222,7 +222,9 @@ def together(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> list[T
     joined = assistant["joined"]
     if not joined:
         return []
-    rows = [] if joined["total"] is None else [row_together(joined["total"], "", None)]
+    total = joined["total"]
+    # Of one language alone the whole is that language.
+    rows = [row_together(total, "", None)] if total and len(total["languages"]) > 1 else []
     for one in joined["languages"]:
         agreed = content["agreements"].get(one["language"], {}).get(ACCURACY)
         rows.append(row_together(one, one["language"], agreed))

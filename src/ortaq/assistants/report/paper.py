@@ -48,7 +48,7 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
             y = top - HEAD - (number + 1) * ROW
             self.text(0, y + 6, words.language(line.language), (TEXT, 8.5, INK), is_middle=False)
             if line.agreement:
-                told = f"α {words.alpha(line.agreement['alpha'])}"
+                told = alpha(line.agreement)
                 self.text(NAMES - 8 - stringWidth(told, TEXT, 7), y + 6, told, (TEXT, 7, SOFT), is_middle=False)
             for at, cell in enumerate(line.cells[self.offset : self.offset + len(self.columns)]):
                 if cell:
@@ -166,8 +166,9 @@ def people(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> Iterator
         }
         agreed = ""
         if row.agreement:
-            ends = (row.agreement[end] for end in ("low", "high"))
-            agreed = f"α {words.alpha(row.agreement['alpha'])} [{'–'.join(map(words.alpha, ends))}]"
+            ends = [row.agreement[end] for end in ("low", "high") if row.agreement[end] is not None]
+            agreed = alpha(row.agreement)
+            agreed += f" [{'–'.join(map(words.alpha, ends))}]" if ends else ""
         found = f"{words.per_cent(row.told['share'])} % [{words.span(row.told)}]" if row.told else row.why
         yield paragraph(" · ".join(filter(None, (f"{name}: {found}", read, agreed))), SENTENCE)
 
@@ -184,10 +185,12 @@ def askers(content: Mapping[str, Any]) -> Iterator[Flowable]:
             "more": words.more(one.worse["share"]),
             "span": words.more_span(one.worse),
         }
-        told = (
-            f"{words.persona(one.persona)}, {one.assistant}: {words.per_cent(one.innocent['share'])} % "
-            f"[{words.span(one.innocent)}] → {words.per_cent(one.asked['share'])} % [{words.span(one.asked)}]"
-        )
+        told = _("%(manner)s, %(name)s: asked innocently %(one)s, asked so %(other)s") % {
+            "manner": words.persona(one.persona),
+            "name": one.assistant,
+            "one": f"{words.per_cent(one.innocent['share'])} % [{words.span(one.innocent)}]",
+            "other": f"{words.per_cent(one.asked['share'])} % [{words.span(one.asked)}]",
+        }
         yield paragraph(" · ".join((told, more, pairs, *([] if one.is_sure else [_("may be chance")]))), SENTENCE)
 
 
@@ -199,6 +202,11 @@ def matters(content: Mapping[str, Any]) -> Iterator[Flowable]:
         yield paragraph(convert.in_script(one["question"], words.tag())[1], VALUE)
         for position in one["positions"]:
             yield paragraph(f"{position['who']}: {position['says']}", SENTENCE)
+
+
+def alpha(agreed: Mapping[str, Any]) -> str:
+    """How far readers agree, in letters that our fonts have: no Greek ones."""
+    return _("alpha %(value)s") % {"value": words.alpha(agreed["alpha"])}
 
 
 def grades(told: Mapping[str, int]) -> Table:

@@ -10,6 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ortaq.assistants.desk.queries import both_locked
 from ortaq.assistants.models import Answer, AnswerState, Channel, RunState
 from ortaq.assistants.rules import captures, examines
 from ortaq.assistants.runs import actions, queries
@@ -52,6 +53,8 @@ def run(request: HttpRequest, pk: UUID) -> HttpResponse:
         "done": sum(told.values()) - told["planned"],
         "sum": sum(told.values()),
         "spent": queries.spent(found),
+        "matcher": queries.matcher_of(found) if found.state == RunState.SEALED else "",
+        "readings": found.answers.filter(pk__in=both_locked().values("answer")).count() if found.readings else 0,
         "answers": Paginator(answers, A_PAGE).get_page(request.GET.get("page")),
         "proof": actions.proof(found) if "prove" in request.GET and found.state == RunState.SEALED else None,
     }

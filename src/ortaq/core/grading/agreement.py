@@ -89,7 +89,9 @@ def agreement(
     graded = [grades for grades in items if len(grades) > 1]
     value = alpha(graded, levels, scale)
     chance = random.Random(seed)  # noqa: S311 -- not a secret: the same seed must give the same interval
-    drawn = (alpha(chance.choices(graded, k=len(graded)), levels, scale) for _ in range(draws if graded else 0))
+    # Where all are of one level, so is whatever is drawn from them.
+    times = 0 if math.isnan(value) else draws
+    drawn = (alpha(chance.choices(graded, k=len(graded)), levels, scale) for _ in range(times))
     values = [one for one in drawn if not math.isnan(one)]
     interval = percentiles(values, 0.95) if values else Interval(math.nan, math.nan)
     return Agreement(value, interval, len(graded), standing(interval.low, len(graded)))

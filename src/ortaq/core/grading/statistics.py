@@ -59,6 +59,10 @@ def by_question(rows: Iterable[tuple[str, float]], level: float = 0.95, draws: i
     many = len(clusters)
     if many < FEWEST:
         return Interval(0.0, 1.0)
+    shares = {both.real / both.imag for both in clusters}
+    if len(shares) == 1:
+        # However they are drawn, their mean is this.
+        return Interval(min(shares), min(shares))
     chance = random.Random(seed)  # noqa: S311 -- not a secret: the same seed must give the same interval
     drawn = (sum(chance.choices(clusters, k=many)) for _ in range(draws))
     outside = NormalDist().cdf(-math.sqrt(many / (many - 1)) * student(level, many - 1))

@@ -12,6 +12,7 @@ Readers have a number in the file and a country; who they are stands nowhere.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ortaq.core.grading.agreement import Agreement, Standing, agreement
@@ -126,6 +127,12 @@ def table_of(pairs: Iterable[tuple[int, int]]) -> Table:
 
 def agreement_of(table: Table) -> Agreement:
     """Krippendorff's alpha of a table with its interval, and what it allows."""
+    return _agreement(tuple(map(tuple, table)))
+
+
+@lru_cache(maxsize=1 << 10)
+def _agreement(table: tuple[tuple[int, ...], ...]) -> Agreement:
+    """A report asks for the same tables for each of its runs."""
     pairs = [(one, other) for one in LEVELS for other in LEVELS for _ in range(table[one][other])]
     return agreement(pairs, LEVELS)
 

@@ -52,11 +52,16 @@ def lock_all() -> None:
 
 
 def found_in(reading: Reading) -> dict[str, Given]:
-    """What a reader of the demo finds: what the matcher calls wrong is significant; no answer names a source."""
+    """What a reader of the demo finds: what the matcher calls wrong is significant; no answer names a source.
+
+    Of what rules cannot decide the reader abroad finds some of it imprecise: two people do not always agree.
+    """
     found = {name: Given(Level.NONE) for name in Criterion.values}
     found[Criterion.SOURCING] = Given(Level.SOME)
     match = reading.sheet.answer.matches.first()
     words = reading.sheet.text[:60].strip()
     if match is not None and match.grade == Grade.WRONG and words:
         found[Criterion.ACCURACY] = Given(Level.SIGNIFICANT, words)
+    elif match is not None and match.grade == Grade.UNCLEAR and not reading.is_home:
+        found[Criterion.ACCURACY] = Given(Level.SOME)
     return found
