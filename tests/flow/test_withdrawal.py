@@ -105,16 +105,18 @@ class Serving(Node):
 
     def answers(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
-            return httpx.get(f"{self.address}/healthz").status_code == 200
+            return httpx.get(f"{self.address}/healthz", timeout=5).status_code == 200
         return False
 
     def shows(self, house: str) -> str:
         """The folder of the newest segment on the air of a house in Kyrgyzstan."""
-        text = httpx.get(f"{self.address}/live/demo-{house}/kg/720p.m3u8").text
+        text = httpx.get(f"{self.address}/live/demo-{house}/kg/720p.m3u8", timeout=PATIENCE).text
         return re.findall(r"/media/([^/\n]+)/", text)[-1]
 
     def api(self, token: str, path: str) -> Any:
-        return httpx.get(f"{self.address}/api{path}", headers={"Authorization": f"Bearer {token}"}).json()
+        return httpx.get(
+            f"{self.address}/api{path}", headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE
+        ).json()
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def node(tmp_path: Path) -> Iterator[Serving]:
 
 def take_back(receipt: str, secret: str) -> float:
     """The person opens the address of the code without an account and types the secret; when that was."""
-    with httpx.Client(headers={"Accept-Language": "en"}) as browser:
+    with httpx.Client(headers={"Accept-Language": "en"}, timeout=PATIENCE) as browser:
         page = browser.get(receipt)
         assert (page.status_code, '<html lang="kk"' in page.text, NAME in page.text) == (200, True, False)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
@@ -176,7 +178,7 @@ def test_from_the_receipt_to_the_screen_and_to_whoever_holds_it_within_a_minute(
     assert "consent was withdrawn" in node.python(PROBLEM.format(work))
     # The other channels play on, also the one whose consent ends in twenty days.
     assert [node.shows(house) == folders[house] for house in ("baku", "budapest")] == [True, True]
-    page = httpx.get(first["receipt"]).text
+    page = httpx.get(first["receipt"], timeout=PATIENCE).text
     assert first["secret"] not in page
 
     def is_through() -> bool:
