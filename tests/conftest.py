@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.files.storage import default_storage, storages
+from django.core.files.storage import storages
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
@@ -100,5 +100,6 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(node(), "data", tmp_path)
     # The storage itself, not what stands for it: monkeypatch would not find there what to put back afterwards.
     monkeypatch.setattr(storages["default"], "_location", tmp_path / "files", raising=False)
+    # Put in, not taken out: what the test before has cached there would be used again.
     for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
+        monkeypatch.setitem(storages["default"].__dict__, cached, str(tmp_path / "files"))

@@ -78,4 +78,9 @@ class Migration(migrations.Migration):
             model_name='breach',
             constraint=models.UniqueConstraint(fields=('house', 'number'), name='one_breach_per_number'),
         ),
+        migrations.AlterField(
+            model_name='selfanswer',
+            name='answer',
+            field=models.CharField(choices=[('yes', 'yes, it is so'), ('partly', 'in part'), ('no', 'not yet'), ('not-ours', 'does not apply to us')], max_length=10),
+        ),
     ]

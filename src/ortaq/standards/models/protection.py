@@ -65,9 +65,9 @@ class BreachPeople(models.TextChoices):
 
     STAFF = "staff", _("people who work for a member")
     SUBJECTS = "subjects", _("people whose voice, face, name or performance is used")
-    CHILDREN = "children", _("children")
-    VIEWERS = "viewers", _("viewers")
-    OTHERS = "others", _("others")
+    CHILDREN = "children", _("people under age")
+    VIEWERS = "viewers", _("people who watch")
+    OTHERS = "others", _("other people")
 
 
 class BreachRisk(models.TextChoices):

@@ -30,7 +30,7 @@ class TrustEntry(Record):
 class ClauseAnswer(models.TextChoices):
     """How far a house follows a clause, in its own judgement."""
 
-    YES = "yes", _("yes")
+    YES = "yes", _("yes, it is so")
     PARTLY = "partly", _("in part")
     NO = "no", _("not yet")
     NOT_OURS = "not-ours", _("does not apply to us")

@@ -93,7 +93,7 @@ class Command(BaseCommand):
 
     def do_verify(self, *, as_json: bool, kept: list[Path], **_: Any) -> None:
         """Examine everything."""
-        others = [Kept(file.name, read(file)) for file in kept]
+        others = [Kept(file.name, checkpoint_in(read(file))) for file in kept]
         report = queries.proof(others, say=progress(Entry.objects.count()))
         if as_json:
             self.stdout.write(json.dumps(audit.told(report)))
@@ -241,6 +241,11 @@ class Command(BaseCommand):
 def read(file: Path) -> str:
     """A text file, or the input."""
     return sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+
+
+def checkpoint_in(text: str) -> str:
+    """A checkpoint, also out of what `checkpoint --since` printed for a witness."""
+    return text.partition("\n\n")[2] if text.startswith("old ") else text
 
 
 def sentence(error: Exception) -> str:
