@@ -9,8 +9,8 @@ from ortaq.assistants.desk import pages as desk
 from ortaq.assistants.disputes import pages as disputes
 from ortaq.assistants.facts import pages as facts
 from ortaq.assistants.report import pages as report
+from ortaq.assistants.rules import examines
 from ortaq.assistants.runs import pages as runs
-from ortaq.assistants.runs.actions import examines
 from ortaq.members.models import Person
 
 
