@@ -17,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import etree, html
 
-from ortaq.assistants.models import Fact, FactReview, Verdict
+from ortaq.assistants.models import Fact, FactReview
 from ortaq.catalogue.models import Programme
 from ortaq.core.interchange.platforms import mining, robots, rsl, tdmrep, told
 from ortaq.core.interchange.platforms.terms import CELLS, NOTHING_SAID, Leave, Price, Terms, Thing, Use, read
@@ -61,7 +61,7 @@ def confirmed(*people: Person) -> None:
     """These people have confirmed what stands in the bank."""
     fact = Fact.objects.create(slug="kz-capital", country="KZ", topic="state", kind="capital", version=1)
     for one in people:
-        FactReview.objects.create(fact=fact, version=1, person=one, country="KZ", verdict=Verdict.CONFIRMS)
+        FactReview.objects.create(fact=fact, version=1, person=one, country="KZ")
 
 
 def set_everywhere(terms: Terms) -> None:
