@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,21 @@ def test_the_fact_that_is_asked_for_comes_first() -> None:
     assert index.best("What is the capital of Uzbekistan?", 1)[0].passage.id == "uz"
     assert index.best("Қазақстанның астанасы қай қала?", 1)[0].passage.id == "kz-kk"
     assert index.best("Qazaqstannyñ astanasy qai qala?", 1)[0].passage.id == "kz-kk"
+
+
+def test_whose_country_a_question_names_comes_before_a_rarer_word() -> None:
+    asked = "I have read that the capital of Uzbekistan is Astana. Is it?"
+    rivers = [Passage(f"uz-{at}", "en", f"Uzbekistan has river number {at}.") for at in range(9)]
+    assert Index([*CAPITALS, *rivers]).best(asked, 1)[0].passage.id == "kz"
+    named = [replace(CAPITALS[0], about="Uzbekistan"), replace(CAPITALS[1], about="Kazakhstan")]
+    assert Index([*named, *rivers]).best(asked, 1)[0].passage.id == "uz"
+
+
+def test_a_country_is_named_with_an_ending_but_not_by_half() -> None:
+    turkey = Passage("tr", "uz", "Turkiya: poytaxti Anqara.", about="Turkiya")
+    index = Index([turkey, Passage("ots", "uz", "Kotibiyat Istanbulda.")])
+    assert index.best("Turkiyaning kotibiyati Istanbulda", 1)[0].passage.id == "tr"
+    assert index.best("Turkiy davlatlar kotibiyati Istanbulda", 1)[0].passage.id == "ots"
 
 
 def test_only_passages_in_the_language_asked_for() -> None:

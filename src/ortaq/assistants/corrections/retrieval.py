@@ -10,6 +10,7 @@ from django.urls import reverse
 from ortaq.assistants.facts.queries import in_reading_order, neutral
 from ortaq.assistants.models import Fact, Persona, Question
 from ortaq.core.text.retrieval import Index, Passage
+from ortaq.members.territories import territories
 from ortaq.work.settings import settings
 
 ASKED = Prefetch("questions", Question.objects.filter(retired_at=None))
@@ -29,6 +30,7 @@ def rows(facts: Iterable[Fact] | None = None) -> Iterator[dict[str, Any]]:
     """Every published, uncontested fact in every language, with its sources, as the export has it."""
     for fact in facts if facts is not None else neutral().prefetch_related("sources", ASKED):
         asks = {question.language: question.text for question in fact.questions.all() if is_plain(question)}
+        place = territories().get(fact.country)
         sources = [source.locator for source in in_reading_order(fact.sources.all()) if source.agrees]
         for language, text in fact.statement.items():
             yield {
@@ -37,6 +39,7 @@ def rows(facts: Iterable[Fact] | None = None) -> Iterator[dict[str, Any]]:
                 "version": fact.version,
                 "lang": language,
                 "country": fact.country,
+                "about": place.name(language) if place else "",
                 "topic": fact.topic,
                 "text": text,
                 "asks": asks.get(language, ""),
@@ -50,7 +53,7 @@ def rows(facts: Iterable[Fact] | None = None) -> Iterator[dict[str, Any]]:
 def index(exported: Iterable[dict[str, Any]] | None = None) -> Index:
     """The export (the node's own, or rows that were read from `rag.jsonl`) ready to be searched."""
     found = rows() if exported is None else exported
-    return Index(Passage(row["id"], row["lang"], row["text"], row["asks"]) for row in found)
+    return Index(Passage(row["id"], row["lang"], row["text"], row["asks"], row.get("about", "")) for row in found)
 
 
 def facts_for(question: str, language: str, among: Index, number: int = 3) -> list[str]:

@@ -4,6 +4,9 @@ Tokens are the words of `letters`, cut after six letters, so that an ending does
 Қазақстанның and Казахстан become kazakstan… and kazahs…; passages in the language of the question therefore come
 first of themselves. A token that is in most passages weighs next to nothing.
 
+Whose subject a question names comes before all others. BM25 alone answers "The capital of Uzbekistan is Astana, is it
+not?" with the capital of Kazakhstan: the wrong value is rarer than the country, and weighs more.
+
 Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), with k1 = 1.2, b = 0.75.
 
 >>> index = Index([Passage("uz", "en", "Tashkent is the capital of Uzbekistan."),
@@ -14,7 +17,7 @@ Source: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and 
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ortaq.core.text.fold import letters
@@ -26,12 +29,16 @@ STEM = 6
 
 @dataclass(frozen=True)
 class Passage:
-    """A text that can be found: one fact in one language; `asks` is the question that it answers, searched as well."""
+    """A text that can be found: one fact in one language; `asks` is the question that it answers, searched as well.
+
+    `about` is the name of its subject, such as a country; empty: none that a question could name.
+    """
 
     id: str
     language: str
     text: str
     asks: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,7 @@ class Index:
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self.passages = tuple(passages)
+        self.about = tuple(letters(passage.about).split() for passage in self.passages)
         self.lengths: list[int] = []
         self.where: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for at, passage in enumerate(self.passages):
@@ -70,5 +78,11 @@ class Index:
             for at, many in held:
                 scores[at] += rarity * many * (K1 + 1) / (many + K1 * (1 - B + B * self.lengths[at] / self.mean))
         fitting = (at for at in scores if not language or self.passages[at].language == language)
-        ranked = sorted(fitting, key=lambda at: (-scores[at], at))
+        asked = letters(question).split()
+        ranked = sorted(fitting, key=lambda at: (not self._is_named(at, asked), -scores[at], at))
         return [Found(self.passages[at], scores[at]) for at in ranked[:number]]
+
+    def _is_named(self, at: int, asked: Sequence[str]) -> bool:
+        """Whether a question names the subject of a passage, with whatever ending: Turkiyaning, but not Turkiy."""
+        name = self.about[at]
+        return bool(name) and all(any(word.startswith(part) for word in asked) for part in name)
