@@ -78,7 +78,7 @@ def guide_cell(client: Client, tale: Programme, place: str = "KG", day: dt.datet
 def test_a_past_programme_plays_from_the_guide_with_its_title_and_its_label(world: World, client: Client) -> None:
     _station, airing = shown(world)
     answering.registry.refresh()
-    cell = guide_cell(client, airing.slot.programme)
+    cell = guide_cell(client, airing.slot.programme, day=airing.starts_at)
     begin, end = int(airing.starts_at.timestamp()), int(airing.stops_at.timestamp())
     assert f'href="/watch/demo-bishkek/?from={begin}"' in cell
     assert "Watch again" in cell
@@ -151,7 +151,7 @@ def test_a_contract_that_ends_takes_what_was_on_days_ago_too(world: World, clien
 def test_without_the_right_to_see_it_again_there_is_no_link_and_no_second_of_it(world: World, client: Client) -> None:
     _station, airing = shown(world, media=["linear"])
     answering.registry.refresh()
-    cell, html = guide_cell(client, airing.slot.programme), page(client, airing)
+    cell, html = guide_cell(client, airing.slot.programme, day=airing.starts_at), page(client, airing)
     assert ("?from=" in cell, "Cannot be seen again" in cell, source(html)) == (False, True, "")
     begin, end = int(airing.starts_at.timestamp()), int(airing.stops_at.timestamp())
     assert airing.folder not in folders(f"/live/demo-bishkek/kg/master.m3u8?from={begin}&to={end}")[0]
@@ -162,7 +162,7 @@ def test_where_it_was_not_shown_it_is_not_seen_again(world: World, client: Clien
     answering.registry.refresh()
     html = page(client, airing, "HU")
     assert (source(html), "Not in Hungary" in html) == ("", True)
-    assert "?from=" not in guide_cell(client, airing.slot.programme, "HU")
+    assert "?from=" not in guide_cell(client, airing.slot.programme, "HU", airing.starts_at)
 
 
 def test_what_rests_on_a_consent_that_was_withdrawn_is_not_seen_again(world: World, client: Client) -> None:
