@@ -45,13 +45,17 @@ EVERYBODY = {
     "assistants:report_raw", "corrections:corrections", "corrections:correction", "corrections:feed",
     "corrections:dump", "corrections:rag", "corrections:list", "corrections:signature", "corrections:sitemap",
     "corrections:markdown", "ledger:checkpoint", "ledger:tile", "ledger:policy", "robots", "licence", "tdmrep",
-    "trust_txt", "trust_txt_at_root",
+    "trust_txt", "trust_txt_at_root", "assistants:own_errors", "assistants:own_errors_json",
     # calls
     "GET /api/standards/platforms/", "GET /api/standards/platforms/{house}", "GET /api/standards/trust/entries",
     "GET /api/standards/trust/self-assessments/{house}", "GET /api/standards/trust/reports/{quarter}",
     "GET /api/assistants/reports", "GET /api/assistants/reports/{week}", "GET /api/assistants/facts",
     "GET /api/assistants/facts/findings", "GET /api/assistants/facts/{slug}", "GET /api/assistants/corrections",
-    "GET /api/assistants/corrections/platforms",
+    "GET /api/assistants/corrections/platforms", "GET /api/assistants/corrections/{correction}",
+    "GET /api/assistants/disputes", "GET /api/assistants/errors", "GET /api/assistants/facts/findings/{finding}",
+    "GET /api/assistants/reports/{week}/answers", "GET /api/standards/public/adoptions",
+    "GET /api/standards/public/charters", "GET /api/standards/public/charters/{charter_id}",
+    "GET /api/standards/public/exceptions",
 }  # fmt: skip
 """Open to visitors; all others want somebody who is signed in."""
 
@@ -80,6 +84,9 @@ CHANGES: dict[str, set[Role]] = {
     "assistants:make_gold": WRITES, "assistants:settle_finding": KEEPS, "assistants:check_question": KEEPS,
     "assistants:confirm_fact": KEEPS, "assistants:dispute_fact": KEEPS, "assistants:take_back_dispute": KEEPS,
     "assistants:add_source": KEEPS, "assistants:check_language": KEEPS, "assistants:publish_report": WRITES,
+    "assistants:correct_fact": KEEPS, "assistants:dismiss_dispute": KEEPS, "assistants:dispute_correction": KEEPS,
+    "assistants:take_back_correction_dispute": KEEPS, "assistants:own_up": WRITES,
+    "standards:breaches": {Role.STANDARDS}, "standards:breach": NOBODY, "standards:close_breach": NOBODY,
     "assistants:seal_run": WRITES, "assistants:capture": KEEPS, "origin:standing": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
 }  # fmt: skip
@@ -95,6 +102,8 @@ OWN = (
     "/api/standards/exceptions/", "/api/standards/protection/consents/", "/api/standards/protection/people/",
 )  # fmt: skip
 """Calls about what is one house's own."""
+READ = {"/api/standards/adoptions/{adoption_id}", "/api/standards/exceptions/{waiver_id}"}
+"""What every member reads of them."""
 TAKEN = {"standards:public_consent", "standards:home", "assistants:home"}
 """Open pages that do not refuse a POST: the receipt takes one, the others draw themselves again."""
 FORM = {
@@ -171,7 +180,9 @@ def things(world: World) -> dict[str, object]:
     run = Run.objects.create(assistant=kestrel, week="2026-W47", code_version="1", plan_digest="0" * 64)
     answer = Answer.objects.create(
         run=run, question=question, position=1, channel="manual", state="answered", text="Almaty",
-        asked={"text": "?", "language": "en", "country": "KZ", "fact": "kz.capital"},
+        asked={
+            "text": "?", "language": "en", "country": "KZ", "fact": "kz.capital", "topic": "state", "persona": "innocent",
+        },
     )  # fmt: skip
     sheet = Sheet.objects.create(answer=answer, language="en", question="?", text="Almaty", blinding="1")
     reading = Reading.objects.create(sheet=sheet, person=world.maral, is_home=True, place=1)
@@ -251,7 +262,7 @@ def test_a_visitor_calls_only_what_is_open(client: Client, things: dict[str, Any
         answer = client.generic(method, filled(address, things), "{}", content_type="application/json")
         seen.add(f"{method} {address}")
         if f"{method} {address}" in EVERYBODY:
-            assert answer.status_code in {200, 404}, address
+            assert answer.status_code in {200, 404, 422}, address
         else:
             assert answer.status_code == 401, (method, address, answer.status_code)
     assert {one for one in EVERYBODY if " " in one} <= seen
@@ -297,7 +308,7 @@ def test_people_of_another_house_call_only_what_their_part_allows(
         answer = client.generic(method, filled(address, things), json.dumps(FORM), content_type="application/json")
         answer.close()
         assert answer.status_code < 500, (method, address)
-        if address.startswith(OWN):
+        if address.startswith(OWN) and not (method == "GET" and address in READ):
             assert answer.status_code in {403, 404, 409, 422}, (method, address, answer.status_code)
             assert Entry.objects.count() == before, (method, address)
         elif role not in KEEPS and method != "GET":
