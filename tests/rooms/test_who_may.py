@@ -181,7 +181,8 @@ def things(world: World) -> dict[str, object]:
     answer = Answer.objects.create(
         run=run, question=question, position=1, channel="manual", state="answered", text="Almaty",
         asked={
-            "text": "?", "language": "en", "country": "KZ", "fact": "kz.capital", "topic": "state", "persona": "innocent",
+            "text": "?", "language": "en", "country": "KZ", "fact": "kz.capital", "topic": "state",
+            "persona": "innocent",
         },
     )  # fmt: skip
     sheet = Sheet.objects.create(answer=answer, language="en", question="?", text="Almaty", blinding="1")
