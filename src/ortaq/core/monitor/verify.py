@@ -76,6 +76,8 @@ def check(run: RunFile, roots: bytes = b"", clocks: bytes = b"", faults: Sequenc
     read = _Read()
     try:
         told = _of_kind(KIND, run.manifest)
+        if type(told["seed"]) is not int:
+            found.append(Fault(MANIFEST, "its seed is no whole number"))
         held = list(_files(run, told["entries"]))
         answers, spoilt = _answers(run, told, {one.where for one in held})
         found += [*held, *spoilt]
