@@ -23,7 +23,7 @@ settings.MIDDLEWARE = []
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 -- after the setup
 
-from ortaq.channels.air import answering  # noqa: E402 -- its models need Django's applications to be ready
+from ortaq.channels.air import answering, registry  # noqa: E402 -- its models need Django's applications to be ready
 from ortaq.core.playout import (  # noqa: E402 -- the same
     PROGRAMME,
     SLATE,
@@ -73,7 +73,7 @@ def day() -> Timeline:
 
 timeline = day()
 answering.registry.live = {
-    "/live/bench/kg": answering.Live(
+    "/live/bench/kg": registry.Live(
         timeline,
         {f"{one}.m3u8": one for one in NAMES},
         {"master.m3u8": multivariant(SOUNDS, SUBTITLES)},

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from ortaq.channels.air import registry
 from ortaq.work.settings import settings as node
 from tests import database
 from tests import world as the_world
@@ -95,8 +96,10 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ortaq.channels.air import answering
 
     cache.clear()
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
     monkeypatch.setattr(node(), "data", tmp_path)
-    monkeypatch.setattr(default_storage, "_location", tmp_path / "files", raising=False)
+    # The storage itself, not what stands for it: monkeypatch would not find there what to put back afterwards.
+    monkeypatch.setattr(storages["default"], "_location", tmp_path / "files", raising=False)
+    # Put in, not taken out: what the test before has cached there would be used again.
     for cached in ("base_location", "location"):
-        monkeypatch.delitem(default_storage.__dict__, cached, raising=False)
+        monkeypatch.setitem(storages["default"].__dict__, cached, str(tmp_path / "files"))

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from ortaq.core.origin.label import ORDER, words_of
 from ortaq.core.origin.uses import AIKind
+from ortaq.core.rules.facts import FACTS, Fact
 from ortaq.work.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -79,3 +80,11 @@ def test_every_kind_that_can_be_declared_is_in_the_guide_to_labels(kind: AIKind)
 def test_every_badge_is_in_the_guide_to_labels_with_its_words(code: str) -> None:
     words = [words_of(code, tag).badge or "–" for tag in ("en", "kk", "ky", "tr", "az", "uz", "tk", "hu", "ru")]
     assert f"| `{code}` | {' | '.join(words)} |" in LABELS
+
+
+STANDARDS = (ROOT / "docs/standards.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("fact", FACTS.values(), ids=lambda fact: fact.path)
+def test_every_fact_that_a_rule_can_ask_is_in_the_guide_to_standards(fact: Fact) -> None:
+    assert f"| `{fact.path}` | {fact.kind.value} | {fact.says} |\n" in STANDARDS

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry
 from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import Poller
 from ortaq.channels.models import Channel, Feed, FeedEvent
@@ -255,7 +255,7 @@ class Studio:
     def __init__(self, made: Feed, clock: time_machine.Traveller, line: Line) -> None:
         self.feed, self.clock = made, clock
         self.poller = self.new_poller(line)
-        self.registry = answering.Registry()
+        self.registry = registry.Registry()
 
     def new_poller(self, line: Line, holder: str = "here:1:a") -> Poller:
         from ortaq.channels.feeds import lease

@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from ortaq.channels import actions, queries
-from ortaq.channels.air import answering, packages
+from ortaq.channels.air import answering, packages, registry
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
 from ortaq.core.rights import Decision
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def fresh_air(monkeypatch: pytest.MonkeyPatch) -> None:
     """A registry that knows nothing of the other stories."""
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
 
 
 def get(path: str, query: str = "") -> tuple[str, dict[str, str], str]:
@@ -104,14 +104,14 @@ def test_every_rendition_of_the_multivariant_playlist_answers(world: World) -> N
 
 def test_a_playlist_is_made_once_a_beat_and_the_same_in_every_process(world: World) -> None:
     on_air(world)
-    one, other = answering.Registry(), answering.Registry()
+    one, other = registry.Registry(), registry.Registry()
     one.refresh()
     other.refresh()
     here, there = (registry.live["/live/demo-bishkek/kg"] for registry in (one, other))
     chance, start = random.Random(3), ticks.of(timezone.now())
     for _ in range(300):
         now = start + chance.randrange(300 * TICKS)
-        beat = now - now % answering.BEAT
+        beat = now - now % registry.BEAT
         # Whoever asks first in a beat, and whatever was asked before.
         there.listed("360p", start + chance.randrange(300 * TICKS))
         assert here.listed("720p", now) == there.listed("720p", beat) == playlist(here.timeline, "720p", beat)
@@ -144,7 +144,7 @@ def test_where_the_licence_ends_inside_the_slot_the_slate_follows(world: World) 
         channel=mine, programme=tale, starts_at=midnight - dt.timedelta(minutes=10), seconds=1200, by=world.nurlan
     )
     actions.publish(channel=mine, by=world.nurlan)
-    timeline = answering.on_air(mine, ticks.of(timezone.now()))[0]["/live/demo-bishkek/kg"].timeline
+    timeline = registry.on_air(mine, ticks.of(timezone.now()))[0]["/live/demo-bishkek/kg"].timeline
     edge = ticks.of(midnight)
     for start, tracks, count in plays_of(timeline, "720p"):
         is_slate = "/slate/" in tracks["720p"].head.decode()
@@ -154,7 +154,7 @@ def test_where_the_licence_ends_inside_the_slot_the_slate_follows(world: World) 
 
 def leaks(mine: Channel, rows: list[Airing], tries: int) -> tuple[int, int]:
     """Look at random (territory, instant, rendition): how often the log did not allow what was sent, of how many."""
-    lives = answering.on_air(mine, ticks.of(timezone.now()))[0]
+    lives = registry.on_air(mine, ticks.of(timezone.now()))[0]
     chance, wrong, seen = random.Random(7), 0, 0
     allowed: dict[tuple[str, str], list] = {}
     for row in rows:
@@ -265,7 +265,7 @@ def test_a_trusted_proxy_has_the_last_word_on_where_a_viewer_is(world: World, mo
 def test_two_processes_answer_with_the_same_bytes(world: World) -> None:
     mine = busy(world)
     now = ticks.of(timezone.now())
-    one, other = answering.on_air(mine, now)[0], answering.on_air(mine, now)[0]
+    one, other = registry.on_air(mine, now)[0], registry.on_air(mine, now)[0]
     for place, live in one.items():
         for name in live.files.values():
             for at in range(now, now + 7200 * TICKS, 211 * TICKS):
@@ -275,7 +275,7 @@ def test_two_processes_answer_with_the_same_bytes(world: World) -> None:
 def test_a_later_publication_never_renumbers_what_was_on_the_air(world: World) -> None:
     mine = busy(world)
     now = ticks.of(timezone.now())
-    before = answering.on_air(mine, now)[0]
+    before = registry.on_air(mine, now)[0]
     late = minute(30 * 60)
     other = film(world, title="New", frames=511)
     licence(world, other)
@@ -283,9 +283,9 @@ def test_a_later_publication_never_renumbers_what_was_on_the_air(world: World) -
     actions.publish(channel=mine, by=world.nurlan)
     actions.remove(slot=queries.slots(mine, minute(8 * 60), late).order_by("starts_at").first(), by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
-    after = answering.on_air(mine, now)[0]
+    after = registry.on_air(mine, now)[0]
     # A process that starts tomorrow takes the timeline up in the middle, and counts on with the same numbers.
-    pruned = answering.on_air(mine, ticks.of(late) + 25 * 3600 * TICKS)[0]
+    pruned = registry.on_air(mine, ticks.of(late) + 25 * 3600 * TICKS)[0]
     assert pruned["/live/demo-bishkek/kg"].timeline.played[0] > 0
     for place, live in before.items():
         for name in live.files.values():
@@ -302,7 +302,7 @@ def test_a_new_package_does_not_change_what_was_published(world: World) -> None:
     tale = Airing.objects.get(number=1)
     before = get("/live/demo-bishkek/kg/master.m3u8")
     package(tale.slot.programme, frames=500, sounds=("kk",), subtitles=())
-    lives = answering.on_air(mine, ticks.of(timezone.now()))[0]
+    lives = registry.on_air(mine, ticks.of(timezone.now()))[0]
     assert tale.folder.encode() in lives["/live/demo-bishkek/kg"].timeline.tracks[0]["720p"].head
     assert before[0] == "200 OK"
 
@@ -340,7 +340,7 @@ def test_the_air_looks_for_news_and_survives_a_database_that_is_away(
 def test_a_package_that_cannot_be_read_is_a_slate_and_is_tried_again(world: World) -> None:
     mine = on_air(world)
     Airing.objects.filter(channel=mine, number=1).update(folder="not-there-yet")
-    found, whole = answering.on_air(mine, ticks.of(timezone.now()))
+    found, whole = registry.on_air(mine, ticks.of(timezone.now()))
     assert not whole
     text = playlist(found["/live/demo-bishkek/kg"].timeline, "720p", ticks.of(timezone.now())).decode()
     assert 'X-REASON="not_ready"' in text

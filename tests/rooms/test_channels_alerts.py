@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Package, Programme
-from ortaq.channels import actions, hours, queries, week
+from ortaq.channels import actions, deciding, hours, week
 from ortaq.channels.air.turns import turns
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning import alerts
@@ -158,11 +158,11 @@ def test_verified_hours_of_a_receiving_country_leave_it_to_a_person_there_and_on
     slot = actions.plan(channel=mine, programme=tale, starts_at=noon, seconds=600, by=world.reka)
     night = dt.datetime.combine(day, dt.time(20), dt.UTC)
     late = actions.plan(channel=mine, programme=tale, starts_at=night, seconds=600, by=world.reka)
-    answers = queries.preview(mine, tale, noon, 600, slot)
+    answers = deciding.preview(mine, tale, noon, 600, slot)
     assert {code: str(one.answer) for code, one in answers.items()} == {"HU": "allow", "TR": "review", "KG": "allow"}
     (said,) = hours.left_in(answers)
     assert said.startswith("Türkiye: the sign 13+ is for 21:30–05:00 only, at the clocks there. Law 6112")
-    assert {str(one.answer) for one in queries.preview(mine, tale, night, 600, late).values()} == {"allow"}
+    assert {str(one.answer) for one in deciding.preview(mine, tale, night, 600, late).values()} == {"allow"}
     found = [one for one in alerts.alerts_of(mine, timezone.now()) if one.kind is alerts.Kind.REVIEW]
     assert [(one.slot, one.territories) for one in found] == [(slot, ("TR",))]
     # Hungary's next stricter sign has hours of its own, which nobody has verified: a warning.
@@ -172,7 +172,7 @@ def test_verified_hours_of_a_receiving_country_leave_it_to_a_person_there_and_on
     Programme.objects.filter(pk=mild.pk).update(min_age=13)
     licence(world, mild, "budapest", territories=["TR"], runs=None)
     actions.name_stand_in(slot=slot, programme=Programme.objects.get(pk=mild.pk), by=world.reka)
-    (told,) = queries.standing_in(mine, [mine.slots.select_related("stand_in__package").get(pk=slot.pk)]).values()
+    (told,) = deciding.standing_in(mine, [mine.slots.select_related("stand_in__package").get(pk=slot.pk)]).values()
     assert str(told["TR"].answer) == "review"
     # At home nothing stands against it: it is published, and in Türkiye the slate stands until a person decides.
     actions.publish(channel=mine, by=world.reka)
@@ -191,7 +191,7 @@ def test_verified_hours_of_a_receiving_country_leave_it_to_a_person_there_and_on
     airing = mine.airings.get(slot=slot)
     assert [turn.programme for turn in turns(airing, "TR")] == [tale]
     assert airing.decisions["TR"]["reasons"][0][0] == "cleared"
-    assert hours.left_in(queries.preview(mine, tale, noon, 600, mine.slots.get(pk=slot.pk))) == []
+    assert hours.left_in(deciding.preview(mine, tale, noon, 600, mine.slots.get(pk=slot.pk))) == []
     # An age that is given later takes nothing off the air that is published.
     Programme.objects.filter(pk=tale.pk).update(min_age=18)
     actions.follow_rights(channel=mine)

@@ -7,8 +7,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
-from ortaq.channels import actions, queries
+from ortaq.channels import actions
 from ortaq.channels.air.turns import turns
+from ortaq.channels.guides.told import told_between
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.origin.label import all_words, label_sentence
 from ortaq.members.actions import give_token
@@ -233,4 +234,4 @@ def test_the_slate_stands_in_no_guide(world: World, mine: Channel) -> None:
     on_air(world, mine)
     slate = mine.airings.filter(slot=None).first()
     assert turns(slate, "KG") == []
-    assert slate.pk not in {one.airing.pk for one in queries.told_between(mine, slate.starts_at, slate.stops_at, "KG")}
+    assert slate.pk not in {one.airing.pk for one in told_between(mine, slate.starts_at, slate.stops_at, "KG")}

@@ -15,14 +15,15 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
 from ortaq.channels.air import answering, packages, reels, timelines
+from ortaq.channels.air.shared import Shared
 from ortaq.channels.cards import making, putting
 from ortaq.channels.cards.actions import keep_true, lock_now
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.media.card import Card
 from ortaq.core.playout import TICKS, Mark, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
-from ortaq.origin import actions as origin
 from ortaq.rights.compiling import recompile
+from ortaq.standards.consents import actions as register
 from tests.core.playout.assets import index, picture, sound
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
@@ -169,7 +170,7 @@ def begun(mine: Channel) -> tuple[dict[str, str], Airing]:
 
 def same_from_everywhere(mine: Channel) -> None:
     """A timeline that is taken up at a publication counts on exactly as one that was never cut off."""
-    shared, newest = timelines.Shared(), Publication.objects.filter(channel=mine).latest("number")
+    shared, newest = Shared(), Publication.objects.filter(channel=mine).latest("number")
     whole = timelines.Builder(mine, shared).timelines(shared.airings(mine, 0), {})
     marks = {name: Mark.read(plain) for name, plain in newest.marks.items()}
     assert marks
@@ -208,7 +209,7 @@ def test_a_withdrawn_consent_takes_the_promise_away_within_seconds(world: World)
     mine, tale, _secret = gap_between(world, -5, 20)
     held = copied(world, tale)
     folders, gap = begun(mine)
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     assert actions.withhold(channel=mine)
     gap.refresh_from_db()
     off = gap.cards["HU"]["until"]

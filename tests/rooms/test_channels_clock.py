@@ -17,7 +17,7 @@ from django.utils import timezone
 from lxml import etree
 
 from ortaq.channels import actions
-from ortaq.channels.air import answering, asked
+from ortaq.channels.air import asked, registry
 from ortaq.channels.guides import calendars, listing
 from ortaq.channels.models import Channel, Publication
 from ortaq.core.playout import WINDOW, playlist
@@ -62,7 +62,7 @@ class Looks:
     def look(self, many: int, now: dt.datetime) -> None:
         """Look so often at what is there at an instant: at the air up to then, and at what is to come."""
         self.oracle.read()
-        lives = answering.on_air(self.channel, tick(now))[0]
+        lives = registry.on_air(self.channel, tick(now))[0]
         begin = next(iter(lives.values())).timeline.starts[0]
         views = [(place, hours) for place in lives for hours in SHIFTS]
         if many < 100 * len(views):

@@ -13,9 +13,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, tasks, week
+from ortaq.channels import actions, deciding, queries, tasks, week
 from ortaq.channels.actions.ahead import repeated
-from ortaq.channels.air import answering, timelines
+from ortaq.channels.air import answering, registry, timelines
 from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
@@ -23,10 +23,14 @@ from ortaq.core.playout.timeline import Timeline
 from ortaq.exchange import actions as exchange
 from ortaq.members.models import Person
 from ortaq.origin import actions as origin
-from ortaq.origin.models import Consent
+from ortaq.standards.consents import actions as register
+from ortaq.standards.consents.actions import Scope
+from ortaq.standards.consents.queries import cascade_of
+from ortaq.standards.models import Consent
 from ortaq.viewer import queries as viewer
 from ortaq.web.desk.desk import Desk, desk_of
 from tests.rooms.air_stories import channel, film, licence, minute
+from tests.rooms.consent_stories import agreed
 from tests.rooms.deal_stories import gift
 from tests.rooms.test_channels_air import fresh_air, get
 from tests.rooms.test_channels_pages import text
@@ -40,15 +44,7 @@ SECONDS_ALLOWED = 60
 
 def copied(world: World, tale: Programme) -> Consent:
     """The Kyrgyz sound is a copy of a person's voice; the person has agreed."""
-    held = origin.give_consent(
-        house=world.almaty,
-        reference="V-1",
-        subject="voice",
-        person="A.",
-        proof="archive",
-        given_on=(timezone.now() - 9 * DAY).date(),
-        by=world.erlan,
-    )
+    held = agreed(world, given_on=(timezone.now() - 9 * DAY).date())
     uses = [{"kind": "voice.synthetic", "system": "x", "cloned": True, "consents": ["V-1"]}]
     origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=False, uses=uses)
     return held
@@ -90,7 +86,9 @@ def test_within_a_minute_the_slate_is_on_and_what_was_shown_stays(
     now = ticks.of(timezone.now())
     early = playlist(before, "720p", now)
     with django_capture_on_commit_callbacks(execute=True):
-        origin.withdraw_consent(consent=held, by=world.erlan)
+        held = register.withdraw_consent(consent=held, by=world.erlan)
+    cascade = cascade_of(held)
+    assert (cascade.is_through, cascade.seconds) == (False, None)
     job = DBTaskResult.objects.get(task_path="ortaq.channels.tasks.withhold_what_may_not_be_shown")
     assert job.args_kwargs == {"args": [], "kwargs": {}}
     tasks.withhold_what_may_not_be_shown.call()
@@ -103,6 +101,14 @@ def test_within_a_minute_the_slate_is_on_and_what_was_shown_stays(
     cut = next(airing for airing in mine.airings.all() if airing.withheld_from).withheld_from
     assert cut
     assert (cut - now) / TICKS < SECONDS_ALLOWED - 10
+    # The consent's own page follows it as far as the screen: who was told, what is off, and how long it took.
+    cascade = cascade_of(held)
+    assert [(one.house, titles) for one, titles in cascade.notices] == [(world.bishkek, [str(tale)])]
+    assert [(one.title, one.language) for one in cascade.rests] == [(str(tale), "ky")]
+    assert [one.off_at and one.off_at >= one.starts_at for one in cascade.showings] == [True, True]
+    assert cascade.is_through
+    assert cascade.seconds is not None
+    assert 0 <= cascade.seconds < SECONDS_ALLOWED
     folder = tale.package.folder
     assert shown(after, cut - 5 * TICKS) == folder
     later = now + SECONDS_ALLOWED * TICKS
@@ -133,7 +139,7 @@ def test_nothing_changes_twice_and_the_next_publication_counts_on(
     world: World, story: tuple[Channel, Programme, Programme, Consent]
 ) -> None:
     mine, _tale, other, held = story
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     publication = actions.withhold(channel=mine)
     assert publication
     assert actions.withhold(channel=mine) is None
@@ -154,12 +160,12 @@ def test_a_timeline_taken_up_after_the_withdrawal_counts_as_one_that_began_befor
     world: World, story: tuple[Channel, Programme, Programme, Consent], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine, _tale, _other, held = story
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     publication = actions.withhold(channel=mine)
     assert publication
-    whole, _ = answering.on_air(mine, ticks.of(timezone.now()))
+    whole, _ = registry.on_air(mine, ticks.of(timezone.now()))
     # As a day later, when what was before the publication has left the memory.
-    part, _ = answering.on_air(mine, publication.at + timelines.PAST)
+    part, _ = registry.on_air(mine, publication.at + timelines.PAST)
     for name in ("kg", "kz", "none"):
         place = f"/live/demo-bishkek/{name}"
         long, short = whole[place].timeline, part[place].timeline
@@ -168,13 +174,35 @@ def test_a_timeline_taken_up_after_the_withdrawal_counts_as_one_that_began_befor
         assert playlist(short, "sound-ky", at) == playlist(long, "sound-ky", at)
 
 
+def test_where_the_consent_does_not_reach_the_slate_stands_and_nowhere_else(world: World) -> None:
+    tale = film(world)
+    held = agreed(world, given_on=(timezone.now() - 9 * DAY).date(), scope=Scope(territories=("KG",)))
+    uses = [{"kind": "voice.synthetic", "system": "x", "cloned": True, "consents": [held.reference]}]
+    origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=False, uses=uses)
+    licence(world, tale, territories=["KG", "KZ"])
+    mine = channel(world)
+    slot = actions.plan(channel=mine, programme=tale, starts_at=minute(-10), seconds=1800, by=world.nurlan)
+    assert {code: one.answer for code, one in deciding.decided(mine, [slot])[slot].items()}["KG"] == "allow"
+    assert deciding.decided(mine, [slot])[slot]["KZ"] == deciding.WITHHELD
+    assert deciding.preview(mine, tale, minute(90), 600)["KZ"] == deciding.WITHHELD
+    # On demand it was free at its home, in Kazakhstan: there nobody agreed to it.
+    assert viewer.on_demand(tale, timezone.now()) == {}
+    actions.publish(channel=mine, by=world.nurlan)
+    answering.registry.refresh()
+    folders = {
+        name: shown(answering.registry.live[f"/live/demo-bishkek/{name}"].timeline, ticks.of(minute(5)))
+        for name in ("kg", "kz")
+    }
+    assert folders == {"kg": tale.package.folder, "kz": "slate"}
+
+
 def test_new_showings_are_refused_with_a_sentence_and_the_guide_is_silent(
     world: World, story: tuple[Channel, Programme, Programme, Consent]
 ) -> None:
     mine, tale, other, held = story
     assert set(viewer.on_demand(tale, timezone.now())) == {"KZ"}
     assert listing.xmltv_of([mine]).count(b"<programme ") == 3
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     actions.withhold(channel=mine)
     actions.plan(channel=mine, programme=tale, starts_at=minute(90), seconds=600, by=world.nurlan)
     with pytest.raises(origin.ConsentEnded, match="Nasreddin"):
@@ -186,6 +214,7 @@ def test_new_showings_are_refused_with_a_sentence_and_the_guide_is_silent(
     assert blocked == [True, False, True]
 
 
+TOLD = "A person has taken back a consent: take it down, and say so"
 WHY = "It is not shown any more: a person's consent to it was withdrawn or has run out."
 
 
@@ -197,14 +226,16 @@ def test_the_house_and_the_schedulers_find_it_on_their_desks(
     mine, tale, _other, held = story
     everybody = (world.erlan, world.nurlan, world.nargiz, world.reka, world.asel, world.aigul)
     jobs = {one: {job.title for job in (*desk.today, *desk.later)} for one in everybody for desk in [desk_now(one)]}
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     new = {
         one: [job for job in (*desk.today, *desk.later) if job.title not in jobs[one]]
         for one in everybody
         for desk in [desk_now(one)]
     }
-    (declare,), (replan,) = new.pop(world.erlan), new.pop(world.nurlan)
-    assert not any(new.values())
+    (declare,), (replan, follow) = new.pop(world.erlan), new.pop(world.nurlan)
+    # Who buys at the house that holds it was told as well, and nobody else.
+    assert {one: [job.title for job in jobs] for one, jobs in new.items() if jobs} == {world.aigul: [follow.title]}
+    assert (follow.title, follow.note, follow.address) == (TOLD, str(tale), "/standards/consents/")
     assert declare.title == "A consent was withdrawn or has run out: replace the voice or face"
     assert (declare.programme, declare.note, declare.address) == (tale, WHY, f"/origin/{tale.pk}/")
     assert replan.title == "A consent was withdrawn or has run out: plan something else"
@@ -215,6 +246,8 @@ def test_the_house_and_the_schedulers_find_it_on_their_desks(
         desk_now(world.erlan)
     origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=True)
     assert desk_now(world.erlan).is_empty
+    assert {job.title for job in desk_now(world.nurlan).today} == {*jobs[world.nurlan], TOLD}
+    register.follow_notice(notice=world.bishkek.notices.get(), by=world.nurlan)
     assert {job.title for job in desk_now(world.nurlan).today} == jobs[world.nurlan]
 
 
@@ -229,14 +262,14 @@ def test_the_schedule_refuses_what_is_coming_and_says_why(
     on, _between, coming = mine.slots.all()
     client, exchange_link = sign_in(world.nurlan), "Ask for it in Exchange"
     assert not {week.state_of(one) for one in week.Week(mine, monday()).decisions.values()} - {"allow"}
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     decisions = week.Week(mine, monday()).decisions
     assert {week.state_of(one) for slot, one in decisions.items() if slot.programme == tale} == {"deny"}
     assert {week.state_of(one) for slot, one in decisions.items() if slot.programme != tale} <= {"allow"}
     for slot in (on, coming):
         page = text(client.get(f"/channels/demo-bishkek/?slot={slot.pk}"))
         assert (WHY in page, "Not allowed" in page, exchange_link in page) == (True, True, False)
-    assert queries.preview(mine, tale, minute(90), 600)["KG"].answer == "deny"
+    assert deciding.preview(mine, tale, minute(90), 600)["KG"].answer == "deny"
 
 
 def monday() -> dt.date:
@@ -251,7 +284,7 @@ def test_viewers_read_the_reason_of_the_slate_and_it_is_not_on_now(
     sign_in: Callable[[object], Client],
 ) -> None:
     mine, tale, other, held = story
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     actions.withhold(channel=mine)
     gone, licensed = "This programme is not shown any more", "Not in Hungary"
     client.cookies["territory"] = "KG"
@@ -287,7 +320,7 @@ def test_what_may_be_shown_again_comes_back_where_it_has_not_begun(
     world: World, story: tuple[Channel, Programme, Programme, Consent]
 ) -> None:
     mine, tale, _other, held = story
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     actions.withhold(channel=mine)
     origin.declare(version=tale.versions.get(kind="sound", language="ky"), by=world.erlan, no_ai=True)
     assert actions.withhold(channel=mine)
@@ -301,7 +334,7 @@ def test_the_channel_does_not_repeat_what_may_not_be_shown(
 ) -> None:
     mine, tale, _other, held = story
     begin = minute(-10) + DAY
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     pieces = repeated(mine, begin, begin + dt.timedelta(hours=2))
     assert tale not in {one.slot.programme for one in pieces if one.slot}
     assert queries.last_airing(mine)
@@ -312,7 +345,7 @@ def test_no_new_offer_wish_or_signature_for_what_may_not_be_shown(world: World) 
     held = copied(world, programme)
     offer = gift(world, programme)
     deal = exchange.ask(offer=offer, by=world.aigul)
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     with pytest.raises(origin.ConsentEnded, match="may not be shown"):
         exchange.ask(offer=offer, by=world.nargiz)
     with pytest.raises(origin.ConsentEnded):
@@ -328,7 +361,7 @@ def test_the_film_on_demand_is_refused_too(world: World, client: Client) -> None
     client.cookies["territory"] = "KZ"
     page, playlist_of = f"/programme/{programme.pk}/", f"/programme/{programme.pk}/main.m3u8"
     assert "main.m3u8" in client.get(page).content.decode()
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     page_now = client.get(page).content.decode()
     assert ("main.m3u8" in page_now, "consent to it was withdrawn" in page_now) == (False, True)
     assert client.get(playlist_of).status_code == 404
@@ -344,7 +377,7 @@ def test_the_signed_film_leaves_the_verify_page_but_for_its_owner(
     address = f"/verify/{programme.pk}/film.mp4"
     # It is not signed yet: 404 says that the file is missing, 403 that one may not have it.
     assert client.get(address).status_code == 404
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     assert client.get(address).status_code == 403
     assert sign_in(world.aigul).get(address).status_code == 403
     assert sign_in(world.erlan).get(address).status_code == 404

@@ -14,6 +14,7 @@ from tests.rooms.test_work_seams import postgresql, run  # noqa: F401 -- a fixtu
 OPEN = """
 from tests import world
 from tests.rooms.feed_stories import feed
+from ortaq.channels.air import registry
 from ortaq.channels.feeds import slates
 slates.ensure()
 feed(world.build(), {address!r})
@@ -95,7 +96,7 @@ made = feed(the_world, {address!r})
 assert lease.take(made.pk, "a:1:x") and not lease.take(made.pk, "b:2:y") and lease.take(made.pk, "b:2:y", "a:1:x")
 with Line() as line:
     Poller(made.pk, "b:2:y", line).poll()
-registry = answering.Registry()
+registry = registry.Registry()
 registry.refresh()
 place = "/live/demo-live/kg"
 body = answering.carried(registry.live[place], place, "v0.m3u8", None, ticks.from_ns(time.time_ns()))

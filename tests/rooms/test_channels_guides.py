@@ -121,7 +121,7 @@ def test_the_week_shows_slots_over_midnight_repeats_and_gaps(world: World) -> No
 THREAD = """
 import json, time
 from ortaq.channels import actions
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry as kept
 from tests import world
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_work_seams import ROOT, run
@@ -132,7 +132,7 @@ def until(true):
         time.sleep(0.02)
     return bool(true())
 
-answering.EVERY = 0.05
+kept.EVERY = 0.05
 W = world.build()
 tale, mine = film(W), channel(W)
 licence(W, tale)

@@ -11,7 +11,7 @@ from lxml import etree
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.interchange import dvbi, tva
 from ortaq.viewer import queries as viewer
@@ -30,12 +30,12 @@ NIGHT = dt.datetime(2026, 12, 1, 0, 30, tzinfo=dt.UTC)
 @pytest.fixture(autouse=True)
 def an_air_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """An air that knows nothing of the other stories."""
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
 
 
 def get(place: str, query: str = "") -> str:
     """The playlist of the picture at a place of the air, in a process that has just started."""
-    answering.registry = answering.Registry()
+    answering.registry = registry.Registry()
     answering.registry.refresh()
     environ = {"PATH_INFO": f"/live/{place}/720p.m3u8", "QUERY_STRING": query}
     return b"".join(answering.answer(environ, lambda _status, _headers: None) or ()).decode()

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from ortaq.channels import actions, queries
+from ortaq.channels import actions, deciding, queries
 from ortaq.channels.actions.publish import AHEAD
 from ortaq.channels.models import Airing, Publication, Slot
 from ortaq.core.playout import ticks
@@ -70,7 +70,7 @@ def test_only_a_scheduler_of_the_house_plans_its_channel(world: World) -> None:
 def test_budapest_has_no_licence_and_is_told_so_in_words(world: World) -> None:
     tale = film(world)
     mine = channel(world, "budapest", territories_seen=["HU"])
-    preview = queries.preview(mine, tale, minute(60), 1800)
+    preview = deciding.preview(mine, tale, minute(60), 1800)
     assert preview["HU"].answer == "deny"
     slot = actions.plan(channel=mine, programme=tale, starts_at=minute(60), seconds=1800, by=world.reka)
     with pytest.raises(actions.SlotNotCleared) as refused:
@@ -177,8 +177,8 @@ def test_showings_are_never_oversold(world: World) -> None:
     assert (held(), Airing.objects.count()) == (0, 0)
     actions.remove(slot=Slot.objects.last(), by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
-    assert queries.preview(mine, tale, minute(200), 600)["KG"].answer == "deny"
-    again = queries.preview(mine, tale, minute(60), 600, Slot.objects.first())["KG"]
+    assert deciding.preview(mine, tale, minute(200), 600)["KG"].answer == "deny"
+    again = deciding.preview(mine, tale, minute(60), 600, Slot.objects.first())["KG"]
     assert (again.answer, again.runs_left) == ("allow", 0)
 
 

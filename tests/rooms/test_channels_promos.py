@@ -10,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, tasks
+from ortaq.channels import actions, deciding, queries, tasks
 from ortaq.channels.air import packages, reels, timelines
 from ortaq.channels.air.promos import put_in, when
+from ortaq.channels.air.shared import Shared
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.promos import Promos
 from ortaq.channels.models import Airing, Channel, Promo, Publication
@@ -20,9 +21,9 @@ from ortaq.core.playout import SEGMENT, TICKS, Mark, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
 from ortaq.core.rights import Decision
 from ortaq.members.rules import NotAllowed
-from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract, Run
+from ortaq.standards.consents import actions as register
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
 from tests.rooms.test_channels_as_run import rows, write
@@ -132,7 +133,7 @@ def test_it_is_cleared_in_each_territory_like_a_programme_and_uses_no_counted_sh
     home = trailer(world, tale, "Home only", territories=["KG"])
     withdrawn = trailer(world, tale, "Withdrawn")
     held = copied(world, withdrawn)
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     own = film(world, "budapest", title="Not ours")
     Promo.objects.create(work=own, of=tale, marked_by=world.reka)
     gap = published(world, mine)
@@ -154,7 +155,7 @@ def test_none_is_above_the_age_of_the_hour(world: World) -> None:
     for start, expected in ((noon, {mild}), (night, {mild, hard})):
         gap = Airing(channel=mine, number=1, start=ticks.of(start), stop=ticks.of(start) + 600 * TICKS)
         slot = mine.slots.create(programme=tale, starts_at=gap.stops_at, seconds=600)
-        decision = queries.preview(mine, tale, slot.starts_at, 600)
+        decision = deciding.preview(mine, tale, slot.starts_at, 600)
         coming = Airing(
             channel=mine,
             number=2,
@@ -244,7 +245,7 @@ def test_one_that_may_not_be_shown_any_more_goes_within_a_minute_and_the_past_st
     every = range(now + 60 * TICKS, gap.stop, SEGMENT)
     assert {folder_at(timeline("kg"), tick) for tick in every} == {"slate"}
     newest = Publication.objects.filter(channel=mine).latest("number")
-    shared = timelines.Shared()
+    shared = Shared()
     whole = timelines.Builder(mine, shared).timelines(shared.airings(mine, 0), {})
     marks = {name: Mark.read(plain) for name, plain in newest.marks.items()}
     late = timelines.Builder(mine, shared).timelines(shared.airings(mine, newest.first), marks)

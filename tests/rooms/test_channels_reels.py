@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
-from ortaq.channels.air import answering, news, packages, reels, timelines
+from ortaq.channels.air import answering, news, packages, reels, registry
 from ortaq.channels.air.reels import Numbers
+from ortaq.channels.air.shared import Shared
 from ortaq.channels.models import Airing, Channel, Period, Publication, Reel
 from ortaq.core.playout import SEGMENT, TICKS, Timeline, playlist, since, ticks
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
+from ortaq.standards.consents import actions as register
 from ortaq.work.refused import Refused
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.rooms.test_channels_air import fresh_air
@@ -34,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 def held(mine: Channel) -> dict[str, Timeline] | None:
     """What the reel of a channel says; None when it does not hold."""
-    return reels.held([mine], reels.newest([mine.pk]), timelines.Shared()).get(mine.pk)
+    return reels.held([mine], reels.newest([mine.pk]), Shared()).get(mine.pk)
 
 
 class Life:
@@ -68,7 +70,7 @@ class Life:
         actions.follow_rights(channel=self.mine)
 
     def withdraw(self) -> None:
-        origin.withdraw_consent(consent=self.consent, by=self.world.erlan)
+        register.withdraw_consent(consent=self.consent, by=self.world.erlan)
         actions.withhold(channel=self.mine)
 
     def sign(self) -> None:
@@ -91,7 +93,7 @@ class Life:
     def require_same(self) -> None:
         """The reel holds, and plays what is built from the airings, in every territory and rendition, at any time."""
         now, slug = ticks.now(), self.mine.slug
-        found, (fresh, is_whole) = held(self.mine), answering.on_air(self.mine, now)
+        found, (fresh, is_whole) = held(self.mine), registry.on_air(self.mine, now)
         assert is_whole
         assert found is not None
         assert {f"/live/{slug}/{name}" for name in found} == set(fresh)
@@ -135,7 +137,7 @@ def story(world: World) -> tuple[Channel, Programme]:
 
 
 def on(code: str = "kg") -> Timeline:
-    answering.registry = answering.Registry()  # as another process starts
+    answering.registry = registry.Registry()  # as another process starts
     answering.registry.refresh()
     return answering.registry.live[f"/live/demo-bishkek/{code}"].timeline
 
@@ -212,7 +214,7 @@ def test_a_reel_that_was_made_of_something_else_does_not_hold_and_is_wound_anew(
     mine.refresh_from_db()
     assert held(mine) is None
     now = ticks.now() + 16 * SEGMENT
-    first, fresh = on(), answering.on_air(mine, now)[0]["/live/demo-bishkek/kg"].timeline
+    first, fresh = on(), registry.on_air(mine, now)[0]["/live/demo-bishkek/kg"].timeline
     second = held(mine)
     assert second is not None  # the first process has kept what it has built
     for name in fresh.count:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, tasks, week
-from ortaq.channels.air import answering, losses, timelines
+from ortaq.channels import actions, deciding, tasks, week
+from ortaq.channels.air import answering, losses, registry, timelines
 from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import SEGMENT, TICKS, playlist, ticks
@@ -293,7 +293,7 @@ def test_a_promise_to_another_house_is_for_a_person_and_cuts_nothing(world: Worl
     licence(world, tale, "baku", territories=["KG"], exclusive="exclusive")
     coming = mine.slots.last()
     assert coming
-    assert queries.decided(mine, [coming])[coming]["KG"].answer == "review"
+    assert deciding.decided(mine, [coming])[coming]["KG"].answer == "review"
     assert actions.follow_rights(channel=mine) is None
     assert on_at("kg", 5, 55) == [tale.package.folder] * 2
 
@@ -352,12 +352,12 @@ def test_what_comes_again_counts_on_and_the_slate_is_whole_segments(world: World
     mine, _tale, _other, contract = story
     rights.suspend(contract=contract, by=world.asel)
     actions.follow_rights(channel=mine)
-    first, _ = answering.on_air(mine, ticks.of(timezone.now()))
+    first, _ = registry.on_air(mine, ticks.of(timezone.now()))
     rights.resume(contract=contract, by=world.asel)
     publication = actions.follow_rights(channel=mine)
     assert publication
-    whole, _ = answering.on_air(mine, ticks.of(timezone.now()))
-    part, _ = answering.on_air(mine, publication.at + timelines.PAST)
+    whole, _ = registry.on_air(mine, ticks.of(timezone.now()))
+    part, _ = registry.on_air(mine, publication.at + timelines.PAST)
     place = "/live/demo-bishkek/kg"
     long, short = whole[place].timeline, part[place].timeline
     assert (len(short.starts) < len(long.starts), short.mark) == (True, long.mark)

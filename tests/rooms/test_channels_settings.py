@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, queries, tasks
-from ortaq.channels.air import answering, timelines
+from ortaq.channels.air import answering, registry, timelines
+from ortaq.channels.air.marks import ground
+from ortaq.channels.guides.told import told_between
 from ortaq.channels.models import Airing, AsRun, Channel, Publication, Slot
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.playout import SEGMENT, TICKS, playlist, ticks
@@ -73,7 +75,7 @@ def same_from_every_publication(mine: Channel, *ticks_: int) -> None:
     mine.refresh_from_db()
     said: dict[tuple[str, str, int], set[bytes]] = {}
     for one in Publication.objects.filter(channel=mine):
-        first, marks = timelines.ground(mine, one.at)
+        first, marks = ground(mine, one.at)
         builder = timelines.Builder(mine)
         made = builder.timelines(builder.shared.airings(mine, first), marks)
         for code, timeline in made.items():
@@ -134,7 +136,7 @@ def test_a_country_that_is_left_sees_the_slate_and_gives_its_showings_back(world
     assert on_at("kg", coming.start + 60 * TICKS) == coming.folder
     # Nothing is told there, and what is over cannot be seen again.
     mine.refresh_from_db()
-    assert queries.told_between(mine, minute(-60), minute(3000), "KZ") == []
+    assert told_between(mine, minute(-60), minute(3000), "KZ") == []
     assert queries.seen_until(Airing.objects.get(pk=tale.pk), "KZ") == 0
     assert get("/live/demo-bishkek/kz/720p.m3u8")[0] == "200 OK"
     assert queries.stream(mine, "KZ") == "/live/demo-bishkek/none/master.m3u8"
@@ -215,6 +217,31 @@ def test_what_players_or_logs_would_stumble_over_is_refused_in_a_sentence(
         actions.change_channel(channel=mine, by=world.nurlan, **wrong)
     assert Channel.objects.filter(pk=mine.pk).values().get() == before
     assert not Entry.objects.filter(action="changed").exists()
+
+
+def test_tracks_for_those_who_do_not_see_or_hear_are_added_on_the_page(
+    world: World, mine: Channel, sign_in: object
+) -> None:
+    client, path = sign_in(world.nurlan), "/channels/demo-bishkek/settings/"
+    said = text(client.get(path))
+    assert "Русский жестовый язык" in said
+    assert "Kyrgyzstan (sgn-KG)" in said
+    typed = TYPED | {"described": ["ky-x-ad"], "captions": ["kk-Latn-x-sdh"], "signs": ["rsl", "sgn-KG"]}
+    assert client.post(path, typed).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.sounds, mine.signs) == (["ky", "kk", "ky-x-ad"], ["rsl", "sgn-KG"])
+    assert mine.subtitles == ["ky", "kk-Latn", "kk-Latn-x-sdh"]
+    answering.registry.refresh()
+    master = get("/live/demo-bishkek/kg/master.m3u8")[2]
+    assert 'CHARACTERISTICS="public.accessibility.describes-video"' in master
+    assert get("/live/demo-bishkek/kg/master-sign-rsl.m3u8")[0] == "200 OK"
+    # What is there stays, whatever is ticked: it is no choice any more, and nothing that is no language gets in.
+    assert "Русский жестовый язык, Kyrgyzstan (sgn-KG) stay." in text(client.get(path))
+    assert client.post(path, TYPED | {"signs": ["rsl"]}).status_code == 422
+    assert client.post(path, TYPED | {"signs": ["kk"]}).status_code == 422
+    assert client.post(path, TYPED | {"number": "8"}).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.signs, mine.sounds) == (["rsl", "sgn-KG"], ["ky", "kk", "ky-x-ad"])
 
 
 def test_before_it_is_on_the_air_its_clocks_can_be_set_right(world: World, sign_in: object) -> None:
@@ -319,7 +346,7 @@ def test_the_channel_ends_with_its_programme_and_players_are_told_so(
         tasks.write_as_run.call()
         assert AsRun.objects.count() > kept
         assert client.get("/channels/demo-bishkek/").status_code == 200
-        answering.registry = answering.Registry()
+        answering.registry = registry.Registry()
         answering.registry.refresh()
         assert get("/live/demo-bishkek/kg/720p.m3u8")[0] == "404 Not Found"
 

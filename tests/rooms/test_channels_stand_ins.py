@@ -15,7 +15,7 @@ from lxml import etree
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions, tasks
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry
 from ortaq.channels.air.turns import turns
 from ortaq.channels.models import Airing, AsRun, Channel, Publication, Slot, StandIn
 from ortaq.core.interchange import dvbi, tva
@@ -24,10 +24,10 @@ from ortaq.core.playout.timeline import Timeline
 from ortaq.core.rights import Decision
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
-from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.rights.compiling import recompile
 from ortaq.rights.models import Contract, Run
+from ortaq.standards.consents import actions as register
 from ortaq.viewer import queries as viewer
 from tests.core.playout.assets import plays_of
 from tests.core.playout.test_words import DTD
@@ -226,7 +226,7 @@ def test_a_consent_that_is_withdrawn_takes_it_off_the_air_too(world: World) -> N
         planned(world, mine, tale, at, stag)
     published(world, mine)
     assert on_at("kz", 5, 25) == [stag.package.folder] * 2
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     tasks.withhold_what_may_not_be_shown.call()
     assert on_at("kz", 5, 25) == ["slate"] * 2
     assert on_at("kg", 5, 25) == [tale.package.folder] * 2
@@ -336,7 +336,7 @@ def busy(world: World) -> tuple[Channel, dict[str, tuple[set[str], Contract]]]:
 
 def leaks(mine: Channel, given: dict[str, set[str]], start: int, tries: int) -> tuple[int, int]:
     """Look at random (variant, instant, rendition): how often nobody has given what is sent, and how often it is."""
-    lives = list(answering.on_air(mine, ticks.of(timezone.now()))[0].values())
+    lives = list(registry.on_air(mine, ticks.of(timezone.now()))[0].values())
     chance, wrong, shown = random.Random(11), 0, 0
     stop = Airing.objects.filter(channel=mine, slot__isnull=False).order_by("-stop").first().stop
     for _ in range(tries):
@@ -372,12 +372,12 @@ def test_nothing_is_sent_without_a_permission_of_its_own_before_and_after_contra
 def test_no_number_changes_when_things_stand_in_come_and_go(world: World) -> None:
     mine, given = busy(world)
     now = ticks.of(timezone.now())
-    before = answering.on_air(mine, now)[0]
+    before = registry.on_air(mine, now)[0]
     held = list(given.values())[2][1]
     for step in (rights.suspend, rights.resume):
         step(contract=held, by=world.asel)
         actions.follow_rights(channel=mine)
-        after = answering.on_air(mine, now)[0]
+        after = registry.on_air(mine, now)[0]
         for place, live in before.items():
             for name in live.files.values():
                 for at in range(now, now + 12 * TICKS, 4 * TICKS):
@@ -387,9 +387,9 @@ def test_no_number_changes_when_things_stand_in_come_and_go(world: World) -> Non
         slot=slot, programme=Programme.objects.get(titles__kk="Film 3"), by=world.nurlan
     )
     published(world, mine)
-    after = answering.on_air(mine, now)[0]
+    after = registry.on_air(mine, now)[0]
     late = ticks.of(slot.starts_at)
-    pruned = answering.on_air(mine, late + 24 * 3600 * TICKS)[0]
+    pruned = registry.on_air(mine, late + 24 * 3600 * TICKS)[0]
     assert pruned["/live/demo-bishkek/kz"].timeline.played[0] > 0
     for place, live in after.items():
         for name in live.files.values():
@@ -670,7 +670,7 @@ def test_two_countries_alike_but_for_the_stand_in_are_told_apart(world: World, s
         # Word for word the same no in both; only the stand-in's own answers differ.
         one.decisions["HU"] = one.decisions["KZ"]
         one.save()
-    lives = answering.on_air(mine, ticks.of(timezone.now()))[0]
+    lives = registry.on_air(mine, ticks.of(timezone.now()))[0]
     now = {code: lives[f"/live/demo-bishkek/{code}"].timeline.on_at(ticks.of(minute(5))) for code in ("kz", "hu")}
     said = {code: tracks["720p"].head.decode().split("/")[2] for code, tracks in now.items() if tracks}
     assert said == {"kz": stag.package.folder, "hu": "slate"}

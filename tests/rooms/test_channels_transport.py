@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.catalogue import shelves
 from ortaq.channels import actions
-from ortaq.channels.air import answering, transport
+from ortaq.channels.air import answering, registry, transport
 from ortaq.channels.models import Airing
 from ortaq.core.media.package import PackageJob, SoundSource
 from ortaq.core.media.package import package as make
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def fresh_air(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
     transport._made.cache_clear()
 
 
@@ -49,8 +49,11 @@ def get(path: str, query: str = "") -> tuple[str, dict[str, str], bytes]:
     return said[0], dict(said[1]), b"".join(body)
 
 
-def on_air(world: World, packaged: Path, **rights_given: object) -> dt.datetime:
-    """Two showings after one another of a tale with real segments, in Bishkek, from a minute ago on; gives when."""
+def on_air(world: World, packaged: Path, *, empty: int = 0, **rights_given: object) -> dt.datetime:
+    """Ten showings of 8 s of a tale with real segments, in Bishkek, from a minute ago on; gives when.
+
+    Of `empty` slots each last one has nothing in it, and shows the slate.
+    """
     tale = film(world, frames=200)
     folder = tale.package.folder
     shelves.take_away(folder)
@@ -63,6 +66,8 @@ def on_air(world: World, packaged: Path, **rights_given: object) -> dt.datetime:
     begin = dt.datetime.fromtimestamp((int(timezone.now().timestamp()) - 60) // 4 * 4, dt.UTC)
     for turn in range(10):
         starts = begin + dt.timedelta(seconds=8 * turn)
+        if empty and turn % empty == empty - 1:
+            continue
         actions.plan(channel=mine, programme=tale, starts_at=starts, seconds=8, by=world.nurlan)
     actions.publish(channel=mine, by=world.nurlan)
     answering.registry.refresh()
@@ -98,6 +103,36 @@ def test_a_set_top_box_gets_picture_and_sound_over_every_boundary(world: World, 
     _, _, body = get(f"/live/demo-bishkek/kg/{first}")
     with av.open(io.BytesIO(body), format="mpegts") as container:
         assert [(one.type, one.metadata["language"]) for one in container.streams] == [("audio", "kaz")]
+
+
+@pytest.mark.parametrize("first", [0, 4, 8, 12, 16])
+def test_a_range_has_all_of_its_sound_whether_it_begins_in_a_programme_or_in_the_slate(
+    world: World, packaged: Path, first: int
+) -> None:
+    # Slots of 8 s, every second of them empty: ranges begin and end in the middle of both, and at their edges.
+    begin = int(on_air(world, packaged, empty=2, runs=20).timestamp()) + first
+    for stop in (begin + 12, begin + 16):
+        lengths = {}
+        for rendition, kinds in (("360p", ["video", "audio"]), ("sound-kk", ["audio"])):
+            _, _, text = get(f"/live/demo-bishkek/kg/tv-{rendition}.m3u8", f"from={begin}&to={stop}")
+            assert text.endswith(b"#EXT-X-ENDLIST\n")
+            streams, packets = [], {kind: [] for kind in kinds}
+            for name in re.findall(r"^tv-.+\.ts$", text.decode(), re.MULTILINE):
+                _, _, body = get(f"/live/demo-bishkek/kg/{name}")
+                with av.open(io.BytesIO(body), format="mpegts") as container:
+                    streams.append([(one.id, one.type) for one in container.streams])
+                    for one in container.demux():
+                        if one.pts is not None:
+                            packets[one.stream.type].append(one.pts)
+            # A player maps the streams that it finds first: they are the same in every segment, in the same order.
+            assert streams == [streams[0]] * ((stop - begin) // 4)
+            assert [kind for _, kind in streams[0]] == kinds
+            lengths |= {(rendition, kind): (min(some), max(some)) for kind, some in packets.items()}
+        starts, ends = zip(*lengths.values(), strict=True)
+        assert max(starts) - min(starts) <= 1920
+        # The last frame of a picture begins 40 ms before its end, that of a sound 21.3 ms.
+        assert max(ends) - min(ends) <= 3600
+        assert lengths["360p", "video"][1] - lengths["360p", "video"][0] == (stop - begin) * 90_000 - 3600
 
 
 def test_nothing_is_sent_before_its_time_nor_after_its_right(

@@ -31,6 +31,7 @@ from ortaq.members.actions import give_token
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
+from ortaq.standards.consents import actions as register
 from ortaq.web.desk.desk import desk_of
 from ortaq.work.settings import Settings
 from ortaq.work.settings import settings as node
@@ -187,7 +188,7 @@ def test_a_secretary_takes_nothing(world: World) -> None:
 def test_what_rests_on_a_withdrawn_consent_is_not_taken(world: World) -> None:
     programme = tale(world)
     licence(world, programme)
-    origin.withdraw_consent(consent=copied(world, programme), by=world.erlan)
+    register.withdraw_consent(consent=copied(world, programme), by=world.erlan)
     with pytest.raises(origin.ConsentEnded):
         actions.take(programme=programme, by=world.aigul)
 

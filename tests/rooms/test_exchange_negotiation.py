@@ -53,7 +53,7 @@ def test_what_must_be_done_before_signing_is_told_from_the_first_draft_on(world:
         by=world.asel, other=world.bishkek, programmes=[film, ready, without_film], template="term-licence"
     )
     parts = draft_parts(deal, world.almaty)
-    told = sorted(actions.not_ready(parts))
+    told = sorted(actions.not_ready(deal, parts))
     assert [one.split(".")[0] for one in told] == [
         "Say first what AI has made of “Nasreddin rides backwards”",
         "“Nasreddin rides backwards” cannot go to air yet: bring in its picture and sound first",
@@ -69,7 +69,7 @@ def test_what_must_be_done_before_signing_is_told_from_the_first_draft_on(world:
     with pytest.raises((NotPackaged, DeclarationMissing)):
         actions.sign(deal=deal, by=world.asel)
     fine = begun(world)
-    assert actions.not_ready(draft_parts(fine, world.almaty)) == []
+    assert actions.not_ready(fine, draft_parts(fine, world.almaty)) == []
     assert (
         "it can be signed when this is done"
         not in sign_in(world.asel).get(f"/exchange/deals/{fine.pk}/").content.decode()

@@ -19,6 +19,7 @@ from ortaq.exchange.screeners import actions, queries
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
+from ortaq.standards.consents import actions as register
 from ortaq.web.desk.desk import desk_of
 from tests.rooms.air_stories import film
 from tests.rooms.test_channels_consent import copied
@@ -260,7 +261,7 @@ def test_a_consent_that_was_withdrawn_ends_every_look(world: World, sign_in: obj
     held = copied(world, screener.programme)
     client = sign_in(world.aigul)
     assert statuses(client, screener) == {200}
-    origin.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     assert statuses(client, screener) == {404}
     assert "a person's consent to it was withdrawn" in html.unescape(
         text(client.get(f"/exchange/screeners/{screener.pk}/"))

@@ -1,7 +1,6 @@
 """Consents to synthetic and copied voices and faces: kept by a house, needed before signing, withdrawn with effect."""
 
 import datetime as dt
-from collections.abc import Collection
 from io import StringIO
 from pathlib import Path
 
@@ -13,12 +12,15 @@ from ortaq.core.origin.label import Label
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
-from ortaq.origin import actions, check, consents, queries
-from ortaq.origin.consents import ConsentState, Known
-from ortaq.origin.models import Consent
-from ortaq.origin.news import consent_withdrawn
+from ortaq.origin import actions, check, queries
+from ortaq.standards.consents import actions as register
+from ortaq.standards.consents.actions import BadConsent, Who
+from ortaq.standards.consents.news import consent_withdrawn
+from ortaq.standards.consents.queries import ConsentState, name_of, state_of
+from ortaq.standards.models import Consent
 from tests import origin_clips
-from tests.rooms.test_origin_declare import consent, content, declare_all, version
+from tests.rooms.consent_stories import agreed
+from tests.rooms.test_origin_declare import content, declare_all, version
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -36,10 +38,11 @@ def copied(*references: str, kind: AIKind = AIKind.VOICE) -> AIUse:
 
 
 def test_a_copied_voice_is_signed_when_its_consent_stands_in_the_houses_register(world: World, tale: Programme) -> None:
-    held = consent(world, "V-1")
+    held = agreed(world, "V-1")
     entry = Entry.objects.latest("number")
     assert (entry.action, entry.subject_id) == ("consent given", str(held.pk))
-    assert held.person not in str(entry.details).replace(held.reference, "")
+    assert name_of(held.subject) == "A."
+    assert "A." not in str(entry.details)
     actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[copied("V-1")])
     assert queries.label_for(tale, "kk").code == "voice-copy"
     assert queries.may_be_shown(tale)
@@ -51,13 +54,13 @@ def test_a_copied_voice_is_signed_when_its_consent_stands_in_the_houses_register
         ({"reference": "V-2"}, "consent-unknown"),
         ({"ends_on": TODAY - 2 * DAY}, "consent-over"),
         ({"given_on": TODAY + 2 * DAY}, "consent-not-yet"),
-        ({"subject": "face"}, "consent-unfit"),
+        ({"kind": "face"}, "consent-unfit"),
     ],
 )
 def test_a_consent_that_does_not_carry_the_use_stops_the_signing(
     world: World, tale: Programme, change: dict[str, object], code: str
 ) -> None:
-    consent(world, **({"reference": "V-1"} | change))
+    agreed(world, **({"reference": "V-1"} | change))
     said = {"version": version(tale, "sound", "kk"), "by": world.erlan, "no_ai": False, "uses": [copied("V-1")]}
     with pytest.raises(actions.BadDeclaration) as refused:
         actions.declare(**said)
@@ -84,7 +87,7 @@ def test_a_consent_that_does_not_carry_the_use_stops_the_signing(
 def test_a_consent_to_a_voice_is_none_to_a_face(
     world: World, tale: Programme, kind: AIKind, subject: str, fits: bool
 ) -> None:
-    consent(world, "P-1", subject)
+    agreed(world, "P-1", subject)
     said = {"version": version(tale, "picture"), "by": world.erlan, "no_ai": False, "uses": [copied("P-1", kind=kind)]}
     if fits:
         assert actions.declare(**said).uses[0]["consents"] == ["P-1"]
@@ -94,29 +97,19 @@ def test_a_consent_to_a_voice_is_none_to_a_face(
 
 
 def test_another_houses_consent_is_as_unknown_as_none(world: World, tale: Programme) -> None:
-    actions.give_consent(
-        house=world.tashkent,
-        reference="T-1",
-        subject="voice",
-        person="D.",
-        proof="safe",
-        given_on=TODAY - DAY,
-        by=world.dilnoza,
-    )
+    agreed(world, "T-1", house=world.tashkent, person=Who("D."), by=world.dilnoza)
     with pytest.raises(actions.BadDeclaration) as refused:
         actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[copied("T-1")])
     assert (refused.value.code, "Tashkent" in str(refused.value)) == ("consent-unknown", False)
 
 
 def test_who_keeps_the_register(world: World) -> None:
-    held = consent(world, "V-1")
+    held = agreed(world, "V-1")
     for stranger in (world.aigul, world.nurlan, world.dilnoza):
         with pytest.raises(NotAllowed, match=world.almaty.name):
-            actions.withdraw_consent(consent=held, by=stranger)
+            register.withdraw_consent(consent=held, by=stranger)
         with pytest.raises(NotAllowed):
-            actions.give_consent(
-                house=world.almaty, reference="X", subject="voice", person="x", proof="x", given_on=TODAY, by=stranger
-            )
+            agreed(world, "X", by=stranger)
     assert Consent.objects.get().withdrawn_at is None
 
 
@@ -124,32 +117,32 @@ def test_who_keeps_the_register(world: World) -> None:
     "change",
     [
         {"reference": " "},
-        {"person": ""},
+        {"person": Who("")},
         {"proof": ""},
-        {"subject": "soul"},
+        {"kind": "soul"},
         {"ends_on": dt.date(2025, 1, 1)},
         {"reference": "V-1"},
     ],
 )
 def test_a_consent_that_says_too_little_is_refused_with_a_sentence(world: World, change: dict[str, object]) -> None:
-    consent(world, "V-1")
-    with pytest.raises(actions.BadConsent, match=r"\.$"):
-        consent(world, **({"reference": "V-2"} | change))
+    agreed(world, "V-1")
+    with pytest.raises(BadConsent, match=r"\.$"):
+        agreed(world, **({"reference": "V-2"} | change))
     assert Consent.objects.count() == 1
 
 
 def test_the_last_day_is_that_of_the_house(world: World) -> None:
-    held = consent(world, "V-1", given_on=dt.date(2026, 3, 1), ends_on=dt.date(2026, 3, 31))
+    held = agreed(world, "V-1", given_on=dt.date(2026, 3, 1), ends_on=dt.date(2026, 3, 31))
     # Almaty is five hours before Greenwich.
-    assert consents.state_of(held, dt.datetime(2026, 3, 31, 18, 59, tzinfo=dt.UTC)) is ConsentState.IN_FORCE
-    assert consents.state_of(held, dt.datetime(2026, 3, 31, 19, 1, tzinfo=dt.UTC)) is ConsentState.OVER
-    assert consents.state_of(held, dt.datetime(2026, 2, 28, 18, 59, tzinfo=dt.UTC)) is ConsentState.NOT_YET
+    assert state_of(held, dt.datetime(2026, 3, 31, 18, 59, tzinfo=dt.UTC)) is ConsentState.IN_FORCE
+    assert state_of(held, dt.datetime(2026, 3, 31, 19, 1, tzinfo=dt.UTC)) is ConsentState.OVER
+    assert state_of(held, dt.datetime(2026, 2, 28, 18, 59, tzinfo=dt.UTC)) is ConsentState.NOT_YET
 
 
 def test_withdrawal_turns_the_label_and_stops_the_signing_of_the_film(
     world: World, tale: Programme, django_capture_on_commit_callbacks: object
 ) -> None:
-    held = consent(world, "V-1")
+    held = agreed(world, "V-1")
     other = origin_clips.programme(world.almaty)
     for one in tale.versions.all():
         spoken = one.kind == "sound" and one.language == "kk"
@@ -162,8 +155,8 @@ def test_withdrawal_turns_the_label_and_stops_the_signing_of_the_film(
     consent_withdrawn.connect(listen)
     try:
         with django_capture_on_commit_callbacks(execute=True):
-            actions.withdraw_consent(consent=held, by=world.erlan)
-            actions.withdraw_consent(consent=held, by=world.erlan)
+            register.withdraw_consent(consent=held, by=world.erlan)
+            register.withdraw_consent(consent=held, by=world.erlan)
     finally:
         consent_withdrawn.disconnect(listen)
     assert heard == [str(held.pk)]
@@ -185,30 +178,17 @@ def test_withdrawal_turns_the_label_and_stops_the_signing_of_the_film(
 
 
 def test_a_consent_runs_out_by_itself(world: World, tale: Programme) -> None:
-    held = consent(world, "V-1", ends_on=TODAY + DAY)
+    held = agreed(world, "V-1", ends_on=TODAY + DAY)
     actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[copied("V-1")])
     assert queries.may_be_shown(tale)
     Consent.objects.filter(pk=held.pk).update(ends_on=TODAY - 2 * DAY)
     assert not queries.may_be_shown(tale)
 
 
-def test_another_register_can_take_the_place_of_this_one(
-    world: World, tale: Programme, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Elsewhere:
-        def find(self, references: Collection[str]) -> dict[str, Known]:
-            return {one: Known(one, world.almaty.pk, "voice", ConsentState.IN_FORCE) for one in references}
-
-    monkeypatch.setattr(consents, "_registers", [*consents._registers])
-    consents.use_register(Elsewhere())
-    actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[copied("far")])
-    assert queries.may_be_shown(tale)
-
-
 def test_a_film_signed_before_the_withdrawal_says_what_has_happened_since(
     world: World, tale: Programme, tmp_path: Path
 ) -> None:
-    held = consent(world, "V-1")
+    held = agreed(world, "V-1")
     origin_clips.packaged(tale)
     declare_all(tale, world.erlan)
     actions.declare(version=version(tale, "sound", "kk"), by=world.erlan, no_ai=False, uses=[copied("V-1")])
@@ -217,7 +197,7 @@ def test_a_film_signed_before_the_withdrawal_says_what_has_happened_since(
     path.write_bytes(content(str(tamga.file.name)))
     report = check.read(path)
     assert check.since_then(report) == ""
-    actions.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     assert "withdrawn" in check.since_then(report)
     # The file itself is as whole and as well signed as before: integrity and trust do not change.
     assert (check.read(path).integrity, check.read(path).trust) == (report.integrity, report.trust)

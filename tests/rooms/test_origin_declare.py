@@ -1,6 +1,5 @@
 """Declarations: under a name, never changed in place; and the signed film that follows from them."""
 
-import datetime as dt
 from pathlib import Path
 
 import av
@@ -17,7 +16,7 @@ from ortaq.members import keys
 from ortaq.members.models import Person, Role
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions, queries, tasks
-from ortaq.origin.models import Consent, Declaration, DeclarationState, Tamga, TamgaState
+from ortaq.origin.models import Declaration, DeclarationState, Tamga, TamgaState
 from tests import origin_clips
 from tests.world import World
 
@@ -39,12 +38,6 @@ def version(tale: Programme, kind: str, language: str = "") -> Version:
 def content(name: str) -> bytes:
     with default_storage.open(name) as file:
         return file.read()
-
-
-def consent(world: World, reference: str, subject: str = "voice", **change: object) -> Consent:
-    """Almaty has written into its register that somebody agreed."""
-    told = {"person": "A.", "proof": "archive, box 12", "given_on": dt.date(2026, 1, 1)} | change
-    return actions.give_consent(house=world.almaty, reference=reference, subject=subject, by=world.erlan, **told)
 
 
 def declare_all(tale: Programme, by: Person) -> None:

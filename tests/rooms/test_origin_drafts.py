@@ -14,7 +14,8 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions, queries
 from ortaq.origin.models import Declaration, DeclarationState, Derivation
 from tests import origin_clips
-from tests.rooms.test_origin_declare import HUMAN, VOICE, consent, declare_all, version
+from tests.rooms.consent_stories import agreed
+from tests.rooms.test_origin_declare import HUMAN, VOICE, declare_all, version
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -196,7 +197,7 @@ def test_who_may_not_sign_reads_what_the_draft_says_and_what_stands_apart(
     world: World, tale: Programme, sign_in: Callable[[object], Client]
 ) -> None:
     sound = version(tale, "sound", "kk")
-    consent(world, "V-7")
+    agreed(world, "V-7")
     actions.declare(version=sound, by=world.erlan, no_ai=False, uses=[VOICE])
     copy = AIUse(AIKind.VOICE, system="Qobyz", version="3", cloned=True, consents=("V-7",), ranges=((5000, 65_000),))
     draft(world, sound, copy)

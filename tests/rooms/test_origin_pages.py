@@ -15,11 +15,13 @@ from ortaq.core.origin.label import UNKNOWN, Label
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.members.models import Role
 from ortaq.origin import actions, check, queries
-from ortaq.origin.models import Consent, Declaration, Tamga
+from ortaq.origin.models import Declaration, Tamga
 from ortaq.rights.models import Clause, Contract
+from ortaq.standards.consents import actions as register
 from ortaq.work.settings import settings as node
 from tests import origin_clips
-from tests.rooms.test_origin_declare import VOICE, consent, content, declare_all, version
+from tests.rooms.consent_stories import agreed
+from tests.rooms.test_origin_declare import VOICE, content, declare_all, version
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -122,7 +124,7 @@ def test_times_editor_and_consent_find_their_way_into_the_statement(
     world: World, tale: Programme, sign_in: SignIn
 ) -> None:
     kk, subs = version(tale, "sound", "kk"), version(tale, "subtitles", "kk")
-    consent(world, "archive 12/7")
+    agreed(world, "archive 12/7")
     sign_in(world.erlan).post(
         f"/origin/{tale.pk}/",
         {
@@ -244,29 +246,6 @@ def test_poster_and_texts_are_added_by_a_button(world: World, tale: Programme, s
     client.post(address, {"do": "add:sound:xx"}, follow=True)
     assert sign_in(world.aigul).post(address, {"do": "add:text:kk"}, follow=True).status_code == 200
     assert tale.versions.count() == 5
-
-
-def test_the_house_keeps_its_register_of_consents_on_one_screen(world: World, tale: Programme, sign_in: SignIn) -> None:
-    client, address = sign_in(world.erlan), "/origin/consents/"
-    assert "There is none yet" in client.get(address).content.decode()
-    told = {"reference": "V-1", "person": "A. B.", "subject": "voice", "proof": "safe 3", "given_on": "2026-01-02"}
-    page = client.post(address, told | {"ends_on": "soon"})
-    assert (page.status_code, "Write days like" in page.content.decode()) == (422, True)
-    page = client.post(address, told | {"proof": ""})
-    assert (page.status_code, 'value="A. B."' in page.content.decode()) == (422, True)
-    page = client.post(address, told, follow=True).content.decode()
-    assert ("V-1" in page, "in force" in page) == (True, True)
-    held = Consent.objects.get()
-    for stranger in (world.aigul, world.dilnoza):
-        assert "V-1" not in sign_in(stranger).get(address).content.decode()
-        assert sign_in(stranger).post(f"{address}{held.pk}/withdraw/").status_code == 404
-    assert sign_in(world.asel).post(f"{address}{held.pk}/withdraw/", follow=True).status_code == 200
-    held.refresh_from_db()
-    assert held.withdrawn_at is None
-    page = sign_in(world.erlan).post(f"{address}{held.pk}/withdraw/", follow=True)
-    assert "withdrawn" in page.content.decode()
-    held.refresh_from_db()
-    assert held.withdrawn_at
 
 
 def test_somebody_of_another_house_reads_but_cannot_answer(world: World, tale: Programme, sign_in: SignIn) -> None:
@@ -512,16 +491,10 @@ def test_the_api_knows_drafts_derivations_parts_and_consents(world: World, tale:
     status, told = api(client, f"programmes/{tale.pk}/parts", {"part": "text", "language": "kk"})
     assert (status, told["part"], told["language"]) == (200, "text", "kk")
     assert api(client, f"programmes/{tale.pk}/parts", {"part": "smell"})[0] == 409
-    consented = {"reference": "V-1", "subject": "voice", "person": "A.", "proof": "safe", "given_on": "2026-01-01"}
-    status, made = api(client, "consents", consented)
-    assert (status, made["state"]) == (200, "in-force")
+    held = agreed(world, "V-1")
     copied = {"kind": "voice.synthetic", "system": "x", "cloned": True, "consents": ["V-1"]}
     assert api(client, f"versions/{kk.pk}/declare", {"no_ai": False, "uses": [copied]})[0] == 200
-    assert sign_in(world.aigul).get("/api/origin/consents").json() == []
-    assert api(sign_in(world.dilnoza), f"consents/{made['id']}/withdraw", {})[0] == 404
-    client = sign_in(world.erlan)
-    assert api(client, f"consents/{made['id']}/withdraw", {})[1]["state"] == "withdrawn"
-    assert [one["state"] for one in client.get("/api/origin/consents").json()] == ["withdrawn"]
+    register.withdraw_consent(consent=held, by=world.erlan)
     known = client.get(f"/api/origin/programmes/{tale.pk}").json()
     assert (known["may_be_shown"], known["label"]["code"]) == (False, "consent-withdrawn")
     status, told = api(client, f"versions/{kk.pk}/declare", {"no_ai": False, "uses": [copied]})
@@ -595,7 +568,7 @@ def test_what_copies_or_imitates_a_person_could_be_taken_for_real_unless_somebod
     ):
         asked = page.split(f'name="{one.pk}-{kind}-real"')[1].split("</select>")[0]
         assert f'value="{real}" selected' in asked
-    consent(world, "V-1")
+    agreed(world, "V-1")
     told = {f"{kk.pk}-kinds": "voice.copy", f"{kk.pk}-voice.copy-system": "Q", f"{kk.pk}-voice.copy-consent": "V-1"}
     client.post(f"/origin/{tale.pk}/", told | {f"{kk.pk}-voice.copy-real": "no"})
     assert queries.statements(tale)[0].uses[0].fiction

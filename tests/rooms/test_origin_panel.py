@@ -1,21 +1,23 @@
 """What stands behind the badge: which system, where, whose consent and who checked, and what nobody has said."""
 
-import datetime as dt
 import json
 
 import pytest
 from django.template import Context, Template
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import translation
 
 from ortaq.catalogue.models import Package, Programme, VersionKind
 from ortaq.core.origin.label import words_of
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.origin import actions
 from ortaq.origin.panel import RANGES, clock, panel, review, where
+from ortaq.standards.consents import actions as register
+from ortaq.standards.consents.actions import Who
 from ortaq.viewer.player import Player
 from ortaq.viewer.vod import labels_of_subtitles
 from tests.rooms.air_stories import film
+from tests.rooms.consent_stories import agreed
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +29,7 @@ PROOF = "safe 3, folder 12"
 def tale(world: World) -> Programme:
     """Almaty's film: its Kyrgyz sound copies the voice of a person, its picture has two inserts made by AI."""
     made = film(world, subtitles=())
-    actions.give_consent(
-        house=world.almaty,
-        reference="V-2026-1",
-        subject="voice",
-        person=PERSON,
-        proof=PROOF,
-        given_on=(timezone.now() - dt.timedelta(days=9)).date(),
-        by=world.erlan,
-    )
+    agreed(world, "V-2026-1", person=Who(PERSON), proof=PROOF)
     copied = AIUse(
         AIKind.VOICE,
         system="Voice",
@@ -100,7 +94,7 @@ def test_a_consent_is_named_by_its_reference_and_the_person_is_not(tale: Program
 
 def test_a_withdrawn_consent_is_told_as_withdrawn(world: World, tale: Programme) -> None:
     held = world.almaty.consents.get(reference="V-2026-1")
-    actions.withdraw_consent(consent=held, by=world.erlan)
+    register.withdraw_consent(consent=held, by=world.erlan)
     page = shown(tale)
     assert "That person has withdrawn their consent." in page
     assert panel(tale).label.code == "consent-withdrawn"

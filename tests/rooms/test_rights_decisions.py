@@ -260,7 +260,11 @@ def test_every_reason_has_its_sentence_in_every_language(world: World) -> None:
         "age_hours": {"territory": "TR", "sign": "18+", "hours": "00:00–05:00", "law": "Law 6112", "as_of": "2026-11"},
         "sounds_stopped": {"clause": "C", "sounds": ["ru"]},
         "subtitles_stopped": {"clause": "C", "subtitles": ["ru"]},
+        "against_a_rule": {},
     }
+    words = ["en", "It has no editor.", "kk", "Редакторы жоқ."]
+    for code in ("rule", "rule_open"):
+        samples[code] = {"rule": "EDITOR-01", "house": "Almaty TV", "words": words, "fix": words}
     for begin in ("cut", "catch_up_cut"):
         at = {"clause": "C", "at": "2026-11-30T18:00:00+00:00"}
         samples |= {

@@ -16,8 +16,9 @@ from ortaq.core.text.languages import INTERFACE
 from ortaq.members import keys
 from ortaq.members.keys import verify_signature
 from ortaq.rights import actions
-from ortaq.rights.documents import Facts, Signed, contract_pdf, fonts, pdf_of, sign_source
+from ortaq.rights.documents import Facts, Signed, contract_pdf, pdf_of, sign_source
 from ortaq.rights.models import Contract
+from ortaq.work.paper import fonts
 from tests.rooms.air_stories import film, licence
 from tests.world import World
 

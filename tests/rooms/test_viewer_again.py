@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry
 from ortaq.channels.models import Airing, Channel, Withheld
 from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract
@@ -27,7 +27,7 @@ BISHKEK = ZoneInfo("Asia/Bishkek")
 def demo_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that lets viewers say where they watch, with an air that knows nothing of the other stories."""
     monkeypatch.setattr(territory, "settings", lambda: Settings(territory_choice=True, demo=True))
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
 
 
 def shown(world: World, **rights: object) -> tuple[Channel, Airing]:
@@ -78,7 +78,7 @@ def guide_cell(client: Client, tale: Programme, place: str = "KG", day: dt.datet
 def test_a_past_programme_plays_from_the_guide_with_its_title_and_its_label(world: World, client: Client) -> None:
     _station, airing = shown(world)
     answering.registry.refresh()
-    cell = guide_cell(client, airing.slot.programme)
+    cell = guide_cell(client, airing.slot.programme, day=airing.starts_at)
     begin, end = int(airing.starts_at.timestamp()), int(airing.stops_at.timestamp())
     assert f'href="/watch/demo-bishkek/?from={begin}"' in cell
     assert "Watch again" in cell
@@ -117,7 +117,7 @@ def test_it_is_there_for_the_seven_days_of_its_licence_and_the_page_says_since_w
             # What was on days ago is in no memory any more: it is built when it is asked for, the same in each process.
             given = []
             for _process in range(2):
-                answering.registry = answering.Registry()
+                answering.registry = registry.Registry()
                 answering.registry.refresh()
                 last = source(page(client, airing))
                 assert folders(last) == ({airing.folder}, True)
@@ -151,7 +151,7 @@ def test_a_contract_that_ends_takes_what_was_on_days_ago_too(world: World, clien
 def test_without_the_right_to_see_it_again_there_is_no_link_and_no_second_of_it(world: World, client: Client) -> None:
     _station, airing = shown(world, media=["linear"])
     answering.registry.refresh()
-    cell, html = guide_cell(client, airing.slot.programme), page(client, airing)
+    cell, html = guide_cell(client, airing.slot.programme, day=airing.starts_at), page(client, airing)
     assert ("?from=" in cell, "Cannot be seen again" in cell, source(html)) == (False, True, "")
     begin, end = int(airing.starts_at.timestamp()), int(airing.stops_at.timestamp())
     assert airing.folder not in folders(f"/live/demo-bishkek/kg/master.m3u8?from={begin}&to={end}")[0]
@@ -162,7 +162,7 @@ def test_where_it_was_not_shown_it_is_not_seen_again(world: World, client: Clien
     answering.registry.refresh()
     html = page(client, airing, "HU")
     assert (source(html), "Not in Hungary" in html) == ("", True)
-    assert "?from=" not in guide_cell(client, airing.slot.programme, "HU")
+    assert "?from=" not in guide_cell(client, airing.slot.programme, "HU", airing.starts_at)
 
 
 def test_what_rests_on_a_consent_that_was_withdrawn_is_not_seen_again(world: World, client: Client) -> None:

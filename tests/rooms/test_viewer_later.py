@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import etree
 
 from ortaq.channels import actions
-from ortaq.channels.air import answering
+from ortaq.channels.air import answering, registry
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import ticks
 from ortaq.rights import actions as rights
@@ -29,7 +29,7 @@ HOUR = dt.timedelta(hours=1)
 def demo_node(monkeypatch: pytest.MonkeyPatch) -> None:
     """A node that lets viewers say where they watch, with an air that knows nothing of the other stories."""
     monkeypatch.setattr(territory, "settings", lambda: Settings(territory_choice=True, demo=True))
-    monkeypatch.setattr(answering, "registry", answering.Registry())
+    monkeypatch.setattr(answering, "registry", registry.Registry())
 
 
 def shown(world: World) -> tuple[Channel, Airing, Airing]:
@@ -154,6 +154,28 @@ def test_the_viewer_chooses_how_much_later_to_watch(world: World, client: Client
     assert "It may not be seen again here." in client.get("/watch/demo-bishkek/?later=2").content.decode()
 
 
+def test_what_was_on_a_later_channel_is_seen_again_there_and_not_on_the_channel_itself(
+    world: World, client: Client
+) -> None:
+    _station, tale, live = shown(world)
+    client.cookies["territory"], client.cookies["language"] = "KG", "en"
+    begin, end = (int((at + HOUR).timestamp()) for at in (tale.starts_at, tale.stops_at))
+    html = client.get(f"/watch/demo-bishkek/?from={begin}&later=1").content.decode()
+    assert f'data-src="/live/demo-bishkek+1h/kg/master.m3u8?from={begin}&amp;to={end}"' in html
+    assert "<h1>Nasreddin</h1>" in html
+    assert 'href="/watch/demo-bishkek/?later=1"' in html
+    _, text = get("/live/demo-bishkek+1h/kg/720p.m3u8", f"from={begin}&to={end}")
+    assert {one.folder for one in read(text).segments} <= {tale.folder, "pause"}
+    # At that instant the channel itself had on what may only be live, and leads nobody to the later one.
+    assert live.starts_at < tale.starts_at + HOUR < live.stops_at
+    html = client.get(f"/watch/demo-bishkek/?from={begin}").content.decode()
+    assert "demo-bishkek+1h" not in html
+    # Where nothing was on that channel then, it is what is on now.
+    late = int((tale.starts_at - HOUR).timestamp())
+    html = client.get(f"/watch/demo-bishkek/?from={late}&later=3").content.decode()
+    assert 'data-src="/live/demo-bishkek+3h/kg/master.m3u8"' in html
+
+
 def test_without_the_database_the_air_goes_on_and_later_waits(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     shown(world)
 
@@ -173,7 +195,7 @@ def test_a_later_channel_is_the_same_in_every_process(world: World) -> None:
     with time_machine.travel(now, tick=False):
         names = ("720p", "sound-ky", "subs-ky")
         one = [get(f"/live/demo-bishkek+1h/kg/{name}.m3u8")[1] for name in names]
-        answering.registry = answering.Registry()
+        answering.registry = registry.Registry()
         answering.registry.refresh()
         assert [get(f"/live/demo-bishkek+1h/kg/{name}.m3u8")[1] for name in names] == one
     assert ticks.of(now) > 0

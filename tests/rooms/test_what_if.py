@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries
+from ortaq.channels import actions, deciding, queries
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.what_if.effects import Effect, Found, look
 from ortaq.channels.what_if.form import changed
@@ -240,7 +240,7 @@ def test_what_is_told_is_what_would_be_decided_if_it_were_saved(world: World, st
     before_all = whole_database()
     slots = list(mine.slots.all())
     asked = [
-        queries.question(mine, tale, code, start=one.starts_at, seconds=one.seconds, slot=one)
+        deciding.question(mine, tale, code, start=one.starts_at, seconds=one.seconds, slot=one)
         for one in slots
         for code in queries.places(mine)
     ]

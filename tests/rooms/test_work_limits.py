@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from ortaq.work import limits
@@ -58,3 +59,19 @@ def test_the_address_is_the_connections_unless_a_proxy_is_trusted(monkeypatch: p
     monkeypatch.setattr(limits, "settings", lambda: SimpleNamespace(address_header="X-Forwarded-For"))
     assert limits.address(asked) == "192.0.2.1"
     assert limits.address(RequestFactory().get("/", REMOTE_ADDR="198.51.100.7")) == "198.51.100.7"
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_page_that_takes_its_time_is_made_only_so_often_for_an_address(rf: RequestFactory) -> None:
+    made = []
+
+    @limits.slowly(2)
+    def page(request: HttpRequest) -> HttpResponse:
+        made.append(request)
+        return HttpResponse("made")
+
+    one, other = rf.get("/", REMOTE_ADDR="192.0.2.1"), rf.get("/", REMOTE_ADDR="192.0.2.2")
+    assert [page(one).status_code for _again in range(3)] == [200, 200, 429]
+    assert int(page(one).headers["Retry-After"]) > 0
+    assert page(other).status_code == 200
+    assert len(made) == 3

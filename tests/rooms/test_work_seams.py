@@ -82,6 +82,55 @@ except DatabaseError as error:
     assert run(code, **peopled) == "refused"
 
 
+def test_postgresql_too_refuses_to_change_what_the_rules_have_said(peopled: dict[str, str]) -> None:
+    code = """
+from uuid import uuid4
+from django.db import DatabaseError, connection
+from django.utils import timezone
+from ortaq.standards.models import Evaluation
+Evaluation.objects.create(
+    subject_kind="programme", subject_id=uuid4(), state_digest="0" * 64, use="offer", houses={}, charters={},
+    results=[], stopped=True, at=timezone.now(), digest="1" * 64,
+)
+refused = 0
+for statement in ("UPDATE {0} SET stopped = false", "DELETE FROM {0}", "TRUNCATE {0}"):
+    try:
+        connection.cursor().execute(statement.format("standards_evaluation"))
+    except DatabaseError as error:
+        refused += "written once" in str(error)
+print(refused, Evaluation.objects.get().stopped)
+"""
+    assert run(code, **peopled) == "3 True"
+
+
+def test_postgresql_signs_the_log_proves_it_and_refuses_to_change_what_was_signed(peopled: dict[str, str]) -> None:
+    code = """
+from django.db import DatabaseError
+from ortaq.ledger import actions, queries
+from ortaq.ledger.models import Checkpoint, Entry, Tile
+from ortaq.members import witnesses
+from ortaq.members.models import Broadcaster
+somebody = Broadcaster.objects.first()
+actions.trust(name="one", key=witnesses.ensure_key(somebody).public)
+for number in range(260):
+    actions.record(somebody, "signed", number=number)
+actions.checkpoint()
+actions.take_lines(str(witnesses.cosign(somebody, queries.request_since(0))))
+shown = queries.check(queries.prove(5))
+refused = 0
+for table in ("tile", "checkpoint", "cosignature", "sighting"):
+    for statement in ("UPDATE ledger_{0} SET {1} = {1}", "DELETE FROM ledger_{0}", "TRUNCATE ledger_{0} CASCADE"):
+        column = "note" if table in ("checkpoint", "sighting") else "root" if table == "tile" else "line"
+        try:
+            from django.db import connection
+            connection.cursor().execute(statement.format(table, column))
+        except DatabaseError as error:
+            refused += "append only" in str(error)
+print(shown.is_enough, queries.proof().whole, Tile.objects.count(), refused)
+"""
+    assert run(code, **peopled) == "True True 1 12"
+
+
 def test_two_workers_write_one_unbroken_log_on_postgresql(peopled: dict[str, str]) -> None:
     writer = """
 import time

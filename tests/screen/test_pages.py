@@ -18,6 +18,11 @@ PUBLIC = (
     "/search/?q=koroglu",
     "/search/?q=klmnoprstklmn",
     "/verify/",
+    "/assistants/report/",
+    "/assistants/facts/",
+    "/assistants/facts/kz.capital/",
+    "/assistants/facts/findings/",
+    "/corrections/",
     "/account/login/",
     "/account/password/reset/",
     "/api/",
@@ -30,7 +35,7 @@ SEEN_BY = (
     {"width": 1440, "dark": True, "language": "hu"},
 )
 SKIPPED = re.compile(
-    r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf|ics|csv)$|/logout/|/openapi|/download/|/catalogue/sources/|/deliveries/[^/]+/files/"
+    r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf|ics|csv|zip)$|/logout/|/openapi|/download/|/catalogue/sources/|/deliveries/[^/]+/files/|/answers/[^/]+/re(quest|sponse)$"
 )
 
 

@@ -57,7 +57,7 @@ def test_dana_opens_a_channel_changes_it_and_closes_it(visit: Visitors) -> None:
     expect(visit().go("/watch/").locator("body")).to_contain_text(f"The second {slug}")
     page.get_by_label("Why").fill("Opened by mistake.")
     page.get_by_label("I know that").check()
-    press(page, "Close it for ever")
+    press(page, "Close it")
     expect(page.locator(".note-stop")).to_contain_text("Дана Омарова")
     expect(page.locator(".note-stop")).to_contain_text("Opened by mistake.")
     expect(page.locator("form.settings-form")).to_have_count(0)

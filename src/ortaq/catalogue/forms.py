@@ -26,8 +26,7 @@ HEARD = [UNSAID, (Purpose.MAIN, _("for everybody")), (Purpose.DESCRIBED, _("audi
 READ = [UNSAID, (Purpose.MAIN, _("for everybody")), (Purpose.HARD_OF_HEARING, _("for the deaf and hard of hearing"))]
 SIGNING = [
     ("", _("choose a sign language")),
-    *tracks.SIGN_LANGUAGES.items(),
-    *((f"sgn-{code}", f"sgn-{code}") for code in ("AZ", "KG", "KZ", "TM", "UZ")),
+    *((tag, tracks.sign_name(tag)) for tag in tracks.SIGNS),
 ]
 AGES = [(age, f"{age}+") for age in (0, 6, 7, 10, 12, 16, 18)]
 ROWS = 30

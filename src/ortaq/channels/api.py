@@ -11,9 +11,10 @@ from ninja import Field, Query, Router, Schema, Status
 from pydantic import AwareDatetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, queries, week
+from ortaq.channels import actions, deciding, queries, week
 from ortaq.channels.cards.api import router as fillers
 from ortaq.channels.feeds.api import router as feed
+from ortaq.channels.guides.told import told_between
 from ortaq.channels.models import Airing, Channel
 from ortaq.channels.planning.api import router as planning
 from ortaq.channels.reports.audience_api import router as audience
@@ -261,7 +262,7 @@ def variant(request: HttpRequest, slug: str, territory: str = "") -> VariantOut:
 @router.get("/{slug}/guide", response=list[ShowingOut], auth=None, summary="The guide of a channel")
 def guide(request: HttpRequest, slug: str, when: Query[WhenIn]) -> list[ShowingOut]:  # noqa: ARG001 -- ninja's signature
     """The published programmes, as they go on the air."""
-    found = [one.airing for one in queries.told_between(channel_of(slug), *when.span())]
+    found = [one.airing for one in told_between(channel_of(slug), *when.span())]
     told = labels_of({one.slot.programme_id for one in found if one.slot})
     return [showing_out(one, told[one.slot.programme_id]) for one in found if one.slot]
 
@@ -278,7 +279,7 @@ def preview(request: HttpRequest, slug: str, asked: Query[SlotIn]) -> list[Answe
     channel = own(request, channel_of(slug))
     programme = get_object_or_404(Programme.objects.select_related("package"), pk=asked.programme)
     seconds = asked.seconds or actions.length_of(programme)
-    return answers_out(channel, queries.preview(channel, programme, asked.starts_at, seconds))
+    return answers_out(channel, deciding.preview(channel, programme, asked.starts_at, seconds))
 
 
 @router.post("/{slug}/slots", response={HTTPStatus.CREATED: PlannedOut}, summary="Plan a programme")
@@ -289,7 +290,7 @@ def plan(request: HttpRequest, slug: str, given: SlotIn) -> Status[PlannedOut]:
     slot = actions.plan(
         channel=channel, programme=programme, starts_at=given.starts_at, seconds=given.seconds, by=person(request)
     )
-    answers = queries.preview(channel, programme, slot.starts_at, slot.seconds, slot)
+    answers = deciding.preview(channel, programme, slot.starts_at, slot.seconds, slot)
     return Status(HTTPStatus.CREATED, PlannedOut(**slot_out(slot).dict(), answers=answers_out(channel, answers)))
 
 
@@ -315,7 +316,7 @@ def name_stand_in(request: HttpRequest, slot_id: UUID, given: StandInIn) -> Plan
     """The answer says what the rights say of it abroad, without counted showings; the slot is a draft again."""
     programme = get_object_or_404(Programme.objects.select_related("owner", "package"), pk=given.programme)
     slot = actions.name_stand_in(slot=slot_of(slot_id), programme=programme, by=person(request))
-    answers = queries.standing_in(slot.channel, [slot])[slot]
+    answers = deciding.standing_in(slot.channel, [slot])[slot]
     return PlannedOut(**slot_out(slot).dict(), answers=answers_out(slot.channel, answers))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from ortaq.channels.actions.clear import LONGEST_REASON
 from ortaq.channels.models import Channel
 from ortaq.core.playout.multivariant import name_of
-from ortaq.core.text import languages
+from ortaq.core.text import languages, tracks
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import territories
 from ortaq.rights import sentences
@@ -22,6 +22,12 @@ def called(tag: str) -> str:
     """A language in itself, with its script where it has two."""
     script = languages.script_name(tag)
     return f"{languages.autonym(tag)} ({script})" if script else languages.autonym(tag)
+
+
+def signed_in(tag: str) -> str:
+    """A sign language by its name, or by its country where it has none of its own."""
+    _all, _mark, code = tag.partition("sgn-")
+    return f"{sentences.place(code)} ({tag})" if code else tracks.sign_name(tag)
 
 
 class ChannelForm(forms.Form):
@@ -122,9 +128,22 @@ class OpeningForm(ChannelForm):
 class SettingsForm(ChannelForm):
     """A channel as it is, to be changed; each field says what its change does to what is on the air already.
 
-    Sounds and subtitles that players may play now are no choice: they stay. With `is_sent`, when it has been on the
-    air, neither are its own country and its clocks.
+    Here tracks for those who do not see or hear are added too. Sounds and subtitles that players may play now are no
+    choice: they stay. With `is_sent`, when it has been on the air, neither are its own country and its clocks.
     """
+
+    described = forms.MultipleChoiceField(
+        label=gettext_lazy("Sounds with audio description"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    captions = forms.MultipleChoiceField(
+        label=gettext_lazy("Subtitles for the deaf and hard of hearing"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    signs = forms.MultipleChoiceField(
+        label=gettext_lazy("Sign languages"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("number", "default_sound", "sounds", "described", "subtitles", "captions", "signs")
 
     def __init__(self, *args: Any, channel: Channel, is_sent: bool, **kwargs: Any) -> None:
         house, self.channel = channel.broadcaster, channel
@@ -163,6 +182,7 @@ class SettingsForm(ChannelForm):
             fields[name].help_text = (
                 sentence % {"tags": tags} if known else _("Offered at once, and empty where a programme has none.")
             )
+        self.offer_for_the_few()
         fields["territories"].required = not self.staying
         fields["territories"].choices = [one for one in fields["territories"].choices if one[0] not in self.staying]
         fields["territories"].help_text = " ".join(
@@ -185,13 +205,45 @@ class SettingsForm(ChannelForm):
             else _("What is planned keeps its moment and stands at another time of the clock.")
         )
 
+    def offer_for_the_few(self) -> None:
+        """What can still be added for those who do not see or hear, beside the languages that the channel has."""
+        channel, fields = self.channel, self.fields
+        sounds, texts = ({tracks.plain(tag): None for tag in some} for some in (channel.sounds, channel.subtitles))
+        said = {
+            "described": _("Offered at once; where a programme has none, its ordinary sound is heard."),
+            "captions": _("Offered at once; where a programme has none, its ordinary subtitles are read."),
+            "signs": _("Offered at once; where a programme has none, its ordinary picture is seen."),
+        }
+        offered = {
+            "described": [(tag, channel.sounds, tracks.tagged(tag, tracks.Purpose.DESCRIBED)) for tag in sounds],
+            "captions": [(tag, channel.subtitles, tracks.tagged(tag, tracks.Purpose.HARD_OF_HEARING)) for tag in texts],
+            "signs": [(tag, channel.signs, tag) for tag in tracks.SIGNS],
+        }
+        for name, row in offered.items():
+            choices = [
+                (new, signed_in(tag) if name == "signs" else called(tag)) for tag, has, new in row if new not in has
+            ]
+            if not choices:
+                del fields[name]
+                continue
+            has = (
+                [*map(signed_in, channel.signs)]
+                if name == "signs"
+                else [called(tag) for tag, some, new in row if new in some]
+            )
+            field: Any = fields[name]
+            field.choices = choices
+            field.help_text = " ".join([*([_("%(tags)s stay.") % {"tags": ", ".join(has)}] if has else []), said[name]])
+
     def clean(self) -> dict[str, Any]:
         """Put together what stays and what is new."""
         given, channel = super().clean(), self.channel
         first = given.get("default_sound")
-        sounds = [tag for tag in (first, *channel.sounds, *(given.get("sounds") or [])) if tag]
+        new = {name: given.get(name) or [] for name in ("sounds", "described", "subtitles", "captions", "signs")}
+        sounds = [tag for tag in (first, *channel.sounds, *new["sounds"], *new["described"]) if tag]
         given["sounds"] = list(dict.fromkeys(sounds))
-        given["subtitles"] = [*channel.subtitles, *(given.get("subtitles") or [])]
+        given["subtitles"] = [*channel.subtitles, *new["subtitles"], *new["captions"]]
+        given["signs"] = [*channel.signs, *new["signs"]]
         chosen = {*self.staying, *(given.get("territories") or [])}
         given["territories"] = [code for code in channel.territories if code in chosen] + sorted(
             chosen - set(channel.territories)
@@ -225,5 +277,19 @@ class ClosingForm(forms.Form):
         widget=forms.Textarea({"class": "input", "rows": 3}),
     )
     is_sure = forms.BooleanField(
-        label=gettext_lazy("I know that a closed channel cannot be opened again, and that its short name stays taken.")
+        label=gettext_lazy(
+            "I know that nobody can watch a closed channel until it is opened again, and that its short name stays"
+            " taken."
+        )
+    )
+
+
+class OpenAgainForm(forms.Form):
+    """Why a closed channel goes on."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=LONGEST_REASON,
+        help_text=gettext_lazy("Your house reads it, the audit log proves it."),
+        widget=forms.Textarea({"class": "input", "rows": 3}),
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.playout.later import AGE_HOURS
-from ortaq.core.playout.ratings import Watershed, outside, watershed
+from ortaq.core.playout.ratings import Watershed, outside, sign, watershed
 from ortaq.core.playout.timeline import AgeHours
 from ortaq.core.rights import Answer, Decision
 from ortaq.members.territories import territories
@@ -28,6 +28,16 @@ def kept_in(code: str, min_age: int) -> AgeHours | None:
     """The verified hours that a territory leaves to an age; None: none stand against it."""
     found = watershed(code, min_age) if min_age else None
     return AgeHours(found, ZoneInfo(territories()[code].time_zone)) if found and found.is_verified else None
+
+
+@cache
+def sign_shown(code: str, min_age: int) -> str:
+    """What stands in the sign of age that players lay over a programme in a territory; empty for what is for all ages.
+
+    The sign of the scale there; where no scale is known the age itself, for no sign would look like fit for everybody.
+    """
+    found = sign(code, min_age) if min_age else None
+    return found.label if found else f"{min_age}+" if min_age else ""
 
 
 def seen_in(answers: Mapping[str, Decision]) -> list[str]:

@@ -2,49 +2,31 @@
 
 import datetime as dt
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Exists, JSONField, OuterRef, Q, QuerySet, When
-from django.db.models.fields.json import KeyTransform
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme, WorkKind
-from ortaq.channels.air import packages
-from ortaq.channels.air.losses import CLEARED, KEPT, Loss, later_of
+from ortaq.channels.air.losses import KEPT, Loss, later_of
 from ortaq.channels.air.promos import promoted
 from ortaq.channels.air.timelines import NOWHERE
-from ortaq.channels.air.turns import Turn, turns
 from ortaq.channels.feeds.guide import announced
-from ortaq.channels.hours import left_to_a_person
 from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn, Stretch
-from ortaq.core.playout import ticks, variants
+from ortaq.core.playout import ticks
 from ortaq.core.playout.multivariant import master_name
-from ortaq.core.rights import Answer, Decision, Kind, Medium, Reason
-from ortaq.core.text import tracks
+from ortaq.core.rights import Decision, Kind, Medium
 from ortaq.members.models import Broadcaster
-from ortaq.origin.queries import withheld
-from ortaq.rights.ground import ground_of, uncounted
 from ortaq.rights.models import Clause
-from ortaq.rights.queries import Question, decisions
 from ortaq.work.settings import settings
 
 DAY = dt.timedelta(days=1)
 INSTANT = dt.timedelta(microseconds=10)
 LONGEST = dt.timedelta(days=1)
 """No slot is longer."""
-DECIDED = ("decisions", "lost", "stand_in__decisions", "stand_in__lost")
-"""What is written down for each territory, which is most of what a row has."""
-UNTOLD = (
-    *("slot__decisions", "slot__channel", "slot__starts_at", "slot__seconds", "slot__planned_by", "slot__removed_at"),
-    *("slot__stand_in", "slot__cleared_by", "slot__cleared_because", "slot__cleared_at"),
-)
-"""What of its slot no guide tells."""
-WITHHELD = Decision(Answer.DENY, reasons=(("consent", {}),))
-"""What holds for a programme that rests on a consent that does not hold, whatever its licences say."""
 
 
 class OnNow(NamedTuple):
@@ -99,6 +81,14 @@ def channels_of(house: Broadcaster) -> QuerySet[Channel]:
 def ended_of(house: Broadcaster, at: dt.datetime) -> QuerySet[Channel]:
     """The channels of one broadcaster whose air has ended, the last of them first."""
     return channels_of(house).filter(closed_at__lte=at).select_related("closed_by").order_by("-closed_at")
+
+
+def closed_in(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[tuple[dt.datetime, dt.datetime]]:
+    """When a channel was closed, so far as that touches [start, stop): from when until when it was opened again."""
+    found = [(one.since, one.until) for one in channel.closings.all()]
+    if channel.closed_at:
+        found.append((channel.closed_at, max(channel.closed_at, stop)))
+    return [(since, until) for since, until in found if since < until and since < stop and until > start]
 
 
 def planned_by(house: Broadcaster) -> QuerySet[Channel]:
@@ -224,113 +214,6 @@ def programmes_between(channel: Channel, start: dt.datetime, stop: dt.datetime) 
     return [one for one in airings(channel, start, stop) if one.slot and one.withheld_from is None]
 
 
-def told_between(
-    channel: Channel, start: dt.datetime, stop: dt.datetime, territory: str = "", hours: int = 0
-) -> list[Turn]:
-    """What guides tell of a channel in [start, stop), as `told_of_all` does of many."""
-    return told_of_all([channel], start, stop, territory, hours)[channel]
-
-
-def told_of_all(
-    channels: Iterable[Channel], start: dt.datetime, stop: dt.datetime, territory: str = "", hours: int = 0
-) -> dict[Channel, list[Turn]]:
-    """What guides tell of channels in [start, stop): what is planned, or for a territory what is seen there, in turn.
-
-    Of a live feed it is what its partner has announced. Where the channel is not received nothing is told. With `hours`
-    it is the channel that is so many hours later, which a feed has not; without a territory that is told as it is seen
-    at home. An airing brings only the decision for one territory with it: for that one, or the channel's own.
-    """
-    found = published_of_all(channels, start, stop, territory, hours)
-    silent = [one for one, row in found.items() if not row and (not territory or territory in places(one))]
-    for one in [] if hours else announced_of(silent, start, stop):
-        found[one.channel] += turns_in(one, start, stop, territory)
-    return found
-
-
-def published_of_all(
-    channels: Iterable[Channel], start: dt.datetime, stop: dt.datetime, territory: str = "", hours: int = 0
-) -> dict[Channel, list[Turn]]:
-    """The same of what is published alone, without what partners have announced: it stays until a new publication."""
-    late, found = dt.timedelta(hours=hours), {one: list[Turn]() for one in channels}
-    received = [one for one in found if not territory or territory in places(one)]
-    for one in aired(received, start - late, stop - late, territory):
-        found[one.channel] += turns_in(one, start, stop, territory, hours)
-    return found
-
-
-def turns_in(airing: Airing, start: dt.datetime, stop: dt.datetime, territory: str, hours: int = 0) -> Iterator[Turn]:
-    """Of an airing what is told in [start, stop)."""
-    if not territory and not hours:
-        if airing.withheld_from is None:
-            yield Turn(airing, airing, airing.start, airing.stop)
-        return
-    for turn in turns(airing, territory or airing.channel.broadcaster.territory, dt.timedelta(hours=hours)):
-        if turn.start < ticks.of(stop) and turn.stop > ticks.of(start):
-            yield turn
-
-
-def aired(channels: Iterable[Channel], start: dt.datetime, stop: dt.datetime, territory: str = "") -> list[Airing]:
-    """The published programmes of channels in [start, stop) in the order of time, with few of their decisions.
-
-    These are the ones for a territory and for the channel's own. A programme is read once for all its airings.
-    """
-    known = {one.pk: one for one in channels}
-    places_of: dict[str, list[uuid.UUID]] = defaultdict(list)
-    for channel in known.values():
-        places_of[channel.broadcaster.territory].append(channel.pk)
-    first, last = ticks.of(start), ticks.of(stop)
-    found = list(
-        Airing.objects.filter(channel__in=list(known), slot__isnull=False)
-        # No slot is longer than a day: so the index says where to begin.
-        .filter(start__lt=last, start__gt=first - ticks.of(ticks.EPOCH + LONGEST), stop__gt=first)
-        .annotate(
-            **{f"at_home_{column}": at_home(column, places_of) for column in DECIDED},
-            **{f"there_{column}": KeyTransform(territory, column) for column in DECIDED if territory},
-        )
-        .select_related("slot", "stand_in")
-        .defer(*DECIDED, "cards", "promos", *UNTOLD)
-        .order_by("start")
-    )
-    shown = {one.slot.programme_id for one in found if one.slot}
-    shown |= {one.instead.programme_id for one in found if one.instead}
-    works = Programme.objects.select_related("owner", "package").in_bulk(list(shown))
-    for one in found:
-        one.channel = known[one.channel_id]
-        codes = {one.channel.broadcaster.territory: "at_home"} | ({territory: "there"} if territory else {})
-        one.decisions, one.lost = (read_of(one, column, codes) for column in ("decisions", "lost"))
-        if one.slot:
-            one.slot.programme = works[one.slot.programme_id]
-        if one.instead:
-            one.instead.programme = works[one.instead.programme_id]
-            one.instead.decisions, one.instead.lost = (
-                read_of(one, f"stand_in__{column}", codes) for column in ("decisions", "lost")
-            )
-    return found
-
-
-def at_home(column: str, houses: Mapping[str, list[uuid.UUID]]) -> Case:
-    """What a column says of the channel's own country; `houses` are the channels by it."""
-    return Case(
-        *(When(channel__in=pks, then=KeyTransform(code, column)) for code, pks in houses.items()),
-        output_field=JSONField(),
-    )
-
-
-def read_of(airing: Airing, column: str, codes: Mapping[str, str]) -> dict[str, Any]:
-    """What was read of a column: territory -> what it says of it."""
-    told = {code: getattr(airing, f"{where}_{column}") for code, where in codes.items()}
-    return {code: one for code, one in told.items() if one is not None}
-
-
-def announced_of(channels: Sequence[Channel], start: dt.datetime, stop: dt.datetime) -> list[Airing]:
-    """What partners have announced for those of some channels that carry them."""
-    if not channels:
-        return []
-    known = {one.pk for one in channels}
-    found = announced(start, stop, channels[0] if len(channels) == 1 else None)
-    return [one for one in found if one.channel_id in known]
-
-
 def on_now(at: dt.datetime) -> list[OnNow]:
     """What every channel shows at an instant."""
     tick = ticks.of(at)
@@ -395,141 +278,10 @@ def gaps(start: dt.datetime, stop: dt.datetime, taken: Iterable[Slot | Airing]) 
     return found
 
 
-def wanted(channel: Channel, programme: Programme) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Sounds and subtitles of a programme that this channel would send, the original sound as a last resort.
-
-    Those for the few are asked for together with those for everybody that stand in for them.
-    """
-    package = getattr(programme, "package", None)
-    asset = packages.asset(package.folder) if package else None
-    if asset is None:
-        return (), ()
-    there = packages.tags(asset, "sound-")
-    ordinary = [tag for tag in there if tracks.is_for_all(tag)]
-    sounds = list(variants.fallbacks(channel.sounds, there, programme.original_language).values())
-    sounds += variants.fallbacks(channel.sounds, ordinary, programme.original_language).values()
-    sounds += [tag for tag in there if tag == programme.original_language]
-    read = {tracks.plain(tag) for tag in channel.subtitles}
-    subtitles = [tag for tag in packages.tags(asset, "subs-") if tracks.plain(tag) in read]
-    return tuple(dict.fromkeys(sounds)), tuple(subtitles)
-
-
-def question(
-    channel: Channel,
-    programme: Programme,
-    territory: str,
-    *,
-    start: dt.datetime,
-    seconds: int,
-    slot: Slot | None,
-    is_cleared: bool = False,
-) -> Question:
-    """What is asked of the rights for a showing; `is_cleared`: a person has decided what they leave to one."""
-    sounds, subtitles = wanted(channel, programme)
-    return Question(
-        programme.pk,
-        channel.broadcaster_id,
-        territory,
-        start,
-        start + dt.timedelta(seconds=seconds),
-        Medium.LINEAR,
-        sounds,
-        subtitles,
-        slot.pk if slot else None,
-        is_cleared,
-    )
-
-
 def places(channel: Channel) -> list[str]:
     """The territories that a showing is decided for, the channel's own first."""
     home = channel.broadcaster.territory
     return [home, *(code for code in channel.territories if code != home)]
-
-
-def preview(
-    channel: Channel, programme: Programme, start: dt.datetime, seconds: int, slot: Slot | None = None
-) -> dict[str, Decision]:
-    """What would be decided if this were published: territory -> decision, the channel's own territory first."""
-    codes = places(channel)
-    if withheld([programme.pk]):
-        return dict.fromkeys(codes, WITHHELD)
-    asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
-    found = {
-        code: left_to_a_person(one, programme, code, start, start + dt.timedelta(seconds=seconds))
-        for code, one in zip(codes, decisions(asked), strict=True)
-    }
-    return cleared(channel, slot, found) if slot else found
-
-
-def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the licences and the hours of the ages say of many slots in every territory, in one go."""
-    codes = places(channel)
-    asked = [
-        question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)
-        for slot in planned
-        for code in codes
-    ]
-    answers = iter(decisions(asked))
-    found = {slot: {code: next(answers) for code in codes} for slot in planned}
-    return {
-        slot: cleared(
-            channel,
-            slot,
-            {
-                code: left_to_a_person(one, slot.programme, code, slot.starts_at, slot.stops_at)
-                for code, one in told.items()
-            },
-        )
-        for slot, told in found.items()
-    }
-
-
-def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[str, Decision]]:
-    """What the rights say of what stands in for slots, in each territory but the channel's own."""
-    row = [one for one in planned if one.stand_in]
-    asked = [(one.stand_in, one.starts_at, one.seconds) for one in row if one.stand_in]
-    return dict(zip(row, uncounted_in(channel, asked, places(channel)[1:]), strict=True))
-
-
-def uncounted_in(
-    channel: Channel, shown: Iterable[tuple[Programme, dt.datetime, int]], codes: Sequence[str]
-) -> list[dict[str, Decision]]:
-    """What the rights say of programmes, each from an instant on for some seconds, in some territories.
-
-    Only what uses no counted showing counts, and nothing that is left to a person.
-    """
-    row = list(shown)
-    ground = uncounted(ground_of({programme.pk for programme, _at, _seconds in row}, houses=[channel.broadcaster_id]))
-    return [
-        {
-            code: left_to_a_person(
-                ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
-                programme,
-                code,
-                start,
-                start + dt.timedelta(seconds=seconds),
-            )
-            for code in codes
-        }
-        for programme, start, seconds in row
-    ]
-
-
-def cleared(channel: Channel, slot: Slot, answers: dict[str, Decision]) -> dict[str, Decision]:
-    """The same, where a person of the house has decided what the rules leave to one: who, when and why goes with it."""
-    left = [code for code, one in answers.items() if one.answer is Answer.REVIEW]
-    if slot.cleared_by is None or slot.cleared_at is None or not left:
-        return answers
-    start, seconds = slot.starts_at, slot.seconds
-    asked = [
-        question(channel, slot.programme, code, start=start, seconds=seconds, slot=slot, is_cleared=True)
-        for code in left
-    ]
-    person, at = str(slot.cleared_by), slot.cleared_at.isoformat()
-    why: Reason = (CLEARED, {"person": person, "at": at, "reason": slot.cleared_because})
-    return answers | {
-        code: replace(one, reasons=(why, *one.reasons)) for code, one in zip(left, decisions(asked), strict=True)
-    }
 
 
 def programmes_for(house: Broadcaster) -> QuerySet[Programme]:

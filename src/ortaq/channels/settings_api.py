@@ -1,4 +1,4 @@
-"""The same for programs: change a channel of ours, close it, and read what was changed by whom."""
+"""The same for programs: change a channel of ours, close it, open it again, and read what was changed by whom."""
 
 import datetime as dt
 from typing import Any
@@ -61,13 +61,25 @@ def change(request: HttpRequest, slug: str, given: ChannelChange) -> ChannelOut:
     return channel_out(changed)
 
 
-@router.post("/{slug}/close", response=ChannelOut, summary="Close a channel of ours for ever")
+@router.post("/{slug}/close", response=ChannelOut, summary="Close a channel of ours")
 def close(request: HttpRequest, slug: str, given: CloseIn) -> ChannelOut:
     """With a reason; its past, its logs and receipts stay."""
     closed = actions.close_channel(
         channel=channel_of(slug), by=person(request), because=given.because, at_once=given.at_once
     )
     return channel_out(closed)
+
+
+class OpenAgainIn(Schema):
+    """Why a closed channel goes on."""
+
+    because: str
+
+
+@router.post("/{slug}/open-again", response=ChannelOut, summary="Open a closed channel of ours again")
+def open_again(request: HttpRequest, slug: str, given: OpenAgainIn) -> ChannelOut:
+    """With a reason; its numbers go on from where they ended."""
+    return channel_out(actions.open_again(channel=channel_of(slug), by=person(request), because=given.because))
 
 
 @router.get("/{slug}/versions", response=list[VersionOut], summary="What was changed about a channel of ours")

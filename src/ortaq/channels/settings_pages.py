@@ -1,4 +1,4 @@
-"""The settings of a channel: change what can safely change, close it, and see what was changed by whom."""
+"""The settings of a channel: change what can safely change, close it, open it again, see what was changed by whom."""
 
 from http import HTTPStatus
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.channels import actions, queries
-from ortaq.channels.channel_forms import AT_ONCE, ClosingForm, SettingsForm
+from ortaq.channels.channel_forms import AT_ONCE, ClosingForm, OpenAgainForm, SettingsForm
 from ortaq.channels.deeds import typed
 from ortaq.channels.models import Channel
 from ortaq.channels.owned import own_channel
@@ -40,6 +40,7 @@ def settings(request: HttpRequest, slug: str) -> HttpResponse:
             names=given["names"],
             sounds=given["sounds"],
             subtitles=given["subtitles"],
+            signs=given["signs"],
             territories_seen=given["territories"],
             time_zone=given["time_zone"],
         )
@@ -69,10 +70,11 @@ def page(
     context = {
         "channel": channel,
         "form": form or SettingsForm(channel=channel, is_sent=queries.last_airing(channel) is not None),
-        "closing": closing or ClosingForm(),
+        "closing": closing or (ClosingForm() if channel.closed_at is None else OpenAgainForm()),
         "problem": "" if closing else problem,
         "closing_problem": problem if closing else "",
         "may_change": actions.may_schedule(person, channel),
+        "may_open_again": actions.may_open_again(person, channel),
         "is_over": channel.is_over(timezone.now()),
         "person": person,
         "facts": [Step(str(called), "", in_words(name, getattr(channel, name))) for name, called in CALLED.items()],
@@ -89,7 +91,7 @@ def address(channel: Channel) -> str:
 def closed_again(
     request: HttpRequest, person: Person, thing: Channel, *, form: Form, problem: str, status: HTTPStatus
 ) -> HttpResponse:
-    """The page again, with what was typed to close it."""
+    """The page again, with what was typed to close it, or to open it again."""
     return page(request, person, thing, closing=form, problem=problem, status=status)
 
 
@@ -107,7 +109,17 @@ close = typed(
     again=closed_again,
 )
 
+open_again = typed(
+    own_channel,
+    lambda request, _channel: OpenAgainForm(request.POST),
+    lambda channel, person, form: actions.open_again(channel=channel, by=person, because=form.cleaned_data["because"]),
+    lambda _given: _("The channel is open again. Plan what it shows, and publish it."),
+    address,
+    again=closed_again,
+)
+
 urlpatterns = [
     path("<slug:slug>/settings/", settings, name="settings"),
     path("<slug:slug>/settings/close/", close, name="close"),
+    path("<slug:slug>/settings/open/", open_again, name="open_again"),
 ]

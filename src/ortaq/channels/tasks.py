@@ -10,8 +10,10 @@ from django.utils import timezone
 from ortaq.channels import actions, queries
 from ortaq.channels.feeds.run import poll_until
 from ortaq.channels.reports import counting
-from ortaq.origin.news import consent_withdrawn
 from ortaq.rights.news import rights_changed
+from ortaq.standards.charter.news import bindings_changed
+from ortaq.standards.consents.news import consent_over, consent_withdrawn
+from ortaq.standards.gate.news import standing_changed
 from ortaq.work.clock import regularly
 from ortaq.work.companions import beside_the_worker
 from ortaq.work.queue import task
@@ -80,14 +82,17 @@ def open_windows() -> None:
 @regularly(minutes=1)
 @task()
 def withhold_what_may_not_be_shown() -> None:
-    """Put the slate where a programme rests on a consent that does not hold; consents also run out by date."""
+    """Put the slate where no consent holds or a rule is not kept; consents, exceptions and laws also turn by date."""
     for channel in queries.every_channel():
         actions.withhold(channel=channel)
 
 
 @receiver(consent_withdrawn)
+@receiver(consent_over)
+@receiver(bindings_changed)
+@receiver(standing_changed)
 def at_once(sender: Any, **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
-    """A withdrawal does not wait for the next minute."""
+    """A consent that ends, another charter, a statement or an exception does not wait for the next minute."""
     withhold_what_may_not_be_shown.enqueue()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ortaq.channels.models import Channel
+from ortaq.core.ledger.canonical import digest
 from ortaq.core.playout.multivariant import name_of
 from ortaq.core.text import tracks
 from ortaq.ledger import queries as ledger
@@ -16,7 +17,7 @@ from ortaq.members.models import Person
 from ortaq.rights import sentences
 from ortaq.work.models import Json
 
-TOLD = ("opened", "changed", "closed", "cards turned")
+TOLD = ("opened", "changed", "closed", "opened again", "cards turned")
 """Entries that tell of the channel itself, and not of what is on it."""
 CALLED = {
     "number": gettext_lazy("Number"),
@@ -63,6 +64,7 @@ class Version:
         done = {
             "opened": _("The channel was opened."),
             "closed": _("The channel was closed: “%(why)s”") % {"why": self.because},
+            "opened again": _("The channel was opened again: “%(why)s”") % {"why": self.because},
             "cards turned": _("Cards in gaps were turned on or off."),
         }
         return done.get(self.action, "")
@@ -73,6 +75,7 @@ def versions_of(channel: Channel) -> list[Version]:
     entries = list(ledger.history("channel", channel.pk).filter(action__in=TOLD).order_by("-number"))
     known = {uuid.UUID(one.actor) for one in entries if one.actor}
     names = {str(one.pseudonym): str(one) for one in Person.objects.filter(pseudonym__in=known)}
+    reasons = reasons_of(channel)
     return [
         Version(
             one.number,
@@ -80,10 +83,18 @@ def versions_of(channel: Channel) -> list[Version]:
             names.get(one.actor, ""),
             one.action,
             one.details.get("changes", {}),
-            channel.closed_because if one.action == "closed" else "",
+            reasons.get(one.details.get("because", ""), ""),
         )
         for one in entries
     ]
+
+
+def reasons_of(channel: Channel) -> dict[str, str]:
+    """Why a channel was closed, and opened again, by the digests that the log holds of it."""
+    said = [channel.closed_because]
+    for one in channel.closings.all():
+        said += [one.closed_because, one.opened_because]
+    return {digest(why): why for why in said if why}
 
 
 def in_words(name: str, value: object) -> str:

@@ -11,14 +11,15 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import package_of
-from ortaq.channels import hours, queries
+from ortaq.channels import deciding, hours, queries
 from ortaq.channels.accessible import NOTHING, Accessible, brought, is_looked_for
 from ortaq.channels.air.losses import told
 from ortaq.channels.models import Airing, Channel, Slot
 from ortaq.channels.queries import Gap
+from ortaq.channels.standing import off_the_air
 from ortaq.core.origin.label import Label
 from ortaq.core.rights import Answer, Decision, Medium
-from ortaq.origin.queries import labels_of, withheld
+from ortaq.origin.queries import labels_of
 
 DAY = dt.timedelta(days=1)
 SMALLEST_GAP = 60
@@ -137,7 +138,7 @@ class Week:
         """What is still to be decided, in every territory."""
         home = self.channel.broadcaster.territory
         coming = [slot for slot in self.slots if slot.starts_at > self.now or not slot.decisions.get(home)]
-        return queries.decided(self.channel, coming)
+        return deciding.decided(self.channel, coming)
 
     @cached_property
     def warnings(self) -> dict[Slot, tuple[str, ...]]:
@@ -163,9 +164,11 @@ class Week:
         begun = [slot for slot in self.slots if slot not in found]
         less = queries.airings_with_losses(begun)
         found |= {slot: told(slot.decisions[home], less.get(slot.pk), home) for slot in begun}
-        out = withheld({slot.programme_id for slot in self.slots if slot.stops_at > self.now})
+        out = off_the_air(self.channel, {slot.programme_id for slot in self.slots if slot.stops_at > self.now})
         stopped = [slot for slot in self.slots if slot.stops_at > self.now and slot.programme_id in out]
-        return found | dict.fromkeys(stopped, queries.WITHHELD)
+        why = {slot: deciding.why_off(out[slot.programme_id]) for slot in stopped}
+        # What is to come says itself which rule it is.
+        return found | {slot: one for slot, one in why.items() if one == deciding.WITHHELD or slot in begun}
 
     @cached_property
     def labels(self) -> dict[uuid.UUID, Label | None]:

@@ -13,6 +13,7 @@ class ExchangeConfig(AppConfig):
         """Give the catalogue the panel and the ways; models can be imported only now."""
         from ortaq.catalogue import facets, panels  # noqa: PLC0415 -- the app registry is ready only here
         from ortaq.exchange.panel import exchange  # noqa: PLC0415 -- the same
+        from ortaq.exchange.screeners import personal  # noqa: PLC0415 -- the same
         from ortaq.exchange.signed import signed_contract  # noqa: PLC0415 -- the same
         from ortaq.exchange.ways import ways  # noqa: PLC0415 -- the same
         from ortaq.rights.documents import sign_source  # noqa: PLC0415 -- the same
@@ -20,3 +21,4 @@ class ExchangeConfig(AppConfig):
         panels.add(exchange)
         facets.add_ways(ways)
         sign_source.register(signed_contract)
+        personal.register()

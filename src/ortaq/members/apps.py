@@ -8,3 +8,9 @@ class MembersConfig(AppConfig):
 
     name = "ortaq.members"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell what is held about people; models can be imported only now."""
+        from ortaq.members import personal  # noqa: PLC0415 -- the app registry is ready only here
+
+        personal.register()

@@ -3,6 +3,7 @@
 keys/root.key root.pem          the trust anchor; `root.key` can be taken off the machine once `issuing.*` exists
 keys/issuing.key issuing.pem    issues the broadcasters' certificates
 keys/list.key list.pem          signs the trust list, and nothing else
+keys/monitor.key monitor.pem    signs runs of the monitor of assistants, and nothing else
 keys/leaf/<fingerprint>.key     a broadcaster's private key, unless it lies in an HSM or KMS (setting ORTAQ_SIGNER)
 keys/trusted/*.pem              roots of other nodes that this one trusts
 keys/c2pa/*.pem                 the official trust list of C2PA, when the operator has put it there
@@ -11,17 +12,16 @@ keys/clocks/*.pem               roots of time stamp authorities: whose word on w
 
 import base64
 import binascii
-import fcntl
 import hashlib
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.x509.oid import ObjectIdentifier
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -34,7 +34,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import stamps
 from ortaq.members.models import Broadcaster, Person, SigningKey, TrustedRoot
 from ortaq.work.refused import Refused
-from ortaq.work.secrets import write_secret
+from ortaq.work.secrets import alone, write_secret
 from ortaq.work.settings import settings
 
 ORGANISATION = "Ortaq"
@@ -65,15 +65,6 @@ def folder() -> Path:
     return settings().keys
 
 
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Only one process makes keys at a time: two roots would be two worlds."""
-    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (folder() / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
 def _load(name: str) -> Holder | None:
     """A holder from its two files, without private key when that lies elsewhere; None when there is no certificate."""
     certificate, secret = folder() / f"{name}.pem", folder() / f"{name}.key"
@@ -93,7 +84,7 @@ def ensure_root() -> Holder:
 
     Raises KeyMissing when the issuing certificate must be made anew and the root's key is not here.
     """
-    with _alone():
+    with alone(folder()):
         now, node = timezone.now(), settings().node
         issuing, root = _load("issuing"), _load("root")
         left = certificates.not_after(issuing.certificate) - now if issuing else timedelta()
@@ -117,26 +108,39 @@ def ensure_root() -> Holder:
 
 def ensure_lister() -> tuple[tuple[bytes, ...], Callable[[bytes], bytes]]:
     """What signs the trust list: the chain (DER, with the root) and the function that signs with ES256."""
-    issuing = ensure_root()
-    with _alone():
-        holder = _load("list")
-        if holder is None or certificates.not_after(holder.certificate) < timezone.now() + EARLY:
-            for old in (folder() / "list.key", folder() / "list.pem"):
-                old.unlink(missing_ok=True)
-            holder = certificates.make_leaf(
-                issuing,
-                common=f"Ortaq trust list, {settings().node}",
-                organisation=ORGANISATION,
-                country="",
-                now=timezone.now(),
-                purpose=certificates.LIST_SIGNING,
-            )
-            # The chain as it was then: the issuing certificate may be another one later.
-            holder = certificates.Holder(holder.certificate + issuing.certificate, holder.private_key)
-            _store("list", holder)
+    holder = _of_the_node("list", "trust list", certificates.LIST_SIGNING)
     chain = certificates.chain_der(holder.certificate + (folder() / "root.pem").read_bytes())
     key = certificates.load_key(holder.private_key)
     return tuple(chain), lambda data: claim.sign_es256(key, data)
+
+
+def ensure_monitor() -> Signer:
+    """What signs runs of the monitor: the chain without the root, and the function that signs with Ed25519."""
+    holder = _of_the_node("monitor", "monitor", certificates.RUN_SIGNING, algorithm=certificates.ED25519)
+    return claim.signer_of(holder.certificate, holder.private_key)
+
+
+def _of_the_node(name: str, common: str, purpose: ObjectIdentifier, *, algorithm: str = certificates.ES256) -> Holder:
+    """A key of the node itself for one purpose, with its chain as it was then; made anew when it runs out."""
+    issuing = ensure_root()
+    with alone(folder()):
+        holder = _load(name)
+        if holder is None or certificates.not_after(holder.certificate) < timezone.now() + EARLY:
+            for old in (folder() / f"{name}.key", folder() / f"{name}.pem"):
+                old.unlink(missing_ok=True)
+            holder = certificates.make_leaf(
+                issuing,
+                common=f"Ortaq {common}, {settings().node}",
+                organisation=ORGANISATION,
+                country="",
+                now=timezone.now(),
+                algorithm=algorithm,
+                purpose=purpose,
+            )
+            # The chain as it was then: the issuing certificate may be another one later.
+            holder = certificates.Holder(holder.certificate + issuing.certificate, holder.private_key)
+            _store(name, holder)
+    return holder
 
 
 def own_root() -> bytes:

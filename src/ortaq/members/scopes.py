@@ -8,4 +8,6 @@ SCOPES = {
     "declare": _("declare the use of AI, and sign files"),
     "deal": _("offer, ask and sign"),
     "schedule": _("plan and publish"),
+    "agree": _("write and adopt rules, keep consents"),
+    "examine": _("keep facts, ask assistants, grade their answers"),
 }

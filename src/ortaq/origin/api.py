@@ -20,14 +20,15 @@ from ortaq.core.origin.duties import STRICTEST, Medium, UnknownMedium, UnknownTe
 from ortaq.core.origin.duties import duties as duties_of
 from ortaq.core.origin.label import Label, label_sentence, label_words
 from ortaq.members.models import Person
-from ortaq.members.rules import member, person, require
+from ortaq.members.rules import person, require
 from ortaq.origin import actions, check, queries, rules
 from ortaq.origin.addresses import link_to
-from ortaq.origin.consents import state_of
-from ortaq.origin.models import Consent, Declaration, Derivation, Tamga
+from ortaq.origin.models import Declaration, Derivation, Tamga
 from ortaq.origin.sentences import reader_tag, say
+from ortaq.origin.standing_api import router as standing
 
 router = Router(tags=["origin"])
+router.add_router("", standing)
 
 
 class UseIn(Schema):
@@ -130,25 +131,6 @@ class DerivationOut(Schema):
     removed: list[str]
 
 
-class ConsentIn(Schema):
-    """That a person agreed; `subject` is voice, face or performance."""
-
-    reference: str
-    subject: str
-    person: str
-    proof: str
-    given_on: date
-    ends_on: date | None = None
-
-
-class ConsentOut(ConsentIn):
-    """A consent of one's own house; `state` is in-force, not-yet, over or withdrawn."""
-
-    id: uuid.UUID
-    state: str
-    withdrawn_at: datetime | None
-
-
 class TamgaOut(Schema):
     """The signed film."""
 
@@ -219,21 +201,6 @@ def derivation_out(one: Derivation) -> DerivationOut:
         programme=one.parent.programme_id,
         kind=one.kind,
         removed=one.removed,
-    )
-
-
-def consent_out(one: Consent) -> ConsentOut:
-    """One consent."""
-    return ConsentOut(
-        id=one.pk,
-        reference=one.reference,
-        subject=one.subject,
-        person=one.person,
-        proof=one.proof,
-        given_on=one.given_on,
-        ends_on=one.ends_on,
-        state=str(state_of(one).value),
-        withdrawn_at=one.withdrawn_at,
     )
 
 
@@ -379,27 +346,6 @@ def add_part(request: HttpRequest, programme_id: uuid.UUID, told: PartIn) -> Ver
     programme = get_object_or_404(Programme.objects.select_related("owner"), pk=programme_id)
     made = actions.part_of(programme=programme, kind=told.part, language=told.language, by=person(request))
     return VersionOut(version=made.pk, part=made.kind, language=made.language)
-
-
-@router.get("/consents", response=list[ConsentOut], summary="The register of consents of one's own house")
-def consents(request: HttpRequest) -> list[ConsentOut]:
-    """The newest first."""
-    return [consent_out(one) for one, _state in queries.consents_of(member(request)[1])]
-
-
-@router.post("/consents", response=ConsentOut, summary="Write a consent into the register")
-def give_consent(request: HttpRequest, told: ConsentIn) -> ConsentOut:
-    """A declaration names it by its reference."""
-    who, house = member(request)
-    return consent_out(actions.give_consent(house=house, by=who, **told.dict()))
-
-
-@router.post("/consents/{consent_id}/withdraw", response=ConsentOut, summary="Withdraw a consent")
-def withdraw_consent(request: HttpRequest, consent_id: uuid.UUID) -> ConsentOut:
-    """What rests on it is not shown any more, on the air within a minute."""
-    who, house = member(request)
-    consent = get_object_or_404(Consent.objects.select_related("house"), pk=consent_id, house=house)
-    return consent_out(actions.withdraw_consent(consent=consent, by=who))
 
 
 @router.post("/programmes/{programme_id}/sign", response=TamgaOut, summary="Sign the film now")

@@ -10,8 +10,16 @@ class OriginConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the catalogue the panel; models can be imported only now."""
-        from ortaq.catalogue import panels  # noqa: PLC0415 -- the app registry is ready only here
+        """Give the catalogue the panel, the report its figures, and answer the register of consents."""
+        from ortaq.catalogue import halts, panels  # noqa: PLC0415 -- the app registry is ready only here
+        from ortaq.origin import figures, reach  # noqa: F401, PLC0415 -- the same; figures register what they count
+        from ortaq.origin.standing_pages import panel  # noqa: PLC0415 -- the same
         from ortaq.origin.work_panel import declaration  # noqa: PLC0415 -- the same
+        from ortaq.standards.consents import reach as asked  # noqa: PLC0415 -- the same
 
         panels.add(declaration)
+        panels.add(panel)
+        halts.add(reach.halted)
+        asked.works.add(reach.works)
+        asked.titles.add(reach.titles)
+        asked.resting.add(reach.resting)

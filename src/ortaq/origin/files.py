@@ -25,6 +25,7 @@ from ortaq.origin import consents, registry
 from ortaq.origin.film import seal_mp4, sha256_of
 from ortaq.origin.models import Manifest, ManifestKind
 from ortaq.origin.sentences import PARTS
+from ortaq.standards.terms.queries import mining_entries
 from ortaq.work.settings import settings
 
 LARGEST_WHOLE = 512 << 20
@@ -76,6 +77,7 @@ def sign_file(
         signed_at=f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}",
         verify_url=f"{settings().origin}/verify/",
         generator=("Ortaq", ortaq.__version__),
+        platforms=mining_entries(house),
         parts=_parts(source, kind.mime if kind else ""),
     )
     job = _Job(source, target, film, tuple(statements), signer, f"urn:c2pa:{uuid.uuid4()}", _parents(made_from))

@@ -1,4 +1,4 @@
-"""Declarations of AI use with their consents, what was made from what, signed files, and the registry of manifests."""
+"""Declarations of AI use, what was made from what, signed files, and the registry of manifests."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -77,37 +77,6 @@ class Derivation(Record):
 
     def __str__(self) -> str:
         return f"{self.version} ← {self.parent}"
-
-
-class ConsentSubject(models.TextChoices):
-    """What a person agreed to."""
-
-    VOICE = "voice", _("voice")
-    FACE = "face", _("face")
-    PERFORMANCE = "performance", _("performance")
-
-
-class Consent(Record):
-    """That a person agreed to a synthetic or copied voice or face; where the proof lies, and until when it holds.
-
-    Declarations name it by `reference`. It holds no proof itself and no more of the person than the house wrote down:
-    the register of consents comes with the room `standards` and takes the place of this one.
-    """
-
-    reference = models.CharField(max_length=40, unique=True)
-    house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="consents")
-    subject = models.CharField(max_length=12, choices=ConsentSubject)
-    person = models.CharField(max_length=120, help_text="Name or pseudonym, as the person wishes.")
-    proof = models.CharField(max_length=300, help_text="Where the signed paper or recording lies.")
-    given_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True, help_text="Last day; empty: until withdrawn.")
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("-created_at",)
-
-    def __str__(self) -> str:
-        return f"{self.reference} ({self.get_subject_display()})"
 
 
 class TamgaState(models.TextChoices):

@@ -4,6 +4,3 @@ from django.dispatch import Signal
 
 tamga_waits = Signal()
 """A file is to be signed; `tamga` is its id. Sent after commit."""
-
-consent_withdrawn = Signal()
-"""What rests on a consent may not be shown any more; `consent` is its id. Sent after commit."""

@@ -26,7 +26,11 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster
 from ortaq.origin import film, queries, registry
+from ortaq.origin.actions import refuse_against_the_rules
 from ortaq.origin.models import Manifest, ManifestKind
+from ortaq.standards.gate.actions import AgainstTheRules
+from ortaq.standards.models import Use
+from ortaq.standards.terms.queries import mining_entries
 from ortaq.work.settings import settings
 
 FONTS = tuple(
@@ -62,6 +66,13 @@ def make_copy(order: Order, target: Path, told: burn.Told = lambda _part: None) 
     programme = order.programme
     if not queries.may_be_shown(programme):
         raise NoCopy(_("A consent that this programme rests on does not hold any longer."))
+    receivers = [] if order.house.pk == programme.owner_id else [order.house]
+    try:
+        refuse_against_the_rules(
+            programme=programme, receivers=receivers, use=Use.PUBLISH, territories=filter(None, [order.territory])
+        )
+    except AgainstTheRules as error:
+        raise NoCopy(str(error)) from error
     tamga = queries.tamga_of(programme)
     kept = registry.by_urn(tamga.manifest) if tamga else None
     if tamga is None or kept is None:
@@ -189,6 +200,7 @@ def _sign(order: Order, statements: list[Statement], parent: manifest.Parent, pl
         signed_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         verify_url=f"{settings().origin}/verify/{programme.pk}/",
         generator=("Ortaq", ortaq.__version__),
+        platforms=mining_entries(programme.owner),
     )
     numbered = about.with_tracks({(Part.PICTURE, ""): 1, (Part.SOUND, order.sound): 2})
     told = manifest.assertions(numbered, statements, parents=[parent])

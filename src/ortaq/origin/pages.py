@@ -1,8 +1,7 @@
-"""Declare a programme on one page, keep the house's consents, and fetch the signed film."""
+"""Declare a programme on one page, and fetch the signed film."""
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -25,14 +24,15 @@ from ortaq.core.origin.manifest import source_type
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement, inherited
 from ortaq.core.text.languages import INTERFACE
 from ortaq.members.models import Person
-from ortaq.members.rules import NotAllowed, member, person
-from ortaq.origin import actions, lengths, queries, rules
+from ortaq.members.rules import person
+from ortaq.origin import actions, lengths, queries, rules, standing_pages
 from ortaq.origin.addresses import link_to
 from ortaq.origin.answers import CHOICES, REAL, REVIEWED, Answer, Choice, Detail, remembered, typed, with_defaults
 from ortaq.origin.duty_words import duties_said
-from ortaq.origin.models import Consent, ConsentSubject, Declaration, DeclarationState, Tamga, TamgaState
+from ortaq.origin.models import Declaration, DeclarationState, Tamga, TamgaState
 from ortaq.origin.panel import RANGES, PartTold, clock, panel, told_together
 from ortaq.origin.sentences import DRAWN, PARTS, PartSaid, kind_words, part_said, reader_tag
+from ortaq.standards.consents.queries import choices_for
 from ortaq.work.refused import Refused
 from ortaq.work.settings import settings
 
@@ -280,7 +280,7 @@ def declare(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
         "systems": sorted(
             {*SYSTEMS, *(detail.system for card in cards for _c, _t, detail in card.choices if detail.system)}
         ),
-        "consents": queries.consents_of(reader.broadcaster) if reader.broadcaster else [],
+        "consents": choices_for(reader.broadcaster) if reader.broadcaster else [],
         "reviews": REVIEWED.items(),
         "reals": REAL.items(),
         "beside": _beside(programme, cards) if rules.may_sign(reader, programme) else [],
@@ -377,66 +377,6 @@ def _kept(request: HttpRequest, cards: list[Card], reader: Person, *, signed: bo
 
 
 @login_required
-def consents(request: HttpRequest) -> HttpResponse:
-    """The register of the reader's house: who agreed to a synthetic or copied voice or face; and one more."""
-    reader, house = member(request)
-    may = rules.keeps_consents(reader, house)
-    typed_in: dict[str, str] = {}
-    status, problem = HTTPStatus.OK, ""
-    if request.method == "POST":
-        typed_in = {name: request.POST.get(name, "").strip() for name in CONSENT_FIELDS}
-        try:
-            made = actions.give_consent(
-                house=house,
-                by=reader,
-                given_on=_day(typed_in.pop("given_on")) or timezone.localdate(),
-                ends_on=_day(typed_in.pop("ends_on")),
-                **typed_in,
-            )
-            messages.success(request, _("“%(reference)s” is in the register.") % {"reference": made.reference})
-            return redirect("origin:consents")
-        except Refused as error:
-            status, problem = HTTPStatus.UNPROCESSABLE_ENTITY, str(error)
-            typed_in = {name: request.POST.get(name, "") for name in CONSENT_FIELDS}
-    context = {
-        "house": house,
-        "consents": queries.consents_of(house),
-        "may": may,
-        "typed": typed_in,
-        "problem": problem,
-        "subjects": ConsentSubject.choices,
-        "today": timezone.localdate(),
-    }
-    return render(request, "origin/consents.html", context, status=status)
-
-
-CONSENT_FIELDS = ("reference", "subject", "person", "proof", "given_on", "ends_on")
-
-
-def _day(text: str) -> date | None:
-    """A day from a form; None for an empty field; raises BadConsent for what is no day."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise actions.BadConsent(_("Write days like 2026-11-26.")) from error
-
-
-@login_required
-@require_POST
-def withdraw(request: HttpRequest, consent_id: uuid.UUID) -> HttpResponse:
-    """Write down that a person has taken back a consent; what rests on it leaves the screens at once."""
-    consent = get_object_or_404(Consent.objects.select_related("house"), pk=consent_id)
-    if consent.house != member(request)[1]:
-        raise Http404
-    try:
-        actions.withdraw_consent(consent=consent, by=person(request))
-        messages.success(request, _("Withdrawn. What rests on it is not shown any more."))
-    except NotAllowed as error:
-        messages.error(request, str(error))
-    return redirect("origin:consents")
-
-
-@login_required
 @require_POST
 def sign(request: HttpRequest, programme_id: uuid.UUID) -> HttpResponse:
     """Make the signed film now."""
@@ -471,9 +411,9 @@ def film_response(programme: Programme) -> FileResponse:
 
 app_name = "origin"
 urlpatterns = [
-    path("consents/", consents, name="consents"),
-    path("consents/<uuid:consent_id>/withdraw/", withdraw, name="withdraw"),
     path("<uuid:programme_id>/", declare, name="declare"),
+    path("<uuid:programme_id>/standing/", standing_pages.standing, name="standing"),
+    path("<uuid:programme_id>/standing/exception/", standing_pages.ask_exception, name="ask_exception"),
     path("<uuid:programme_id>/sign/", sign, name="sign"),
     path("<uuid:programme_id>/film.mp4", film, name="film"),
 ]

@@ -12,9 +12,9 @@ from ortaq.catalogue.models import Programme, Version, VersionKind
 from ortaq.core.origin.label import Label, label_sentence, label_words
 from ortaq.core.origin.uses import AIUse, Part, Statement
 from ortaq.origin import consents, queries
-from ortaq.origin.consents import ConsentState, Known
 from ortaq.origin.models import Tamga
 from ortaq.origin.sentences import PARTS, PartSaid, kind_words, moment, part_said, reader_tag
+from ortaq.standards.consents.queries import ConsentState, Known, find
 from ortaq.work.settings import settings
 
 RANGES = 6
@@ -119,7 +119,7 @@ def silence(version: Version) -> tuple[str, str]:
 
 def told_together(statements: list[Statement]) -> tuple[PartTold, ...]:
     """Statements in words; those that say the same of several languages, of the same people on the same day, as one."""
-    known = consents.register().find(consents.named(use for one in statements for use in one.uses))
+    known = find(consents.named(use for one in statements for use in one.uses))
     found: dict[PartTold, list[str]] = {}
     for one in statements:
         when, is_ai = moment(one.declared_at), any(use.kind.is_ai for use in one.uses)

@@ -13,7 +13,8 @@ from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement, inherited
 from ortaq.core.text.tracks import Purpose
 from ortaq.members.models import Broadcaster
 from ortaq.origin import consents
-from ortaq.origin.models import Consent, Declaration, DeclarationState, Derivation, DerivationKind, Tamga, TamgaState
+from ortaq.origin.models import Declaration, DeclarationState, Derivation, DerivationKind, Tamga, TamgaState
+from ortaq.standards.consents.queries import find, limited, not_in_force
 
 OPEN = (DeclarationState.DRAFT, DeclarationState.REVIEWED)
 """States of a declaration that nobody has signed yet."""
@@ -150,11 +151,6 @@ def last_used(house: Broadcaster) -> dict[tuple[AIKind, bool], AIUse]:
     return found
 
 
-def consents_of(house: Broadcaster) -> list[tuple[Consent, consents.ConsentState]]:
-    """The register of a house, the newest first, with what holds now."""
-    return [(one, consents.state_of(one)) for one in Consent.objects.filter(house=house).select_related("house")]
-
-
 VOICES = (AIKind.VOICE, AIKind.DUB)
 """What a new dub takes out of what it was made from, unless somebody says that it is still in it."""
 
@@ -271,7 +267,7 @@ class Told:
         standing = [(version, one) for row in found.values() for version, one in row.items() if one]
         told = statements_of(one for _version, one in standing)
         said = {version: one for (version, _), one in zip(standing, told, strict=True)}
-        ended = consents.not_in_force(consents.named(use for one in told for use in one.uses))
+        ended = not_in_force(consents.named(use for one in told for use in one.uses))
         made = {}
         for pk, row in found.items():
             statements = {version: said.get(version) for version in row}
@@ -316,7 +312,7 @@ def labels_of(programmes: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label | None]:
     for declaration, statement in zip(standing, statements_of(standing), strict=True):
         said[declaration.version.programme_id].append(statement)
     references = consents.named(use for row in said.values() for one in row for use in one.uses)
-    ended = consents.not_in_force(references)
+    ended = not_in_force(references)
     versions = Version.objects.filter(programme__in=ids, kind__in=FILMED).order_by()
     parts = dict(versions.values_list("programme").annotate(many=Count("pk")))
     told: dict[uuid.UUID, Label | None] = {}
@@ -328,18 +324,48 @@ def labels_of(programmes: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label | None]:
 
 
 def without_consent(programmes: Collection[uuid.UUID]) -> list[Declaration]:
-    """Declarations of these programmes that rest on a consent that does not hold now, in a few queries."""
+    """Declarations of these programmes that rest on a consent that does not hold now, in a few queries.
+
+    One that holds, but not for this programme, carries nothing in it either: it came with what the programme was made
+    from.
+    """
+    named = resting_on(programmes)
+    known = find(set().union(*named.values()))
+    return [
+        one
+        for one, references in named.items()
+        if any(
+            reference not in known
+            or not known[reference].is_live
+            or known[reference].covers(programme=one.version.programme_id)
+            for reference in references
+        )
+    ]
+
+
+def resting_on(programmes: Collection[uuid.UUID]) -> dict[Declaration, set[str]]:
+    """The declarations of programmes that stand, and the consents that each of them rests on."""
     standing = list(in_force().filter(version__programme__in=set(programmes)).select_related("version__programme"))
-    named = {
-        one.pk: consents.named(statement.uses) for one, statement in zip(standing, statements_of(standing), strict=True)
-    }
-    ended = consents.not_in_force(set().union(*named.values()))
-    return [one for one in standing if named[one.pk] & ended]
+    return {one: consents.named(said.uses) for one, said in zip(standing, statements_of(standing), strict=True)}
 
 
 def withheld(programmes: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Programmes that may not be shown now: something signed of them rests on a consent that does not hold."""
     return {one.version.programme_id for one in without_consent(programmes)}
+
+
+def kept_out(programmes: Collection[uuid.UUID], territories: Iterable[str]) -> dict[str, set[uuid.UUID]]:
+    """Programmes that rest on a consent that does not reach a territory, by territory."""
+    codes = list(territories)
+    found: dict[str, set[uuid.UUID]] = {code: set() for code in codes}
+    narrow = limited()
+    if not narrow:
+        return found
+    for one, references in resting_on(programmes).items():
+        for code in codes:
+            if any(code not in narrow[reference] for reference in references & set(narrow)):
+                found[code].add(one.version.programme_id)
+    return found
 
 
 def may_be_shown(programme: Programme) -> bool:

@@ -63,6 +63,9 @@ WRONG: "dict[str, StrOrPromise]" = {
     "consent-unfit": gettext_lazy(
         "This consent is to something else: a voice needs one to the voice, a face to the face."
     ),
+    "consent-operation": gettext_lazy("The person has not agreed that AI does this with it."),
+    "consent-programme": gettext_lazy("This consent is for other programmes."),
+    "consent-language": gettext_lazy("This consent does not reach this language."),
     "editor-missing": gettext_lazy("Name the editor who checked the subtitles."),
     "bad-range": gettext_lazy("A part must end after it starts; write times like 1:05."),
     "bad-field": gettext_lazy("A field of the declaration is unknown or of the wrong kind."),

@@ -75,6 +75,11 @@ def reader() -> str:
     return languages.INTERFACE.get(get_language() or "en", "en")
 
 
+def worded(row: list[str]) -> str:
+    """A text that a reason holds in many languages (tag, text, tag, text), in the reader's or the nearest one."""
+    return languages.pick(dict(zip(row[::2], row[1::2], strict=True)), reader())[1]
+
+
 def title(programme: Programme) -> str:
     """A programme's title in the reader's language, or the nearest one."""
     return languages.pick(programme.titles, reader())[1] or str(programme)
@@ -340,6 +345,15 @@ SENTENCES: dict[str, Sentence] = {
     "consent": lambda _p, _z: gettext(
         "It is not shown any more: a person's consent to it was withdrawn or has run out."
     ),
+    "rule": lambda p, _z: (
+        gettext("Rule %(rule)s of %(house)s is not kept: %(message)s %(fix)s")
+        % {**p, "message": worded(p["words"]), "fix": worded(p["fix"])}
+    ),
+    "rule_open": lambda p, _z: (
+        gettext("Nobody knows whether rule %(rule)s of %(house)s is kept: “%(title)s” %(fix)s")
+        % {**p, "title": worded(p["words"]), "fix": worded(p["fix"])}
+    ),
+    "against_a_rule": lambda _p, _z: gettext("It does not keep a rule of the charter."),
     "not_received": lambda _p, _z: gettext("The channel is not received there any more."),
 }
 """How each reason of `core.rights.decide` is said, and what stands beside licences: consent, hours, the channel."""

@@ -14,13 +14,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
+from ortaq.channels.hours import sign_shown
 from ortaq.channels.queries import channels as every_channel
 from ortaq.channels.queries import stream
+from ortaq.core.interchange.platforms import tdmrep
+from ortaq.core.interchange.platforms.terms import Thing
 from ortaq.core.text import convert, languages
 from ortaq.members.territories import territories
 from ortaq.members.whereabouts import made_at
 from ortaq.origin.queries import labels, labels_of
 from ortaq.origin.sentences import reader_tag
+from ortaq.standards.terms.machines import reserve
+from ortaq.standards.terms.queries import reserved as reserved_of
 from ortaq.viewer import queries, sentences, streams, territory, verify, vod, watching
 from ortaq.viewer.player import Player, Sign
 from ortaq.viewer.territory import name_of, own_zone
@@ -123,8 +128,9 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
     zone = own_zone(request, place, shown.owner.time_zone)
     open_in = queries.on_demand(shown, at)
     label = labels_of([shown.pk])[shown.pk]
-    player, opens_at = None, None
+    player, opens_at, kept_back = None, None, None
     if place.code not in open_in and place.code:
+        kept_back = queries.kept_back(shown, place.code, at)
         opens_at = queries.opens_on_demand(shown, place.code, at)
     if place.code in open_in:
         player = Player(
@@ -137,19 +143,23 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             subtitles=vod.labels_of_subtitles(shown),
             track=reverse("viewer:labels", args=(shown.pk,)),
             page=reverse("viewer:programme", args=(shown.pk,)),
+            age=sign_shown(place.code, shown.min_age),
             signs=[
                 Sign(tag, reverse("viewer:vod_signed", args=(shown.pk, tag))) for tag in vod.signs_of(shown.package)
             ],
         )
     sounds, subtitles = queries.sounds_and_subtitles(shown)
+    # The page shows the film and what is written about it: the stricter terms hold.
+    reserved = reserved_of(shown.owner, (Thing.PROGRAMMES, Thing.TEXTS))
     kindred = queries.kindred(shown)
-    return render(
+    page = render(
         request,
         "viewer/programme.html",
         {
             "programme": shown,
             "poster": poster_address(shown),
             "player": player,
+            "kept_back": sentences.kept_back(*kept_back) if kept_back else "",
             "opens": sentences.opens(opens_at, place.code) if opens_at else "",
             "open_in": [name_of(code) for code in territories() if code in open_in],
             "has_film": on_air_tracks(shown) is not None,
@@ -165,8 +175,10 @@ def programme(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:
             "at": at,
             "place": place,
             "place_name": name_of(place.code),
+            "reserved": tdmrep.headers(reserved),
         },
     )
+    return reserve(page, reserved)
 
 
 @require_safe

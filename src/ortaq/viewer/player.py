@@ -49,6 +49,7 @@ class Player:
     `subtitles` are those of each set of subtitles; `track` is the address of a film's `labels.vtt`. `is_received` says
     whether the channel is shown in the viewer's territory at all, `openings` when programmes that are not shown there
     yet open (programme -> sentence). What may be seen only `until` an instant ends there with the sentence `over`.
+    `age` is the sign of age of a film; a channel's stream says it itself.
     `signs` are the sign languages in which its picture is to be had, `hosts` a partner's from which it fetches beside
     our own. `page` is where it is at home: from there the picture goes on in a corner when the viewer goes on
     (web/mini.js).
@@ -72,6 +73,7 @@ class Player:
     page: str = ""
     hosts: list[str] = field(default_factory=list)
     signs: Sequence[Sign] = ()
+    age: str = ""
 
     @property
     def signed(self) -> str:
@@ -185,6 +187,10 @@ def slates(territory: str, *, is_received: bool = True) -> dict[str, tuple[str, 
         "consent": (
             _("This programme is not shown any more"),
             _("Somebody has withdrawn their consent to it. The channel goes on with the next programme."),
+        ),
+        "rule": (
+            _("This programme is not shown any more"),
+            _("It does not keep a rule that the channel has agreed to. The channel goes on with the next programme."),
         ),
         "not_ready": (_("This film is not ready yet"), _("The channel goes on with the next programme.")),
     }

@@ -16,20 +16,23 @@ from ortaq.catalogue.queries import on_air_tracks, poster_address, programmes, s
 from ortaq.channels.accessible import NOTHING, Accessible, accessible
 from ortaq.channels.air.losses import Shown, programmes_in
 from ortaq.channels.air.turns import Turn, turns
+from ortaq.channels.deciding import question
 from ortaq.channels.feeds.guide import announced
 from ortaq.channels.hours import kept_in
-from ortaq.channels.models import Airing, Channel, StandIn, Stretch
-from ortaq.channels.queries import channels, not_over, question, seen_until
+from ortaq.channels.models import EVERYWHERE, Airing, Channel, StandIn, Stretch
+from ortaq.channels.queries import channels, not_over, seen_until
 from ortaq.core.origin.label import Label
 from ortaq.core.playout import ticks
 from ortaq.core.playout.later import AGE_HOURS, NOT_LATER, keeps_hours
 from ortaq.core.rights import Answer, Medium
+from ortaq.core.rules import Ruling
 from ortaq.core.text.fold import fold
 from ortaq.core.text.nearness import FLOOR, nearness
 from ortaq.members.models import Broadcaster
-from ortaq.origin.queries import labels_of, may_be_shown
+from ortaq.origin.queries import kept_out, labels_of, may_be_shown
 from ortaq.rights.queries import Question, judged
 from ortaq.viewer.openings import openings
+from ortaq.viewer.standing import first_rule, stopped
 
 AHEAD = dt.timedelta(hours=6)
 ALLOWED = {str(Answer.ALLOW), str(Answer.ALLOW_UNTIL)}
@@ -110,8 +113,8 @@ class Showing:
 
     @property
     def is_withheld(self) -> bool:
-        """Whether a consent that does not hold is why it is a slate where the viewer is."""
-        return self.reason == "consent"
+        """Whether it is a slate everywhere: a consent does not hold, or a rule is not kept."""
+        return self.reason in EVERYWHERE
 
     @property
     def reason(self) -> str:
@@ -477,21 +480,44 @@ class Granted(NamedTuple):
 
 
 def on_demand(programme: Programme, at: dt.datetime) -> dict[str, Granted]:
-    """Territories where the programme may be watched on demand: its home, and where a licence says so; and how."""
+    """Territories where the programme may be watched on demand: its home, and where a licence says so; and how.
+
+    Where a rule stops it for every house that would let it be watched there, it may not.
+    """
+    let = let_by(programme, at)
+    against = stopped(programme, [house for house, _granted in let], at)
+    found: dict[str, Granted] = {}
+    for house, granted in let:
+        if house.slug not in against:
+            found[house.territory] = found.get(house.territory, NOTHING_GRANTED) | granted
+    return found
+
+
+def kept_back(programme: Programme, territory: str, at: dt.datetime) -> tuple[Ruling, str] | None:
+    """The rule that alone keeps a programme from being watched on demand in a territory, and whose it is."""
+    let = [house for house, _granted in let_by(programme, at) if house.territory == territory]
+    against = stopped(programme, let, at)
+    return first_rule(against.values()) if len(against) == len(let) else None
+
+
+def let_by(programme: Programme, at: dt.datetime) -> list[tuple[Broadcaster, Granted]]:
+    """The houses that let a programme be watched on demand where they are at home: its owner, and who has a licence."""
     there = on_air_tracks(programme)
     if there is None or not may_be_shown(programme):
-        return {}
+        return []
+    others = list(Broadcaster.objects.exclude(pk=programme.owner_id))
     asked = [
         Question(programme.pk, house.pk, house.territory, at, at + HOUR, Medium.VOD, there.sounds, there.subtitles)
-        for house in Broadcaster.objects.all()
-        if house.pk != programme.owner_id
+        for house in others
     ]
-    found = {programme.owner.territory: Granted(frozenset(there.sounds), frozenset(there.subtitles))}
-    for one, answer in zip(asked, judged(asked), strict=True):
-        if answer.is_allowed and (fit := answer.fit):
-            granted = Granted(frozenset(fit.sounds), frozenset(fit.subtitles))
-            found[one.territory] = found.get(one.territory, NOTHING_GRANTED) | granted
-    return found
+    found = [(programme.owner, Granted(frozenset(there.sounds), frozenset(there.subtitles)))]
+    found += [
+        (house, Granted(frozenset(answer.fit.sounds), frozenset(answer.fit.subtitles)))
+        for house, answer in zip(others, judged(asked), strict=True)
+        if answer.is_allowed and answer.fit
+    ]
+    out = kept_out([programme.pk], {house.territory for house, _granted in found})
+    return [(house, granted) for house, granted in found if not out[house.territory]]
 
 
 NOTHING_GRANTED = Granted(frozenset(), frozenset())
@@ -504,3 +530,8 @@ def opens_on_demand(programme: Programme, territory: str, at: dt.datetime) -> dt
     houses = Broadcaster.objects.filter(territory=territory).exclude(pk=programme.owner_id)
     asked = [Question(programme.pk, house.pk, territory, at, at + HOUR, Medium.VOD) for house in houses]
     return min(filter(None, openings(asked)), default=None)
+
+
+def makers() -> set[str]:
+    """Short names of the houses that have a programme here."""
+    return set(Programme.objects.order_by().values_list("owner__slug", flat=True).distinct())

@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from ortaq.core.playout.later import AGE_HOURS, NOT_LATER
+from ortaq.core.rules import Ruling
 from ortaq.core.text import dates
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
+from ortaq.standards.charter.sentences import words
 from ortaq.viewer.queries import Showing
 
 
@@ -25,6 +27,15 @@ def opens(at: dt.datetime, territory: str) -> str:
     return _("Not in %(place)s until %(day)s") % {
         "place": place.name(reader_tag()),
         "day": day_there(at, ZoneInfo(place.time_zone)),
+    }
+
+
+def kept_back(ruling: Ruling, house: str) -> str:
+    """That a film is not to be watched because of a rule that a house has agreed to."""
+    return _("It is not shown: it does not keep a rule that %(house)s has agreed to (%(rule)s: %(title)s)") % {
+        "house": house,
+        "rule": ruling.bound.rule.id,
+        "title": words(ruling.bound.rule.title),
     }
 
 

@@ -33,7 +33,7 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
     """A channel: the player, the tamga, now and next, this evening on all channels, other voices of the tale.
 
     `?from=<seconds since 1970>` is what was on then, so long as its right allows that it is seen again; `?later=3` is
-    the channel three hours later.
+    the channel three hours later, and with both it is what was on there.
     """
     station = get_object_or_404(every_channel(), slug=channel)
     at = timezone.now()
@@ -41,11 +41,11 @@ def watch(request: HttpRequest, channel: str) -> HttpResponse:
         return ended(request, station)
     place = territory.place(request, station.broadcaster.territory)
     zone = own_zone(request, place, station.time_zone)
+    hours = hours_later(request.GET.get("later", ""))
     if past := earlier(request.GET.get("from", ""), at):
-        shown = queries.on_at(station, past, place.code, zone)
+        shown = queries.on_at(station, past, place.code, zone, hours)
         if shown and shown.stops_at <= at:
             return watch_again(request, shown, at, place)
-    hours = hours_later(request.GET.get("later", ""))
     about = said_about(station, at, place, zone, hours=hours)
     showing = about["showing"]
     asked = f"?later={hours}" if hours else ""
@@ -103,13 +103,17 @@ def fetching_from(page: HttpResponse, player: Player | None) -> HttpResponse:
 
 def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Place) -> HttpResponse:
     """What was on a channel earlier: its film to the last second that its right allows, or why not any more."""
-    station, player = shown.channel, None
+    station, hours, player = shown.channel, shown.hours, None
+    here = reverse("viewer:watch", args=(station.slug,))
+    later = f"later={hours}" if hours else ""
     if not shown.is_blocked and shown.seen_until and at < shown.seen_until:
         begin, end = int(shown.starts_at.timestamp()), math.ceil(shown.stops_at.timestamp())
         span = f"?from={begin}&to={end}"
         player = Player(
-            src=f"{stream(station, place.code)}{span}",
-            signs=[Sign(tag, f"{stream(station, place.code, tag)}{span}") for tag in shown.accessible.signed],
+            src=f"{stream(station, place.code, hours=hours)}{span}",
+            signs=[
+                Sign(tag, f"{stream(station, place.code, tag, hours=hours)}{span}") for tag in shown.accessible.signed
+            ],
             title=str(convert.in_script(shown.programme.titles, reader_tag())[1]),
             poster=shown.poster,
             channel=str(station.broadcaster.name),
@@ -118,7 +122,7 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
             label=shown.label,
             sounds=labels(shown.programme),
             until=shown.seen_until,
-            page=f"{reverse('viewer:watch', args=(station.slug,))}?from={begin}",
+            page=f"{here}?from={begin}" + f"&{later}" * bool(later),
             over=sentences.gone(shown),
         )
     kindred = queries.kindred(shown.programme)
@@ -128,6 +132,8 @@ def watch_again(request: HttpRequest, shown: Showing, at: dt.datetime, place: Pl
         {
             "channel": station,
             "showing": shown,
+            "hours": hours,
+            "live": here + f"?{later}" * bool(later),
             "player": player,
             "zone": shown.zone,
             "place": place,

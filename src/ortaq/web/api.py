@@ -17,6 +17,7 @@ from ninja.errors import ValidationError as BadRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from ortaq import __version__
+from ortaq.assistants.api import router as assistants
 from ortaq.catalogue.api import router as catalogue
 from ortaq.channels.api import router as channels
 from ortaq.channels.reports.api import router as as_run
@@ -29,6 +30,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin.api import router as origin
 from ortaq.origin.binding_api import router as c2pa
 from ortaq.rights.api import router as rights
+from ortaq.standards.api import router as standards
 from ortaq.work.refused import Refused
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,8 @@ SCOPE_OF = {
     "exchange": "deal",
     "rights": "deal",
     "channels": "schedule",
+    "standards": "agree",
+    "assistants": "examine",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -87,6 +91,8 @@ api.add_router("/rights/", rights)
 api.add_router("/exchange/", exchange)
 api.add_router("/channels/", channels)
 api.add_router("/as-run/", as_run)
+api.add_router("/standards/", standards)
+api.add_router("/assistants/", assistants)
 api.add_router("/members/", members)
 api.add_router("/audit/", audit)
 

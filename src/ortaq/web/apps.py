@@ -27,7 +27,14 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the languages Django lacks, and compile the texts that are older than their sources."""
+        """Name the languages Django lacks, compile the texts that are older than their sources, join two rooms.
+
+        The report of `standards` and the corrections of `assistants` stand beside one another and know nothing of it.
+        """
+        from ortaq.assistants.corrections import figures  # noqa: PLC0415 -- the app registry is ready only here
+        from ortaq.standards.trust.figures import counted  # noqa: PLC0415 -- the same
+
+        counted(order=figures.ORDER, names=figures.NAMES)(figures.of_corrections)
         for code, tag in languages.INTERFACE.items():
             known = django.conf.locale.LANG_INFO.get(code, {"code": code, "name": ENGLISH_NAMES.get(code, code)})
             # Django has Azerbaijani down as written from right to left; it is not.

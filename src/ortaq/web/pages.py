@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.core.text import languages
 from ortaq.members.rules import person
@@ -17,6 +18,7 @@ from ortaq.rights.sentences import city
 from ortaq.web.api import api
 from ortaq.web.api_reference import described
 from ortaq.web.desk.desk import desk_of
+from ortaq.work import llms
 
 YEAR = 365 * 24 * 3600
 
@@ -53,6 +55,14 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Alive."""
     return HttpResponse("ok", content_type="text/plain")
+
+
+@require_safe
+@cache_control(public=True, max_age=300)
+def llms_txt(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """What this node is and what may be done with it, for programs that read; each room says its part."""
+    summary = "Programmes of the Turkic states and their neighbours, with their rights and their origin."
+    return HttpResponse(llms.text("Ortaq", summary), content_type="text/plain; charset=utf-8")
 
 
 def api_docs(request: HttpRequest) -> HttpResponse:

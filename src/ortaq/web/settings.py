@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "ortaq.origin",
     "ortaq.rights",
     "ortaq.catalogue",
+    "ortaq.standards",
+    "ortaq.assistants",
     "ortaq.members",
     "ortaq.ledger",
     "ortaq.work",

@@ -6,6 +6,8 @@ from ortaq.web import api, app, pages
 
 urlpatterns = [
     path("", include("ortaq.viewer.pages")),
+    path("", include("ortaq.standards.at_root")),
+    path("llms.txt", pages.llms_txt, name="llms"),
     path("desk/", pages.desk, name="desk"),
     path("language/", pages.choose_language, name="choose_language"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
@@ -17,6 +19,10 @@ urlpatterns = [
     path("rights/", include("ortaq.rights.pages")),
     path("exchange/", include("ortaq.exchange.pages")),
     path("channels/", include("ortaq.channels.pages")),
+    path("standards/what-if/", include("ortaq.origin.what_if_pages")),
+    path("standards/", include("ortaq.standards.pages")),
+    path("assistants/", include("ortaq.assistants.pages")),
+    path("corrections/", include("ortaq.assistants.corrections.public_pages")),
     path("members/", include("ortaq.members.pages")),
     path("trust/", include("ortaq.members.trust_pages")),
     path("audit/", include("ortaq.ledger.pages")),

@@ -11,5 +11,8 @@ class WorkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tasks must be known before a worker looks at the clock."""
+        """Tasks must be known before a worker looks at the clock; models can be imported only now."""
+        from ortaq.work import forgetting  # noqa: PLC0415 -- the app registry is ready only here
+
         autodiscover_modules("tasks")
+        forgetting.register()

@@ -1,16 +1,21 @@
 """How often somebody may ask in a minute, counted in the database so that all processes of a node count together."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import F
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from ortaq.work.models import Tally
 from ortaq.work.settings import settings
 
+Page = Callable[..., HttpResponseBase]
 MINUTE = 60
 KEEP = 60
 """Minutes after which a forgotten tally is swept away."""
@@ -35,6 +40,27 @@ def allow(key: str, per_minute: int) -> int:
             # Somebody with the same key was quicker: the row is there now, and counts.
             return 0 if new else allow(key, per_minute)
     return max(1, int((minute + 1) * MINUTE - now))
+
+
+def slowly(per_minute: int) -> Callable[[Page], Page]:
+    """A page that takes its time to make: an address has so many of them a minute, and then 429 and how long to wait.
+
+    Pages that share a room share the count.
+    """
+
+    def bounded(page: Page) -> Page:
+        @wraps(page)
+        def answer(request: HttpRequest, *given: Any, **named: Any) -> HttpResponseBase:
+            wait = allow(f"{page.__module__}:{address(request)}", per_minute)
+            if not wait:
+                return page(request, *given, **named)
+            said = _("Too many from your address. Try again in %(seconds)s seconds.") % {"seconds": wait}
+            kind = "text/plain; charset=utf-8"
+            return HttpResponse(said, kind, HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(wait)})
+
+        return answer
+
+    return bounded
 
 
 def address(request: HttpRequest) -> str:

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     feeds_free_gb: int = Field(
         5, ge=0, description="GB that stay free on the disk of the files: live feeds are kept for a shorter time then."
     )
+    smallest_figure: int = Field(
+        5, ge=2, le=100, description="Smallest number that the transparency report tells; smaller ones are withheld."
+    )
     verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
@@ -79,6 +82,10 @@ class Settings(BaseSettings):
         description="https address of a time stamp authority (RFC 3161); empty: signatures carry no time stamp.",
     )
     mail: str = Field("", description="smtp://user:password@host:port; empty: mail is printed in the log.")
+    biometric_stores: dict[str, str] = Field(
+        {},
+        description="Where what is biometric of people of a state lies, as JSON: territory -> address.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much the log says.")
 
     @property

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ortaq.core.ledger.canonical import canonical, digest
-from ortaq.core.ledger.chain import GENESIS, Link, check, link
+from ortaq.core.ledger.canonical import SAFE_INTEGER, canonical, digest
+from ortaq.core.ledger.chain import GENESIS, Link, fault, link
 
+whole_numbers = st.integers(-SAFE_INTEGER, SAFE_INTEGER)
 contents = st.lists(
-    st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.integers(), st.booleans(), st.none()), max_size=4),
+    st.dictionaries(st.text(max_size=8), st.one_of(st.text(), whole_numbers, st.booleans(), st.none()), max_size=4),
     min_size=1,
     max_size=12,
 )
@@ -26,11 +27,30 @@ def chain_of(said: list[dict[str, object]]) -> list[Link]:
     return links
 
 
+@dataclasses.dataclass
+class Walked:
+    """How many links hold, the last good digest, and the first number that is broken."""
+
+    links: int
+    head: str
+    broken_at: int | None = None
+    why: str = ""
+
+
+def check(links: list[Link]) -> Walked:
+    head = GENESIS
+    for number, stored in enumerate(links, 1):
+        if why := fault(stored, previous=head, number=number):
+            return Walked(number - 1, head, number, why)
+        head = stored.digest
+    return Walked(len(links), head)
+
+
 @given(contents)
 def test_a_chain_that_nobody_touched_is_whole(said: list[dict[str, object]]) -> None:
     links = chain_of(said)
     proof = check(links)
-    assert (proof.links, proof.head, proof.whole) == (len(said), links[-1].digest, True)
+    assert (proof.links, proof.head, proof.broken_at) == (len(said), links[-1].digest, None)
 
 
 @given(contents, st.data())
@@ -55,6 +75,13 @@ def test_a_rewritten_link_with_a_new_digest_breaks_the_next_one() -> None:
     forged = link(GENESIS, 1, {"action": "gave away"})
     links[0] = Link(1, GENESIS, forged, {"action": "gave away"})
     assert (check(links).broken_at, check(links).why) == (2, "not linked")
+
+
+@pytest.mark.parametrize("slipped_in", [1.5, 2**60, "\ud83d"])
+def test_what_was_never_written_here_is_a_change_and_no_crash(slipped_in: object) -> None:
+    links = chain_of([{"action": "offered"}, {"action": "signed"}])
+    links[1] = dataclasses.replace(links[1], content={"action": slipped_in})
+    assert (check(links).broken_at, check(links).why) == (2, "changed")
 
 
 def test_equal_values_have_equal_bytes_whatever_their_order() -> None:

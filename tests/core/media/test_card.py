@@ -8,7 +8,7 @@ from reportlab.pdfbase.ttfonts import TTFontFile
 
 from ortaq.core.media.card import EDGE, HEIGHT, LEAST, TOP, WIDTH, Card, Faces, Row, draw, font, lay_out
 from ortaq.core.origin.label import CODES, all_words
-from ortaq.rights.documents import fonts
+from ortaq.work.paper import fonts
 
 FACES = Faces(fonts.FOLDER / fonts.FILES[fonts.HEADING], fonts.FOLDER / fonts.FILES[fonts.STRONG])
 ALPHABETS = {

@@ -11,8 +11,8 @@ import pytest
 from ortaq.core.playout import TICKS, playlist
 from ortaq.core.playout.carriage import Seam, Stretch, weave
 from ortaq.core.playout.feed import Fetched, Row, Step, Verdict, fresh, projected
-from ortaq.core.playout.partner import Item
-from tests.core.playout.feeds import NAMES, T0, Partner, Poller, dress, row
+from ortaq.core.playout.partner import Item, PartnerCue
+from tests.core.playout.feeds import NAMES, T0, Partner, Poller, dress, item, row
 
 SAID = re.compile(r"#EXT-X-(VERSION|TARGETDURATION|MEDIA-SEQUENCE|DISCONTINUITY-SEQUENCE):(\d+)$")
 
@@ -205,6 +205,24 @@ def history(seed: int, seconds: int = 400) -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_numbers_never_change_and_nothing_withheld_is_listed(seed: int) -> None:
     history(seed)
+
+
+def test_a_cue_that_is_told_again_keeps_its_start_and_another_of_its_name_gets_its_own() -> None:
+    """A tag of one ID may be repeated, and not differ (RFC 8216, 4.3.2.7), whatever our clock has done in between."""
+    cue = PartnerCue("ad", 0, 8 * TICKS, {})
+
+    def step(number: int, start: int, pdt: int) -> Step:
+        one = row(item(number, pdt=T0 + pdt * TICKS, cues=(cue,)))
+        begin = T0 + start * TICKS
+        return Step(number, number, begin, begin + 4 * TICKS, number, one.item.pdt, one.parts, (), (cue,))
+
+    # The partner lists the first segment again behind a break, and later uses the name for something else.
+    timeline, _ = weave([step(1, 0, 0), step(2, 8, 0), step(3, 16, 60)], dress())
+    text = playlist(timeline, "v0", T0 + 20 * TICKS).decode()
+    told = re.findall(r'ID="(ad[^"]*)",START-DATE="[^"]*T\d+:\d+:([\d.]+)Z"', text)
+    assert len(told) == 3
+    assert told[0] == told[1] != told[2]
+    assert len(dict(told)) == 2
 
 
 @pytest.mark.slow

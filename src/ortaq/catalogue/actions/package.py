@@ -15,7 +15,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ortaq.catalogue import queries, shelves
+from ortaq.catalogue import halts, queries, shelves
 from ortaq.catalogue.actions.look import cues_of
 from ortaq.catalogue.models import Ingest, IngestState, Package, Programme, Version, VersionKind
 from ortaq.catalogue.sentences import bad_media
@@ -41,6 +41,12 @@ log = logging.getLogger(__name__)
 Told = Callable[[str, int], None]
 TELL_EVERY = 0.5
 """Seconds between two signs of progress in the database."""
+ASK_EVERY = 5.0
+"""Seconds after which it is asked again whether it may still be made."""
+
+
+class Halted(Exception):
+    """Nothing new may be made of the programme any more."""
 
 
 def make_package(*, ingest: Ingest, told: Told = lambda _stage, _part: None) -> Package | None:
@@ -54,13 +60,17 @@ def make_package(*, ingest: Ingest, told: Told = lambda _stage, _part: None) -> 
     made = shelves.making(str(ingest.pk))
     shutil.rmtree(made, ignore_errors=True)
     try:
+        _refuse_halted(ingest)
         with ExitStack() as stack:
             job = _job(ingest.programme, stack)
             result = make(job, made, _teller(ingest, told))
         # Bound before it is published: whatever is declared later, the segments stay as they are.
         bind_package(made)
         result = measured(result, made)
+        _refuse_halted(ingest)
         return _finish(ingest, result, made)
+    except Halted:
+        _fail(ingest, _halted)
     except BadMedia as error:
         _fail(ingest, partial(bad_media, error))
     except Cancelled:
@@ -134,11 +144,14 @@ def _job(programme: Programme, stack: ExitStack) -> PackageJob:
 
 
 def _teller(ingest: Ingest, told: Told) -> Told:
-    """Tell the progress to the caller and, now and then, to the database; raises Cancelled when the work was taken."""
-    last = 0.0
+    """Tell the progress to the caller and, now and then, to the database.
+
+    Raises Cancelled when the work was taken, and Halted when it may not go on.
+    """
+    last, asked = 0.0, time.monotonic()
 
     def tell(stage: str, per_mille: int) -> None:
-        nonlocal last
+        nonlocal last, asked
         told(stage, per_mille)
         now = time.monotonic()
         if now - last < TELL_EVERY and stage == ingest.stage:
@@ -146,8 +159,16 @@ def _teller(ingest: Ingest, told: Told) -> Told:
         last, ingest.stage, ingest.per_mille = now, stage, per_mille
         if not _mine(ingest).update(stage=stage, per_mille=per_mille):
             raise Cancelled
+        if now - asked >= ASK_EVERY:
+            asked = now
+            _refuse_halted(ingest)
 
     return tell
+
+
+def _refuse_halted(ingest: Ingest) -> None:
+    if halts.halted(ingest.programme):
+        raise Halted
 
 
 def _mine(ingest: Ingest) -> QuerySet[Ingest]:
@@ -203,6 +224,10 @@ def _wait(ingest: Ingest) -> None:
 
 def _our_fault() -> str:
     return _("Something went wrong here; it has been written down.")
+
+
+def _halted() -> str:
+    return _("Nothing new is made of it: a person's consent was withdrawn or has run out. Declare it anew without it.")
 
 
 def _given_up() -> str:

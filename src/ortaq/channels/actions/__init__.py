@@ -8,6 +8,7 @@ from ortaq.channels.actions.changes import last_of as last_change
 from ortaq.channels.actions.clear import NothingToDecide, ReasonMissing, clear, may_clear, reopen
 from ortaq.channels.actions.close_channel import close_channel
 from ortaq.channels.actions.many import NothingToCopy, NothingToFillWith, RefusedStandIn, copy, fill
+from ortaq.channels.actions.open_again import ChannelOpen, open_again
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import (
     BadLength,
@@ -18,6 +19,7 @@ from ortaq.channels.actions.plan import (
     SlotTaken,
     TooLate,
     length_of,
+    may_open_again,
     may_open_channel,
     may_schedule,
     move,
@@ -69,6 +71,7 @@ __all__ = [
     "CannotPromote",
     "CannotStandIn",
     "ChannelClosed",
+    "ChannelOpen",
     "ChannelUnclear",
     "FeedThere",
     "FeedUnclear",
@@ -120,11 +123,13 @@ __all__ = [
     "mark_promo",
     "may_clear",
     "may_mark",
+    "may_open_again",
     "may_open_channel",
     "may_schedule",
     "move",
     "name_stand_in",
     "note_first_showings",
+    "open_again",
     "open_channel",
     "open_feed",
     "plan",

@@ -6,14 +6,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.actions.publish import AHEAD, Instead, Piece, instead_of, put_on_air
 from ortaq.channels.air import packages, reels
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, StandIn
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import ticks
 from ortaq.ledger import actions as ledger
-from ortaq.origin.queries import withheld
 from ortaq.rights.actions import mark_aired as use_up
 from ortaq.rights.actions import note_showing
 from ortaq.rights.models import FirstShowing, Run, RunState
@@ -35,13 +35,20 @@ def keep_ahead(*, channel: Channel) -> Publication | None:
         last, now = queries.last_airing(held), timezone.now()
         if held.closed_at is not None or last is None or last.stop >= ticks.of(now + AHEAD):
             return None
-        # After a long silence of the workers the time that has passed is a gap; nobody has seen anything in it.
-        goal = ticks.grid_up(ticks.of(now + 2 * AHEAD))
-        pieces = repeated(held, ticks.to_datetime(last.stop), ticks.to_datetime(goal))
-        publication = put_on_air(held, last, last.stop, [*pieces, *tail(last.stop, pieces, goal)], by=None)
-        keep_true(held, publication)
-        reels.keep(held)
-        ledger.record(held, "kept ahead", publication=publication.number, start=last.stop, repeats=len(pieces))
+        return write_on(held, last)
+
+
+def write_on(channel: Channel, last: Airing) -> Publication:
+    """Write the timeline on behind its last airing; call it in a transaction that holds the channel.
+
+    Time that has passed since, because the workers rested or the channel was closed, is a gap that nobody has seen.
+    """
+    goal = ticks.grid_up(ticks.of(timezone.now() + 2 * AHEAD))
+    pieces = repeated(channel, ticks.to_datetime(last.stop), ticks.to_datetime(goal))
+    publication = put_on_air(channel, last, last.stop, [*pieces, *tail(last.stop, pieces, goal)], by=None)
+    keep_true(channel, publication)
+    reels.keep(channel)
+    ledger.record(channel, "kept ahead", publication=publication.number, start=last.stop, repeats=len(pieces))
     return publication
 
 
@@ -56,7 +63,7 @@ def repeated(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Pi
             continue
         if any(slot.starts_at < ends and begins < slot.stops_at for slot in planned):
             continue
-        answers = queries.preview(channel, programme, begins, one.seconds)
+        answers = deciding.preview(channel, programme, begins, one.seconds)
         home = answers[channel.broadcaster.territory]
         counted = any(answer.runs_total is not None for answer in answers.values() if answer.is_allowed)
         if home.is_allowed and not counted and packages.asset(programme.package.folder):
@@ -78,10 +85,10 @@ def repeated(channel: Channel, start: dt.datetime, stop: dt.datetime) -> list[Pi
 def again(channel: Channel, stand_in: StandIn, begins: dt.datetime) -> Instead | None:
     """What stood in the day before, decided anew for the new time; None where it may nowhere, or cannot be read."""
     shown = [(stand_in.programme, begins, stand_in.seconds)]
-    (answers,) = queries.uncounted_in(channel, shown, queries.places(channel)[1:])
-    if withheld([stand_in.programme_id]) or not any(one.is_allowed for one in answers.values()):
+    (answers,) = deciding.uncounted_in(channel, shown, queries.places(channel)[1:])
+    if off_the_air(channel, [stand_in.programme_id]) or not any(one.is_allowed for one in answers.values()):
         return None
-    return instead_of(stand_in.programme, answers, is_withheld=False)
+    return instead_of(stand_in.programme, answers, because="")
 
 
 def tail(start: int, pieces: list[Piece], goal: int) -> list[Piece]:

@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.actions.many import note
 from ortaq.channels.actions.plan import check_time, length_of, put, require_scheduler
 from ortaq.channels.models import ChangeKind, Channel, ScheduleFile, Slot
 from ortaq.channels.planning.matching import Finder, Match, films
+from ortaq.channels.standing import off_the_air
 from ortaq.core.interchange import schedules
 from ortaq.core.interchange.model import Unreadable
 from ortaq.core.rights import Decision
 from ortaq.exchange.interchange import words
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
-from ortaq.origin.queries import withheld
 from ortaq.rights.queries import decisions
 from ortaq.work.refused import Refused
 
@@ -172,15 +172,18 @@ def with_lights(channel: Channel, looked: Iterable[Looked]) -> list[Looked]:
     """The same, with what the rights say in the channel's own country."""
     row, home = list(looked), channel.broadcaster.territory
     known = [one for one in row if one.programme]
-    out = withheld({one.programme.pk for one in known if one.programme})
+    out = off_the_air(channel, {one.programme.pk for one in known if one.programme})
     asked = [
-        queries.question(channel, one.programme, home, start=one.row.start, seconds=one.seconds, slot=None)
+        deciding.question(channel, one.programme, home, start=one.row.start, seconds=one.seconds, slot=None)
         for one in known
         if one.programme
     ]
     answers = dict(zip((one.row.number for one in known), decisions(asked), strict=True))
     return [
-        replace(one, decision=queries.WITHHELD if one.programme.pk in out else answers[one.row.number])
+        replace(
+            one,
+            decision=deciding.why_off(out[one.programme.pk]) if one.programme.pk in out else answers[one.row.number],
+        )
         if one.programme
         else one
         for one in row

@@ -11,15 +11,15 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.actions.plan import ChannelUnclear, check_channel, refuse_closed, require_scheduler
 from ortaq.channels.actions.publish import as_published, seen_again, still_allowed
-from ortaq.channels.actions.withhold import follow, found, held_now, put_in_force
+from ortaq.channels.actions.withhold import follow, found, held_now, put_in_force, save
 from ortaq.channels.air.losses import Shown
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.actions import lock_now, seam_at
 from ortaq.channels.feeds.actions import follow_rights as follow_feed_rights
-from ortaq.channels.models import Airing, Channel, Feed, Slot, StandIn
+from ortaq.channels.models import Airing, Channel, Feed, Slot
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
 from ortaq.rights import sentences
@@ -152,16 +152,15 @@ def decide_anew(channel: Channel, lock: int) -> None:
         .select_related(*("programme__owner", "programme__package", "channel__broadcaster", "cleared_by"))
     )
     answers: dict[Shown, dict[str, Any]] = {}
-    for slot, told in queries.decided(channel, slots).items():
+    for slot, told in deciding.decided(channel, slots).items():
         slot.decisions = answers[planned[slot.pk]] = as_published(slot, told)
     places = queries.places(channel)
     for one in shown:
         if one.is_uncounted and (programme := one.programme):
             codes = places if isinstance(one, Airing) else places[1:]
-            (told,) = queries.uncounted_in(channel, [(programme, one.starts_at, one.seconds)], codes)
+            (told,) = deciding.uncounted_in(channel, [(programme, one.starts_at, one.seconds)], codes)
             answers[one] = still_allowed(one.decisions, told)
     for one, decisions in answers.items():
         one.decisions, one.later = decisions, seen_again(decisions, one.start)
     Slot.objects.bulk_update(slots, ["decisions"])
-    Airing.objects.bulk_update([one for one in answers if isinstance(one, Airing)], ["decisions", "later"])
-    StandIn.objects.bulk_update([one for one in answers if isinstance(one, StandIn)], ["decisions", "later"])
+    save(answers, "decisions", "later")

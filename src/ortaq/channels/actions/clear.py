@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ortaq.channels import queries
+from ortaq.channels import deciding
 from ortaq.channels.actions.plan import check_open, refuse_closed
 from ortaq.channels.models import Channel, Slot
 from ortaq.core.rights import Answer
@@ -35,12 +35,10 @@ def clear(*, slot: Slot, by: Person, because: str) -> Slot:
     It never turns a no into a yes. Raises NotAllowed, ReasonMissing, SlotAired, NothingToDecide.
     """
     require_clearer(by, slot.channel)
-    why = because.strip()
-    if not why or len(why) > LONGEST_REASON:
-        raise ReasonMissing(_("Say why, in at most %(count)s characters.") % {"count": LONGEST_REASON})
+    why = check_reason(because)
     with transaction.atomic():
         held = locked(slot)
-        answers = queries.preview(held.channel, held.programme, held.starts_at, held.seconds, held)
+        answers = deciding.preview(held.channel, held.programme, held.starts_at, held.seconds, held)
         if all(one.answer is not Answer.REVIEW for one in answers.values()):
             raise NothingToDecide(_("Nothing here is left to a person."))
         held.cleared_by, held.cleared_because, held.cleared_at = by, why, timezone.now()
@@ -50,6 +48,14 @@ def clear(*, slot: Slot, by: Person, because: str) -> Slot:
         codes = sorted(code for code, one in answers.items() if one.answer is Answer.REVIEW)
         ledger.record(held, "cleared", by=by, channel=held.channel_id, territories=codes, because=why)
     return held
+
+
+def check_reason(because: str) -> str:
+    """What was typed as a reason, without the blanks around it; raises ReasonMissing where it is none."""
+    why = because.strip()
+    if not why or len(why) > LONGEST_REASON:
+        raise ReasonMissing(_("Say why, in at most %(count)s characters.") % {"count": LONGEST_REASON})
+    return why
 
 
 def reopen(*, slot: Slot, by: Person) -> Slot:

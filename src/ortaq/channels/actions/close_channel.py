@@ -3,9 +3,8 @@
 import datetime as dt
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from ortaq.channels.actions.clear import LONGEST_REASON, ReasonMissing
+from ortaq.channels.actions.clear import check_reason
 from ortaq.channels.actions.plan import refuse_closed, require_scheduler
 from ortaq.channels.actions.withhold import held_now
 from ortaq.channels.cards.actions import seam_at
@@ -19,15 +18,13 @@ from ortaq.rights.actions import release_run
 
 
 def close_channel(*, channel: Channel, by: Person, because: str, at_once: bool = False) -> Channel:
-    """End a channel for ever: what is on the air ends where it was to end, or `at_once`; nothing follows.
+    """End a channel: what is on the air ends where it was to end, or `at_once`; nothing follows.
 
     Of a feed, and of a gap, nobody waits for the end. Its past, its logs and receipts stay. What was planned later is a
     draft again, and its showings are given back. Raises NotAllowed, ChannelClosed, ReasonMissing.
     """
     require_scheduler(by, channel)
-    why = because.strip()
-    if not why or len(why) > LONGEST_REASON:
-        raise ReasonMissing(_("Say why, in at most %(count)s characters.") % {"count": LONGEST_REASON})
+    why = check_reason(because)
     with transaction.atomic():
         held, now, cut = held_now(channel)
         refuse_closed(held)

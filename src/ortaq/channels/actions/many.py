@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme, WorkKind
-from ortaq.channels import hours, queries
+from ortaq.channels import deciding, hours, queries
 from ortaq.channels.actions.plan import LOCK, check_time, length_of, put, require_scheduler
 from ortaq.channels.air import packages
 from ortaq.channels.models import Change, ChangeKind, Channel, Slot
 from ortaq.channels.planning.matching import season_of
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision, Medium
 from ortaq.members.models import Person
-from ortaq.origin.queries import withheld
 from ortaq.rights import sentences
 from ortaq.rights.queries import may_show
 from ortaq.work.refused import Refused
@@ -104,8 +104,8 @@ def copy(*, channel: Channel, first: dt.date, days: int, to: dt.date, by: Person
 
 def without_refused(channel: Channel, planned: Sequence[Slot]) -> list[RefusedStandIn]:
     """Take from new drafts the stand-ins that may stand in nowhere at their time, each with the reason in words."""
-    answers = queries.standing_in(channel, planned)
-    out = withheld({one.stand_in_id for one in answers if one.stand_in_id})
+    answers = deciding.standing_in(channel, planned)
+    out = off_the_air(channel, {one.stand_in_id for one in answers if one.stand_in_id})
     found = []
     for slot, told in answers.items():
         programme = slot.stand_in
@@ -114,7 +114,7 @@ def without_refused(channel: Channel, planned: Sequence[Slot]) -> list[RefusedSt
         if package is None or packages.asset(package.folder) is None:
             why = _("Its picture and sound are still missing.")
         elif programme.pk in out:
-            why = " ".join(sentences.say(queries.WITHHELD))
+            why = " ".join(sentences.say(deciding.why_off(out[programme.pk])))
         elif any(one.is_allowed for one in told.values()):
             continue
         else:
@@ -181,7 +181,7 @@ class Filler:
         for slot in around:
             made.shown.setdefault(slot.programme_id, []).append(slot.starts_at)
         drafts = [one for one in around if one.published_at is None]
-        for answers in queries.decided(channel, drafts).values():
+        for answers in deciding.decided(channel, drafts).values():
             made.count(answers[house.territory])
         return made
 
@@ -208,7 +208,7 @@ class Filler:
                 home, stop = self.channel.broadcaster.territory, at + dt.timedelta(seconds=seconds)
                 if hours.outside_hours(programme, at, stop, [home]):
                     continue
-                answer = queries.preview(self.channel, programme, at, seconds)[home]
+                answer = deciding.preview(self.channel, programme, at, seconds)[home]
                 if self.has_one_left(answer) and answer.stop_for(stop) == stop:
                     self.count(answer)
                     return programme, seconds

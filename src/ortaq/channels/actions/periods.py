@@ -16,7 +16,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels.actions.plan import LOCK
 from ortaq.channels.air import reels
 from ortaq.channels.air.promos import put_in
-from ortaq.channels.air.timelines import verify_url
+from ortaq.channels.air.shared import verify_url
 from ortaq.channels.models import Airing, Channel, Period, StandIn
 from ortaq.core.origin import manifest
 from ortaq.core.origin.carrier_mp4 import BrokenBox, CannotCarry
@@ -30,6 +30,7 @@ from ortaq.members import keys
 from ortaq.origin import registry, streams
 from ortaq.origin.models import Manifest, ManifestKind
 from ortaq.origin.queries import Told
+from ortaq.standards.terms.queries import mining_entries
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ def _film(channel: Channel, programme: Programme, now: dt.datetime) -> manifest.
         signed_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         verify_url=verify_url(programme),
         generator=("Ortaq", ortaq.__version__),
+        platforms=mining_entries(programme.owner),
     )
 
 
@@ -131,5 +133,6 @@ def assertions(film: manifest.Film, statements: Sequence[Statement], programme: 
     return [
         programme,
         Assertion("c2pa.actions.v2", {"actions": actions, "allActionsIncluded": True}),
+        manifest.for_platforms(film),
         Assertion(manifest.AI_USE, manifest.ai_use(film, statements)),
     ]

@@ -53,12 +53,17 @@ class ChannelUnclear(Refused):
 
 
 class ChannelClosed(Refused):
-    """The channel has ended, or is about to; nothing of it changes any more."""
+    """The channel has ended, or is about to; nothing of it changes until it is opened again."""
 
 
 def may_schedule(person: Person, channel: Channel) -> bool:
     """Schedulers plan the channels of their own house, as long as these are not closed."""
     return channel.closed_at is None and may_open_channel(person, channel.broadcaster)
+
+
+def may_open_again(person: Person, channel: Channel) -> bool:
+    """They open them again when they are closed."""
+    return channel.closed_at is not None and may_open_channel(person, channel.broadcaster)
 
 
 def may_open_channel(person: Person, house: Broadcaster) -> bool:
@@ -249,7 +254,7 @@ def require_scheduler(person: Person, channel: Channel) -> None:
 def refuse_closed(channel: Channel) -> None:
     """Raise ChannelClosed when a channel was closed."""
     if channel.closed_at is not None:
-        raise ChannelClosed(_("This channel was closed. Nothing of it can be changed any more."))
+        raise ChannelClosed(_("This channel was closed. Nothing of it can be changed until it is opened again."))
 
 
 def length_of(programme: Programme) -> int:

@@ -5,9 +5,10 @@ counters at the seam is kept with the publication.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,19 +16,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.actions.periods import sign_periods
 from ortaq.channels.actions.plan import LOCK, TooLate, refuse_closed, require_scheduler
 from ortaq.channels.actions.withhold import follow, save
-from ortaq.channels.air import packages, reels, timelines
+from ortaq.channels.air import packages, reels
 from ortaq.channels.air.losses import Shown, again_until
+from ortaq.channels.air.marks import marks_before
 from ortaq.channels.cards.actions import keep_true
 from ortaq.channels.models import Airing, Channel, Publication, Slot, StandIn, Withheld
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Decision
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
-from ortaq.origin import queries as consented
 from ortaq.origin.actions import ConsentEnded
 from ortaq.rights import sentences
 from ortaq.rights.actions import release_run, reserve_run
@@ -55,17 +57,23 @@ class SlotNotCleared(Refused):
 
 @dataclass(frozen=True)
 class Instead:
-    """What is published with a slot to stand in for it abroad, and what was decided for it there."""
+    """What is published with a slot to stand in for it abroad, and what was decided for it there.
+
+    `because` is why it is withheld everywhere (Withheld); empty: it is not.
+    """
 
     programme: Programme
     folder: str
     decisions: dict[str, dict[str, Any]]
-    is_withheld: bool = False
+    because: str = ""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the timeline in ticks: a slot with what was decided for it; without a slot it is a gap."""
+    """A stretch of the timeline in ticks: a slot with what was decided for it; without a slot it is a gap.
+
+    `because` is why it is withheld everywhere (Withheld); empty: it is not.
+    """
 
     start: int
     stop: int
@@ -73,7 +81,7 @@ class Piece:
     folder: str = ""
     decisions: dict[str, dict[str, Any]] = field(default_factory=dict)
     is_repeat: bool = False
-    is_withheld: bool = False
+    because: str = ""
     instead: Instead | None = None
 
 
@@ -94,18 +102,18 @@ def publish(*, channel: Channel, by: Person, until: dt.datetime | None = None) -
         now = timezone.now()
         last, cut = seam(held, now, [slot.starts_at for slot in changed if not slot.removed_at])
         planned = planned_from(held, cut, until)
-        decided = queries.decided(held, planned)
+        decided = deciding.decided(held, planned)
         refuse_what_is_late(changed, cut)
         refuse_what_is_not_packaged(planned)
         stand_ins = {slot.stand_in_id for slot in planned if slot.stand_in_id}
-        withheld = consented.withheld({slot.programme_id for slot in planned} | stand_ins)
+        withheld = off_the_air(held, {slot.programme_id for slot in planned} | stand_ins)
         fresh = [slot for slot in changed if not slot.removed_at]
         refuse_what_is_withheld(fresh, withheld)
         refuse_what_is_not_cleared(held, {slot: decided[slot] for slot in planned if slot in fresh})
         keep = [one for one in repeats_from(held, cut) if not any(overlaps(one, slot) for slot in planned)]
         instead = insteads(held, planned, withheld)
         pieces = [
-            piece_of(slot, decided[slot], instead.get(slot), is_withheld=slot.programme_id in withheld)
+            piece_of(slot, decided[slot], instead.get(slot), because=withheld.get(slot.programme_id, ""))
             for slot in planned
         ]
         pieces += keep
@@ -191,9 +199,13 @@ def refuse_what_is_not_packaged(planned: Iterable[Slot]) -> None:
         )
 
 
-def refuse_what_is_withheld(changed: Iterable[Slot], withheld: Collection[object]) -> None:
-    """Raise ConsentEnded for what is new and rests on a consent that does not hold; what was published is the slate."""
-    refused = [f"“{sentences.title(slot.programme)}”" for slot in changed if slot.programme_id in withheld]
+def refuse_what_is_withheld(changed: Iterable[Slot], withheld: Mapping[UUID, str]) -> None:
+    """Raise ConsentEnded for what is new and rests on a consent that does not hold; what was published is the slate.
+
+    What does not keep a rule is refused with the rule, together with what has no licence.
+    """
+    out = {pk for pk, why in withheld.items() if why == Withheld.CONSENT}
+    refused = [f"“{sentences.title(slot.programme)}”" for slot in changed if slot.programme_id in out]
     if refused:
         raise ConsentEnded(
             _("Not published. A person's consent was withdrawn or has run out, so these may not be shown: %(titles)s.")
@@ -231,7 +243,7 @@ def repeats_from(channel: Channel, cut: int) -> list[Piece]:
             one.folder,
             one.decisions,
             is_repeat=True,
-            is_withheld=one.is_out_everywhere,
+            because=one.withheld_because if one.is_out_everywhere else "",
             instead=as_it_was(one.instead) if one.instead else None,
         )
         for one in found
@@ -240,8 +252,8 @@ def repeats_from(channel: Channel, cut: int) -> list[Piece]:
 
 def as_it_was(stand_in: StandIn) -> Instead:
     """What stands in for a repeat that stays."""
-    out = stand_in.is_out_everywhere
-    return Instead(stand_in.programme, stand_in.folder, stand_in.decisions, is_withheld=out)
+    because = stand_in.withheld_because if stand_in.is_out_everywhere else ""
+    return Instead(stand_in.programme, stand_in.folder, stand_in.decisions, because)
 
 
 def overlaps(piece: Piece, slot: Slot) -> bool:
@@ -249,22 +261,22 @@ def overlaps(piece: Piece, slot: Slot) -> bool:
     return piece.start < ticks.of(slot.stops_at) and ticks.of(slot.starts_at) < piece.stop
 
 
-def insteads(channel: Channel, planned: Sequence[Slot], withheld: Collection[object]) -> dict[Slot, Instead]:
+def insteads(channel: Channel, planned: Sequence[Slot], withheld: Mapping[UUID, str]) -> dict[Slot, Instead]:
     """What stands in for slots, as it is published; without a package that can be read the slate stays."""
     found = {
-        slot: instead_of(slot.stand_in, answers, is_withheld=slot.stand_in_id in withheld)
-        for slot, answers in queries.standing_in(channel, planned).items()
+        slot: instead_of(slot.stand_in, answers, because=withheld.get(slot.stand_in_id, "") if slot.stand_in_id else "")
+        for slot, answers in deciding.standing_in(channel, planned).items()
     }
     return {slot: one for slot, one in found.items() if one}
 
 
-def instead_of(programme: Programme | None, answers: dict[str, Decision], *, is_withheld: bool) -> Instead | None:
+def instead_of(programme: Programme | None, answers: dict[str, Decision], *, because: str) -> Instead | None:
     """A programme as it is published to stand in, if it can be read."""
     package = getattr(programme, "package", None)
     if programme is None or package is None or packages.asset(package.folder) is None:
         return None
     decisions = {code: one.plain() for code, one in answers.items()}
-    return Instead(programme, package.folder, decisions, is_withheld=is_withheld)
+    return Instead(programme, package.folder, decisions, because)
 
 
 def told_of(piece: Piece) -> dict[str, object]:
@@ -274,7 +286,7 @@ def told_of(piece: Piece) -> dict[str, object]:
     return {"slot": slot.pk, "programme": instead.programme.pk, "decisions": instead.decisions}
 
 
-def piece_of(slot: Slot, decided: dict[str, Decision], instead: Instead | None, *, is_withheld: bool) -> Piece:
+def piece_of(slot: Slot, decided: dict[str, Decision], instead: Instead | None, *, because: str) -> Piece:
     """A slot as it is published."""
     return Piece(
         ticks.of(slot.starts_at),
@@ -282,7 +294,7 @@ def piece_of(slot: Slot, decided: dict[str, Decision], instead: Instead | None, 
         slot,
         slot.programme.package.folder,
         as_published(slot, decided),
-        is_withheld=is_withheld,
+        because=because,
         instead=instead,
     )
 
@@ -335,15 +347,15 @@ def put_on_air(
             folder=piece.folder,
             decisions=piece.decisions,
             is_repeat=piece.is_repeat,
-            withheld_from=piece.start if piece.is_withheld else None,
-            withheld_because=Withheld.CONSENT if piece.is_withheld else "",
+            withheld_from=piece.start if piece.because else None,
+            withheld_because=piece.because,
             later=seen_again(piece.decisions, piece.start),
             min_age=piece.slot.programme.min_age if piece.slot else 0,
         )
         for number, piece in enumerate(whole, first)
     )
     put_beside(zip(aired, whole, strict=True))
-    marks = timelines.marks_before(channel, first, cut)
+    marks = marks_before(channel, first, cut)
     return Publication.objects.create(
         channel=channel,
         published_at=timezone.now(),
@@ -370,8 +382,8 @@ def put_beside(aired: Iterable[tuple[Airing, Piece]]) -> None:
             stop=airing.stop,
             folder=instead.folder,
             decisions=instead.decisions,
-            withheld_from=airing.start if instead.is_withheld else None,
-            withheld_because=Withheld.CONSENT if instead.is_withheld else "",
+            withheld_from=airing.start if instead.because else None,
+            withheld_because=instead.because,
             later=seen_again(instead.decisions, airing.start),
             min_age=instead.programme.min_age,
         )

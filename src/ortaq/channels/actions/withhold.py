@@ -1,4 +1,4 @@
-"""Take off the air what may not be shown any more: a consent does not hold, or a licence has ended or rests."""
+"""Take off the air what may not be shown any more: no consent holds, a rule is not kept, a licence ended or rests."""
 
 import uuid
 from collections import defaultdict
@@ -11,26 +11,31 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ortaq.channels import queries
-from ortaq.channels.air import timelines
 from ortaq.channels.air.losses import Answered, Loss, Shown, answered, losses, programmes_in, reason_of
+from ortaq.channels.air.marks import recount_later
 from ortaq.channels.air.promos import promoted
 from ortaq.channels.cards import putting
 from ortaq.channels.cards.actions import lock_now, seam_at
-from ortaq.channels.models import Airing, Channel, Publication, StandIn, Stretch, Withheld
+from ortaq.channels.models import EVERYWHERE, Airing, Channel, Publication, StandIn, Stretch, Withheld
+from ortaq.channels.standing import broken
 from ortaq.core.playout import SEGMENT, ticks
 from ortaq.core.rights import Answer, Reason
 from ortaq.ledger import actions as ledger
 from ortaq.origin import queries as consented
 from ortaq.rights.actions import RunsUsedUp, chain_of, release_run, reserve_run
 from ortaq.rights.models import Clause, Run, RunState
+from ortaq.standards.gate import actions as gate
+from ortaq.standards.models import Use
 
 LATELY = timedelta(days=1)
+LOST = ("withheld_from", "withheld_because", "lost")
+"""What is written beside something that was published."""
 URGENT = 3 * SEGMENT
 """Ticks from now on after which the slate comes. A playlist lists only what is over, so no player knows it yet."""
 
 
 def withhold(*, channel: Channel) -> Publication | None:
-    """Put the slate where a consent does not hold, in the middle of a programme too; None when nothing changes.
+    """Put the slate where a consent does not hold or a rule is not kept, at once; None when nothing changes.
 
     What has been shown stays as it was on the air, but nobody can see it again. A programme that may be shown again
     comes back where it has not begun.
@@ -38,11 +43,16 @@ def withhold(*, channel: Channel) -> Publication | None:
     with transaction.atomic():
         held, now, cut = held_now(channel)
         seen = withheld_or_not(held, now)
-        withheld = consented.withheld(programmes_in(seen) | promoted(cut).get(held.pk, set()))
+        works = programmes_in(seen) | promoted(cut).get(held.pk, set())
+        against = broken(held, works)
+        out = dict.fromkeys(against, str(Withheld.RULE))
+        out |= dict.fromkeys(consented.withheld(works), str(Withheld.CONSENT))
         home = held.broadcaster.territory
-        changed = [one for one in seen if turned(one, cut, home, out=bool(programmes_in([one]) & withheld))]
+        changed = [one for one in seen if turned(one, cut, home, why=why_out(one, out))]
         if not changed:
-            return follow_promos(held, cut, withheld)
+            return follow_promos(held, cut, set(out))
+        for asked, standing in against.values():
+            gate.keep(asked, standing, use=Use.AIR, at=now)
         follow(held, [one for one in changed if one.start >= cut], now, cut)
         return put_in_force(held, cut, changed)
 
@@ -93,13 +103,13 @@ def still_seen(channel: Channel, now: datetime, programmes: Collection[uuid.UUID
 
 
 def withheld_or_not(channel: Channel, now: datetime) -> list[Shown]:
-    """Of everything that can be seen: what a consent keeps off the air, and what it may keep off now."""
-    alive, off = queries.still_seen(now), Q(withheld_because=Withheld.CONSENT)
+    """Of everything that can be seen: what a consent or a rule keeps off the air, and what it may keep off now."""
+    alive, off = queries.still_seen(now), Q(withheld_because__in=EVERYWHERE)
     seen = Airing.objects.filter(alive, channel=channel, slot__isnull=False).order_by()
     works = set(seen.values_list("slot__programme", flat=True).distinct())
     instead = StandIn.objects.filter(alive, airing__channel=channel)
     works |= set(instead.values_list("programme", flat=True).distinct())
-    out = consented.withheld(works)
+    out = consented.withheld(works) | broken(channel, works).keys()
     return found(channel, alive & (off | Q(slot__programme__in=out)), alive & (off | Q(programme__in=out)))
 
 
@@ -114,15 +124,20 @@ def found(channel: Channel, aired: Q, instead: Q) -> list[Shown]:
     ]
 
 
-def turned(airing: Stretch, cut: int, home: str, *, out: bool) -> bool:
-    """Give an airing the tick of the slate for a consent that does not hold, or take it away; whether that changes it.
+def why_out(shown: Shown, out: Mapping[uuid.UUID, str]) -> str:
+    """Why something may not be shown anywhere; empty when it may."""
+    return next((out[pk] for pk in programmes_in([shown]) if pk in out), "")
+
+
+def turned(airing: Stretch, cut: int, home: str, *, why: str) -> bool:
+    """Give an airing the tick of the slate for a reason that holds everywhere, or take it away; whether it changes.
 
     It is not saved: `follow` and `put_in_force` do that.
     """
-    if out and not airing.is_out_everywhere:
-        airing.withheld_from, airing.withheld_because = max(cut, airing.start), str(Withheld.CONSENT)
+    if why and not airing.is_out_everywhere:
+        airing.withheld_from, airing.withheld_because = max(cut, airing.start), why
         return True
-    if not out and airing.is_out_everywhere and airing.start >= cut:
+    if not why and airing.is_out_everywhere and airing.start >= cut:
         airing.withheld_from, airing.withheld_because = None, ""
         airing.note_home(home, cut)
         return True
@@ -200,11 +215,11 @@ def counted(clause: str) -> list[Clause]:
     return [one for one in chain_of(clause) if one.runs is not None]
 
 
-def save(changed: Iterable[Shown]) -> None:
-    """Write down what `turned` and `follow` have found."""
-    fields, row = ["withheld_from", "withheld_because", "lost"], list(changed)
-    Airing.objects.bulk_update([one for one in row if isinstance(one, Airing)], fields)
-    StandIn.objects.bulk_update([one for one in row if isinstance(one, StandIn)], fields)
+def save(changed: Iterable[Shown], *fields: str) -> None:
+    """Write down what `turned` and `follow` have found, or other fields of airings and stand-ins."""
+    row, columns = list(changed), fields or LOST
+    Airing.objects.bulk_update([one for one in row if isinstance(one, Airing)], columns)
+    StandIn.objects.bulk_update([one for one in row if isinstance(one, StandIn)], columns)
 
 
 def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Publication:
@@ -216,7 +231,7 @@ def put_in_force(channel: Channel, cut: int, changed: Sequence[Shown]) -> Public
     # A card that has promised what may not be shown goes with it.
     putting.follow(channel, cut, lock_now())
     publication = seam_at(channel, cut)
-    timelines.recount_later(channel, changed)
+    recount_later(channel, changed)
     ledger.record(
         channel,
         "withheld",

@@ -12,6 +12,8 @@ from typing import Final, Generic, TypeVar
 from django.db import close_old_connections
 
 from ortaq.channels.air import timelines
+from ortaq.channels.air.marks import ground
+from ortaq.channels.air.shared import Shared
 from ortaq.channels.models import Channel
 from ortaq.core.playout import Timeline
 
@@ -67,8 +69,8 @@ def later(slug: str, variant: str, hours: int, since: int) -> Timeline:
     Raises SlateMissing, DatabaseError, and LookupError where there is no such thing.
     """
     channel = Channel.objects.select_related("broadcaster").get(slug=slug)
-    first, marks = timelines.ground(channel, since)
-    shared = timelines.Shared()
+    first, marks = ground(channel, since)
+    shared = Shared()
     builder = timelines.Builder(channel, shared)
     row = builder.blocks(shared.airings(channel, first), only=variant)
     return builder.later(row[variant], variant, marks, hours)
@@ -81,8 +83,8 @@ def earlier(slug: str, variant: str, start: int, stop: int, hours: int = 0) -> T
     """
     channel = Channel.objects.select_related("broadcaster").get(slug=slug)
     shift = hours * timelines.HOUR
-    first, marks = timelines.ground(channel, start - shift)
-    shared = timelines.Shared()
+    first, marks = ground(channel, start - shift)
+    shared = Shared()
     rows = shared.airings(channel, first, before=stop - shift)
     builder = timelines.Builder(channel, shared)
     if hours:

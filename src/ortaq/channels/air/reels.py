@@ -22,8 +22,10 @@ from django.utils import timezone
 
 import ortaq
 from ortaq.channels.air import packages
+from ortaq.channels.air.marks import ground
 from ortaq.channels.air.promos import works_of
-from ortaq.channels.air.timelines import OVER, PAST, Builder, Part, Sent, Shared, SlateMissing, ground
+from ortaq.channels.air.shared import Part, Sent, Shared, SlateMissing
+from ortaq.channels.air.timelines import OVER, PAST, Builder
 from ortaq.channels.models import Airing, Channel, Period, Publication, Reel
 from ortaq.core.playout import Timeline, ticks
 from ortaq.core.playout.reel import unwound, wound

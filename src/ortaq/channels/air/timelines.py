@@ -5,22 +5,18 @@ all the time. The address of a variant never changes, whatever is decided later.
 """
 
 import datetime as dt
-import json
 import zlib
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, Final, NamedTuple
-from uuid import UUID
-from weakref import WeakValueDictionary
-
-from django.utils import timezone
+from typing import Final
 
 from ortaq.catalogue.models import Programme
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import Loss, again_of, later_of, on_until
-from ortaq.channels.air.promos import Put, put_in, works_of
-from ortaq.channels.hours import kept_in
-from ortaq.channels.models import Airing, Channel, Period, Publication, Stretch, Withheld
+from ortaq.channels.air.promos import Put, put_in
+from ortaq.channels.air.shared import Part, Shared, SlateMissing
+from ortaq.channels.hours import kept_in, sign_shown
+from ortaq.channels.models import Airing, Channel, Period, Stretch, Withheld
 from ortaq.core.media.house import signed
 from ortaq.core.origin.cues import LABEL_CLASS, LabelCue, attributes, cues_by_sound
 from ortaq.core.origin.label import UNKNOWN, Label, labels_by_sound
@@ -35,17 +31,13 @@ from ortaq.core.playout import (
     Timeline,
     lay_out,
     renditions,
-    ticks,
     variants,
 )
 from ortaq.core.playout.later import later_by
 from ortaq.core.playout.multivariant import PICTURES
-from ortaq.core.playout.timeline import AssetTrack, Spoken, Tracks
+from ortaq.core.playout.timeline import Spoken, Tracks
 from ortaq.core.rights import Decision
 from ortaq.core.text import languages, tracks
-from ortaq.origin.queries import Told, labels_of
-from ortaq.origin.streams import init_address
-from ortaq.work.settings import settings
 
 HOUR: Final = 3600 * TICKS
 PAST: Final = 24 * 3600 * TICKS
@@ -54,134 +46,6 @@ OVER: Final = dt.timedelta(days=1)
 """How long players of a channel that was closed are still told that it has ended; then its addresses are nobody's."""
 NOWHERE = "none"
 """The variant of everybody who is in none of the channel's territories, or of whom we do not know where they are."""
-
-
-class SlateMissing(RuntimeError):
-    """The slate's package cannot be read; nothing goes on the air without it."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the stream tells of a programme."""
-
-    verify: str
-    labels: Mapping[str, Label | None]
-    label: Label | None
-    told: Told
-
-
-class Part(NamedTuple):
-    """What of a package is sent: each sound of the channel with what is heard, each of its subtitles with what is read.
-
-    `signs` are the channel's sign languages. `period` is the manifest in whose init sections it is sent; empty when it
-    is not signed.
-    """
-
-    folder: str
-    heard: tuple[tuple[str, str], ...]
-    subtitles: tuple[tuple[str, str | None], ...]
-    signs: tuple[str, ...] = ()
-    period: str = ""
-
-    @property
-    def text(self) -> str:
-        """As JSON, in one line."""
-        return json.dumps(self, ensure_ascii=False)
-
-    @classmethod
-    def read(cls, text: str) -> "Part":
-        """From the text."""
-        folder, heard, subtitles, signs, period = json.loads(text)
-        return cls(folder, tuple(map(tuple, heard)), tuple(map(tuple, subtitles)), tuple(signs), period)
-
-
-class Sent(dict[str, AssetTrack]):
-    """What is sent of a package, by the channel's renditions; `part` is what of it, `asset` the package as it was."""
-
-    __slots__ = ("__weakref__", "asset", "part")
-
-    def __init__(self, tracks: Mapping[str, AssetTrack], part: Part, asset: Tracks) -> None:
-        super().__init__(tracks)
-        self.part, self.asset = part, asset
-
-
-class Shared:
-    """What all channels that are built together have in common: programmes, what is told of them, and their tracks."""
-
-    tracks: ClassVar[WeakValueDictionary[Hashable, Sent]] = WeakValueDictionary()
-    """What is sent somewhere, once for all channels of a process that send the same."""
-
-    def __init__(self) -> None:
-        self._programmes: dict[UUID, Programme] = {}
-        self._said: dict[UUID, Said] = {}
-
-    def learn(self, programmes: Iterable[UUID]) -> None:
-        """Read programmes and what is told of them, in a few queries."""
-        wanted = set(programmes)
-        self._programmes |= Programme.objects.in_bulk(wanted - set(self._programmes))
-        fresh = (wanted & set(self._programmes)) - set(self._said)
-        if fresh:
-            told, labels = Told.of_many(fresh), labels_of(fresh)
-            for pk in fresh:
-                self._said[pk] = Said(verify_url(self._programmes[pk]), told[pk].sounds(), labels[pk], told[pk])
-
-    def learnt(self, pk: UUID) -> Programme | None:
-        """A programme that was learnt; None where there is none."""
-        return self._programmes.get(pk)
-
-    def said(self, programme: Programme) -> Said:
-        """Labels and address of a programme."""
-        if programme.pk not in self._said:
-            self.learn([programme.pk])
-        return self._said[programme.pk]
-
-    def sent(self, asset: Tracks, part: Part) -> Sent:
-        """The renditions of a part of a package; one object for all that send the same."""
-        key = id(asset), part
-        found = self.tracks.get(key)
-        if found is None:
-            signed = asset
-            if part.period:
-                signed = {
-                    name: track.with_init(init_address(part.folder, name, part.period)) if track.head else track
-                    for name, track in asset.items()
-                }
-            made = variants.tracks(
-                signed,
-                sounds=dict(part.heard),
-                subtitles=dict(part.subtitles),
-                blank=packages.blank(asset),
-                signs=part.signs,
-            )
-            found = Sent(made, part, asset)
-            self.tracks[key] = found
-        return found
-
-    def programme(self, key: str) -> Programme:
-        """A programme that was read with the airings, by its id."""
-        return self._programmes[UUID(key)]
-
-    def airings(self, channel: Channel, first: int, before: int = FOREVER) -> list[Airing]:
-        """The airings of a channel from a number on, with slot and programme; a programme is read once for all.
-
-        `before` is the tick before which they begin.
-        """
-        found = list(
-            Airing.objects.filter(channel=channel, number__gte=first, start__lt=before)
-            .select_related("slot", "stand_in")
-            .defer("slot__decisions")
-            .order_by("number")
-        )
-        wanted = {one.slot.programme_id for one in found if one.slot}
-        wanted |= {one.instead.programme_id for one in found if one.instead}
-        wanted |= {work for one in found if one.promos for work in works_of(one)}
-        self.learn(wanted)
-        for one in found:
-            if one.slot:
-                one.slot.programme = self._programmes[one.slot.programme_id]
-            if one.instead:
-                one.instead.programme = self._programmes[one.instead.programme_id]
-        return found
 
 
 @dataclass
@@ -272,11 +136,13 @@ class Builder:
         texts = lost.left_of(decision.subtitles, lost.subtitles)
         may_read = set(variants.allowed(packages.tags(asset, "subs-"), texts))
         off = shown.off(territory)
+        sign = sign_shown(territory, shown.min_age)
+        aged: dict[str, str | int] = {"X-AGE": sign} if sign else {}
         return replace(
             slate,
             slate_cue=because(slate.slate_cue, off[1] if off else str(Withheld.LICENCE_ENDED)),
             tracks=self.sent(shown.folder, asset, heard, may_read, self.period(shown)),
-            cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read)),
+            cue=Cue(name, PROGRAMME, self.told(programme, heard) | self.lacking(asset, may_read) | aged),
             until=on_until(shown, territory, decision),
             later=0 if shown.is_out_everywhere else lost.later_at_most(later_of(decision, shown)),
             again=again_of(shown, territory, decision),
@@ -427,7 +293,7 @@ def later_name(variant: str, hours: int) -> str:
 def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
     """Whether two territories were decided word for word alike, so that what they see need not be worked out twice.
 
-    They leave the same hours to every age as well.
+    They leave the same hours to every age as well, and show the same signs of it.
     """
     if one is None or other is None:
         return False
@@ -436,7 +302,7 @@ def same(airings: Sequence[Airing], one: str | None, other: str | None) -> bool:
     found += [told for row in airings for told in (row.cards, row.promos)]
     ages = {row.min_age for row in rows}
     return all(told.get(one) == told.get(other) for told in found) and all(
-        kept_in(one, age) == kept_in(other, age) for age in ages
+        kept_in(one, age) == kept_in(other, age) and sign_shown(one, age) == sign_shown(other, age) for age in ages
     )
 
 
@@ -451,11 +317,6 @@ def in_turn(links: Sequence[Block], why: Cue) -> Block:
 def because(cue: Cue, reason: str) -> Cue:
     """A slate's range with another reason."""
     return replace(cue, attributes={**cue.attributes, "X-REASON": reason})
-
-
-def verify_url(programme: Programme) -> str:
-    """Where everybody can see who made a programme and what of it AI made."""
-    return f"{settings().origin}/verify/{programme.pk}/"
 
 
 def strongest(told: Iterable[Label | None]) -> Label | None:
@@ -483,51 +344,3 @@ def key_of(block: Block) -> Hashable:
     said = (block.cue and (block.cue.id, *sorted(block.cue.attributes.items())), block.slate_cue.id)
     reason = block.slate_cue.attributes["X-REASON"]
     return block.start, block.stop, id(block.tracks), block.until, block.later, block.most, said, reason, then
-
-
-def ground(channel: Channel, before: int) -> tuple[int, dict[str, Mark]]:
-    """Where a timeline can be taken up that must hold everything from the tick `before` on: airing number and marks.
-
-    Of the publications that begin early enough the newest is right: none after it has changed anything before it.
-    """
-    newest = Publication.objects.filter(channel=channel, at__lte=before).order_by("-number").first()
-    if newest is None:
-        return 0, {}
-    return newest.first, {name: Mark.read(plain) for name, plain in newest.marks.items()}
-
-
-def marks_before(channel: Channel, number: int, at: int, changed: int | None = None) -> dict[str, Mark]:
-    """The state of every variant just before the airing `number`, which begins at the tick `at`.
-
-    `changed` is the tick from which on what was published before no longer holds; without it that is `at`. A channel
-    that is some hours later is told where it has another state, on the clock of the channel itself.
-    """
-    first, marks = ground(channel, at if changed is None else changed)
-    shared = Shared()
-    airings = [one for one in shared.airings(channel, first) if one.number < number]
-    if not airings:
-        return marks
-    builder = Builder(channel, shared)
-    found = {name: timeline.mark for name, timeline in builder.timelines(airings, marks).items()}
-    for name, row in builder.blocks(airings).items():
-        for hours in settings().time_shifts:
-            mark = builder.later(row, name, marks, hours).mark.later(-hours * HOUR)
-            if mark != found[name]:
-                found[later_name(name, hours)] = mark
-    return found
-
-
-def recount_later(channel: Channel, changed: Iterable[Stretch]) -> None:
-    """Count again how the channels that are some hours later stand at publications after what they show less of now.
-
-    What they have shown already stays, so only the last hours matter; the channel's own state is as it was.
-    """
-    reach = ticks.of(timezone.now()) - max(settings().time_shifts, default=0) * HOUR
-    since = min((one.start for one in changed if one.stop > reach), default=None)
-    if since is None:
-        return
-    for one in Publication.objects.filter(channel=channel, at__gt=since).order_by("number"):
-        own = {name: plain for name, plain in one.marks.items() if "+" not in name}
-        again = marks_before(channel, one.first, one.at, changed=since)
-        one.marks = own | {name: mark.plain() for name, mark in again.items() if "+" in name}
-        one.save(update_fields=["marks"])

@@ -6,7 +6,8 @@ from django.utils import timezone
 from ortaq.catalogue import shelves
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import LOCK
-from ortaq.channels.air import reels, timelines
+from ortaq.channels.air import reels
+from ortaq.channels.air.marks import marks_before
 from ortaq.channels.cards import making, putting
 from ortaq.channels.models import Airing, Channel, Publication
 from ortaq.core.playout import ticks
@@ -56,7 +57,7 @@ def seam_at(channel: Channel, cut: int) -> Publication:
         last = rows.latest("number")
         first, at = last.number + 1, last.stop
     on = rows.filter(start__lt=cut).last()
-    marks = timelines.marks_before(channel, first, at, changed=on.start if on else cut)
+    marks = marks_before(channel, first, at, changed=on.start if on else cut)
     publication = Publication.objects.create(
         channel=channel,
         published_at=timezone.now(),
@@ -78,7 +79,7 @@ def keep_true(channel: Channel, publication: Publication) -> None:
     changed = putting.follow(channel, lock, lock)
     earlier = [one.start for one in changed if one.number < publication.first]
     if earlier:
-        marks = timelines.marks_before(channel, publication.first, publication.at, changed=min(earlier))
+        marks = marks_before(channel, publication.first, publication.at, changed=min(earlier))
         publication.marks = {name: mark.plain() for name, mark in marks.items()}
         publication.save(update_fields=["marks"])
 

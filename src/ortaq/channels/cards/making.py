@@ -22,7 +22,7 @@ from ortaq.core.media.house import FPS, LADDER
 from ortaq.core.media.package import PackageJob, SoundSource
 from ortaq.core.media.package import package as pack
 from ortaq.core.origin.stream import bind_package
-from ortaq.rights.documents import fonts
+from ortaq.work.paper import fonts
 
 SECONDS = 8
 KEPT = dt.timedelta(days=3)

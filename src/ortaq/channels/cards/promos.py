@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import above
-from ortaq.channels import hours, queries
+from ortaq.channels import deciding, hours
 from ortaq.channels.air import packages
 from ortaq.channels.air.losses import until_of
 from ortaq.channels.air.promos import Put
 from ortaq.channels.air.turns import turns
 from ortaq.channels.models import Airing, Channel, Promo
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.rights import Decision
-from ortaq.origin.queries import withheld
 
 REACH = dt.timedelta(days=3)
 """How far after a gap a promo may look."""
@@ -53,7 +53,7 @@ class Promos:
         """Everything for the gaps from a tick on."""
         rows = Promo.objects.exclude(off_on=channel).filter(work__package__isnull=False)
         row = list(rows.select_related("work__package", "work__owner").order_by("created_at", "pk"))
-        made = cls(channel, row, out=withheld({one.work_id for one in row}) if row else set())
+        made = cls(channel, row, out=set(off_the_air(channel, {one.work_id for one in row})))
         before = ticks.of(ticks.to_datetime(since) - FAIR)
         gaps = Airing.objects.filter(channel=channel, start__gte=before, slot=None).exclude(promos={})
         for gap in gaps.order_by("number"):
@@ -94,7 +94,7 @@ class Promos:
         seconds = min(gap.seconds, MOST * LONGEST)
         asked = [(one.work, gap.starts_at, seconds) for one in row]
         stop = gap.starts_at + dt.timedelta(seconds=seconds)
-        for one, told in zip(row, queries.uncounted_in(self.channel, asked, codes), strict=True):
+        for one, told in zip(row, deciding.uncounted_in(self.channel, asked, codes), strict=True):
             late = {some.territory for some in hours.outside_hours(one.work, gap.starts_at, stop, codes)}
             for code in codes:
                 if one.of_id in seen[code] and told[code].is_allowed and code not in late:

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from django.db import DatabaseError
 
-from ortaq.channels.air.timelines import OVER, SlateMissing
+from ortaq.channels.air.shared import SlateMissing
+from ortaq.channels.air.timelines import OVER
 from ortaq.channels.feeds import log as segments
 from ortaq.channels.feeds.weaving import Variant, is_sent, names_of, variants_of, woven
 from ortaq.channels.models import Feed

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import DatabaseError, close_old_connections
 
-from ortaq.channels.air.timelines import SlateMissing
+from ortaq.channels.air.shared import SlateMissing
 from ortaq.channels.feeds import log
 from ortaq.channels.feeds.weaving import Variant, dress_of, variants_of
 from ortaq.channels.models import Feed, FeedSegment

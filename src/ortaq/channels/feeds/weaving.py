@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from ortaq.catalogue import shelves
 from ortaq.channels.air import packages
-from ortaq.channels.air.timelines import NOWHERE, SlateMissing, verify_url
+from ortaq.channels.air.shared import SlateMissing, verify_url
+from ortaq.channels.air.timelines import NOWHERE
 from ortaq.channels.feeds import log, slates
 from ortaq.channels.models import Blackout, Channel, Feed, FeedMode, FeedRight
 from ortaq.core.origin.label import UNKNOWN

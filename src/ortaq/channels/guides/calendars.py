@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import queries
-from ortaq.channels.air.timelines import verify_url
+from ortaq.channels.air.shared import verify_url
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.guides.listing import genres, id_of, names_of, page_of, received
 from ortaq.channels.guides.seen import BEFORE
+from ortaq.channels.guides.told import told_of_all
 from ortaq.channels.models import Channel
 from ortaq.core.origin.label import label_sentence
 from ortaq.core.playout import ticks
@@ -85,6 +85,6 @@ def seen(
     for channel in received(channels, territory, hours):
         by_place[territory or channel.broadcaster.territory].append(channel)
     for code, row in by_place.items():
-        for channel, some in queries.told_of_all(row, now - BEFORE, now + AFTER, code, hours).items():
+        for channel, some in told_of_all(row, now - BEFORE, now + AFTER, code, hours).items():
             told += [(channel, one) for one in some if only is None or one.programme.pk == only.pk]
     return told

@@ -15,10 +15,11 @@ from ortaq.catalogue.queries import poster_address
 from ortaq.channels import accessible, firsts, queries
 from ortaq.channels.accessible import Sent
 from ortaq.channels.air.losses import KEPT
-from ortaq.channels.air.timelines import strongest, verify_url
+from ortaq.channels.air.shared import verify_url
+from ortaq.channels.air.timelines import strongest
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.feeds.guide import told as as_announced
-from ortaq.channels.guides import seen
+from ortaq.channels.guides import seen, told
 from ortaq.channels.guides.seen import AFTER, BEFORE, Seen
 from ortaq.channels.models import Channel
 from ortaq.core.origin.label import UNKNOWN, Label, all_words, label_sentence
@@ -61,7 +62,7 @@ def received(channels: Iterable[Channel], territory: str, hours: int = 0) -> lis
 def told_in_guide(channels: Iterable[Channel], territory: str, hours: int) -> list[Turn]:
     """What a guide tells of channels: what is on lately or soon, and what is over and can be seen again."""
     now = timezone.now()
-    found = queries.told_of_all(channels, now - AGAIN, now + AFTER, territory, hours)
+    found = told.told_of_all(channels, now - AGAIN, now + AFTER, territory, hours)
     return [
         one
         for channel, row in found.items()

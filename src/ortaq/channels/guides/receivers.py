@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from django.utils import timezone
 
-from ortaq.channels import accessible, queries
+from ortaq.channels import accessible, deciding
 from ortaq.channels.air.turns import Turn
 from ortaq.channels.feeds.guide import work_of
 from ortaq.channels.guides.listing import id_of, names_of, received
 from ortaq.channels.guides.seen import AFTER, BEFORE
+from ortaq.channels.guides.told import told_of_all
 from ortaq.channels.models import Channel
 from ortaq.core.interchange.model import Listing, Showing
 from ortaq.core.text import tracks
@@ -26,7 +27,7 @@ def told(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> Li
     With `hours` it is the channels that are so many hours later, on their own clock.
     """
     row, now = received(channels, territory, hours), timezone.now()
-    told = queries.told_of_all(row, now - BEFORE, now + AFTER, territory, hours)
+    told = told_of_all(row, now - BEFORE, now + AFTER, territory, hours)
     aired = [one for some in told.values() for one in some]
     programmes = {one.programme.pk: one.programme for one in aired}
     listing = listing_of(list(programmes.values()), ())
@@ -43,7 +44,7 @@ def told(channels: Iterable[Channel], territory: str = "", hours: int = 0) -> Li
 def showing_of(turn: Turn, territory: str = "", hours: int = 0) -> Showing:
     """One stretch of the timeline, with the languages in which it is sent."""
     programme, channel = turn.programme, turn.airing.channel
-    sounds, _subtitles = queries.wanted(channel, programme)
+    sounds, _subtitles = deciding.wanted(channel, programme)
     found = accessible.sent(channel, turn.shown, territory or channel.broadcaster.territory)
     late = f"+{hours}h" if hours else ""
     return Showing(

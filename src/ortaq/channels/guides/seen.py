@@ -12,6 +12,7 @@ from ortaq.channels.air import reels
 from ortaq.channels.air.asked import Asked
 from ortaq.channels.air.reels import Numbers
 from ortaq.channels.air.turns import Turn
+from ortaq.channels.guides.told import announced_of, published_of_all, turns_in
 from ortaq.channels.models import Channel
 from ortaq.core.playout import TICKS, ticks
 
@@ -58,7 +59,7 @@ def in_lists(channels: Iterable[Channel], territory: str = "", hours: int = 0) -
     def build(stale: Iterable[str]) -> Mapping[str, tuple[Seen, ...]]:
         first, last = (ticks.to_datetime(at) for at in (part, part + PART))
         some = [received[name] for name in stale]
-        found = queries.published_of_all(some, first - queries.DAY, last + AFTER, territory, hours)
+        found = published_of_all(some, first - queries.DAY, last + AFTER, territory, hours)
         return {name_of(one, territory, hours): seen_of(one, turns, territory, hours) for one, turns in found.items()}
 
     begin, end = ticks.of(start), ticks.of(stop)
@@ -66,8 +67,8 @@ def in_lists(channels: Iterable[Channel], territory: str = "", hours: int = 0) -
     for name, rows in kept.get_all(wanted, build).items():
         found[received[name]] = [one for one in rows if one.start < end and one.stop > begin]
     silent = [] if hours else [one for one in received.values() if not found[one]]
-    for one in queries.announced_of(silent, start, stop):
-        found[one.channel] += seen_of(one.channel, queries.turns_in(one, start, stop, territory), territory, hours)
+    for one in announced_of(silent, start, stop):
+        found[one.channel] += seen_of(one.channel, turns_in(one, start, stop, territory), territory, hours)
     return found
 
 

@@ -1,11 +1,12 @@
 """Channels, their slots, the published timeline from which playlist and guide are computed, feeds, and what was."""
 
 from ortaq.channels.models.feeds import Blackout, Feed, FeedEvent, FeedMode, FeedRight, FeedSegment, Listed
-from ortaq.channels.models.published import Airing, Period, Publication, Reel, StandIn, Stretch, Withheld
+from ortaq.channels.models.published import EVERYWHERE, Airing, Period, Publication, Reel, StandIn, Stretch, Withheld
 from ortaq.channels.models.records import AsRun, Audience
-from ortaq.channels.models.schedule import Change, ChangeKind, Channel, Promo, ScheduleFile, Slot, Template
+from ortaq.channels.models.schedule import Change, ChangeKind, Channel, Closing, Promo, ScheduleFile, Slot, Template
 
 __all__ = [
+    "EVERYWHERE",
     "Airing",
     "AsRun",
     "Audience",
@@ -13,6 +14,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Channel",
+    "Closing",
     "Feed",
     "FeedEvent",
     "FeedMode",

@@ -18,8 +18,13 @@ class Withheld(models.TextChoices):
     """Why an airing is the slate though it was published; the stream gives the word as its reason."""
 
     CONSENT = "consent", _("a consent does not hold")
+    RULE = "rule", _("a rule is not kept")
     LICENCE_ENDED = "licence_ended", _("the licence has ended")
     BLOCKED = "blocked", _("something forbids it")
+
+
+EVERYWHERE = (Withheld.CONSENT, Withheld.RULE)
+"""What puts the slate in place of a programme in every territory."""
 
 
 class Stretch(Record):
@@ -37,7 +42,10 @@ class Stretch(Record):
         null=True, blank=True, help_text="Tick from which on it is the slate in the channel's own country."
     )
     withheld_because = models.CharField(
-        max_length=20, blank=True, choices=Withheld, help_text="Why; a consent takes it off the air everywhere."
+        max_length=20,
+        blank=True,
+        choices=Withheld,
+        help_text="Why; a consent or a rule takes it off everywhere.",
     )
     lost = models.JSONField(
         default=dict, blank=True, help_text="Territory -> what its right has lost since it was published."
@@ -68,14 +76,14 @@ class Stretch(Record):
 
     @property
     def is_out_everywhere(self) -> bool:
-        """Whether a consent does not hold, which no licence makes good."""
-        return self.withheld_because == Withheld.CONSENT
+        """Whether a consent does not hold or a rule is not kept, which no licence makes good."""
+        return self.withheld_because in EVERYWHERE
 
     def off(self, territory: str) -> tuple[int, str] | None:
         """From which tick on it is the slate where it was to be seen, and why; None: it is not."""
         found = []
         if self.is_out_everywhere and self.withheld_from is not None:
-            found.append((self.withheld_from, str(Withheld.CONSENT)))
+            found.append((self.withheld_from, self.withheld_because))
         lost = self.lost.get(territory)
         if lost and lost["off"] is not None:
             found.append((lost["off"], lost["because"]))

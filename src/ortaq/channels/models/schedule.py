@@ -26,7 +26,7 @@ class Channel(Record):
     former_territories = models.JSONField(
         default=list, blank=True, help_text="Where it was received once: players know its addresses there."
     )
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="When its air ends, or has ended, for ever.")
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When its air ends, or has ended.")
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_because = models.CharField(max_length=300, blank=True)
 
@@ -44,6 +44,24 @@ class Channel(Record):
     def is_over(self, at: datetime) -> bool:
         """Whether its air has ended at an instant; one that is closed may be on until its programme is over."""
         return self.closed_at is not None and self.closed_at <= at
+
+
+class Closing(Record):
+    """A time for which a channel was closed, until it was opened again; who closed and opened it, and why."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="closings")
+    since = models.DateTimeField(help_text="When its air was to end.")
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    closed_because = models.CharField(max_length=300)
+    until = models.DateTimeField(help_text="When it was opened again.")
+    opened_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    opened_because = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("since",)
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.since:%Y-%m-%d} – {self.until:%Y-%m-%d}"
 
 
 class Slot(Record):

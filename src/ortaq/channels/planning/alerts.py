@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import hours, queries
+from ortaq.channels import deciding, hours, queries
 from ortaq.channels.actions.many import SHORTEST_FILL, Filler, fitting
 from ortaq.channels.actions.plan import length_of
 from ortaq.channels.air import packages
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.standing import off_the_air
 from ortaq.core.origin.label import UNKNOWN
 from ortaq.core.rights import Answer, Decision
 from ortaq.origin.queries import labels_of, tamga_of, withheld
@@ -106,13 +107,13 @@ class Alert:
 def alerts_of(channel: Channel, now: dt.datetime) -> list[Alert]:
     """All alerts of a channel, by time and gravity; without proposals."""
     coming = [one for one in queries.slots(channel, now, now + AHEAD).order_by("starts_at") if one.starts_at > now]
-    answers = queries.decided(channel, coming)
+    answers = deciding.decided(channel, coming)
     found = [*late(channel, now), *of_files(coming), *of_origin(coming), *of_drafts(coming, now)]
     found += of_runs(channel, answers)
     out = withheld({one.programme_id for one in coming})
     for slot, told in answers.items():
         if slot.programme_id in out:
-            found.append(Alert(Kind.CONSENT, slot, (), tuple(sentences.say(queries.WITHHELD))))
+            found.append(Alert(Kind.CONSENT, slot, (), tuple(sentences.say(deciding.WITHHELD))))
         else:
             found += of_rights(channel, slot, told)
             found += of_hours(slot, told)
@@ -226,13 +227,13 @@ def with_proposals(channel: Channel, alerts: Sequence[Alert]) -> list[Alert]:
     start, stop = slots[0].starts_at, max(one.stops_at for one in slots)
     filler = Filler.of(channel, start, stop)
     ids = {one.pk for one in filler.programmes}
-    labels, out = labels_of(ids), withheld(ids)
+    labels, out = labels_of(ids), off_the_air(channel, ids)
     fit = [one for one in filler.programmes if labels[one.pk] != UNKNOWN and one.pk not in out]
     around = list(queries.slots(channel, start, stop + queries.LONGEST).order_by("starts_at"))
     wanted = {slot: candidates(filler, fit, slot, around)[:ASKED] for slot in slots}
     home = channel.broadcaster.territory
     asked = [
-        queries.question(channel, one.programme, home, start=slot.starts_at, seconds=one.seconds, slot=None)
+        deciding.question(channel, one.programme, home, start=slot.starts_at, seconds=one.seconds, slot=None)
         for slot, some in wanted.items()
         for one in some
     ]

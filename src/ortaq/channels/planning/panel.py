@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import forms, hours, queries, week
+from ortaq.channels import deciding, forms, hours, queries, week
 from ortaq.channels.air import losses
 from ortaq.channels.models import Channel, Slot
+from ortaq.channels.standing import BROKEN
 from ortaq.core.rights import ActAnswer, Answer, Decision, Medium
 from ortaq.origin.queries import label_of_all, may_be_shown
 from ortaq.rights import sentences
@@ -53,8 +54,8 @@ class Answered:
 
     @property
     def is_withheld(self) -> bool:
-        """Whether a consent is what is missing, and no licence."""
-        return self.decision == queries.WITHHELD
+        """Whether a consent is what is missing or a rule is not kept, and no licence is missing."""
+        return self.decision == deciding.WITHHELD or any(code == BROKEN for code, _params in self.decision.reasons)
 
     @property
     def runs(self) -> list[str]:
@@ -78,8 +79,8 @@ def explained(channel: Channel, slot: Slot, form: forms.WhenForm | None = None, 
     now = timezone.now()
     is_history = bool(published) and slot.starts_at <= now
     if is_history and slot.stops_at > now and not may_be_shown(slot.programme):
-        published = dict.fromkeys(published, queries.WITHHELD)
-    answers = published if is_history else queries.preview(channel, slot.programme, slot.starts_at, slot.seconds, slot)
+        published = dict.fromkeys(published, deciding.WITHHELD)
+    answers = published if is_history else deciding.preview(channel, slot.programme, slot.starts_at, slot.seconds, slot)
     there = instead(channel, slot, answers, is_history=is_history)
     warnings = [] if is_history else warned(slot.programme, slot.starts_at, slot.stops_at, answers)
     if slot.stand_in and not is_history:
@@ -108,9 +109,9 @@ def instead(channel: Channel, slot: Slot, answers: dict[str, Decision], *, is_hi
         aired = airing.instead if airing else None
         found = {code: losses.told(plain, aired, code) for code, plain in aired.decisions.items()} if aired else {}
     else:
-        found = queries.standing_in(channel, [slot]).get(slot, {})
+        found = deciding.standing_in(channel, [slot]).get(slot, {})
         if slot.stand_in and not may_be_shown(slot.stand_in):
-            found = dict.fromkeys(found, queries.WITHHELD)
+            found = dict.fromkeys(found, deciding.WITHHELD)
     return {code: one for code, one in found.items() if is_short(answers[code], slot)}
 
 

@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
-from ortaq.channels import actions, forms, queries, week
+from ortaq.channels import actions, deciding, forms, queries, week
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.owned import address, own_channel, own_slot, slot_in
 from ortaq.channels.planning import alerts
@@ -97,7 +97,7 @@ def check(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "channels/check.html", {"channel": channel})
     programme: Programme = form.cleaned_data["programme"]
     seconds = form.seconds or actions.length_of(programme)
-    answers = queries.preview(channel, programme, form.starts_at, seconds)
+    answers = deciding.preview(channel, programme, form.starts_at, seconds)
     stop = form.starts_at + dt.timedelta(seconds=seconds)
     context = {
         "channel": channel,

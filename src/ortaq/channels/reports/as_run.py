@@ -181,6 +181,10 @@ def document(channel: Channel, day: dt.date, to: Broadcaster, rows: list[Json]) 
         "day": day.isoformat(),
         "start": start.isoformat(),
         "stop": stop.isoformat(),
+        "off_the_air": [
+            {"since": max(since, start).isoformat(), "until": min(until, stop).isoformat()}
+            for since, until in queries.closed_in(channel, start, stop)
+        ],
         "showings": rows,
     }
 

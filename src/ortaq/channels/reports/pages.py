@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -136,12 +136,19 @@ def report(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         {
             "report": found,
             "showings": list(showings(rows)),
+            "off_the_air": off_the_air(found.document),
             "zone": found.channel.time_zone,
             "sums": sums_of(rows),
             "least": LEAST,
             "city": sentences.city(found.channel.time_zone),
         },
     )
+
+
+def off_the_air(document: Mapping[str, Any]) -> list[tuple[dt.datetime, dt.datetime]]:
+    """From when to when the channel was closed on that day; older documents do not tell it."""
+    found = [(one["since"], one["until"]) for one in document.get("off_the_air", [])]
+    return [(dt.datetime.fromisoformat(since), dt.datetime.fromisoformat(until)) for since, until in found]
 
 
 @login_required

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from ortaq.channels import queries
+from ortaq.channels import deciding, queries
 from ortaq.channels.models import Slot
 from ortaq.core.rights import EVERYTHING, Answer, Decision, Kind, Medium, Terms
 from ortaq.core.rights import Clause as Written
@@ -168,7 +168,7 @@ def turns_of(slot: Slot, grounds: Compared, now: dt.datetime, *, is_ours: bool) 
     """What turns for a slot, in every territory of its channel, the worst first and the channel's own country first."""
     found = []
     for code in queries.places(slot.channel):
-        asked = queries.question(
+        asked = deciding.question(
             slot.channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot
         )
         if same(*grounds.judge(asked)):

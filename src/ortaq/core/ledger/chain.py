@@ -1,16 +1,21 @@
 """A hash chain: each link holds the digest of the one before, so that nothing can be changed, dropped or put between.
 
+The digests of the links are also the leaves of a Merkle tree (`merkle.py`), so that one link can be proved alone.
+
 >>> first = link(GENESIS, 1, {"action": "offered"})
 >>> second = link(first, 2, {"action": "signed"})
->>> check([Link(1, GENESIS, first, {"action": "offered"}), Link(2, first, second, {"action": "signed"})]).whole
-True
+>>> fault(Link(2, first, second, {"action": "signed"}), previous=first, number=2)
+''
+>>> fault(Link(2, first, second, {"action": "aired"}), previous=first, number=2)
+'changed'
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ortaq.core.ledger.canonical import digest
+from ortaq.core.ledger.canonical import NoCanonicalForm, digest
+from ortaq.core.ledger.merkle import leaf_hash
 
 GENESIS = "0" * 64
 """The digest before the first link."""
@@ -26,35 +31,24 @@ class Link:
     content: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What a check found: how many links hold, the last good digest, and the first number that is broken."""
-
-    links: int
-    head: str
-    broken_at: int | None = None
-    why: str = ""
-
-    @property
-    def whole(self) -> bool:
-        """Whether every link holds."""
-        return self.broken_at is None
-
-
 def link(previous: str, number: int, content: Mapping[str, Any]) -> str:
     """Digest of the link that follows `previous`."""
     return digest({"previous": previous, "number": number, "content": content})
 
 
-def check(links: Iterable[Link], *, after: str = GENESIS, first: int = 1) -> Proof:
-    """Walk the links in order and stop at the first one that does not hold."""
-    head, number = after, first
-    for stored in links:
-        if stored.number != number:
-            return Proof(number - first, head, number, "missing")
-        if stored.previous != head:
-            return Proof(number - first, head, number, "not linked")
-        if link(head, number, stored.content) != stored.digest:
-            return Proof(number - first, head, number, "changed")
-        head, number = stored.digest, number + 1
-    return Proof(number - first, head)
+def leaf(digest: bytes) -> bytes:
+    """The leaf of a link in the tree: the leaf's data is the link's digest, so a published leaf tells nothing of it."""
+    return leaf_hash(digest)
+
+
+def fault(stored: Link, *, previous: str, number: int) -> str:
+    """What is wrong with the link that should follow; empty when it holds."""
+    if stored.number != number:
+        return "missing"
+    if stored.previous != previous:
+        return "not linked"
+    try:
+        return "" if link(previous, number, stored.content) == stored.digest else "changed"
+    except NoCanonicalForm:
+        # Nothing of the kind was ever written here.
+        return "changed"

@@ -18,6 +18,8 @@ CLAIM_SIGNING = ObjectIdentifier("1.3.6.1.4.1.62558.2.1")
 """c2pa-kp-claimSigning, the extended key usage of a leaf."""
 LIST_SIGNING = ObjectIdentifier("0.4.0.2231.3.0")
 """id-tsl-kp-tslSigning (ETSI TS 119 612, 5.7.1), the extended key usage of what signs the trust list."""
+RUN_SIGNING = ObjectIdentifier("2.25.94114685147711538588591003704242073124")
+"""Ours, made from a UUID (Rec. ITU-T X.667, 7): the extended key usage of what signs runs of the monitor."""
 SLACK = dt.timedelta(hours=1)
 """A certificate is valid from a little before it was made, for clocks that are late."""
 ROOT_DAYS, ISSUING_DAYS, LEAF_DAYS = 3650, 1825, 398

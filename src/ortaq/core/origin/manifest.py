@@ -2,8 +2,9 @@
 
 What is written: `c2pa.ingredient.v3` for signed material it was made of and for archive material of unknown origin,
 `c2pa.actions.v2` (C2PA 2.4, section 18.15) with one action per use and the region it touches (track, time, part of the
-picture), `cawg.training-mining` (no training, no mining), `cawg.metadata` with the IPTC digital source type of the
-whole, `c2pa.soft-binding` for what finds the manifest again, and `org.ortaq.ai-use`, which holds every statement whole.
+picture), `cawg.training-mining` (the terms of the house for AI platforms; nothing said, nothing allowed),
+`cawg.metadata` with the IPTC digital source type of the whole, `c2pa.soft-binding` for what finds the manifest again,
+and `org.ortaq.ai-use`, which holds every statement whole.
 """
 
 import base64
@@ -13,6 +14,7 @@ from typing import Any
 
 import cbor2
 
+from ortaq.core.interchange.platforms import mining
 from ortaq.core.origin.claim import INGREDIENT, Assertion, Relationship, ingredient
 from ortaq.core.origin.label import label_of
 from ortaq.core.origin.uses import (
@@ -29,7 +31,6 @@ from ortaq.core.origin.uses import (
 AI_USE = "org.ortaq.ai-use"
 SCHEMA = "1"
 SOFT_BINDING = "c2pa.soft-binding"
-TRAINING = tuple(f"cawg.{use}" for use in ("ai_generative_training", "ai_training", "ai_inference", "data_mining"))
 _DATE_TIME = 0
 """CBOR tag of an RFC 3339 date and time (RFC 8949, section 3.4.1)."""
 
@@ -46,7 +47,8 @@ class Film:
     """What the manifest says of the programme; `titles` is tag -> title, `tracks` (part, language) -> track number.
 
     `parts` are those that are in the file, the main one first: a film has picture and sound, a subtitle file only
-    subtitles. What is declared of other parts stands in `org.ortaq.ai-use` alone.
+    subtitles. What is declared of other parts stands in `org.ortaq.ai-use` alone. `platforms` is what AI platforms may
+    do with it, as entries of `cawg.training-mining`.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Film:
     generator: tuple[str, str] = ("Ortaq", "0.1")
     tracks: Mapping[tuple[Part, str], int] = field(default_factory=dict)
     parts: tuple[Part, ...] = AUDIOVISUAL
+    platforms: Mapping[str, Mapping[str, str]] = field(default_factory=mining.entries)
 
     def with_tracks(self, tracks: Mapping[tuple[Part, str], int]) -> "Film":
         """The same, once it is known which track holds what."""
@@ -217,6 +220,11 @@ def ai_use(film: Film, statements: Sequence[Statement]) -> dict[str, Any]:
     }
 
 
+def for_platforms(film: Film) -> Assertion:
+    """What AI platforms may do with it (CAWG Training and Data Mining Assertion 1.1)."""
+    return Assertion(mining.LABEL, {"entries": {name: dict(entry) for name, entry in film.platforms.items()}})
+
+
 def soft_binding(alg: str, value: bytes, scope: Mapping[str, Any], number: int = 0) -> Assertion:
     """What finds the manifest again (C2PA 2.4, section 18.10); `number` tells several apart, from 0 on."""
     label = f"{SOFT_BINDING}__{number}" if number else SOFT_BINDING
@@ -243,7 +251,7 @@ def assertions(
     made_of = _made_of(parents, unknown=unknown or ("archive material" if main and main.is_unknown else ""))
     found: list[Assertion] = [*made_of]
     found.append(Assertion("c2pa.actions.v2", {"actions": actions(film, told, made_of), "allActionsIncluded": True}))
-    found.append(Assertion("cawg.training-mining", {"entries": {use: {"use": "notAllowed"} for use in TRAINING}}))
+    found.append(for_platforms(film))
     context = {
         "dc": "http://purl.org/dc/elements/1.1/",
         "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",

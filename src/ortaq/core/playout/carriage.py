@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 from zlib import crc32
 
-from ortaq.core.playout.daterange import CARRIED, SLATE, Cue
+from ortaq.core.playout.daterange import CARRIED, SLATE, Cue, quotable
 from ortaq.core.playout.feed import PATIENCE, Step
+from ortaq.core.playout.partner import PartnerCue
 from ortaq.core.playout.ticks import TICKS
 from ortaq.core.playout.timeline import FOREVER, AssetTrack, Entry, Line, Mark, Timeline, Tracks
 
@@ -164,6 +165,8 @@ class _Weaver:
         self.goes_on = False
         self.slates: dict[tuple[int, int], Tracks] = {}
         self.cues: dict[str, Cue] = {}
+        # Cues by ID: when they begin on the partner's clock, so far as it is known, and on ours.
+        self.told: dict[str, tuple[int | None, int]] = {one.id: (None, one.start) for one in seam.labels}
 
     def add(self, step: Step) -> None:
         """One line of the log."""
@@ -267,11 +270,23 @@ class _Weaver:
             last = _Play("feed", self.cursor, step.run, "", f"f{step.number}", self.cursor)
             self.plays.append(last)
         for cue in step.cues:
-            begins = self.cursor + cue.after
-            last.labels.append(Line(begins, begins + (cue.length or TICKS), cue.line(self.cursor)))
+            said, begins = self.told_as(cue, step)
+            last.labels.append(Line(begins, begins + (cue.length or TICKS), said.line(begins - cue.after)))
         last.steps.append(step)
         last.edges.append((self.is_withheld, bool(self.dress.texts) and self.may_be_hidden_behind(step)))
         self.cursor += step.stop - step.start
+
+    def told_as(self, cue: PartnerCue, step: Step) -> tuple[PartnerCue, int]:
+        """A partner's cue as it is told, and when it begins on our clock.
+
+        What is told again, when our clock has gone on otherwise than theirs, begins when it was first told: tags of
+        one ID may not differ (RFC 8216, 4.3.2.7). Something else under a name that was used has a name of its own.
+        """
+        theirs, begins = None if step.pdt is None else step.pdt + cue.after, self.cursor + cue.after
+        first, ours = self.told.setdefault(quotable(cue.id), (theirs, begins))
+        if None in (first, theirs) or first == theirs:
+            return cue, ours
+        return replace(cue, id=named(cue.id, {"start": begins})), begins
 
     # ---- what comes of it ----
 

@@ -57,8 +57,10 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
         final = min((now - start) // period[at], plays[at] - 1) if at == newest else plays[at] - 1
         for one in range(play, final + 1):
             begin = start + one * period[at]
-            # Complete segments only; nothing reaches a player before its time.
-            hi = min(count, bisect_right(track.ends, now - begin)) if at == newest and one == final else count
+            # Complete segments only; nothing reaches a player before its time. A play that is over is there as a whole:
+            # its last sound is longer, and is cut by what follows.
+            is_over = begin + period[at] <= now
+            hi = count if is_over else min(count, bisect_right(track.ends, now - begin))
             if hi > lo:
                 when = iso(begin + track.starts[lo]).encode()
                 body.append(
@@ -123,13 +125,13 @@ def since(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int |
 def ended(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int) -> bytes | None:
     """What was on from `wanted` to `stop`, so far as it may be seen again; None: nothing of it, or it is not over.
 
-    What was on afterwards has rights of its own, which say nothing of this.
+    What was on afterwards has rights of its own, which say nothing of this. Sound goes on as long as the picture, and
+    so the range is over with its last segment.
     """
-    if not wanted < stop <= now:
+    if not wanted < stop <= now - LEAN:
         return None
     begin = earliest(timeline, now, wanted, stop)
     if begin >= stop:
         return None
     # With the packet of sound that ends after its picture; without it the sound would be a segment shorter.
-    last = min(now, stop + LEAN)
-    return playlist(timeline, rendition, last, last - begin, tail=END)
+    return playlist(timeline, rendition, stop + LEAN, stop + LEAN - begin, tail=END)

@@ -27,6 +27,7 @@ from ortaq.core.playout.ticks import FRAME, SEGMENT, TICKS, to_datetime
 
 MAP: Final = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 SEGMENTS: Final = re.compile(r"#EXTINF:([\d.]+),[^\n]*\n(\S+)")
+ID: Final = re.compile(rb'ID="([^"]*)"')
 FOREVER: Final = 1 << 62
 SOUND: Final = "sound-"
 """How the names of all renditions of sound begin."""
@@ -159,6 +160,12 @@ class Line(NamedTuple):
     start: int
     stop: int
     line: bytes
+
+    @property
+    def id(self) -> str:
+        """The ID of its date range."""
+        found = ID.search(self.line)
+        return found[1].decode() if found else ""
 
     def within(self, _play: Play, since: int, until: int) -> bytes:
         """Its line, when it is on the air between two ticks."""

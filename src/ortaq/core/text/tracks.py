@@ -42,6 +42,8 @@ SIGN_LANGUAGES: Final = {
 For Azerbaijan, Kazakhstan, Kyrgyzstan, Turkmenistan and Uzbekistan ISO 639-3 has none: what is signed there as in
 Russia is rsl, what is not has the tag of all sign languages with its country, sgn-AZ.
 """
+SIGNS: Final = (*SIGN_LANGUAGES, *(f"sgn-{code}" for code in ("AZ", "KG", "KZ", "TM", "UZ")))
+"""What people choose from."""
 SIGN: Final = re.compile(r"[a-z]{3}|sgn-[A-Z]{2}")
 
 

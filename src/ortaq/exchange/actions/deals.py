@@ -42,13 +42,22 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, require
-from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged, refuse_withheld
+from ortaq.origin.actions import (
+    ConsentEnded,
+    DeclarationMissing,
+    NotPackaged,
+    refuse_against_the_rules,
+    refuse_withheld,
+)
 from ortaq.origin.queries import undeclared_versions
+from ortaq.origin.standing import standing_of
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import Draft, TermsUnclear
 from ortaq.rights.conflict_words import shown
 from ortaq.rights.models import Clause, Contract
 from ortaq.rights.sentences import bad_terms, language, title
+from ortaq.standards.gate.sentences import said
+from ortaq.standards.models import Use
 
 GIVER, OTHER_HOUSE = "@giver", "@taker"
 """In the duties of a template: the names of the houses."""
@@ -334,6 +343,8 @@ def drop(*, deal: Deal, by: Person) -> None:
 def sign(*, deal: Deal, by: Person) -> Deal:
     """Sign the version that was sent last; the second signature brings the contract into force in the same moment."""
     require(deals(by), _("Only an acquisitions editor or a rights manager can sign."))
+    # Before the transaction: what the rules said stays written down when they refuse.
+    check_rules(deal, by)
     with transaction.atomic():
         held = locked(deal)
         house = party(held, by)
@@ -388,23 +399,40 @@ def check_signable(deal: Deal, house: Broadcaster) -> None:
         )
 
 
+def check_rules(deal: Deal, by: Person) -> None:
+    """Raise AgainstTheRules when a programme that the version gives breaks a rule of either house."""
+    house = party(deal, by)
+    if deal.current is None or deal.current.signatures.filter(broadcaster=house).exists():
+        return
+    for programme in given_in(parts_of(deal.current.text)).select_related("owner"):
+        refuse_against_the_rules(programme=programme, receivers=receivers_in(deal, programme), use=Use.OFFER)
+
+
 def given_in(parts: Iterable[Part]) -> QuerySet[Programme]:
     """The programmes that are licensed in a version."""
     return Programme.objects.filter(pk__in={one.programme for one in parts if one.terms.kind is Kind.GRANT})
 
 
-def not_ready(parts: Iterable[Part]) -> list[str]:
-    """What must be done before a version can be signed, as sentences: films and declarations that are missing.
+def not_ready(deal: Deal, parts: Iterable[Part]) -> list[str]:
+    """What must be done before a version can be signed, as sentences: films, declarations, rules that are not kept.
 
     Houses may negotiate before a film is finished, so that nothing else waits for it.
     """
     found = []
-    for programme in given_in(parts):
+    for programme in given_in(parts).select_related("owner"):
         try:
             check_ready(programme)
         except (NotPackaged, DeclarationMissing, ConsentEnded) as error:
             found.append(str(error))
+        else:
+            told = standing_of(programme, receivers_in(deal, programme), Use.OFFER)
+            found += [said(one, told.name_of(one.bound)) for one in told.stopping]
     return found
+
+
+def receivers_in(deal: Deal, programme: Programme) -> list[Broadcaster]:
+    """The houses of a deal to which a programme goes."""
+    return [one for one in (deal.licensor, deal.licensee) if one.pk != programme.owner_id]
 
 
 def bring_into_force(deal: Deal, by: Person) -> Contract:

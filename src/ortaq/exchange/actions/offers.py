@@ -20,10 +20,11 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, require
-from ortaq.origin.actions import refuse_withheld
+from ortaq.origin.actions import refuse_against_the_rules, refuse_withheld
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import TermsUnclear
 from ortaq.rights.sentences import bad_terms, title
+from ortaq.standards.models import Use
 
 TERM_FIELDS = (
     "territories",
@@ -49,7 +50,8 @@ def offer(
 ) -> Offer:
     """Offer a programme to some houses under a template; `terms` change single fields of it.
 
-    An open licence needs nobody to ask: it holds for every member at once.
+    An open licence needs nobody to ask: it holds for every member at once. Raises AgainstTheRules when a rule of the
+    owner or of a house to which it is offered stands in the way.
     """
     owner, guests = programme.owner, list(to)
     require(
@@ -74,6 +76,7 @@ def offer(
                 _("“%(title)s” is already offered to %(house)s under these terms.")
                 % {"title": title(programme), "house": guest}
             )
+    refuse_against_the_rules(programme=programme, receivers=guests, use=Use.OFFER)
     with transaction.atomic():
         made = Offer.objects.create(
             programme=programme, licensor=owner, template=chosen.name, terms=offered.plain(), made_by=by
@@ -120,6 +123,7 @@ def ask(*, offer: Offer, by: Person, message: str = "", terms: Mapping[str, Any]
             _("This is a swap: first offer %(owner)s a children’s programme of your own under “%(template)s”.")
             % {"owner": offer.licensor, "template": template.title}
         )
+    refuse_against_the_rules(programme=offer.programme, receivers=[house], use=Use.OFFER)
     asked = narrowed(settled_for(read(offer.terms), offer.programme, house), terms or {})
     rights.check_terms(asked)
     parts = [Part(offer.programme_id, asked)]

@@ -220,7 +220,7 @@ def draft_out(deal: Deal, house: Broadcaster) -> DealDraftOut:
             )
             for one in shown(conflicts, house)
         ],
-        not_ready=actions.not_ready(parts),
+        not_ready=actions.not_ready(deal, parts),
     )
 
 

@@ -185,7 +185,7 @@ def page_of(desk: Desk) -> dict[str, Any]:
         "may_try": (deals(desk.person) or schedules(desk.person)) and found.is_living,
         "may_decline": deals(desk.person) and found.state in OPEN_STATES,
         "takes_back": actions.put_by(found, house),
-        "not_ready": actions.not_ready(desk.parts) if is_last and found.is_living else [],
+        "not_ready": actions.not_ready(found, desk.parts) if is_last and found.is_living else [],
         "is_last": is_last,
     }
 

@@ -19,7 +19,8 @@ from ortaq.ledger import actions as ledger
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require
-from ortaq.origin.actions import refuse_withheld
+from ortaq.origin.actions import refuse_against_the_rules, refuse_withheld
+from ortaq.standards.models import Use
 from ortaq.work.refused import Refused
 
 BLOCK = 8 * 1024 * 1024
@@ -72,6 +73,7 @@ def take(*, programme: Programme, by: Person) -> Delivery:
         raise NotGranted(
             _("%(house)s may not take it. %(why)s") % {"house": house, "why": queries.why_not(programme, house, now)}
         )
+    refuse_against_the_rules(programme=programme, receivers=[house], use=Use.PUBLISH)
     files = queries.files_for(programme, right)
     if not files:
         raise NothingToTake(_("There is no file of it on this node."))

@@ -32,6 +32,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, makes_programmes, require
 from ortaq.origin.actions import ConsentEnded, DeclarationMissing, NotPackaged
 from ortaq.rights import sentences
+from ortaq.standards.gate.actions import AgainstTheRules
 from ortaq.work.models import Words
 from ortaq.work.refused import Refused
 
@@ -44,6 +45,7 @@ NEEDED = (StepKind.DELIVERY, StepKind.EXCHANGE)
 OPEN_FOR_HOUSES = (RoundState.CALL, RoundState.CONFIRMED, RoundState.PRODUCING)
 """While a round is in one of these, houses can be invited and join."""
 STOPPED_BY = (
+    AgainstTheRules,
     ConsentEnded,
     DeclarationMissing,
     NotPackaged,

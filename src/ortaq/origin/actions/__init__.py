@@ -1,6 +1,5 @@
-"""Declare what AI made of a version, keep the consents it rests on, and sign the programme as a file that says so."""
+"""Declare what AI made of a version, and sign the programme as a file that says so."""
 
-from ortaq.origin.actions.consent import BadConsent, give_consent, withdraw_consent
 from ortaq.origin.actions.declare import (
     BadDeclaration,
     Circular,
@@ -14,6 +13,7 @@ from ortaq.origin.actions.declare import (
     save_draft,
     sign_draft,
 )
+from ortaq.origin.actions.gate import refuse_against_the_rules
 from ortaq.origin.actions.sign import (
     ConsentEnded,
     DeclarationMissing,
@@ -28,7 +28,6 @@ from ortaq.origin.actions.sign import (
 )
 
 __all__ = [
-    "BadConsent",
     "BadDeclaration",
     "Circular",
     "ConsentEnded",
@@ -40,9 +39,9 @@ __all__ = [
     "declare",
     "derive",
     "discard_draft",
-    "give_consent",
     "make_tamga",
     "part_of",
+    "refuse_against_the_rules",
     "refuse_undeclared",
     "refuse_withheld",
     "review",
@@ -51,5 +50,4 @@ __all__ = [
     "sign_draft",
     "sign_programme",
     "want_tamga",
-    "withdraw_consent",
 ]

@@ -24,6 +24,7 @@ from ortaq.origin.models import (
     TamgaState,
 )
 from ortaq.origin.news import tamga_waits
+from ortaq.standards.terms.queries import mining_entries
 from ortaq.work.refused import Refused
 from ortaq.work.settings import settings
 
@@ -105,6 +106,7 @@ def _about(programme: Programme, now: datetime) -> manifest.Film:
         signed_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
         verify_url=f"{settings().origin}/verify/{programme.pk}/",
         generator=("Ortaq", ortaq.__version__),
+        platforms=mining_entries(programme.owner),
     )
 
 

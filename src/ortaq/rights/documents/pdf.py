@@ -28,9 +28,14 @@ from reportlab.platypus import (
 from ortaq.core.rights import EVERYTHING
 from ortaq.members.territories import territories
 from ortaq.rights import sentences
-from ortaq.rights.documents import fonts
-from ortaq.rights.documents.fonts import HEADING, STRONG, TEXT
-from ortaq.rights.documents.parts import (
+from ortaq.rights.documents.reading import Facts, Paper, Part, paper_of
+from ortaq.rights.documents.signatures import Signed
+from ortaq.rights.documents.windows import Windows
+from ortaq.rights.drawing import Picture, Span, timeline
+from ortaq.work.models import Json
+from ortaq.work.paper import fonts
+from ortaq.work.paper.fonts import HEADING, STRONG, TEXT
+from ortaq.work.paper.parts import (
     FELT,
     GRASS,
     INK,
@@ -42,13 +47,8 @@ from ortaq.rights.documents.parts import (
     SOFT,
     Code,
     Edge,
-    Windows,
     mark,
 )
-from ortaq.rights.documents.reading import Facts, Paper, Part, paper_of
-from ortaq.rights.documents.signatures import Signed
-from ortaq.rights.drawing import Picture, Span, timeline
-from ortaq.work.models import Json
 
 SIDE, TOP, BOTTOM = 20 * mm, 24 * mm, 19 * mm
 """A contract of one clause for one country fits on one page."""

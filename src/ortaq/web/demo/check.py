@@ -361,7 +361,7 @@ class MainJob:
         slot = {one["action"] for one in self.erlan.get(f"audit/slot/{self.slot['id']}")}
         expect(slot, "the log does not know the slot")
         proof = self.erlan.get("audit/proof")
-        expect(proof["whole"], f"the log is broken at {proof['broken_at']}")
+        expect(proof["whole"], f"the log is broken: {proof['findings']}")
         done_by_command = subprocess.run(
             [sys.executable, "-m", "ortaq", "audit", "verify"], env=self.environment, capture_output=True, check=False
         )

@@ -32,6 +32,12 @@ from ortaq.members import actions as members
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
+from ortaq.web.demo import consents, gate, openness
+from ortaq.web.demo.assistants import assistants
+from ortaq.web.demo.charters import adopt_template, officers
+from ortaq.web.demo.corrections import corrections
+from ortaq.web.demo.facts import facts
+from ortaq.web.demo.witnesses import witness
 
 YEAR = 2026
 LEAST_GAP, GRID = timedelta(seconds=20), timedelta(seconds=4)
@@ -60,11 +66,23 @@ class World:
         self.catalogue()
         channels.ensure_slate()
         self.wait_for_packages()
+        # Before anything is signed: films carry the terms of their house on that day.
+        openness.load(self.read("standards"))
         self.declarations()
+        consents.load(self.read("consents"))
         self.licences()
         self.negotiations()
         self.rounds()
         self.channels()
+        officers()
+        gate.load()
+        facts()
+        assistants()
+        corrections()
+        # Late, so that the worker has signed the films meanwhile: unsigned they would not keep what is adopted here.
+        adopt_template()
+        gate.ask_for_the_race()
+        witness()
 
     # ---- who -------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,12 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import deals, makes_programmes, schedules
 from ortaq.origin.rules import declares
 from ortaq.rights.drawing import Picture
+from ortaq.standards.consents.rules import follows, keeps
 from ortaq.web.desk.balance import LINE, Balance, balance_of
+from ortaq.web.desk.breaches import breaches_to_tell
+from ortaq.web.desk.charters import charters_to_read, reservations_that_end
+from ortaq.web.desk.consents import consents_that_end, ended_consents_to_follow, withdrawals_to_confirm
+from ortaq.web.desk.exceptions import exceptions_to_decide
 from ortaq.web.desk.job import Job
 from ortaq.web.desk.making import (
     declarations_to_make,
@@ -19,6 +24,7 @@ from ortaq.web.desk.making import (
     drafts_to_read_or_sign,
     films_that_failed,
 )
+from ortaq.web.desk.reading import answers_to_read
 from ortaq.web.desk.rights import Ending, rights_that_end, what_we_may_show
 from ortaq.web.desk.scheduling import alerts_to_answer, gaps_to_fill, showings_without_consent, showings_without_right
 from ortaq.web.desk.trade import (
@@ -97,6 +103,16 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
         yield from drafts_to_read_or_sign(drafts)
         yield from declarations_to_make(house, drafts)
         yield from declarations_without_consent(house)
+    if keeps(person):
+        yield from withdrawals_to_confirm(house)
+    if follows(person):
+        yield from ended_consents_to_follow(house)
+        yield from consents_that_end(person, house)
+    yield from breaches_to_tell(person, house, now)
+    yield from answers_to_read(person)
+    yield from charters_to_read(person, house)
+    yield from reservations_that_end(person, house, now)
+    yield from exceptions_to_decide(person, house)
     if schedules(person):
         yield from showings_without_consent(house, now)
         yield from showings_without_right(house, now)

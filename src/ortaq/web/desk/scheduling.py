@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ortaq.channels import deciding
 from ortaq.channels import queries as channels
 from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning import alerts
@@ -58,7 +59,7 @@ def showings_without_right(house: Broadcaster, now: dt.datetime) -> Iterator[Job
     for channel in channels.planned_by(house):
         # What has begun is on the air as it was published.
         planned = [slot for slot in channels.slots(channel, now, now + WEEK) if slot.starts_at >= now]
-        for slot, answers in channels.decided(channel, planned).items():
+        for slot, answers in deciding.decided(channel, planned).items():
             answer = answers[house.territory]
             if answer.answer in (Answer.DENY, Answer.REVIEW):
                 yield Job(

@@ -21,6 +21,7 @@ const SLATE = "org.ortaq.slate";
 const CARRIED = "org.ortaq.carried"; // a partner's live channel; its end is never said, what begins later is on
 const WORDS_STAY = 12_000; // ms of playing that the badge keeps its words at the start and after a boundary
 const WORDS_LEAST = 5_000; // and after the viewer has gone to another place or taken another sound
+const AGE_STAYS = 15_000; // ms of playing that the sign of age stays when a programme begins, and after a slate
 const WITHDRAWN = "consent-withdrawn"; // says more than any cue that was written before
 const WAITS = ["no_licence", "licence_ended"]; // reasons of a slate that a later right may end
 const KEPT = "ortaq.player";
@@ -59,6 +60,7 @@ class OrtaqPlayer extends HTMLElement {
   #wholeBySound = new Map(); // and with each sound, where they differ
   #wordsLeft = 0; // ms of playing until the badge is only its sign
   #noticeLeft = 0;
+  #ageLeft = 0;
   #ticked = 0;
   #told = null; // what the badge shows
 
@@ -82,6 +84,7 @@ class OrtaqPlayer extends HTMLElement {
     this.#buttons();
     this.label(this.dataset.code, Number(this.dataset.level));
     this.#wholeBySound = bySound(this.dataset.sounds);
+    this.#age(this.dataset.age ?? "");
     this.#watch();
     this.#start();
   }
@@ -212,6 +215,8 @@ class OrtaqPlayer extends HTMLElement {
     if (!this.video.paused) {
       this.#wordsLeft -= time - this.#ticked;
       this.#noticeLeft -= time - this.#ticked;
+      this.#ageLeft -= time - this.#ticked;
+      if (this.#ageLeft <= 0) this.#part("age").hidden = true;
       if (this.#noticeLeft <= 0) this.lines.first.notice("");
     }
     this.#ticked = time;
@@ -330,6 +335,7 @@ class OrtaqPlayer extends HTMLElement {
     this.#slate(slate, said("REASON"), said("PROGRAMME"), said("CARD") === "YES");
     this.label(slate ? "none" : said("LABEL") || "none", slate ? 0 : Number(said("LEVEL") || 0));
     this.#wholeBySound = bySound(slate ? "" : said("LABELS"));
+    this.#age(slate ? "" : said("AGE"));
     this.#part("over").hidden = slate;
     for (const one of this.querySelectorAll("[data-lacking]")) one.hidden = !this.lacks.has(one.dataset.lacking);
     this.dispatchEvent(
@@ -349,6 +355,13 @@ class OrtaqPlayer extends HTMLElement {
     this.#part("slate-line").textContent = line;
     this.#part("slate-reason").textContent = sentence;
     this.#say(`${line}. ${sentence}`);
+  }
+
+  /** The sign of age: on the picture when a programme begins, and when it goes on after a slate. */
+  #age(sign) {
+    this.#part("age-sign").textContent = sign;
+    this.#part("age").hidden = !sign;
+    this.#ageLeft = AGE_STAYS;
   }
 
   // ---------- the tamga ----------

@@ -1,0 +1,1 @@
+"""Disputes: who says that a fact or a correction is wrong, who decides it, and what came of it."""

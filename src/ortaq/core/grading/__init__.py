@@ -1,0 +1,1 @@
+"""Grading what assistants answer: a deterministic matcher, agreement of people, intervals, drift. Pure functions."""

@@ -1,0 +1,1 @@
+"""The charter that runs: rules as data, adoption, the gate, consents, data protection, terms for platforms, trust."""

@@ -1,0 +1,1 @@
+"""Charters: their versions, what differs between them, who has adopted them with which reservations, the rule lab."""

@@ -1,0 +1,1 @@
+"""The register of consents: given, checked by the person with a receipt, withdrawn with effect within a minute."""

@@ -1,0 +1,43 @@
+"""The demo world's register of consents: a voice, a child through its guardian, a withdrawn face, and one elsewhere."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from ortaq.members.models import Broadcaster, Person
+from ortaq.standards.consents import actions
+from ortaq.standards.consents.actions import Guardian, Scope, Who
+from ortaq.standards.models import Consent
+
+
+def load(told: dict[str, Any]) -> None:
+    """Write in what is not there yet; days are counted from today."""
+    today = timezone.localdate()
+    known = set(Consent.objects.values_list("reference", flat=True))
+    for row in told["consents"]:
+        if row["reference"] in known:
+            continue
+        by = Person.objects.get(username=row["by"])
+        first, last = row["days"]
+        born = today - timedelta(days=366 * row["years_old"]) if "years_old" in row else None
+        made = actions.give_consent(
+            house=Broadcaster.objects.get(slug=row["house"]),
+            reference=row["reference"],
+            kind=row["kind"],
+            person=Who(
+                row["name"], row["contact"], born, row["territory"], row["language"], row.get("is_child", False)
+            ),
+            proof=row["proof"],
+            given_on=today + timedelta(days=first),
+            ends_on=None if last is None else today + timedelta(days=last),
+            scope=Scope(
+                languages=row.get("languages", ()),
+                territories=row.get("territories", ()),
+                operations=row["operations"],
+            ),
+            guardian=Guardian(row["guardian"], row["relation"]) if "guardian" in row else None,
+            by=by,
+        )
+        if row.get("withdrawn"):
+            actions.withdraw_consent(consent=made, by=by)

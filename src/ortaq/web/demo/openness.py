@@ -1,0 +1,36 @@
+"""What houses of the demo say in public: terms for AI platforms, trust.txt, a self-assessment, the last quarter."""
+
+from ortaq.members.models import Broadcaster, Person
+from ortaq.standards.models import PlatformTerms, SelfAssessment, TrustEntry
+from ortaq.standards.terms import actions as terms
+from ortaq.standards.terms.templates import template
+from ortaq.standards.trust import actions as trust
+from ortaq.standards.trust import queries
+from ortaq.work.models import Json
+
+
+def load(told: Json) -> None:
+    """Say it once; a house that has said something stays as it is."""
+    for row in told["terms"]:
+        house = Broadcaster.objects.get(slug=row["house"])
+        if not PlatformTerms.objects.filter(broadcaster=house).exists():
+            said = template(row["template"], row["contact"])
+            terms.set_terms(house=house, by=somebody(row), terms=said, template=row["template"])
+    for row in told["entries"]:
+        house = Broadcaster.objects.get(slug=row["house"])
+        if not TrustEntry.objects.filter(broadcaster=house).exists():
+            trust.say_entry(
+                house=house, by=somebody(row), site=row["site"], contact=row["contact"], social=row["social"]
+            )
+    for row in told["self_assessments"]:
+        house = Broadcaster.objects.get(slug=row["house"])
+        if not SelfAssessment.objects.filter(broadcaster=house).exists():
+            for question, (answer, words) in row["answers"].items():
+                trust.answer(house=house, by=somebody(row), question=question, answer=answer, words=words)
+            trust.publish(house=house, by=somebody(row), responsible=row["responsible"])
+    trust.close_quarter(quarter=queries.this_quarter().before)
+
+
+def somebody(row: Json) -> Person:
+    """Who does it."""
+    return Person.objects.get(username=row["by"])

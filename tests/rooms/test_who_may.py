@@ -1,0 +1,346 @@
+"""Who may what, route by route: of the rooms of standards and assistants, the audit log, and how a programme stands.
+
+A route that nobody has put into a table here fails: it is then open to whoever comes along.
+"""
+
+import datetime as dt
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from ortaq.assistants.models import Answer, Assistant, Correction, Fact, Finding, Question, Reading, Run, Sheet, Ticket
+from ortaq.catalogue.models import Programme
+from ortaq.ledger.models import Entry
+from ortaq.members.actions import give_token
+from ortaq.members.models import Person, Role
+from ortaq.standards.charter import actions as charters
+from ortaq.standards.consents.actions import issue_receipt
+from ortaq.standards.gate.actions import register_tool
+from ortaq.standards.models import BiometricItem, Notice, Waiver, WithdrawalRequest
+from ortaq.web.api import api
+from tests.rooms import charter_stories, consent_stories
+from tests.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+
+ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
+CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/origin/programmes/{programme_id}/standing")
+
+EVERYBODY = {
+    # pages
+    "standards:home", "standards:platforms", "standards:platforms_house", "standards:platforms_version",
+    "standards:platforms_policies", "standards:platforms_policy", "standards:platforms_terms", "standards:trust",
+    "standards:trust_house", "standards:report", "standards:report_pdf", "standards:report_json",
+    "standards:trust_txt_of_house", "standards:public_consent", "assistants:home", "assistants:facts",
+    "assistants:fact", "assistants:fact_json_ld", "assistants:findings", "assistants:latest_report",
+    "assistants:report", "assistants:report_json", "assistants:report_pdf", "assistants:report_run",
+    "assistants:report_raw", "corrections:corrections", "corrections:correction", "corrections:feed",
+    "corrections:dump", "corrections:rag", "corrections:list", "corrections:signature", "corrections:sitemap",
+    "corrections:markdown", "ledger:checkpoint", "ledger:tile", "ledger:policy", "robots", "licence", "tdmrep",
+    "trust_txt", "trust_txt_at_root", "assistants:own_errors", "assistants:own_errors_json",
+    # calls
+    "GET /api/standards/platforms/", "GET /api/standards/platforms/{house}", "GET /api/standards/trust/entries",
+    "GET /api/standards/trust/self-assessments/{house}", "GET /api/standards/trust/reports/{quarter}",
+    "GET /api/assistants/reports", "GET /api/assistants/reports/{week}", "GET /api/assistants/facts",
+    "GET /api/assistants/facts/findings", "GET /api/assistants/facts/{slug}", "GET /api/assistants/corrections",
+    "GET /api/assistants/corrections/platforms", "GET /api/assistants/corrections/{correction}",
+    "GET /api/assistants/disputes", "GET /api/assistants/errors", "GET /api/assistants/facts/findings/{finding}",
+    "GET /api/assistants/reports/{week}/answers", "GET /api/standards/public/adoptions",
+    "GET /api/standards/public/charters", "GET /api/standards/public/charters/{charter_id}",
+    "GET /api/standards/public/exceptions",
+}  # fmt: skip
+"""Open to visitors; all others want somebody who is signed in."""
+
+WRITES = {Role.STANDARDS, Role.SECRETARIAT}
+KEEPS = {Role.GRADER, *WRITES}
+MAKES = {Role.PRODUCER, Role.DUBBING, Role.STANDARDS}
+NOBODY: set[Role] = set()
+"""Of another house: what is a house's own is changed by its people alone."""
+CHANGES: dict[str, set[Role]] = {
+    "standards:charter_begin": WRITES, "standards:charter_open": {Role.SECRETARIAT}, "standards:charter_name": WRITES,
+    "standards:charter_discard": WRITES, "standards:charter_adopt": {Role.STANDARDS}, "standards:rule_add": WRITES,
+    "standards:rule_lab": WRITES, "standards:rule_try": NOBODY, "standards:rule_remove": WRITES,
+    "standards:adoption_leave": NOBODY, "standards:adoption_reserve": NOBODY, "standards:reservation_lift": NOBODY,
+    "standards:platforms_set": {Role.STANDARDS}, "standards:platforms_propose": WRITES,
+    "standards:trust_entry": {Role.STANDARDS}, "standards:trust_entry_back": {Role.STANDARDS},
+    "standards:self_assessment": {Role.STANDARDS}, "standards:self_answer": {Role.STANDARDS},
+    "standards:consents": MAKES, "standards:withdraw_consent": NOBODY, "standards:receipt": NOBODY,
+    "standards:set_aside": NOBODY, "standards:followed": NOBODY, "standards:approve_exception": NOBODY,
+    "standards:close_exception": NOBODY, "standards:house_facts": {Role.STANDARDS}, "standards:retire_tool": NOBODY,
+    "standards:export_mine": set(Role), "standards:erase_mine": set(Role), "standards:export_subject": NOBODY,
+    "standards:erase_subject": NOBODY, "standards:keep_item": NOBODY, "standards:item_removed": NOBODY,
+    "assistants:draft_correction": KEEPS, "assistants:publish_correction": KEEPS,
+    "assistants:withdraw_correction": KEEPS, "assistants:send_correction": KEEPS,
+    "assistants:acknowledge_ticket": KEEPS, "assistants:reading": NOBODY, "assistants:dispute": NOBODY,
+    "assistants:deal": WRITES, "assistants:take_back": WRITES, "assistants:name_reader": WRITES,
+    "assistants:make_gold": WRITES, "assistants:settle_finding": KEEPS, "assistants:check_question": KEEPS,
+    "assistants:confirm_fact": KEEPS, "assistants:dispute_fact": KEEPS, "assistants:take_back_dispute": KEEPS,
+    "assistants:add_source": KEEPS, "assistants:check_language": KEEPS, "assistants:publish_report": WRITES,
+    "assistants:correct_fact": KEEPS, "assistants:dismiss_dispute": KEEPS, "assistants:dispute_correction": KEEPS,
+    "assistants:take_back_correction_dispute": KEEPS, "assistants:own_up": WRITES,
+    "standards:breaches": {Role.STANDARDS}, "standards:breach": NOBODY, "standards:close_breach": NOBODY,
+    "assistants:seal_run": WRITES, "assistants:capture": KEEPS, "origin:standing": NOBODY,
+    "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
+}  # fmt: skip
+"""Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
+ONLY_OURS = {
+    "standards:consent", "standards:receipt", "standards:subject", "assistants:reading", "assistants:run",
+    "assistants:runs", "assistants:run_file", "assistants:screenshot", "assistants:quality", "standards:platforms_set",
+    "standards:trust_entry", "standards:self_assessment",
+}  # fmt: skip
+"""Pages that somebody of another house without a part in it does not see."""
+OWN = (
+    "/api/standards/consents/{consent_id}", "/api/standards/adoptions/", "/api/standards/reservations/",
+    "/api/standards/exceptions/", "/api/standards/protection/consents/", "/api/standards/protection/people/",
+)  # fmt: skip
+"""Calls about what is one house's own."""
+READ = {"/api/standards/adoptions/{adoption_id}", "/api/standards/exceptions/{waiver_id}"}
+"""What every member reads of them."""
+TAKEN = {"standards:public_consent", "standards:home", "assistants:home"}
+"""Open pages that do not refuse a POST: the receipt takes one, the others draw themselves again."""
+FORM = {
+    "text": "{}", "title": "x", "digest": "0", "applied": "not", "reason": "x" * 40, "responsible": "x", "name": "x",
+    "why": "x", "note": "x", "claim": "", "assistant": "kestrel", "reference": "x", "username": "x", "kind": "face",
+    "site": "https://x.example", "contact": "https://x.example", "answer": "yes", "pseudonym": "x", "place": "s3://x/y",
+    "sha256": "0" * 64, "proof": "x", "week": "2026-W47", "level": "1", "criterion": "accuracy", "says": "x",
+    "publisher": "x", "locator": "https://x.example/", "quote": "x", "back_translation": "x", "public_summary": "x",
+    "rule": "HUMAN-01", "until": "2026-12-24", "item.is_news": "yes", "is_template": "on",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page: its full name and its address, as the map has it."""
+
+    name: str
+    address: str
+
+
+def routes(within: Any = None, before: str = "", space: str = "") -> Iterator[Route]:
+    """The pages of the rooms."""
+    for one in (within or get_resolver()).url_patterns:
+        address = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from routes(one, address, one.namespace or space)
+        elif isinstance(one, URLPattern) and one.callback.__module__.startswith(ROOMS):
+            yield Route(f"{space}:{one.name}" if space else str(one.name), "/" + address)
+
+
+PAGES = sorted(set(routes()), key=lambda one: (one.name, one.address))
+
+
+def calls() -> Iterator[tuple[str, str]]:
+    """The calls of the rooms: method and address."""
+    for address, methods in api.get_openapi_schema()["paths"].items():
+        if address.startswith(CALLS):
+            yield from ((method.upper(), address) for method in methods)
+
+
+def filled(address: str, told: dict[str, object]) -> str:
+    """An address with the things of the world in it; one that nobody has named is any."""
+    return re.sub(
+        r"[<{](?:(\w+):)?(\w+)[>}]",
+        lambda at: str(told.get(f"{at[1]}:{at[2]}", told.get(at[2], uuid.uuid4()))),
+        address,
+    )
+
+
+@pytest.fixture
+def things(world: World) -> dict[str, object]:
+    """One of everything, of Almaty, Lefkoşa or the node, by the name that addresses have for it."""
+    adoption = charter_stories.adopted(world)
+    reservation = charters.reserve(
+        adoption=adoption, rule_id="HUMAN-01", applied="warn", reason="No editors yet.", by=world.deniz
+    )
+    draft = charters.begin(by=world.gulnora, based_on=adoption.charter)
+    consent = consent_stories.agreed(world)
+    issue_receipt(consent=consent, by=world.erlan)
+    item = BiometricItem.objects.create(consent=consent, kind="face", place="s3://x/y", sha256="0" * 64, territory="KZ")
+    programme = Programme.objects.create(owner=world.almaty, titles={"en": "A tale"}, genre="drama", year=2026)
+    waiver = Waiver.objects.create(
+        house=world.lefkosa, rule_id="HUMAN-01", subject_kind="programme", subject_id=programme.pk, about={},
+        reason="x" * 40, public_summary="x", until=dt.date(2027, 1, 1), requested_by=world.deniz,
+        requested_at=timezone.now(),
+    )  # fmt: skip
+    tool = register_tool(house=world.lefkosa, name="Tool", by=world.deniz)
+    fact = Fact.objects.create(
+        slug="kz.capital", country="KZ", topic="state", kind="name", value="Astana", state="published",
+        statement={"en": "Astana."}, answers={"en": []},
+    )  # fmt: skip
+    question = Question.objects.create(fact=fact, language="en", text="?", key_digest="0" * 64)
+    kestrel = Assistant.objects.create(slug="kestrel", name="K", maker="F", shape="manual", channel="manual")
+    run = Run.objects.create(assistant=kestrel, week="2026-W47", code_version="1", plan_digest="0" * 64)
+    answer = Answer.objects.create(
+        run=run, question=question, position=1, channel="manual", state="answered", text="Almaty",
+        asked={
+            "text": "?", "language": "en", "country": "KZ", "fact": "kz.capital", "topic": "state",
+            "persona": "innocent",
+        },
+    )  # fmt: skip
+    sheet = Sheet.objects.create(answer=answer, language="en", question="?", text="Almaty", blinding="1")
+    reading = Reading.objects.create(sheet=sheet, person=world.maral, is_home=True, place=1)
+    correction = Correction.objects.create(
+        fact=fact, fact_version=1, language="en", claim="Almaty", rating=1, house=world.tashkent,
+        drafted_by=world.maral, changed_at=timezone.now(),
+    )  # fmt: skip
+    ticket = Ticket.objects.create(
+        correction=correction, assistant=kestrel, sent_by=world.maral, sent_at=timezone.now()
+    )
+    finding = Finding.objects.create(slug="f", fact=fact, kind="differs", ours="Astana", theirs="Almaty")
+    notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
+    asked = WithdrawalRequest.objects.create(consent=consent)
+    return {
+        "charter": draft.pk, "charter_id": draft.pk, "adoption": adoption.pk, "adoption_id": adoption.pk,
+        "reservation": reservation.pk, "reservation_id": reservation.pk, "rule": "HUMAN-01", "rule_id": "HUMAN-01",
+        "consent": consent.pk, "consent_id": consent.pk, "token": consent.token, "subject": consent.subject_id,
+        "subject_id": consent.subject_id, "item": item.pk, "notice": notice.pk, "asked": asked.pk,
+        "waiver_id": waiver.pk, "tool_id": tool.pk, "programme_id": programme.pk, "house": "lefkosa", "number": 1,
+        "str:question": "1.1", "uuid:question": question.pk, "question": question.pk, "quarter": "2026-Q3",
+        "slug": fact.slug, "language": "en", "finding": finding.pk, "answer": answer.pk, "run": run.pk,
+        "ticket": ticket.pk, "correction": correction.pk, "week": "2026-W47", "part": "response", "country": "kz",
+        "rest": "0/000", "subject_kind": "consent", "size": 1,
+        "pk": {
+            "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
+        },
+    }  # fmt: skip
+
+
+PK = {
+    "run": "run", "run_file": "run", "seal_run": "run", "capture": "run", "report_run": "run", "reading": "reading",
+    "dispute": "sheet", "make_gold": "sheet", "screenshot": "answer", "report_raw": "answer",
+}  # fmt: skip
+
+
+def at(route: Route, things: dict[str, Any]) -> str:
+    """The address of a page about the things of the world."""
+    return filled(route.address, things | {"pk": things["pk"][PK.get(route.name.partition(":")[2], "correction")]})
+
+
+def stranger(role: Role) -> Person:
+    """Somebody of Ankara with one part."""
+    person = Person.objects.get(username="elif")
+    person.roles = [role]
+    person.save(update_fields=["roles"])
+    return person
+
+
+def test_every_page_is_in_a_table() -> None:
+    named = {one.name for one in PAGES}
+    assert len(PAGES) > 100
+    assert EVERYBODY - {f"{method} {address}" for method, address in calls()} <= named
+    assert set(CHANGES) <= named
+    assert named >= ONLY_OURS
+
+
+def test_a_visitor_is_asked_to_sign_in_wherever_it_is_not_for_everybody(client: Client, things: dict[str, Any]) -> None:
+    before = Entry.objects.count()
+    for route in PAGES:
+        for ask in (client.get, client.post):
+            answer = ask(at(route, things))
+            answer.close()
+            is_sent_to_sign_in = answer.status_code == 302 and "/account/login" in answer.headers["Location"]
+            if route.name not in EVERYBODY:
+                assert is_sent_to_sign_in, (route, answer.status_code)
+            elif ask == client.post and route.name not in TAKEN:
+                assert answer.status_code == 405, route
+            else:
+                assert answer.status_code in {200, 302, 404, 410}, (route, answer.status_code)
+                assert not is_sent_to_sign_in, route
+    assert Entry.objects.count() == before
+
+
+def test_a_visitor_calls_only_what_is_open(client: Client, things: dict[str, Any]) -> None:
+    seen = set()
+    for method, address in calls():
+        answer = client.generic(method, filled(address, things), "{}", content_type="application/json")
+        seen.add(f"{method} {address}")
+        if f"{method} {address}" in EVERYBODY:
+            assert answer.status_code in {200, 404, 422}, address
+        else:
+            assert answer.status_code == 401, (method, address, answer.status_code)
+    assert {one for one in EVERYBODY if " " in one} <= seen
+
+
+@pytest.mark.parametrize("role", Role)
+def test_people_of_another_house_change_only_what_their_part_allows(
+    role: Role, world: World, things: dict[str, Any], client: Client
+) -> None:
+    client.force_login(stranger(role), backend="django.contrib.auth.backends.ModelBackend")
+    for route in PAGES:
+        before = Entry.objects.count()
+        if role in CHANGES.get(route.name, NOBODY):
+            continue
+        answer = client.post(at(route, things), FORM)
+        answer.close()
+        assert answer.status_code in {200, 302, 403, 404, 405, 409, 422}, (route, answer.status_code)
+        # A page is drawn again, or refused; what does something more stands in a table.
+        assert answer.status_code in {200, 403, 404, 405} or route.name in CHANGES or route.name in EVERYBODY, route
+        assert Entry.objects.count() == before, route
+
+
+@pytest.mark.parametrize("role", [Role.SCHEDULER, Role.PRODUCER, Role.RIGHTS])
+def test_people_of_another_house_do_not_see_what_is_not_theirs(
+    role: Role, world: World, things: dict[str, Any], client: Client
+) -> None:
+    client.force_login(stranger(role), backend="django.contrib.auth.backends.ModelBackend")
+    for route in PAGES:
+        answer = client.get(at(route, things))
+        answer.close()
+        assert answer.status_code in {200, 302, 403, 404, 405}, (route, answer.status_code)
+        assert (answer.status_code in {403, 404}) or route.name not in ONLY_OURS, route
+
+
+@pytest.mark.parametrize("role", Role)
+def test_people_of_another_house_call_only_what_their_part_allows(
+    role: Role, world: World, things: dict[str, Any], client: Client
+) -> None:
+    """What needs a part is refused before anything is changed, whatever is sent; a house's own is never another's."""
+    client.force_login(stranger(role), backend="django.contrib.auth.backends.ModelBackend")
+    for method, address in calls():
+        before = Entry.objects.count()
+        answer = client.generic(method, filled(address, things), json.dumps(FORM), content_type="application/json")
+        answer.close()
+        assert answer.status_code < 500, (method, address)
+        if address.startswith(OWN) and not (method == "GET" and address in READ):
+            assert answer.status_code in {403, 404, 409, 422}, (method, address, answer.status_code)
+            assert Entry.objects.count() == before, (method, address)
+        elif role not in KEEPS and method != "GET":
+            assert Entry.objects.count() == before or address.endswith("/consents"), (method, address)
+
+
+def test_no_form_is_taken_without_its_token(world: World, things: dict[str, Any]) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    officer = world.gulnora
+    officer.roles = [str(one) for one in Role]
+    officer.save()
+    browser.force_login(officer, backend="django.contrib.auth.backends.ModelBackend")
+    before = Entry.objects.count()
+    for route in PAGES:
+        assert browser.post(at(route, things), FORM).status_code == 403, route
+    for method, address in calls():
+        if method != "GET":
+            asked = browser.generic(method, filled(address, things), "{}", content_type="application/json")
+            assert asked.status_code == 403, (method, address)
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("scope", ["read", "deal", "schedule", "declare", "bring-in"])
+def test_a_token_changes_only_what_it_was_given_for(scope: str, world: World, things: dict[str, Any]) -> None:
+    _token, text = give_token(person=world.gulnora, name="t", scopes=[scope])
+    before = Entry.objects.count()
+    for method, address in calls():
+        if method != "GET" and not (scope == "declare" and address.startswith("/api/origin/")):
+            answer = Client().generic(
+                method, filled(address, things), "{}", content_type="application/json",
+                headers={"Authorization": f"Bearer {text}"},
+            )  # fmt: skip
+            assert answer.status_code == 403, (method, address)
+    assert Entry.objects.count() == before
