@@ -583,7 +583,8 @@ class OrtaqPlayer extends HTMLElement {
         // In its first minute a programme's playlist still begins with what was on before it.
         const { fragments } = this.details;
         const first = fragments.find(({ programDateTime }) => programDateTime >= from * 1000) ?? fragments[0];
-        this.video.currentTime = first.start;
+        // Told to load from there, and not moved to where nothing is loaded yet: on a busy machine that once stood still.
+        this.hls.startLoad(first.start);
       });
     } else this.video.currentTime = 0;
     this.video.play().catch(() => {});
