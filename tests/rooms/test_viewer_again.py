@@ -69,7 +69,9 @@ def folders(address: str) -> tuple[set[str], bool]:
 def guide_cell(client: Client, tale: Programme, place: str = "KG", day: dt.datetime | None = None) -> str:
     """The tale's cell in the guide."""
     client.cookies["territory"], client.cookies["language"] = place, "en"
-    asked = {"day": (day.astimezone(BISHKEK) - dt.timedelta(hours=5)).date().isoformat()} if day else {}
+    # A day of the guide begins at five o'clock where the viewer is.
+    zone = {"KG": BISHKEK, "HU": ZoneInfo("Europe/Budapest")}[place]
+    asked = {"day": (day.astimezone(zone) - dt.timedelta(hours=5)).date().isoformat()} if day else {}
     guide = client.get("/guide/", asked).content.decode()
     cells = re.findall(r'<a href="[^"]*" class="slot.*?</a>', guide, re.DOTALL)
     return next(one for one in cells if ">Nasreddin<" in one)
