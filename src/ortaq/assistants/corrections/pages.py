@@ -1,13 +1,11 @@
 """Screens of those who correct: wrong answers, drafts that wait for a second person, tickets to the platforms."""
 
-from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +16,7 @@ from ortaq.assistants.facts.rules import keeps_facts, require_keeper
 from ortaq.assistants.models import Answer, Correction, Ticket
 from ortaq.assistants.runs.queries import assistants
 from ortaq.members.rules import person
-from ortaq.work.refused import Refused
+from ortaq.work.answered import answered
 
 SHOWN = 40
 A_PAGE = 12
@@ -44,15 +42,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "assistants/corrections_desk.html", context)
 
 
-def answered(request: HttpRequest, does: Callable[[], str]) -> HttpResponse:
-    """Do it and say so, or say why not."""
-    try:
-        messages.success(request, does())
-    except Refused as no:
-        messages.error(request, str(no))
-    return redirect("assistants:corrections_desk")
-
-
 @login_required
 @require_POST
 def draft(request: HttpRequest, answer: UUID) -> HttpResponse:
@@ -63,7 +52,7 @@ def draft(request: HttpRequest, answer: UUID) -> HttpResponse:
         actions.draft(one, by=person(request), claim=request.POST.get("claim", "").strip())
         return _("Drafted; somebody else must publish it.")
 
-    return answered(request, does)
+    return answered(request, does, "assistants:corrections_desk")
 
 
 @login_required
@@ -76,7 +65,7 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.publish(one, by=person(request))
         return _("Published: the feed has it from now on.")
 
-    return answered(request, does)
+    return answered(request, does, "assistants:corrections_desk")
 
 
 @login_required
@@ -89,7 +78,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.withdraw(one, by=person(request), why=request.POST.get("why", ""))
         return _("Withdrawn.")
 
-    return answered(request, does)
+    return answered(request, does, "assistants:corrections_desk")
 
 
 @login_required
@@ -103,7 +92,7 @@ def send(request: HttpRequest, pk: UUID) -> HttpResponse:
         actions.send(one, assistant, by=person(request), reference=request.POST.get("reference", ""))
         return _("Noted: %s was told.") % assistant
 
-    return answered(request, does)
+    return answered(request, does, "assistants:corrections_desk")
 
 
 @login_required
@@ -116,7 +105,7 @@ def acknowledge(request: HttpRequest, ticket: UUID) -> HttpResponse:
         actions.acknowledge(one, by=person(request), reference=request.POST.get("reference", ""))
         return _("Noted: the platform has answered.")
 
-    return answered(request, does)
+    return answered(request, does, "assistants:corrections_desk")
 
 
 urlpatterns = [

@@ -1,13 +1,12 @@
 """What is said against facts and corrections: the reasons for those who decide, and one's decision."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -17,7 +16,7 @@ from ortaq.assistants.facts.rules import keeps_facts
 from ortaq.assistants.models import Correction, Dispute, Fact
 from ortaq.members.rules import person
 from ortaq.members.territories import territories
-from ortaq.work.refused import Refused
+from ortaq.work.answered import answered
 
 DECIDED = 30
 
@@ -50,15 +49,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "may": keeps_facts.test(who),
     }
     return render(request, "assistants/disputes.html", context)
-
-
-def answered(request: HttpRequest, does: Callable[[], str], back: str, *which: Any) -> HttpResponse:
-    """Do it and say so, or say why not."""
-    try:
-        messages.success(request, does())
-    except Refused as no:
-        messages.error(request, str(no))
-    return redirect(back, *which)
 
 
 @login_required

@@ -1,15 +1,13 @@
 """Screens of the bank: for everybody facts and conflicts of sources; for reviewers the desk and the questions."""
 
 import re
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +20,7 @@ from ortaq.assistants.facts.shown import as_script, json_ld
 from ortaq.assistants.models import Fact, FactKind, Finding, FindingKind, Outcome, Persona, Question, Topic
 from ortaq.members.rules import person
 from ortaq.members.territories import territories
-from ortaq.work.refused import Refused
+from ortaq.work.answered import answered
 
 A_PAGE = 60
 MOST_DIGITS = 19
@@ -135,15 +133,6 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "assistants/fact_desk.html", told)
 
 
-def answered(request: HttpRequest, does: Callable[[], str], back: str) -> HttpResponse:
-    """Do it and say so, or say why not."""
-    try:
-        messages.success(request, does())
-    except Refused as no:
-        messages.error(request, str(no))
-    return redirect(back)
-
-
 @login_required
 @require_POST
 def confirm(request: HttpRequest, slug: str) -> HttpResponse:
@@ -177,11 +166,7 @@ def add_source(request: HttpRequest, slug: str) -> HttpResponse:
         )
         return _("The source agrees.") if source.agrees else _("The source says something else: that is a finding.")
 
-    try:
-        messages.success(request, does())
-    except Refused as no:
-        messages.error(request, str(no))
-    return redirect("assistants:fact", slug=slug)
+    return answered(request, does, "assistants:fact", slug=slug)
 
 
 @login_required
@@ -189,12 +174,12 @@ def add_source(request: HttpRequest, slug: str) -> HttpResponse:
 def correct(request: HttpRequest, slug: str) -> HttpResponse:
     """Our own error put right: the value, the sentence in a language, or one more form of an answer in it."""
     one = get_object_or_404(Fact, slug=slug)
-    try:
+
+    def does() -> str:
         actions.correct(one, by=person(request), why=request.POST.get("why", ""), **changes(one, request.POST))
-        messages.success(request, _("Corrected; two countries must confirm it again."))
-    except Refused as no:
-        messages.error(request, str(no))
-    return redirect("assistants:fact", slug=slug)
+        return _("Corrected; two countries must confirm it again.")
+
+    return answered(request, does, "assistants:fact", slug=slug)
 
 
 def changes(one: Fact, typed: QueryDict) -> dict[str, Any]:
@@ -218,12 +203,12 @@ def changes(one: Fact, typed: QueryDict) -> dict[str, Any]:
 def check_language(request: HttpRequest, slug: str, language: str) -> HttpResponse:
     """Sentence and forms of answers in one language are right."""
     one = get_object_or_404(Fact, slug=slug)
-    try:
+
+    def does() -> str:
         actions.check_language(one, language, by=person(request))
-        messages.success(request, _("Checked."))
-    except Refused as no:
-        messages.error(request, str(no))
-    return redirect("assistants:fact", slug=slug)
+        return _("Checked.")
+
+    return answered(request, does, "assistants:fact", slug=slug)
 
 
 def read_value(one: Fact, typed: str) -> Any:
@@ -283,11 +268,7 @@ def check(request: HttpRequest, question: UUID) -> HttpResponse:
         actions.back_check(one, by=person(request), back_translation=request.POST.get("back_translation", ""))
         return _("Checked.")
 
-    try:
-        messages.success(request, does())
-    except Refused as no:
-        messages.error(request, str(no))
-    return redirect(f"/assistants/facts/questions/?language={one.language}&persona={one.persona}")
+    return answered(request, does, f"/assistants/facts/questions/?language={one.language}&persona={one.persona}")
 
 
 @login_required

@@ -19,6 +19,7 @@ from ortaq.standards.breaches.deadlines import deadline_of
 from ortaq.standards.breaches.form import CHOICES, Typed
 from ortaq.standards.consents.words import place
 from ortaq.standards.models import Breach
+from ortaq.work.answered import answered
 from ortaq.work.refused import Refused
 
 
@@ -104,12 +105,12 @@ def close(request: HttpRequest, breach: uuid.UUID) -> HttpResponse:
     """Close it, when everybody was told or the reason why not is written down."""
     reader, house = _officer(request)
     found = _mine(house, breach)
-    try:
+
+    def does() -> str:
         actions.close_breach(breach=found, by=reader)
-        messages.success(request, _("Closed."))
-    except Refused as error:
-        messages.error(request, str(error))
-    return redirect("standards:breach", breach=found.pk)
+        return _("Closed.")
+
+    return answered(request, does, "standards:breach", breach=found.pk)
 
 
 urlpatterns = [

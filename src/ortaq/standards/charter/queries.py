@@ -121,7 +121,7 @@ def adoption_value(adoption: Adoption) -> core.Adoption:
         member=adoption.member.slug,
         territory=adoption.member.territory,
         rules=charter_value(adoption.charter).rules,
-        reservations=tuple(reservation_value(one) for one in adoption.unlifted),  # type: ignore[attr-defined]
+        reservations=tuple(reservation_value(one) for one in adoption.unlifted),  # type: ignore[attr-defined]  # a prefetch's
         since=adoption.since,
         until=adoption.until,
     )
@@ -177,7 +177,7 @@ def announced(charter: Charter, members: Iterable[Broadcaster], at: dt.datetime)
     for adoption in living(members, at):
         if adoption.charter_id != charter.pk:
             continue
-        for one in adoption.unlifted:  # type: ignore[attr-defined]
+        for one in adoption.unlifted:  # type: ignore[attr-defined]  # a prefetch's
             if reservation_value(one).holds(max(adoption.since, day_of(adoption.member, at))):
                 one.adoption = adoption
                 found.setdefault(one.rule_id, []).append(one)
@@ -219,7 +219,7 @@ def adoption_map(charter: Charter, members: Iterable[Broadcaster], at: dt.dateti
     for slug, adoption in shown.items():
         day = max(adoption.since, day_of(adoption.member, at))
         bounds |= {(slug, bound.rule.id): bound for bound in adoption_value(adoption).on(day)}
-        held = [one for one in adoption.unlifted if reservation_value(one).holds(day)]  # type: ignore[attr-defined]
+        held = [one for one in adoption.unlifted if reservation_value(one).holds(day)]  # type: ignore[attr-defined]  # a prefetch's
         reserved |= {(slug, one.rule_id): one for one in held}
     coming = {slug: one.since for slug, one in shown.items() if one.since > day_of(one.member, at)}
 

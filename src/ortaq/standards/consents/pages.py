@@ -21,6 +21,7 @@ from ortaq.standards.consents.form import Typed, offered
 from ortaq.standards.models import Consent, ItemKind, Notice, WithdrawalRequest
 from ortaq.standards.protection import storage
 from ortaq.work import limits
+from ortaq.work.answered import answered
 from ortaq.work.refused import Refused
 
 TRIES = 10
@@ -93,12 +94,12 @@ def one(request: HttpRequest, consent: uuid.UUID) -> HttpResponse:
 
 def _do(request: HttpRequest, about: Consent, said: str, do: Callable[[], object]) -> HttpResponse:
     """Do something with a consent, say so or why not, and go back to its page."""
-    try:
+
+    def does() -> str:
         do()
-        messages.success(request, said)
-    except Refused as error:
-        messages.error(request, str(error))
-    return redirect("standards:consent", consent=about.pk)
+        return said
+
+    return answered(request, does, "standards:consent", consent=about.pk)
 
 
 @login_required
@@ -127,13 +128,12 @@ def followed(request: HttpRequest, notice: uuid.UUID) -> HttpResponse:
     """Say that what the house was told of is taken down, or noted."""
     reader, house = member(request)
     found = get_object_or_404(Notice.objects.select_related("house", "consent"), pk=notice, house=house)
-    try:
+
+    def does() -> str:
         actions.follow_notice(notice=found, by=reader)
-        done = _("Written down: your house has taken it down.") if found.has_ended else _("Noted.")
-        messages.success(request, done)
-    except Refused as error:
-        messages.error(request, str(error))
-    return redirect("standards:consents")
+        return _("Written down: your house has taken it down.") if found.has_ended else _("Noted.")
+
+    return answered(request, does, "standards:consents")
 
 
 @login_required

@@ -21,6 +21,7 @@ from ortaq.standards.gate import actions, fact_words, queries, rules
 from ortaq.standards.gate.fact_words import NO, YES, state_from
 from ortaq.standards.gate.standing import MEMBER
 from ortaq.standards.models import Tool, Waiver
+from ortaq.work.answered import answered
 from ortaq.work.refused import Refused
 
 
@@ -68,12 +69,12 @@ def _decide(request: HttpRequest, waiver_id: UUID, said: str, do: Callable[..., 
     person, house = member(request)
     # Another house's is not found, whatever it is.
     waiver = get_object_or_404(Waiver.objects.select_related("house"), pk=waiver_id, house=house)
-    try:
+
+    def does() -> str:
         do(waiver=waiver, by=person)
-        messages.success(request, said)
-    except Refused as error:
-        messages.error(request, str(error))
-    return redirect("standards:exceptions")
+        return said
+
+    return answered(request, does, "standards:exceptions")
 
 
 @login_required
