@@ -217,8 +217,8 @@ def proof_at_once() -> Report:
     if newest_number() > MOST_WAITED_FOR:
         raise TooLong(
             _(
-                "The log has more than %(most)s entries, too many to examine while you wait. Whoever runs this node does "
-                "it with %(command)s. Single entries can still be proved."
+                "The log has more than %(most)s entries, too many to examine while you wait. Whoever runs this node "
+                "does it with %(command)s. Single entries can still be proved."
             )
             % {"most": MOST_WAITED_FOR, "command": "./ortaq audit verify"}
         )

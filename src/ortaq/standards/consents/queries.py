@@ -148,7 +148,7 @@ def consents_of(house: Broadcaster) -> QuerySet[Consent]:
 
 def subjects_of(house: Broadcaster) -> QuerySet[Subject]:
     """The people whose consents a house keeps, and who are not erased."""
-    return Subject.objects.filter(house=house, erased_at=None)
+    return Subject.objects.filter(house=house, is_named=False, erased_at=None)
 
 
 def fitting(kind: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from ortaq.standards.breaches.rules import keeps_breaches
 from ortaq.standards.consents import queries as consents
 from ortaq.standards.consents import rules, words
 from ortaq.standards.models import BiometricItem, Consent, Subject
-from ortaq.standards.protection import actions, queries, retention, storage
+from ortaq.standards.protection import actions, names, queries, retention, storage
 from ortaq.standards.protection.sending import as_file
 from ortaq.work.answered import answered
 
@@ -39,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for code in sorted({*storage.stores(), *(one.territory for one in storage.laws())})
         ],
         "people": [(one, consents.name_of(one)) for one in consents.subjects_of(house)] if may else [],
+        "named": names.people_named(house) if may else [],
         "may": may,
         "breaches": breaches.counted(house),
         "keeps_breaches": keeps_breaches(reader, house),
@@ -102,6 +103,7 @@ def subject(request: HttpRequest, subject: uuid.UUID) -> HttpResponse:
         "subject": found,
         "person": consents.personal_of(found),
         "place": words.place(found.territory),
+        "named_in": names.counted(found) if found.is_named else None,
         "consents": [words.said(one) for one in found.consents.select_related("house", "subject")],
         "items": BiometricItem.objects.filter(consent__subject=found, removed_at=None).select_related("consent"),
         "kinds": [(one, len(rows)) for one, rows in queries.everything(queries.whom_of(found))],
