@@ -12,6 +12,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme, Version, VersionKind
 from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
+from ortaq.origin.models import DeclarationState
 from ortaq.standards.consents import actions, notices
 from ortaq.standards.consents.actions import Guardian, Scope, Who
 from ortaq.standards.models import Consent
@@ -48,8 +49,9 @@ def load(told: dict[str, Any]) -> None:
         )
         if row.get("withdrawn"):
             actions.withdraw_consent(consent=made, by=by)
+    for row in told["consents"]:
         if "carries" in row:
-            dub(made, row["carries"], by)
+            dub(Consent.objects.get(reference=row["reference"]), row["carries"], Person.objects.get(username=row["by"]))
     notices.foretell(timezone.now())
 
 
@@ -59,5 +61,7 @@ def dub(consent: Consent, told: dict[str, Any], by: Person) -> None:
     version, _new = Version.objects.get_or_create(
         programme=programme, kind=VersionKind.SOUND, language=told["language"], defaults={"made_by": consent.house}
     )
+    if version.declarations.filter(state=DeclarationState.SIGNED).exists():
+        return
     uses = [one | {"consents": [consent.reference]} for one in told["uses"]]
     origin.declare(version=version, by=by, no_ai=False, uses=uses)
