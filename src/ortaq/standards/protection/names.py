@@ -35,7 +35,7 @@ def people_named(house: Broadcaster) -> list[tuple[Subject, str]]:
     return sorted(((one, told["name"] or told["reason"]) for one, told in found), key=lambda row: row[1].casefold())
 
 
-def _named(house: object) -> QuerySet[Subject]:
+def _named(house: uuid.UUID) -> QuerySet[Subject]:
     return Subject.objects.filter(house=house, is_named=True)
 
 
@@ -88,7 +88,7 @@ def _pseudonym_of(house: Broadcaster, told: dict[str, str]) -> str:
     return str(made.pseudonym)
 
 
-def read(house: object, values: dict[str, Any]) -> dict[str, Any]:
+def read(house: uuid.UUID, values: dict[str, Any]) -> dict[str, Any]:
     """Facts as the house itself reads them: with names. `house` is the id of the house that has stated them."""
     used = {text for path in NAMING for text in _pseudonyms_in(values.get(path))}
     if not used:
@@ -109,7 +109,7 @@ def read(house: object, values: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def read_name(house: object, text: str) -> str:
+def read_name(house: uuid.UUID, text: str) -> str:
     """A name that was put; the pseudonym of somebody who is erased."""
     return str(read(house, {ONE_PERSON[0]: text})[ONE_PERSON[0]])
 

@@ -41,8 +41,8 @@ def load(told: Json) -> None:
         if not Breach.objects.filter(house=house).exists():
             found = timezone.now() - dt.timedelta(hours=row["hours_ago"])
             names = ("what", "data", "whose", "people", "risk", "done")
-            said = breaches.Said(found_at=found, **{name: row[name] for name in names})
-            breaches.note_breach(house=house, said=said, by=somebody(row))
+            told_of = breaches.Said(found_at=found, **{name: row[name] for name in names})
+            breaches.note_breach(house=house, said=told_of, by=somebody(row))
     trust.close_quarter(quarter=queries.this_quarter().before)
 
 
