@@ -198,7 +198,9 @@ def test_a_form_states_under_the_readers_name_and_only_what_changed(world: World
         "item.is_news": "",
     }
     assert client.post(f"/origin/{stopped.pk}/standing/", sent).status_code == 302
-    standing = dict(Statement.objects.filter(superseded_at=None).values_list("key", "value"))
+    stored = dict(Statement.objects.filter(superseded_at=None).values_list("key", "value"))
+    assert "she fears" not in str(stored), "what may say who a source is lies sealed"
+    standing = names.read(stopped.owner_id, stored)
     assert standing["item.sources"] == [
         {"kind": "document", "name": "Archive of Almaty", "anonymous": False, "reason": ""},
         {"kind": "person", "anonymous": True, "reason": "she fears for her work"},
