@@ -21,7 +21,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.ledger.models import Entry
 from ortaq.members.actions import give_token
 from ortaq.members.models import Person, Role
-from ortaq.standards.charter import actions as charters
+from ortaq.standards.charter import adopting, writing
 from ortaq.standards.consents.actions import issue_receipt
 from ortaq.standards.gate.actions import register_tool
 from ortaq.standards.models import BiometricItem, Notice, Waiver, WithdrawalRequest
@@ -157,10 +157,10 @@ def filled(address: str, told: dict[str, object]) -> str:
 def things(world: World) -> dict[str, object]:
     """One of everything, of Almaty, Lefkoşa or the node, by the name that addresses have for it."""
     adoption = charter_stories.adopted(world)
-    reservation = charters.reserve(
+    reservation = adopting.reserve(
         adoption=adoption, rule_id="HUMAN-01", applied="warn", reason="No editors yet.", by=world.deniz
     )
-    draft = charters.begin(by=world.gulnora, based_on=adoption.charter)
+    draft = writing.begin(by=world.gulnora, based_on=adoption.charter)
     consent = consent_stories.agreed(world)
     issue_receipt(consent=consent, by=world.erlan)
     item = BiometricItem.objects.create(consent=consent, kind="face", place="s3://x/y", sha256="0" * 64, territory="KZ")

@@ -15,8 +15,9 @@ from ortaq.assistants.report import drawing, words
 from ortaq.assistants.report.drawing import Cell, Line
 from ortaq.core.text import convert, dates
 from ortaq.work.paper.fonts import STRONG, TEXT
+from ortaq.work.paper.pages import WIDTH
 from ortaq.work.paper.parts import INK, SEAM, SOFT, WHITE
-from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, WIDTH, report
+from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report
 from ortaq.work.paper.report import words as paragraph
 from ortaq.work.settings import settings
 

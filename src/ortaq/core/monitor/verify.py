@@ -1,5 +1,6 @@
 """Check a run file without a network or a database: every byte, every grade, every number, and who signed it."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,6 +31,7 @@ from ortaq.core.monitor.runfile import (
     unpack,
 )
 from ortaq.core.monitor.shapes import LONGEST_NAME, MANUAL, said
+from ortaq.core.monitor.signing import Validity
 from ortaq.core.origin import certificates
 
 
@@ -38,7 +40,8 @@ class Report:
     """What a check found: the run, every fault, who signed and whether the key leads to a root that is known.
 
     `is_regraded` is false when another version of the matcher graded the run: its grades are then taken as signed.
-    `readings` are the answers that two people have read, `joined` the numbers that follow from them.
+    `readings` are the answers that two people have read, `joined` the numbers that follow from them. `validity` is
+    that of the certificates when it was signed, the worse one of run and readings; None: nobody signed.
     """
 
     head: Mapping[str, Any] = field(default_factory=dict)
@@ -52,6 +55,7 @@ class Report:
     joined: Mapping[str, Any] = field(default_factory=dict)
     stamped_at: dt.datetime | None = None
     is_stamp_known: bool = False
+    validity: Validity | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -59,21 +63,29 @@ class Report:
         return not self.faults
 
 
-def verify(data: bytes, roots: bytes = b"", clocks: bytes = b"") -> Report:
+def verify(data: bytes, roots: bytes = b"", clocks: bytes = b"", *, now: dt.datetime | None = None) -> Report:
     """Check the bytes of a run file; `roots` are PEM of the nodes whose runs one believes, `clocks` of authorities."""
     try:
         run, faults = unpack(data)
     except NotARunFile as error:
         return Report(faults=(Fault("the file", str(error)),))
-    return check(run, roots, clocks, faults)
+    return check(run, roots, clocks, faults, now=now)
 
 
-def check(run: RunFile, roots: bytes = b"", clocks: bytes = b"", faults: Sequence[Fault] = ()) -> Report:
+def check(
+    run: RunFile,
+    roots: bytes = b"",
+    clocks: bytes = b"",
+    faults: Sequence[Fault] = (),
+    *,
+    now: dt.datetime | None = None,
+) -> Report:
     """Check the parts of a run file; `faults` are those that reading its container has found."""
     signed, wrong = signing.read(run.signature, run.manifest, clocks)
     found = [*faults, *wrong]
     told: Mapping[str, Any] = {}
     read = _Read()
+    answers: Sequence[Mapping[str, Any]] = ()
     try:
         told = _of_kind(KIND, run.manifest)
         if type(told["seed"]) is not int:
@@ -89,19 +101,35 @@ def check(run: RunFile, roots: bytes = b"", clocks: bytes = b"", faults: Sequenc
             found.append(Fault(MANIFEST, "its numbers are not those of its answers"))
     except Exception as error:  # noqa: BLE001 -- whatever stands there may be somebody else's
         found.append(Fault(MANIFEST, f"cannot be read: {error}"))
+    by = [one for one in (signed, read.by) if one]
+    validity = _validity(by, answers, now or dt.datetime.now(dt.UTC))
+    believed = signed is not None and validity is not Validity.OUTSIDE
     return Report(
         head={name: value for name, value in told.items() if name != "entries"},
         faults=tuple(dict.fromkeys(found)),
         answers=len(entries) if isinstance(entries := told.get("entries"), list) else 0,
         signer=certificates.organisation_of(signed.pem) if signed else "",
         fingerprint=certificates.fingerprint(signed.pem) if signed else "",
-        is_known=signed is not None and signed.leads_to(roots) and (read.by is None or read.by.leads_to(roots)),
+        is_known=believed and all(one.leads_to(roots) for one in by),
         is_regraded=told.get("matcher") == MATCHER_VERSION,
         readings=len(read.told),
         joined=read.numbers,
         stamped_at=signed.stamped_at if signed else None,
         is_stamp_known=signed.is_stamp_known if signed else False,
+        validity=validity,
     )
+
+
+def _validity(
+    signatures: Sequence[signing.Signed], answers: Sequence[Mapping[str, Any]], now: dt.datetime
+) -> Validity | None:
+    """The worst of several signatures; all of them were made after the last answer."""
+    after = dt.datetime.min.replace(tzinfo=dt.UTC)
+    for one in answers:
+        with contextlib.suppress(ValueError):
+            at = dt.datetime.fromisoformat(str(one.get("asked_at")))
+            after = max(after, at if at.tzinfo else at.replace(tzinfo=dt.UTC))
+    return max((one.validity(after, now) for one in signatures), key=list(Validity).index, default=None)
 
 
 def _of_kind(kind: str, content: bytes) -> dict[str, Any]:

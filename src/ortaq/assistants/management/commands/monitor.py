@@ -351,6 +351,7 @@ class Command(BaseCommand):
             "joined": report.joined,
             "stamped_at": report.stamped_at.isoformat() if report.stamped_at else None,
             "stamp_known": report.is_stamp_known,
+            "validity": report.validity,
         }
         # In ASCII: what a file says may be meant for whoever looks at a terminal.
         self.stdout.write(json.dumps(told))
@@ -374,6 +375,8 @@ class Command(BaseCommand):
         if report.stamped_at:
             clock = "an authority that counts here" if report.is_stamp_known else "an authority that is not known here"
             self.stdout.write(f"  stamped at {report.stamped_at:%Y-%m-%d %H:%M:%S} UTC by {clock}")
+        if report.validity:
+            self.stdout.write(f"  {report.validity.words}")
         self.tell_numbers(report.head["numbers"])
         self.tell_joined(report)
 
