@@ -37,12 +37,8 @@ def register() -> None:
     hold(
         Holding(
             name="assistants.captures",
-            what=_(
-                "AI assistants: pictures of the screen on which somebody asked one, and the languages they read in."
-            ),
-            why=_(
-                "What an app said cannot be proved without a picture; answers are read by those who know the language."
-            ),
+            what=_("AI assistants: pictures of the screen on which one was asked, languages in which people read."),
+            why=_("A picture proves what an app said; answers are read by those who know the language."),
             ground=_("Contract of employment; legitimate interest of the house."),
             whose=_("Journalists who ask assistants and read what they say."),
             seen_by=_("Standards officers of all members; everybody, where the person has agreed to it for a picture."),

@@ -1,4 +1,4 @@
-"""Work that the worker does for the room `assistants`: it asks, a little at a time, for the runs that people planned."""
+"""Work that the worker does for the room `assistants`: it asks, a little at a time, for planned runs."""
 
 from uuid import UUID
 
@@ -19,7 +19,7 @@ def ask_for_run(run_id: str) -> None:
 @regularly(minutes=1)
 @task()
 def ask_on() -> None:
-    """Take up the runs that are wanted and that nobody asks for: their worker was lost, or the node was started anew."""
+    """Take up the runs that are wanted and that nobody asks for: a worker was lost, or the node started anew."""
     for run in queries.wanted():
         if not actions.is_asked_now(run) and not queries.is_queued(run):
             ask_for_run.enqueue(str(run.pk))

@@ -266,7 +266,7 @@ def begin(seen: Outlook, *, by: Person) -> Run:
 
 
 def known() -> list[dict[str, Any]]:
-    """The assistants with what a planner has to know: the channel, the rate, what it costs, and a key that is missing."""
+    """The assistants with what a planner has to know: whether one costs money, and which key is missing."""
     return [
         {
             "one": one,

@@ -215,7 +215,7 @@ def entry(answer: Answer, matcher: str = MATCHER_VERSION) -> Entry:
 
 
 def head(run: Run) -> dict[str, Any]:
-    """What the manifest says of a run before its answers; the address that was asked is the node's own, and stays here."""
+    """What the manifest says of a run before its answers; the address that was asked is the node's own."""
     assistant = run.assistant
     return {
         "run": str(run.pk),
@@ -276,11 +276,9 @@ def public_files(run: Run, whole: RunFile) -> dict[str, bytes]:
 
 def erased_pictures(run: Run) -> frozenset[str]:
     """Where pictures lay that went when whoever captured them was erased, as the audit log knows."""
-    erased = LogEntry.objects.filter(action="picture erased", subject_kind="answer").values_list(
-        "subject_id", flat=True
-    )
     found = run.answers.filter(channel=Channel.MANUAL, screenshot="")
-    known = set(erased) if found.exists() else set()
+    erased = LogEntry.objects.filter(subject_kind="answer", subject_id__in=[str(one.pk) for one in found])
+    known = set(erased.filter(action="picture erased").values_list("subject_id", flat=True))
     return frozenset(f"answers/{one.position:05}/{SCREENSHOT}" for one in found if str(one.pk) in known)
 
 

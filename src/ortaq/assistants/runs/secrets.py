@@ -63,9 +63,7 @@ def secret(name: str) -> str:
 
 
 def missing(name: str) -> str:
-    """The variable in which a key could be put that this node has not got; empty where the key is there, or none is
-    needed.
-    """
+    """The variable for a key that this node has not got; empty where the key is there, or none is needed."""
     try:
         secret(name)
     except SecretMissing:

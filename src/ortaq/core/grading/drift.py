@@ -11,6 +11,8 @@ from ortaq.core.grading.statistics import benjamini_hochberg, mcnemar
 FALSE_ALARMS = 0.05
 """The share of alarms that may be false (Benjamini-Hochberg)."""
 NEVER = 1e-18
+LARGE = 1000
+"""Of more than this the number of ways is no float."""
 STEADY = 0.05
 """The share of questions that turn right from one week to the next although nothing has changed."""
 
@@ -85,6 +87,9 @@ def tail(flips: int, lost: float, bar: float) -> float:
 
 def binomial(hits: int, of: int, chance: float) -> float:
     """The binomial probability."""
+    if of > LARGE:
+        ways = math.lgamma(of + 1) - math.lgamma(hits + 1) - math.lgamma(of - hits + 1)
+        return math.exp(ways + hits * math.log(chance) + (of - hits) * math.log1p(-chance)) if 0 < chance < 1 else 0.0
     return math.comb(of, hits) * chance**hits * (1 - chance) ** (of - hits)
 
 

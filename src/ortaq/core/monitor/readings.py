@@ -262,18 +262,24 @@ def faults_in(
             yield READINGS, f"its table of {language}, {criterion} lacks readings of this run"
     if root(told["entries"]) != told["root"]:
         yield READINGS, "the Merkle root is not the one of its entries"
-    for entry in absent:
-        found = may.get(entry["position"])
-        if found is None or [found.question, found.language] != [entry["question"], entry["language"]]:
-            yield name_of(entry), "is of an answer that nobody was to grade"
-    closed, many = {one["language"] for one in absent}, Counter(one["language"] for one in absent)
+    yield from (
+        (name_of(one), "is of an answer that nobody was to grade")
+        for one in absent
+        if one["position"] not in may
+        or [may[one["position"]].question, may[one["position"]].language] != [one["question"], one["language"]]
+    )
     mine = numbers_of(list(may.values()), readings, told["draws"], told["tables"])
-    theirs = {one["language"]: one["read"] for one in told["numbers"]["languages"]}
-    for one in mine["languages"]:
-        if (
-            one["language"] in closed
-            and one["read"] <= theirs.get(one["language"], 0) <= one["read"] + many[one["language"]]
-        ):
-            one["read"] = theirs[one["language"]]
+    take_as_signed(mine["languages"], told["numbers"]["languages"], absent)
     if mine != told["numbers"]:
         yield READINGS, "its numbers are not those of its readings"
+
+
+def take_as_signed(
+    mine: Sequence[Json], theirs: Sequence[Mapping[str, Any]], absent: Sequence[Mapping[str, Any]]
+) -> None:
+    """Of languages with absent readings put in how many were read, where as many as were signed can have been."""
+    many, signed = Counter(one["language"] for one in absent), {one["language"]: one["read"] for one in theirs}
+    for one in mine:
+        left, said = many[one["language"]], signed.get(one["language"], 0)
+        if left and one["read"] <= said <= one["read"] + left:
+            one["read"] = said

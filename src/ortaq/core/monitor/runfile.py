@@ -183,8 +183,9 @@ def container_faults(data: bytes, run: RunFile) -> Iterator[Fault]:
 
 
 def may_be_left_out(name: str, state: str) -> bool:
-    """Whether a file of an answer may be known by its digest alone: a picture, or what a service said that did not
-    answer, in which accounts and addresses stand.
+    """Whether a file of an answer may be known by its digest alone.
+
+    A picture, or what a service said that did not answer, in which accounts and addresses stand.
     """
     return name == SCREENSHOT or (name == RESPONSE and state != ANSWERED)
 

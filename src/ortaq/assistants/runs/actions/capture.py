@@ -30,7 +30,8 @@ def capture(
 ) -> Answer:
     """Take the answer that a journalist has got in the assistant's own app: the text, and a picture of the screen.
 
-    The public file of the run has the picture only if `is_public`, and else its SHA-256. Raises CannotCapture, and NotAllowed for who may not.
+    The public file of the run has the picture only if `is_public`, and else its SHA-256. Raises CannotCapture, and
+    NotAllowed for who may not.
     """
     require(captures(by), _("Only journalists, standards officers and the secretariat can capture answers."))
     answer = Answer.objects.select_for_update().select_related("run__assistant").get(pk=answer.pk)
