@@ -6,8 +6,9 @@ from itertools import combinations
 from typing import Any
 
 from ortaq.assistants.facts.importing import names
+from ortaq.assistants.facts.importing.claims import Packages
 from ortaq.assistants.facts.importing.names import Form, Words
-from ortaq.assistants.facts.importing.packages import Claim, Packages
+from ortaq.assistants.facts.importing.packages import Claim
 
 COUNTRIES = ("KZ", "KG", "UZ", "AZ", "TR", "TM", "HU")
 MAIN_LANGUAGE = {"KZ": "kk", "KG": "ky", "UZ": "uz", "AZ": "az", "TR": "tr", "TM": "tk", "HU": "hu"}
