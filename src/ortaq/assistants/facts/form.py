@@ -1,4 +1,4 @@
-"""The form in which a fact is written: what was typed, what it means, and what is the matter with it, field by field."""
+"""The form in which a fact is written: what was typed, what it means, what is the matter with it by field."""
 
 import datetime as dt
 import re
@@ -23,7 +23,7 @@ FIELDS = ("slug", "country", "topic", "kind", "value", "unit", "precision", "as_
 MORE = ("tolerance_kind", "tolerance", "why", "was_wrong", "version")
 SOURCE = ("publisher", "locator", "says", "quote", "official")
 SOURCES = 4
-LONGEST, LONGEST_QUOTE, MOST_FORMS, MOST_DIGITS = 500, 2000, 40, 15
+LONGEST, LONGEST_QUOTE, LONGEST_SLUG, MOST_FORMS, MOST_DIGITS = 500, 2000, 120, 40, 15
 TOLERANCES = ("", "percent", "absolute", "range")
 _SLUG = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9_]+)+")
 _DAYS = {
@@ -160,7 +160,7 @@ def read(typed: Typed, fact: Fact | None = None) -> Said | None:
 def _read_place(typed: Typed) -> None:
     """The name of a new fact, and where it belongs."""
     names, errors = typed.fields, typed.errors
-    if not _SLUG.fullmatch(names["slug"]) or len(names["slug"]) > 120:
+    if not _SLUG.fullmatch(names["slug"]) or len(names["slug"]) > LONGEST_SLUG:
         errors["slug"] = _("Small letters, digits and points, as kz.capital.")
     elif Fact.objects.filter(slug=names["slug"]).exists():
         errors["slug"] = _("There is a fact of this name.")
