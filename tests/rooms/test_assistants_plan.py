@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from ortaq.assistants import tasks
 from ortaq.assistants.models import Answer, Assistant, Fact, Question, Run
-from ortaq.assistants.runs import actions, planning, queries, secrets
+from ortaq.assistants.runs import actions, planning, secrets
 from ortaq.ledger.models import Entry
 from tests.rooms.run_stories import SECRET, Service, bank, kestrel
 from tests.rooms.searching import files, places_of, tables

@@ -260,10 +260,15 @@ def ask(fact: Fact, asked: Mapping[str, str], *, by: Person) -> None:
         )
 
 
+def right_forms(answers: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
+    """The forms of a right answer in every language; what is common and wrong is none."""
+    return [form["form"] for forms in answers.values() for form in forms if form["status"] in {"preferred", "accepted"}]
+
+
 def weigh_anew(fact: Fact) -> None:
     """Hold every source against the value as it is now."""
     for source in fact.sources.all():
-        forms = [form["form"] for forms in fact.answers.values() for form in forms if form["status"] != "outdated"]
+        forms = right_forms(fact.answers)
         source.agrees = agrees(fact.kind, fact.value, source.says, forms=forms)
         source.save(update_fields=["agrees"])
     if not queries.has_sources(fact):

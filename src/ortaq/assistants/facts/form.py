@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from ortaq.assistants.facts.actions import NotOpen, page_site
+from ortaq.assistants.facts.actions import NotOpen, page_site, right_forms
 from ortaq.assistants.facts.agreement import ENOUGH, agrees, independent
 from ortaq.assistants.models import Fact, FactKind, Persona, Topic
 from ortaq.core.grading.key import Precision
@@ -279,7 +279,8 @@ def _read_sources(typed: Typed, kind: str, content: dict[str, Any]) -> list[dict
         if source["locator"] in {one["locator"] for one in found}:
             typed.errors[f"locator-{number}"] = _("This page stands here already.")
         found.append(source)
-    if independent((one["group"], one["agrees"]) for one in found) < ENOUGH:
+    enough = independent((one["group"], one["agrees"]) for one in found if one["group"]) >= ENOUGH
+    if "value" in content and not enough:
         typed.errors.setdefault("sources", _("Two sources of different sites must say the same as the value."))
     return found
 
@@ -297,8 +298,7 @@ def _read_source(typed: Typed, number: int, kind: str, content: dict[str, Any], 
         typed.errors[f"locator-{number}"] = str(problem)
     try:
         says = read_value(kind, said["says"])
-        forms = [one["form"] for its in content["answers"].values() for one in its if one["status"] != "outdated"]
-        agreed = "value" in content and agrees(kind, content["value"], says, forms=forms)
+        agreed = "value" in content and agrees(kind, content["value"], says, forms=right_forms(content["answers"]))
     except NotOpen as problem:
         typed.errors[f"says-{number}"] = str(problem)
     return said | {"group": site, "says": says, "agrees": agreed, "official": said["official"] == "on"}
