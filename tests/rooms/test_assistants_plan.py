@@ -1,4 +1,4 @@
-"""A run is planned on a page: looked at first, begun, asked by workers, paused, gone on with, and nothing asked twice."""
+"""A run is planned on a page: looked at first, begun, asked by workers, paused, and nothing asked twice."""
 
 import datetime as dt
 import logging

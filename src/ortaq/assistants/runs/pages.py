@@ -72,7 +72,9 @@ def plan(request: HttpRequest) -> HttpResponse:
         "known": planning.known(),
         "languages": planning.EVERY_LANGUAGE,
         "personas": Persona.choices,
-        "countries": [(code or planning.COMMON, country(code)) for code in planning.countries()],
+        "countries": [
+            (code or planning.COMMON, country(code) if code else _("common to all")) for code in planning.countries()
+        ],
         "topics": Topic.choices,
     }
     return render(request, "assistants/plan.html", context, status=status)
