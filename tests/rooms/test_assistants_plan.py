@@ -236,6 +236,15 @@ def test_a_missing_key_is_named_and_nothing_begins(
     assert looked(officer).context["seen"].is_ready
 
 
+def test_a_model_that_is_not_on_this_node_is_told_before_anything_begins(officer: Client, service: Service) -> None:
+    Assistant.objects.update(endpoint="local:no_such_package/model.gguf", secret="")
+    page = looked(officer)
+    assert "The local model is not installed." in page.content.decode()
+    assert "Begin to ask" not in page.content.decode()
+    answer = officer.post(PATH, CHOSEN | {"seen": page.context["seen"].digest})
+    assert (answer.status_code, Run.objects.count()) == (409, 0)
+
+
 def test_the_key_and_the_address_stand_nowhere(
     officer: Client, service: Service, tmp_path: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -60,6 +60,8 @@ def plan(request: HttpRequest) -> HttpResponse:
         typed = planning.begun(queries.assistants().filter(slug=data.get("assistant", "")).first())
     if seen and request.method == "POST":
         try:
+            if seen.missing_model:
+                raise actions.CannotRun(seen.missing_model)
             if data.get("seen") != seen.digest:
                 raise actions.CannotRun(_("The questions have changed since you looked. Look once more, then begin."))
             return redirect("assistants:run", planning.begin(seen, by=who).pk)

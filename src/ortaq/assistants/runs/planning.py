@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.assistants.models import Assistant, Channel, Fact, Persona, Question, Run, Sensitivity, Shape, Topic
 from ortaq.assistants.report.queries import EVERY_COUNTRY, EVERY_LANGUAGE, days_of
-from ortaq.assistants.runs import actions, queries, secrets
+from ortaq.assistants.runs import actions, local, queries, secrets
 from ortaq.core.grading.drift import smallest_drop
 from ortaq.core.grading.statistics import wilson
 from ortaq.core.monitor.numbers import FEW
@@ -95,6 +95,8 @@ class Outlook:
     lines: tuple[Line, ...]
     digest: str
     missing_key: str
+    missing_model: str
+    """Why the model of this node cannot be asked; empty where it can, or another one is."""
     earlier: Run | None
 
     @property
@@ -110,7 +112,7 @@ class Outlook:
     @property
     def is_ready(self) -> bool:
         """Whether it can be begun."""
-        return bool(self.questions and not self.missing_key)
+        return bool(self.questions and not self.missing_key and not self.missing_model)
 
 
 def begun(assistant: Assistant | None) -> Typed:
@@ -221,8 +223,19 @@ def outlook(wish: Wish) -> Outlook:
         tuple(lines(questions)),
         digest_of(order),
         "" if wish.is_by_hand else secrets.missing(wish.assistant.secret),
+        missing_model(wish.assistant),
         queries.runs().filter(assistant=wish.assistant, week=wish.week).first(),
     )
+
+
+def missing_model(assistant: Assistant) -> str:
+    """Why a model of this node cannot be asked."""
+    try:
+        if assistant.endpoint.startswith(local.SCHEME):
+            local.file_of(assistant.endpoint)
+    except local.ModelMissing as missing:
+        return str(missing)
+    return ""
 
 
 def lines(questions: Sequence[Question]) -> list[Line]:
