@@ -217,8 +217,8 @@ def things(world: World) -> dict[str, object]:
 
 
 PK = {
-    "run": "run", "run_file": "run", "seal_run": "run", "capture": "run", "ask_run": "run", "pause_run": "run", "run_progress": "run",
-    "report_run": "run", "reading": "reading",
+    "run": "run", "run_file": "run", "seal_run": "run", "capture": "run", "ask_run": "run",
+    "pause_run": "run", "run_progress": "run", "report_run": "run", "reading": "reading",
     "dispute": "sheet", "make_gold": "sheet", "screenshot": "answer", "report_raw": "answer",
 }  # fmt: skip
 

@@ -4,6 +4,8 @@ Who has reviewed a fact, checked a question or read an answer is a deed, of whic
 it leads to the overwritten account, and pages name its country alone.
 """
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +25,8 @@ def erase(whom: Whom) -> int:
     for answer in Answer.objects.select_for_update().filter(captured_by__pk=whom.pk).order_by("pk"):
         if answer.screenshot:
             ledger.record(answer, "picture erased", run=answer.run_id)
-            storage, name = answer.screenshot.storage, answer.screenshot.name
             # Only when the erasure holds: a file does not come back.
-            transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))
+            transaction.on_commit(partial(answer.screenshot.storage.delete, answer.screenshot.name))
         answer.screenshot, answer.captured_by, answer.is_picture_public = "", None, False
         answer.save(update_fields=["screenshot", "captured_by", "is_picture_public"])
         gone += 1

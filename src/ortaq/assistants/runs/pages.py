@@ -51,7 +51,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     """Plan a run: what is wished, then what it would be, then its beginning; nothing is asked before."""
     who = reader(request)
     data = request.POST if request.method == "POST" else request.GET
-    seen, problem, status = None, "", HTTPStatus.OK
+    seen: planning.Outlook | None = None
+    problem, status = "", HTTPStatus.OK
     if "look" in data or request.method == "POST":
         typed, wish = planning.read(data)
         seen = planning.outlook(wish) if wish else None

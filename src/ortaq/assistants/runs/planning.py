@@ -264,7 +264,6 @@ def digest_of(order: Sequence[tuple[Question, int]]) -> str:
 def begin(seen: Outlook, *, by: Person) -> Run:
     """Plan the run, and let the workers ask; an assistant that people ask waits for them. Raises CannotRun."""
     wish = seen.wish
-    numbers = {name: number for name, number in wish.numbers.items() if name != "most"}
     with transaction.atomic():
         run = actions.plan(
             wish.assistant,
@@ -272,8 +271,13 @@ def begin(seen: Outlook, *, by: Person) -> Run:
             week=wish.week,
             region=wish.region,
             cost_limit=wish.cost,
+            max_tokens=wish.numbers["max_tokens"],
+            temperature=wish.numbers["temperature"],
+            seed=wish.numbers["seed"],
+            repeats=wish.numbers["repeats"],
+            every=wish.numbers["every"],
+            per_minute=wish.numbers["per_minute"],
             by=by,
-            **numbers,
         )
         return run if wish.is_by_hand else actions.let_ask(run, by=by)
 
