@@ -23,10 +23,10 @@ def erase(whom: Whom) -> int:
         return 0
     gone: int = Reader.objects.filter(person__pk=whom.pk).delete()[0]
     for answer in Answer.objects.select_for_update().filter(captured_by__pk=whom.pk).order_by("pk"):
-        if answer.screenshot:
+        if name := answer.screenshot.name:
             ledger.record(answer, "picture erased", run=answer.run_id)
             # Only when the erasure holds: a file does not come back.
-            transaction.on_commit(partial(answer.screenshot.storage.delete, answer.screenshot.name))
+            transaction.on_commit(partial(answer.screenshot.storage.delete, name))
         answer.screenshot, answer.captured_by, answer.is_picture_public = "", None, False
         answer.save(update_fields=["screenshot", "captured_by", "is_picture_public"])
         gone += 1

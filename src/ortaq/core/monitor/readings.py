@@ -268,9 +268,9 @@ def faults_in(
         if one["position"] not in may
         or [may[one["position"]].question, may[one["position"]].language] != [one["question"], one["language"]]
     )
-    mine = numbers_of(list(may.values()), readings, told["draws"], told["tables"])
-    take_as_signed(mine["languages"], told["numbers"]["languages"], absent)
-    if mine != told["numbers"]:
+    counted = numbers_of(list(may.values()), readings, told["draws"], told["tables"])
+    take_as_signed(counted["languages"], told["numbers"]["languages"], absent)
+    if counted != told["numbers"]:
         yield READINGS, "its numbers are not those of its readings"
 
 
