@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ortaq.assistants.facts import form, writing
+from ortaq.assistants.facts.agreement import ENOUGH
 from ortaq.assistants.facts.rules import require_keeper
 from ortaq.assistants.models import Fact, FactKind, FactState, Sensitivity, Topic
 from ortaq.core.grading.key import Precision
@@ -97,7 +98,7 @@ def source(typed: form.Typed, number: int) -> dict[str, Any]:
     """What the form has of one source."""
     told = {name: typed.fields.get(f"{name}-{number}", "") for name in form.SOURCE}
     wrong = {name: typed.errors.get(f"{name}-{number}", "") for name in form.SOURCE}
-    is_open = number < form.ENOUGH or any(told.values())
+    is_open = number < ENOUGH or any(told.values())
     return {"number": number, "shown": number + 1, "told": told, "wrong": wrong, "is_open": is_open}
 
 

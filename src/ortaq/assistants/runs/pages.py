@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ortaq.assistants.desk.queries import both_locked
 from ortaq.assistants.models import Answer, AnswerState, Channel, Persona, Run, RunState, Shape, Topic
+from ortaq.assistants.report.queries import EVERY_LANGUAGE
 from ortaq.assistants.report.words import country
 from ortaq.assistants.rules import captures, examines
 from ortaq.assistants.runs import actions, planning, queries
@@ -73,7 +74,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         "seen": seen,
         "problem": problem,
         "known": planning.known(),
-        "languages": planning.EVERY_LANGUAGE,
+        "languages": EVERY_LANGUAGE,
         "personas": Persona.choices,
         "countries": [
             (code or planning.COMMON, country(code) if code else _("common to all")) for code in planning.countries()
