@@ -14,7 +14,8 @@ from ortaq.assistants.disputes import actions as disputes
 from ortaq.assistants.facts import actions, loading, queries
 from ortaq.assistants.facts.agreement import ENOUGH, independent
 from ortaq.assistants.facts.importing import bank, names
-from ortaq.assistants.facts.importing.packages import Package, PackageMissing, Packages
+from ortaq.assistants.facts.importing.claims import Packages
+from ortaq.assistants.facts.importing.packages import Package, PackageMissing
 from ortaq.assistants.facts.keys import key_of
 from ortaq.assistants.models import (
     Fact,

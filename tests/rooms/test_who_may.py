@@ -87,13 +87,16 @@ CHANGES: dict[str, set[Role]] = {
     "assistants:correct_fact": KEEPS, "assistants:dismiss_dispute": KEEPS, "assistants:dispute_correction": KEEPS,
     "assistants:take_back_correction_dispute": KEEPS, "assistants:own_up": WRITES,
     "standards:breaches": {Role.STANDARDS}, "standards:breach": NOBODY, "standards:close_breach": NOBODY,
+    "assistants:plan_run": WRITES, "assistants:ask_run": WRITES, "assistants:pause_run": WRITES,
+    "assistants:write_fact": KEEPS, "assistants:rewrite_fact": KEEPS,
     "assistants:seal_run": WRITES, "assistants:capture": KEEPS, "origin:standing": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
 ONLY_OURS = {
     "standards:consent", "standards:receipt", "standards:subject", "assistants:reading", "assistants:run",
-    "assistants:runs", "assistants:run_file", "assistants:screenshot", "assistants:quality", "standards:platforms_set",
+    "assistants:runs", "assistants:run_file", "assistants:plan_run", "assistants:run_progress",
+    "assistants:screenshot", "assistants:quality", "standards:platforms_set",
     "standards:trust_entry", "standards:self_assessment",
 }  # fmt: skip
 """Pages that somebody of another house without a part in it does not see."""
@@ -214,7 +217,8 @@ def things(world: World) -> dict[str, object]:
 
 
 PK = {
-    "run": "run", "run_file": "run", "seal_run": "run", "capture": "run", "report_run": "run", "reading": "reading",
+    "run": "run", "run_file": "run", "seal_run": "run", "capture": "run", "ask_run": "run",
+    "pause_run": "run", "run_progress": "run", "report_run": "run", "reading": "reading",
     "dispute": "sheet", "make_gold": "sheet", "screenshot": "answer", "report_raw": "answer",
 }  # fmt: skip
 

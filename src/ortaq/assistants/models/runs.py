@@ -100,6 +100,7 @@ class Run(Record):
     readings = models.BinaryField(default=bytes)
     readings_signature = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
+    is_wanted = models.BooleanField(default=False, help_text="Workers ask for it until all is asked, or it is paused.")
 
     class Meta:
         ordering = ("-week", "assistant__name")
@@ -150,6 +151,9 @@ class Answer(Record):
     tokens_out = models.PositiveIntegerField(default=0)
     cost = models.PositiveBigIntegerField(default=0, help_text="Millionths of the currency.")
     screenshot = models.FileField(upload_to="captures", blank=True)
+    is_picture_public = models.BooleanField(
+        default=False, help_text="Whoever captured it lets everybody see the picture; else the run file has its hash."
+    )
     captured_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
