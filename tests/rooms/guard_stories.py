@@ -42,8 +42,10 @@ ALONE = {"ledger_sighting", "ledger_checkpoint"}
 """Tables in which nothing is unique but the key: the same under another key is only one more."""
 HOME = "(SELECT id FROM assistants_reading WHERE is_home AND locked_at IS NOT NULL LIMIT 1)"
 OPEN = "(SELECT id FROM assistants_reading WHERE locked_at IS NULL LIMIT 1)"
-A_MARK = "node, created_at, 'context', 0, NULL, NULL, '', {reading}"
-MARK = "(id, node, created_at, criterion, level, start, stop, note, reading_id)"
+ADDED = (
+    "INSERT INTO assistants_mark (id, node, created_at, criterion, level, start, stop, note, reading_id) "
+    f"SELECT '{uuid4().hex}', node, created_at, 'context', 0, NULL, NULL, '', {{reading}} FROM assistants_mark LIMIT 1"
+)
 
 
 def write(world: World) -> None:
@@ -76,7 +78,7 @@ def write(world: World) -> None:
 
 
 def ways(table: str) -> Iterator[str]:
-    """Every way to change or delete the rows of a table: column by column, as a whole, by putting others in their place."""
+    """Every way to change or delete rows: column by column, as a whole, by putting others in their place."""
     key = KEYS.get(table, "id")
     with connection.cursor() as cursor:
         columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
@@ -84,7 +86,8 @@ def ways(table: str) -> Iterator[str]:
         if column not in FREE.get(table, ()):
             yield f"UPDATE {table} SET {column} = {column}"
     yield f"DELETE FROM {table}"
-    yield f"INSERT INTO {table} SELECT * FROM {table} WHERE TRUE ON CONFLICT ({key}) DO UPDATE SET {key} = excluded.{key}"
+    again = f"ON CONFLICT ({key}) DO UPDATE SET {key} = excluded.{key}"
+    yield f"INSERT INTO {table} SELECT * FROM {table} WHERE TRUE {again}"
     if connection.vendor == "sqlite":
         yield f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
         if table not in ALONE:
@@ -99,8 +102,7 @@ def ways(table: str) -> Iterator[str]:
 SPECIAL = {
     "assistants_mark": (
         # A mark more in what was locked, or one that comes from another reading.
-        f"INSERT INTO assistants_mark {MARK} SELECT '{uuid4().hex}', {A_MARK.format(reading=HOME)} "
-        "FROM assistants_mark LIMIT 1",
+        ADDED.format(reading=HOME),
         f"UPDATE assistants_mark SET reading_id = {HOME} WHERE reading_id = {OPEN}",
     ),
     "assistants_reading": ("UPDATE assistants_reading SET locked_at = NULL", "UPDATE assistants_reading SET place = 1"),
@@ -111,10 +113,7 @@ def left_open() -> list[str]:
     """The ways that the database does not refuse in its own words; every table must hold something."""
     with connection.cursor() as cursor:
         # Of the reading that waits: it may have marks, and whoever moves them into a locked one is refused.
-        cursor.execute(
-            f"INSERT INTO assistants_mark {MARK} SELECT '{uuid4().hex}', {A_MARK.format(reading=OPEN)} "
-            "FROM assistants_mark LIMIT 1"
-        )
+        cursor.execute(ADDED.format(reading=OPEN))
         for table in GUARDED:
             cursor.execute(f"SELECT count(*) FROM {table}")
             assert cursor.fetchone()[0], table

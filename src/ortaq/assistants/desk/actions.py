@@ -283,10 +283,15 @@ def digest_of(reading: Reading, marks: Iterable[Mark]) -> str:
     rows = [[mark.criterion, mark.level, mark.start, mark.stop, mark.note] for mark in marks]
     told = {
         "salt": reading.salt,
+        "sheet": reading.sheet_id,
+        "answer": reading.sheet.answer_id,
+        "at": reading.locked_at,
         "reader": reading.person.pseudonym,
         "is_home": reading.is_home,
         "purpose": reading.purpose,
         "text": reading.sheet.text,
+        "language": reading.sheet.language,
+        "country": reading.sheet.country,
         "marks": sorted(rows),
     }
     return digest(told)
@@ -295,7 +300,7 @@ def digest_of(reading: Reading, marks: Iterable[Mark]) -> str:
 def digest_of_decision(decision: Adjudication) -> str:
     """What the audit log keeps of a decision between two readings."""
     told = {name: getattr(decision, name) for name in ("criterion", "level", "reason")}
-    return digest(told | {"sheet": decision.sheet_id, "reader": decision.person.pseudonym})
+    return digest(told | {"sheet": decision.sheet_id, "at": decision.created_at, "reader": decision.person.pseudonym})
 
 
 def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark:

@@ -20,7 +20,7 @@ from ortaq import __version__
 from ortaq.assistants.desk import proof as read_proof
 from ortaq.assistants.models import Answer, AnswerState, Assistant, Channel, Match, Question, Run, RunState, Shape
 from ortaq.assistants.rules import captures, examines
-from ortaq.assistants.runs import queries, secrets
+from ortaq.assistants.runs import kept, queries, secrets
 from ortaq.assistants.runs.sending import Line, Outcome, Reply, checked, line_to
 from ortaq.core.ledger.canonical import jcs, plain
 from ortaq.core.monitor import pace, runfile, shapes, signing
@@ -72,7 +72,15 @@ def enter_assistant(*, by: Person | None = None, **fields: Any) -> Assistant:
     elif endpoint := fields.get("endpoint"):
         fields["endpoint"] = checked(endpoint)
     assistant, _made = Assistant.objects.update_or_create(slug=slug, defaults=fields)
-    ledger.record(assistant, "assistant entered", by=by, slug=slug, shape=assistant.shape, channel=assistant.channel)
+    ledger.record(
+        assistant,
+        "assistant entered",
+        by=by,
+        slug=slug,
+        shape=assistant.shape,
+        channel=assistant.channel,
+        fields=kept.fields_of(assistant),
+    )
     return assistant
 
 
@@ -449,6 +457,6 @@ def file_of(run: Run) -> bytes:
 
 
 def proof(run: Run) -> Report:
-    """Whether a sealed run stands in the database as it was signed."""
+    """Whether a sealed run stands in the database as it was signed, and as the log knows it."""
     found = check(queries.stored(run), keys.trusted_files() + keys.own_root(), keys.clock_anchors())
-    return replace(found, faults=(*found.faults, *read_proof.faults(run)))
+    return replace(found, faults=(*found.faults, *kept.faults(run), *read_proof.faults(run)))

@@ -18,9 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ortaq.assistants.desk import proof as kept_grades
 from ortaq.assistants.models import Answer, Assistant, Channel, FactState, Persona, Run, Shape
 from ortaq.assistants.report import actions as report_actions
-from ortaq.assistants.report import paper
+from ortaq.assistants.report import paper, proof
 from ortaq.assistants.report import queries as report_queries
-from ortaq.assistants.runs import actions, demo, queries, secrets
+from ortaq.assistants.runs import actions, demo, kept, queries, secrets
 from ortaq.assistants.runs.actions import week_of
 from ortaq.core.grading.key import Kind, Precision
 from ortaq.core.grading.match import match
@@ -323,6 +323,7 @@ class Command(BaseCommand):
         elif run == "all":
             reports = [(str(one.pk), actions.proof(one)) for one in queries.runs().filter(state="sealed")]
             reports.append(("grades", kept_grades.report()))
+            reports.append(("log", Report(faults=(*kept.gone(), *proof.faults()), is_known=True)))
         elif run.endswith(".zip"):
             raise CommandError(f"There is no file {run}.")
         else:
@@ -363,6 +364,9 @@ class Command(BaseCommand):
                 self.stdout.write(visible(f"  {fault.where}: {fault.what}"))
             if len(report.faults) > SHOWN:
                 self.stdout.write(f"  … and {len(report.faults) - SHOWN} more")
+            return
+        if name == "log":
+            self.stdout.write(f"{name}: whole. Every run that was sealed is there, and reports are as published.")
             return
         if not report.head:
             self.stdout.write(f"{name}: whole. {report.readings} readings and decisions are those that the log knows.")
