@@ -1,12 +1,12 @@
 """Every way by which a programme reaches an offer, a contract, another house or a screen leads through the gate.
 
-Each is walked three times: without a rule, where it must get through; with a rule that the programme breaks; and with
-one of which nobody knows whether it keeps it.
+Each is walked with a rule that the programme keeps, where it must get through; with one that it breaks; with one of
+which nobody knows whether it is kept; and after somebody has taken back the consent that it rests on.
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 
 import pytest
@@ -21,10 +21,14 @@ from ortaq.core.rights import Decision
 from ortaq.exchange import actions as exchange
 from ortaq.exchange.deliveries import actions as deliveries
 from ortaq.exchange.models import Delivery, Offer
+from ortaq.origin import actions as origin
 from ortaq.rights.models import Contract
+from ortaq.standards.consents import actions as register
+from ortaq.standards.consents.actions import Guardian, Who
 from ortaq.viewer import queries as viewer
 from ortaq.work.refused import Refused
 from tests.rooms.air_stories import channel, film, licence, minute
+from tests.rooms.consent_stories import agreed
 from tests.rooms.gate_stories import adopts, charter, officer, states
 from tests.rooms.test_channels_air import fresh_air
 from tests.rooms.test_channels_api import Program
@@ -229,7 +233,8 @@ def with_a_link_from_before(place: Place) -> Iterator[bool]:
     made = deliveries.prepare(delivery=deliveries.take(programme=place.tale, by=place.world.aigul))
     link = deliveries.link(file=made.files.get(name="picture.mp4"), by=place.world.aigul)
     yield BEFORE
-    yield Client().get(f"/exchange/files/{link}").status_code == 200
+    with closing(Client().get(f"/exchange/files/{link}")) as answer:
+        yield answer.status_code == 200
 
 
 def offered(place: Place) -> Iterator[bool]:
@@ -322,13 +327,6 @@ def rule_comes(world: World, tale: Programme, editor: str | None) -> None:
 
 
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
-def test_without_a_rule_it_is_open(place: Place, entrance: Entrance) -> None:
-    way = entrance(place)
-    next(way)
-    assert next(way)
-
-
-@pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
 def test_whoever_keeps_the_rule_comes_through(place: Place, entrance: Entrance) -> None:
     way = entrance(place)
     next(way)
@@ -350,3 +348,28 @@ def test_what_nobody_knows_is_new_nowhere(place: Place, entrance: Entrance) -> N
     next(way)
     rule_comes(place.world, place.tale, None)
     assert next(way) == (entrance in PUBLIC_ALREADY)
+
+
+def child() -> dict[str, object]:
+    """A child of twelve, whose mother agrees until it is of age."""
+    born = timezone.now().date().replace(day=1) - dt.timedelta(days=12 * 365)
+    return {
+        "person": Who("Ayla", born_on=born, is_child=True),
+        "guardian": Guardian("Gül", "mother"),
+        "ends_on": born + dt.timedelta(days=17 * 365),
+    }
+
+
+@pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
+def test_what_rests_on_a_consent_that_was_taken_back_comes_through_nowhere(place: Place, entrance: Entrance) -> None:
+    """Of every second way it is the copied voice of a child, and its mother takes the consent back."""
+    whose = child() if ENTRANCES.index(entrance) % 2 else {}
+    held = agreed(place.world, given_on=(timezone.now() - 9 * DAY).date(), **whose)
+    uses = [{"kind": "voice.synthetic", "system": "x", "cloned": True, "consents": ["V-1"]}]
+    origin.declare(
+        version=place.tale.versions.get(kind="sound", language="ky"), by=place.world.erlan, no_ai=False, uses=uses
+    )
+    way = entrance(place)
+    next(way)
+    register.withdraw_consent(consent=held, by=place.world.erlan)
+    assert not next(way)

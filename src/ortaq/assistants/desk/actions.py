@@ -220,6 +220,8 @@ def sheet_of(answer: Answer, names: frozenset[str]) -> Sheet:
 def spread(dealt: Sequence[Reading], readers: Sequence[Reader]) -> None:
     """Give each reading a random place after what its reader has; mix in known sheets, and some of them again."""
     by_person: defaultdict[object, list[Reading]] = defaultdict(list)
+    # Readers may export what is held about them: known answers and their own again must not be the latest of it.
+    at = timezone.now()
     for reading in dealt:
         by_person[reading.person_id].append(reading)
     languages: dict[object, set[str]] = {reader.person_id: set(reader.languages) for reader in readers}
@@ -255,6 +257,9 @@ def spread(dealt: Sequence[Reading], readers: Sequence[Reader]) -> None:
                 )
                 for one in again
             ]
+        for reading in mine:
+            reading.created_at = at
+        chance.shuffle(mine)
         Reading.objects.bulk_create(mine)
 
 
