@@ -25,5 +25,6 @@ def test_sqlite_refuses_every_way_to_change_what_stands(world: World) -> None:
     assert guard_stories.left_open() == []
 
 
+@pytest.mark.slow  # A server of its own, with every migration.
 def test_postgresql_refuses_every_way_to_change_what_stands(postgresql: dict[str, str]) -> None:
     assert run(STORY, **postgresql).splitlines() == ["looked"]

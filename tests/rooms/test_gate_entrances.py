@@ -342,6 +342,7 @@ def test_what_breaks_a_rule_comes_through_nowhere(place: Place, entrance: Entran
     assert not next(way)
 
 
+@pytest.mark.slow  # With the two above it takes minutes.
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
 def test_what_nobody_knows_is_new_nowhere(place: Place, entrance: Entrance) -> None:
     way = entrance(place)
@@ -360,6 +361,7 @@ def child() -> dict[str, object]:
     }
 
 
+@pytest.mark.slow  # With the two above it takes minutes.
 @pytest.mark.parametrize("entrance", ENTRANCES, ids=lambda one: one.__name__)
 def test_what_rests_on_a_consent_that_was_taken_back_comes_through_nowhere(place: Place, entrance: Entrance) -> None:
     """Of every second way it is the copied voice of a child, and its mother takes the consent back."""
