@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ortaq.assistants.models.facts import Question
+from ortaq.core.ledger.canonical import Once
 from ortaq.members.models import Person
 from ortaq.work.models import Record
 
@@ -133,7 +134,7 @@ class Answer(Record):
     position = models.PositiveIntegerField(help_text="Place in the run, from 1.")
     state = models.CharField(max_length=8, choices=AnswerState, default=AnswerState.PLANNED)
     channel = models.CharField(max_length=12, choices=Channel)
-    asked = models.JSONField()
+    asked = models.JSONField(decoder=Once)
     parameters = models.JSONField(default=dict)
     request = models.BinaryField(default=bytes)
     request_sha256 = models.CharField(max_length=64, blank=True)

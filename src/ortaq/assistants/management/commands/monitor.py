@@ -16,15 +16,15 @@ from ortaq.assistants.desk import proof as kept_grades
 from ortaq.assistants.management.monitor import arguments, telling
 from ortaq.assistants.models import Answer, Assistant, FactState, Run
 from ortaq.assistants.report import actions as report_actions
-from ortaq.assistants.report import paper
+from ortaq.assistants.report import paper, proof
 from ortaq.assistants.report import queries as report_queries
-from ortaq.assistants.runs import actions, demo, queries, secrets
+from ortaq.assistants.runs import actions, demo, kept, queries, secrets
 from ortaq.assistants.runs.actions import week_of
 from ortaq.core.grading.match import match
 from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.monitor.pace import MILLION
 from ortaq.core.monitor.runfile import LARGEST
-from ortaq.core.monitor.verify import verify
+from ortaq.core.monitor.verify import Report, verify
 from ortaq.core.monitor.worded import NoKey, worded_key
 from ortaq.core.text.languages import INTERFACE
 from ortaq.members import keys
@@ -195,6 +195,7 @@ class Command(BaseCommand):
         elif run == "all":
             reports = [(str(one.pk), actions.proof(one)) for one in queries.runs().filter(state="sealed")]
             reports.append(("grades", kept_grades.report()))
+            reports.append(("log", Report(faults=(*kept.gone(), *proof.faults()), is_known=True)))
         elif run.endswith(".zip"):
             raise CommandError(f"There is no file {run}.")
         else:

@@ -88,6 +88,9 @@ def say(out: OutputWrapper, name: str, report: Report) -> None:
         if len(report.faults) > SHOWN:
             out.write(f"  … and {len(report.faults) - SHOWN} more")
         return
+    if name == "log":
+        out.write(f"{name}: whole. Every run that was sealed is there, and reports are as published.")
+        return
     if not report.head:
         out.write(f"{name}: whole. {report.readings} readings and decisions are those that the log knows.")
         return

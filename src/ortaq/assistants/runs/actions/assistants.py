@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from ortaq.assistants.models import Assistant, Channel, Shape
-from ortaq.assistants.runs import secrets
+from ortaq.assistants.runs import kept, secrets
 from ortaq.assistants.runs.sending import checked
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
@@ -25,5 +25,13 @@ def enter_assistant(*, by: Person | None = None, **fields: Any) -> Assistant:
     elif endpoint := fields.get("endpoint"):
         fields["endpoint"] = checked(endpoint)
     assistant, _made = Assistant.objects.update_or_create(slug=slug, defaults=fields)
-    ledger.record(assistant, "assistant entered", by=by, slug=slug, shape=assistant.shape, channel=assistant.channel)
+    ledger.record(
+        assistant,
+        "assistant entered",
+        by=by,
+        slug=slug,
+        shape=assistant.shape,
+        channel=assistant.channel,
+        fields=kept.fields_of(assistant),
+    )
     return assistant

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ortaq.assistants.desk import proof as read_proof
 from ortaq.assistants.models import AnswerState, Match, Run, RunState
 from ortaq.assistants.rules import examines
-from ortaq.assistants.runs import queries
+from ortaq.assistants.runs import kept, queries
 from ortaq.assistants.runs.actions.ask import alone
 from ortaq.assistants.runs.actions.plan import CannotRun
 from ortaq.core.ledger.canonical import plain
@@ -103,8 +103,11 @@ def public_file_of(run: Run) -> bytes:
 
 
 def proof(run: Run) -> Report:
-    """Whether a sealed run stands in the database as it was signed; pictures that an erasure took are left out."""
+    """Whether a sealed run stands in the database as it was signed, and as the log knows it.
+
+    Pictures that an erasure took are left out.
+    """
     gone = queries.erased_pictures(run)
     stored, roots = queries.stored(run), keys.trusted_files() + keys.own_root()
     found = check(stored, roots, keys.clock_anchors(), may_lack=gone)
-    return replace(found, faults=(*found.faults, *read_proof.faults(run)))
+    return replace(found, faults=(*found.faults, *kept.faults(run), *read_proof.faults(run)))
