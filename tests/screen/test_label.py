@@ -173,7 +173,7 @@ def test_a_boundary_brings_the_words_back(visit: Visitors, demo_node: Node) -> N
 # ---- on a film -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["kk", "tr"])
+@pytest.mark.parametrize("language", ["kk", pytest.param("tr", marks=pytest.mark.slow)])
 def test_the_badge_is_there_when_a_range_begins(visit: Visitors, film: str, language: str) -> None:
     inserts = [(start / 1000, end / 1000) for start, end in INSERTS]
     wholly = [(start / 1000, end / 1000) for start, end in [WHOLLY]]

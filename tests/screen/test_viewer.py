@@ -134,7 +134,10 @@ CARRIED = {"mini": True, "same": True, "plays": True, "loud": True, "inside": Tr
 
 
 @pytest.mark.parametrize(
-    "seen_by", [{"width": 1440, "dark": False}, {"width": 390, "dark": True}], ids=["wide", "small"]
+    "seen_by",
+    # Where there is less room; the other with --all.
+    [pytest.param({"width": 1440, "dark": False}, marks=pytest.mark.slow), {"width": 390, "dark": True}],
+    ids=["wide", "small"],
 )
 def test_the_picture_goes_on_in_the_corner_with_its_sound_and_its_tamga(
     visit: Visitors, seen_by: dict[str, object]
