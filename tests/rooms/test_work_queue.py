@@ -25,7 +25,7 @@ def lines(path: Path) -> list[str]:
 
 
 def test_what_workers_do_not_finish_is_done_once_more(node: Node, tmp_path: Path) -> None:
-    """A living worker's long task is left alone, a killed one's is another's; a failure that may pass is tried again."""
+    """A living worker's long task is left alone, a killed one's is not; a failure that may pass is tried again."""
     long, brief = tmp_path / "long", tmp_path / "brief"
     node.python(f"""
 from tests.rooms.pretend_tasks import hold, stumble
