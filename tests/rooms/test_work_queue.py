@@ -47,7 +47,7 @@ stumble.enqueue({str(brief)!r})
 def states(node: Node) -> dict[str, str]:
     """How our tasks stand; read past Django, whose start would take longer than the work."""
     with closing(sqlite3.connect(node.folder / "ortaq.sqlite3", timeout=20)) as database:
-        rows = database.execute("SELECT task_path, status FROM django_tasks_db_dbtaskresult")
+        rows = database.execute("SELECT task_path, status FROM django_tasks_database_dbtaskresult")
         return {path.rpartition(".")[2]: status for path, status in rows if "pretend" in path}
 
 
