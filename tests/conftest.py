@@ -25,11 +25,12 @@ PLAYED = {"accessible", "boundaries", "feed", "label", "player", "screener", "ta
 LONG = (
     "screen played",
     # While one worker loads the demo's world, the other does what needs none of it.
-    "rooms/test_who_may.py",
-    "rooms/test_channels_promos.py",
     "rooms/test_catalogue_actions.py",
     "rooms/test_work_seams.py",
     "rooms/test_work_queue.py",
+    "rooms/test_channels_promos.py",
+    "rooms/test_channels_cards.py",
+    "rooms/test_assistants_grades_kept.py",
     "screen read",
     "flow/test_main_job.py",
 )

@@ -68,7 +68,7 @@ def test_the_badge_stays_when_the_controls_go_and_opens_the_panel_by_keyboard(vi
     until(page, PLAYING)
     page.evaluate("document.querySelector('ortaq-player').label('voice', 3)")
     page.locator("media-controller").evaluate("one => one.setAttribute('userinactive', '')")
-    page.wait_for_timeout(1500)
+    until(page, "getComputedStyle(document.querySelector('.player-bar')).opacity === '0'")
     badge = page.locator("[data-part=badge]")
     opacities = page.evaluate(
         "[...document.querySelectorAll('.player-top, .player-bar')].map(one => getComputedStyle(one).opacity)"

@@ -85,8 +85,12 @@ def test_aigul_looks_under_her_own_name_until_asel_withdraws_and_reads_what_was_
     aigul.sees_nothing_wrong()
 
     # Asel reads which parts were seen.
-    page.wait_for_timeout(6_000)
     theirs = asel.go(address)
+    for _try in range(30):
+        if theirs.locator(".seen-strip .seen-1").count():
+            break
+        page.wait_for_timeout(1_000)
+        asel.go(address)
     theirs.locator(".seen-strip .seen-1").first.wait_for()
     picture(theirs, "screener-report-1440")
     looks_right(asel)
