@@ -358,6 +358,7 @@ def test_the_label_is_that_of_the_sound_that_is_heard_and_is_said_once(visit: Vi
         page.evaluate(f"document.querySelector('[data-part=sounds] input[value={tag}]').click()")
         until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words(code, 'tr')}'")
     until(page, "window.said.length >= 2")
+    page.wait_for_timeout(500)
     assert page.evaluate("window.said") == [f"AI: {words('voice-copy', 'tr')}", f"AI: {words('voice', 'tr')}"]
 
 
