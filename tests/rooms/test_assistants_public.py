@@ -160,8 +160,10 @@ def test_after_an_erasure_nothing_of_who_captured_and_reviewed_is_left_and_the_r
 
 def test_a_picture_that_somebody_else_took_away_is_still_missed(by_hand: Run) -> None:
     Answer.objects.filter(run=by_hand, position=1).update(screenshot="", captured_by=None)
+    where = f"answers/00001 ({by_hand.answers.get(position=1).asked['fact']}, en)"
     assert [(one.where, one.what) for one in actions.proof(by_hand).faults] == [
-        (f"answers/00001 ({by_hand.answers.get(position=1).asked['fact']}, en)", "screenshot is missing or broken")
+        (where, "screenshot is missing or broken"),
+        (where, "was captured by somebody else"),
     ]
 
 
