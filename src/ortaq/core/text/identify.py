@@ -76,7 +76,9 @@ class Model:
     tags: tuple[str, ...]
     rows: dict[str, int]
     scores: NDArray[np.float32]
-    """Of shape (sequences + 1, tags), in nats; the last row is that of a word's own cost."""
+    """Of shape (sequences, tags), in nats, less the mean over the tags."""
+    rare: NDArray[np.float32]
+    """How much more must be said for each tag, in nats."""
 
 
 def identify(text: str) -> Guess:
@@ -187,7 +189,8 @@ def models() -> dict[str, Model]:
         steps = np.frombuffer(body, np.int8, size, at).reshape(shape)
         at += size
         scores = steps.astype(np.float32) * np.float32(part["step"])
-        found[part["script"]] = Model(tuple(part["tags"]), rows, scores)
+        rare = np.array(part["rare"], np.float32)
+        found[part["script"]] = Model(tuple(part["tags"]), rows, scores, rare)
     return found
 
 
@@ -204,7 +207,7 @@ def _among(mine: Sequence[str], script: str, *, letters: int) -> Guess:
     told = sum(map(len, mine))
     if not told:
         return NOTHING
-    totals = np.sum([_scores_of(word, script) for word in mine], axis=0)
+    totals = np.sum([_scores_of(word, script) for word in mine], axis=0) - model.rare
     best, second = np.argsort(-totals)[:2]
     margin = float(totals[best] - totals[second])
     enough = told >= FEWEST_LETTERS and 2 * told > letters
