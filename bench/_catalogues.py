@@ -4,7 +4,9 @@ The catalogues of GTK, KDE, GNOME and iso-codes are under the LGPL or the GPL. N
 string is of the development half, or of the half that is kept for the end, by its hash.
 
 Left out is what would measure nothing: strings half of whose words stand in the English original too (names), strings
-that the catalogue of another language has as well (never translated), paths and time zones (with a slash).
+that the catalogue of another language has as well (never translated), paths and time zones (with a slash). The
+catalogues of Crimean Tatar are filled up with Turkish, those of Kyrgyz and Tatar here and there with Russian: strings
+all of whose words stand in the Turkish or Russian catalogues are left out too.
 Chuvash has no such catalogue (what iso-codes has are names of countries, some of them Chechen): there the clauses of
 the Universal Declaration of Human Rights are taken, which are left out of what the model learns from.
 """
@@ -23,21 +25,23 @@ from ortaq.core.text import identify
 
 FOLDERS = (Path("/usr/share/locale"),)
 SETS = {
-    "az": ("az",), "kk": ("kk",), "ky": ("ky",), "tr": ("tr",), "uz": ("uz",), "uz-Cyrl": ("uz@cyrillic",), "tk": ("tk",),
+    "az": ("az",), "kk": ("kk",), "ky": ("ky",), "tr": ("tr",), "uz": ("uz",), "uz-Cyrl": ("uz@cyrillic",),
+    "tk": ("tk",),
     "tt": ("tt",), "tt-Latn": ("tt@iqtelif",), "crh": ("crh",), "ug": ("ug",), "cv": (), "hu": ("hu",), "ru": ("ru",),
 }  # fmt: skip
 """Our tag -> the names of its folders."""
 CYRILLIC, ARABIC = {"kk", "ky", "tt", "cv", "ru"}, {"ug"}
 PACKAGES = (
-    "iso-codes libgtk-3-common libgtk2.0-common libgdk-pixbuf2.0-common libglib2.0-data kate5-data kio libkf5xmlgui-data "
-    "libkf5kdelibs4support-data nautilus-data gedit-common eog file-roller totem-common gnome-panel-data "
-    "gnome-control-center-data"
+    "iso-codes libgtk-3-common libgtk2.0-common libgdk-pixbuf2.0-common libglib2.0-data kate5-data kio "
+    "libkf5xmlgui-data libkf5kdelibs4support-data nautilus-data gedit-common eog file-roller totem-common "
+    "gnome-panel-data gnome-control-center-data"
 )
 """Debian's packages that have such catalogues."""
 PROJECTS = re.compile(
     r"gtk\d0|gtk\d0-properties|gdk-pixbuf|glib20|kate.*|kio5|kxmlgui5|kdelibs4support|nautilus|gedit|eog|file-roller|totem"
     r"|gnome-panel|gnome-control-center-2\.0"
 )
+FILLED_WITH = {"crh": "tr", "ky": "ru", "tt": "ru"}
 NAMES = re.compile(r"iso_?(15924|3166(-?[13])?|639(-?2)?)")
 """Names of countries, scripts and languages: read where a language has too little else."""
 TOO_FEW = 200
@@ -52,6 +56,9 @@ def sets(folders: tuple[Path, ...], udhr: Path | None) -> dict[str, list[str]]:
     for tag, texts in found.items():
         if len(texts) < TOO_FEW:
             texts |= set(_cleaned(tag, folders, NAMES))
+    for tag, other in FILLED_WITH.items():
+        known = _vocabulary(other, folders)
+        found[tag] = {text for text in found[tag] if not known.issuperset(WORD.findall(text.lower()))}
     if udhr:
         found["cv"] = set(clauses(udhr, "chv"))
     times = Counter(text for texts in found.values() for text in texts)
@@ -80,13 +87,27 @@ def clauses(udhr: Path, language: str) -> Iterator[str]:
             yield clause
 
 
+def _vocabulary(tag: str, folders: tuple[Path, ...]) -> set[str]:
+    """Every word of a language's catalogues."""
+    return {
+        word
+        for folder in folders
+        for code in SETS[tag]
+        for path in (folder / code / "LC_MESSAGES").glob("*.mo")
+        for _original, text in _translations(path)
+        for word in WORD.findall(text.lower())
+    }
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _cleaned(tag: str, folders: tuple[Path, ...], projects: re.Pattern[str]) -> Iterator[str]:
     script = "Cyrl" if tag in CYRILLIC else "Arab" if tag in ARABIC else tag.partition("-")[2] or "Latn"
-    for path in (path for folder in folders for code in SETS[tag] for path in (folder / code / "LC_MESSAGES").glob("*.mo")):
+    for path in (
+        path for folder in folders for code in SETS[tag] for path in (folder / code / "LC_MESSAGES").glob("*.mo")
+    ):
         for original, text in _translations(path) if projects.fullmatch(path.stem) else ():
             clean = " ".join(LEFT_OUT.sub(" ", text).split())
             words = WORD.findall(clean)

@@ -1,4 +1,4 @@
-"""A text in another language than was said: it is taken, and its maker is told; others are not, and nothing is refused."""
+"""A text in another language than was said: nothing is refused, its maker is told, and nobody else."""
 
 from io import StringIO
 from pathlib import Path
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.django_db
 TALE = About(titles={"kk": "Қожанасыр есегіне теріс мініпті"}, original_language="kk", genre="children", year=2026)
 TURKISH = ("Nasreddin Hoca eşeğine ters bindi.", "Köylüler ona güldüler ama o hiç aldırmadı.")
 KAZAKH = ("Қожанасыр есегіне теріс мінді.", "Ауыл адамдары күлді, бірақ ол мән бермеді.")
-MAY_BE_WRONG = (
-    "“lines.vtt” is declared as Қазақша, but seems to be in Türkçe. Look whether the right file was taken."
-)
+MAY_BE_WRONG = "“lines.vtt” is declared as Қазақша, but seems to be in Türkçe. Is it the right file?"
 
 
 def brought_in(world: World, folder: Path, language: str, lines: tuple[str, ...], about: About = TALE) -> Programme:
@@ -67,9 +65,11 @@ def test_names_and_signs_alone_are_not_doubted(world: World, tmp_path: Path, lin
 
 
 def test_the_other_script_of_the_same_language_is_named_by_its_tag(world: World, tmp_path: Path) -> None:
-    programme = brought_in(world, tmp_path, "uz-Cyrl", ("Bir kuni chol bozorga boradi, lekin uyga quruq qoʻl bilan qaytadi.",))
+    programme = brought_in(
+        world, tmp_path, "uz-Cyrl", ("Bir kuni chol bozorga boradi, lekin uyga quruq qoʻl bilan qaytadi.",)
+    )
     assert told(programme) == [
-        "“lines.vtt” is declared as Ўзбекча, but seems to be in Oʻzbekcha. Look whether the right file was taken."
+        "“lines.vtt” is declared as Ўзбекча, but seems to be in Oʻzbekcha. Is it the right file?"
     ]
 
 

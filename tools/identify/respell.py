@@ -63,9 +63,7 @@ def _tatar(word: str) -> str:
             near = after if after in VOWELS and after else before
             soft = near in FRONT if near and near in FRONT + "аоуы" else is_front
             out += {"к": "qk", "г": "ğg"}[letter][soft]
-        elif letter in "уү" and before and before in VOWELS:
-            out += "w"
-        elif letter == "в" and after and after in "аә":
+        elif (letter in "уү" and before and before in VOWELS) or (letter == "в" and after and after in "аә"):
             out += "w"
         elif letter in "еюяё":
             start = not before or before in VOWELS + "ьъ"
@@ -106,4 +104,3 @@ def _crimean(word: str) -> str:
 def _karakalpak(word: str) -> str:
     """Karakalpak Latin of 2016: acute accents, ı, sh."""
     return "".join(KARAKALPAK.get(letter, letter) for letter in word)
-

@@ -32,9 +32,18 @@ UDHR = {
 PLAIN = ["az", "ba", "cv", "en", "hu", "kk", "ky", "ru", "tk", "tr", "tt", "ug", "uz", "de", "fr", "es", "it", "pl",
          "uk", "mn", "tg", "ar", "fa"]  # fmt: skip
 """Tags that CLDR and most packages write as we do."""
-CLDR = {tag: tag for tag in PLAIN} | {"az_Cyrl": "az-Cyrl", "kk_Arab": "kk-Arab", "uz_Cyrl": "uz-Cyrl", "kaa": "kaa-Cyrl"}
-CODES = {tag: tag for tag in PLAIN} | {"kk-cyrl": "kk", "tt-cyrl": "tt", "ug-arab": "ug", "crh-latn": "crh", "crh": "crh", "kaa": "kaa", "gag": "gag",
-    "uz-latn": "uz", "uz-cyrl": "uz-Cyrl", "kk-Arab": "kk-Arab", "uz_Latn": "uz", "uz_Cyrl": "uz-Cyrl"}  # fmt: skip
+CLDR = {tag: tag for tag in PLAIN} | {
+    "az_Cyrl": "az-Cyrl",
+    "kk_Arab": "kk-Arab",
+    "uz_Cyrl": "uz-Cyrl",
+    "kaa": "kaa-Cyrl",
+}
+CODES = {tag: tag for tag in (*PLAIN, "crh", "kaa", "gag", "kk-Arab")} | {
+    "kk-cyrl": "kk",
+    "tt-cyrl": "tt",
+    "ug-arab": "ug",
+    "crh-latn": "crh",
+}
 LISTS = ["az", "ba", "crh", "cv", "gag", "hu", "kaa", "kk", "ky", "tk", "tr", "tt", "ug", "uz", "de", "fr", "es", "it",
          "pl", "uk", "mn", "tg", "ar", "fa", "en", "ru"]  # fmt: skip
 FREQUENCY_TOKENS = 150_000

@@ -82,7 +82,7 @@ def doubts(programme: Programme, versions: Iterable[Version]) -> list[str]:
     Subtitles were looked at when they came in (`facts["seems"]`); titles are read together with their synopses.
     """
     found = [
-        _("“%(file)s” is declared as %(declared)s, but seems to be in %(other)s. Look whether the right file was taken.")
+        _("“%(file)s” is declared as %(declared)s, but seems to be in %(other)s. Is it the right file?")
         % {"file": version.source_name, **_two_languages(version.language, version.facts["seems"])}
         for version in versions
         if version.facts.get("seems")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ortaq.core.text import identify as lid
 from ortaq.core.text.convert import convert
-from ortaq.core.text.identify import Guess, identify
+from ortaq.core.text.identify import identify
 from ortaq.core.text.subtitles import parse
 
 TALES = Path(__file__).parents[3] / "demo" / "tales"
@@ -47,7 +47,9 @@ def test_the_same_story_is_known_in_every_language_and_script(tag: str) -> None:
     assert (guess.tag, guess.is_sure) == (tag, True)
 
 
-@pytest.mark.parametrize("path", sorted(TALES.glob("*/subtitles-*.vtt")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize(
+    "path", sorted(TALES.glob("*/subtitles-*.vtt")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_the_subtitles_of_our_tales_fit_what_they_are_declared_as(path: Path) -> None:
     declared = path.stem.removeprefix("subtitles-").partition("-x-")[0]
     guess = lid.identify_texts(cue.text for cue in parse(path.read_text("utf-8")))
@@ -62,7 +64,7 @@ def test_the_subtitles_of_our_tales_fit_what_they_are_declared_as(path: Path) ->
         ("Qapını açıp içeri kirdiler", "crh"),
         ("Көшеде балалар ойнап жүр", "kk"),
         ("Көчөдө балдар ойноп жүрөт", "ky"),
-        ("Урамда балалар уйнап йөри", "tt"),
+        ("Балалар урамда уйный, ә әбиләр карап тора", "tt"),
         ("Урамда балалар уйнап йөрөй", "ba"),
         ("Кўчада болалар ўйнаб юрибди", "uz-Cyrl"),
         ("На улице играют дети", "ru"),
@@ -76,7 +78,9 @@ def test_one_short_line_is_told_from_its_sisters(text: str, tag: str) -> None:
     assert identify(text).tag == tag
 
 
-@pytest.mark.parametrize("text", ["", " ", "12:30", "…", "♪♪♪", "한국어 자막", "ქართული", "OK", "а", "https://ortaq.example/kk"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "12:30", "…", "♪♪♪", "한국어 자막", "ქართული", "OK", "а", "https://ortaq.example/kk"]
+)
 def test_where_there_is_nothing_to_go_by_it_is_not_sure(text: str) -> None:
     guess = identify(text)
     assert not guess.is_sure
@@ -89,7 +93,9 @@ def test_a_name_alone_is_no_reason_to_doubt() -> None:
 
 
 def test_foreign_names_links_and_placeholders_do_not_lead_astray() -> None:
-    text = "«Netflix Originals» арнасынан <i>The Crown</i> фильмін %(count)s рет қарадық: https://example.com/watch?v=abc"
+    text = (
+        "«Netflix Originals» арнасынан <i>The Crown</i> фильмін %(count)s рет қарадық: https://example.com/watch?v=abc"
+    )
     assert identify(text).tag == "kk"
     assert identify("Dosyayı {file_name_with_english_words} klasörüne taşıyın &amp; bekleyin").tag == "tr"
 
@@ -136,12 +142,10 @@ def test_a_language_that_is_not_known_here_is_never_doubted() -> None:
 
 
 def test_the_usual_script_may_be_written_or_not() -> None:
-    sure = {"is_sure": True}
-    assert lid.fits(Guess("uz", 90.0, **sure), "uz-Latn")
-    assert lid.fits(Guess("kk", 90.0, **sure), "kk-Cyrl")
-    assert lid.fits(Guess("tt-Latn", 90.0, **sure), "tt-Latn")
-    assert not lid.fits(Guess("tt-Latn", 90.0, **sure), "tt")
-    assert not lid.fits(Guess("uz", 90.0, **sure), "uz-Cyrl")
+    assert lid.other_than(SENTENCES["uz"], "uz-Latn") == ""
+    assert lid.other_than(SENTENCES["kk"], "kk-Cyrl-KZ") == ""
+    assert lid.other_than(SENTENCES["tt-Latn"], "tt") == "tt-Latn"
+    assert lid.other_than(SENTENCES["uz"], "uz-Cyrl") == "uz"
 
 
 def test_a_book_is_read_as_fast_as_a_chapter() -> None:

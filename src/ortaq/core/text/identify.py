@@ -27,10 +27,12 @@ MODEL: Final = Path(__file__).parent / "identity" / "model.xz"
 LONGEST_SEQUENCE: Final = 5
 MOST_LETTERS: Final = 6_000
 """Of a longer text so many letters are read, taken from its whole length."""
-SURE: Final = 6.0
-"""From this margin on a guess is sure (measured by `./ortaq bench identify`)."""
-BEYOND_DOUBT: Final = 25.0
-"""From this margin on a person is told that a declared language does not fit."""
+SURE: Final = 10.0
+SURE_RATE: Final = 0.15
+"""A guess is sure from this margin on, in nats, and from this margin per letter (`./ortaq bench identify` tells)."""
+FEWEST_TO_DOUBT: Final = 25
+DOUBT_RATE: Final = 0.8
+"""By so much per letter a declared language must be beaten before a person is told."""
 FEWEST_LETTERS: Final = 8
 UNKNOWN: Final = "und"
 """BCP 47 for a text in no language that is known here."""
@@ -45,6 +47,12 @@ _NOISE = re.compile(
 _APOSTROPHES = str.maketrans(dict.fromkeys("ʻʼ‘’`´ʹ′ʿʾ", "'"))
 _MARKS = str.maketrans("", "", "&_\u00ad\u200b\u200c\u200d\u0640\u0307")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*'?")
+_LETTERS: Final = {
+    "Latn": re.compile("[a-zà-ɏḀ-ỿ]+"),
+    "Cyrl": re.compile("[Ѐ-ԯ]+"),
+    "Arab": re.compile("[\u0620-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]+"),
+}
+"""Small letters of each script."""
 _LOOKALIKES: Final = {
     # Letters of the other script that stand in for a missing key.
     "Cyrl": str.maketrans("aeopcxyiəăĕçÿḑ", "аеорсхуіәӑӗҫӳҙ"),
@@ -84,11 +92,14 @@ class Model:
 def identify(text: str) -> Guess:
     """The language and script of `text`, with how sure that is."""
     found = words(text)
-    script = main_script(found)
-    if not script or script not in models():
+    ranking, letters = _ranked(found)
+    if not ranking:
         return NOTHING
-    mine = [of_script for word in found if (of_script := spelled(word, script))]
-    return _among(mine, script, letters=sum(map(len, found)))
+    (tag, best), (second, next_best) = ranking[:2]
+    margin = best - next_best
+    of_one_script = 3 * letters >= 2 * sum(map(len, found))
+    is_sure = letters >= FEWEST_LETTERS and of_one_script and margin >= max(SURE, SURE_RATE * letters)
+    return Guess(tag, margin, is_sure, second)
 
 
 def identify_texts(texts: Iterable[str]) -> Guess:
@@ -96,23 +107,22 @@ def identify_texts(texts: Iterable[str]) -> Guess:
     return identify(" ".join(texts))
 
 
-def fits(guess: Guess, declared: str) -> bool:
-    """Whether a guess agrees with a declared tag, or is not sure enough to disagree; regions and purposes do not count.
-
-    >>> fits(Guess("tr", 40.0, is_sure=True), "az"), fits(Guess("tr", 40.0, is_sure=True), "tr-CY")
-    (False, True)
-    """
-    return not guess.is_sure or _bare(guess.tag) == _bare(declared) or _bare(declared) not in known()
-
-
 def other_than(text: str, declared: str) -> str:
-    """The language and script that `text` is in without doubt, when that is not the declared one; else empty.
+    """The language and script that `text` is in when it is without doubt not the declared one; else empty.
+
+    A region, a purpose (-x-sdh) and the usual script in a declared tag do not count; of a language that is not known
+    here nothing is said. Texts of few letters, such as names, are never doubted.
 
     >>> other_than("Nasreddin Hoca eşeğine ters binmiş, köylüler gülmüş", "kk-Latn")
     'tr'
     """
-    guess = identify(text)
-    return guess.tag if guess.margin >= BEYOND_DOUBT and not fits(guess, declared) else ""
+    wanted = _bare(declared)
+    ranking, letters = _ranked(words(text))
+    if letters < FEWEST_TO_DOUBT or wanted not in known() or ranking[0][0] == wanted:
+        return ""
+    # Against a language in another script the best one is held against the mean of its own script, which is 0.
+    lead = ranking[0][1] - dict(ranking).get(wanted, 0.0)
+    return ranking[0][0] if lead >= DOUBT_RATE * letters else ""
 
 
 def known() -> frozenset[str]:
@@ -134,29 +144,19 @@ def words(text: str) -> list[str]:
 
 def main_script(found: Sequence[str]) -> str:
     """The script of most letters: Latn, Cyrl, Arab; empty when no letter is of these."""
-    counts = dict.fromkeys(_LOOKALIKES, 0)
-    for word in found:
-        for letter in word:
-            if script := script_of(letter):
-                counts[script] += 1
+    text = " ".join(found)
+    counts = {script: _count(text, script) for script in _LETTERS}
     script = max(counts, key=counts.__getitem__)
     return script if counts[script] else ""
 
 
-@lru_cache(4096)
-def script_of(letter: str) -> str:
-    """The script of a letter, where it is one of ours; else empty."""
-    name = unicodedata.name(letter, "")
-    return next((short for long, short in _SCRIPTS.items() if name.startswith(long)), "")
-
-
-_SCRIPTS: Final = {"LATIN": "Latn", "CYRILLIC": "Cyrl", "ARABIC": "Arab"}
+def _count(text: str, script: str) -> int:
+    return sum(map(len, _LETTERS[script].findall(text)))
 
 
 def spelled(word: str, script: str) -> str:
-    """The word with look-alikes of the other script put right; empty when most of it is in the other script."""
-    inside = sum(script_of(letter) == script for letter in word)
-    if 2 * inside <= sum(letter != "'" for letter in word):
+    """The word with look-alikes of the other script put right; empty when half of it or more is in other scripts."""
+    if 2 * _count(word, script) <= len(word) - word.count("'"):
         return ""
     return word.translate(_LOOKALIKES[script])
 
@@ -202,16 +202,16 @@ def _scores_of(word: str, script: str) -> NDArray[np.float32]:
     return found
 
 
-def _among(mine: Sequence[str], script: str, *, letters: int) -> Guess:
+def _ranked(found: Sequence[str]) -> tuple[list[tuple[str, float]], int]:
+    """Every tag of the words' main script with its score, the best first; and of how many letters in that script."""
+    script = main_script(found)
+    mine = [word for told in found if (word := spelled(told, script))] if script else []
+    if not mine:
+        return [], 0
     model = models()[script]
-    told = sum(map(len, mine))
-    if not told:
-        return NOTHING
     totals = np.sum([_scores_of(word, script) for word in mine], axis=0) - model.rare
-    best, second = np.argsort(-totals)[:2]
-    margin = float(totals[best] - totals[second])
-    enough = told >= FEWEST_LETTERS and 2 * told > letters
-    return Guess(model.tags[best], margin, is_sure=enough and margin >= SURE, second=model.tags[second])
+    order = np.argsort(-totals, kind="stable")
+    return [(model.tags[at], float(totals[at])) for at in order], sum(map(len, mine))
 
 
 def _bare(tag: str) -> str:

@@ -22,7 +22,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which texts, and how they are told."""
-        parser.add_argument("files", nargs="*", type=Path, help="files; none: the lines of standard input, each by itself")
+        parser.add_argument(
+            "files", nargs="*", type=Path, help="files; none: the lines of standard input, each by itself"
+        )
         parser.add_argument("--lines", action="store_true", help="every line or cue of the files by itself")
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -34,7 +36,9 @@ class Command(BaseCommand):
                 told = {"tag": guess.tag, "sure": guess.is_sure, "margin": round(guess.margin, 1), "next": guess.second}
                 self.stdout.write(json.dumps(where | told, ensure_ascii=False))
             else:
-                self.stdout.write("\t".join([called(guess), f"{guess.margin:.0f}", *map(str, where.values()), text[:60]]))
+                self.stdout.write(
+                    "\t".join([called(guess), f"{guess.margin:.0f}", *map(str, where.values()), text[:60]])
+                )
 
 
 def called(guess: identify.Guess) -> str:
