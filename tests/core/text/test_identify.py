@@ -139,6 +139,9 @@ def test_a_declared_language_is_doubted_only_when_the_text_surely_is_another() -
 def test_a_language_that_is_not_known_here_is_never_doubted() -> None:
     assert lid.other_than(SENTENCES["tr"], "rom") == ""
     assert lid.other_than(SENTENCES["tr"], "zxx") == ""
+    assert lid.other_than(SENTENCES["tr"], "kk-Latn-x-cta") == ""
+    assert lid.other_than(SENTENCES["tr"], "kk-Latn-x-cta-sdh") == ""
+    assert lid.other_than(SENTENCES["tr"], "kk-Latn-x-sdh") == "tr"
 
 
 def test_the_usual_script_may_be_written_or_not() -> None:

@@ -23,6 +23,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ortaq.core.text.tracks import MARK, Purpose
+
 MODEL: Final = Path(__file__).parent / "identity" / "model.xz"
 LONGEST_SEQUENCE: Final = 5
 MOST_LETTERS: Final = 6_000
@@ -110,15 +112,20 @@ def identify_texts(texts: Iterable[str]) -> Guess:
 def other_than(text: str, declared: str) -> str:
     """The language and script that `text` is in when it is without doubt not the declared one; else empty.
 
-    A region, a purpose (-x-sdh) and the usual script in a declared tag do not count; of a language that is not known
-    here nothing is said. Texts of few letters, such as names, are never doubted.
+    A region, a purpose (-x-sdh) and the usual script in a declared tag do not count; of a language or an alphabet
+    (-x-cta) that is not known here nothing is said. Texts of few letters, such as names, are never doubted.
 
     >>> other_than("Nasreddin Hoca eşeğine ters binmiş, köylüler gülmüş", "kk-Latn")
     'tr'
     """
-    wanted = _bare(declared)
+    wanted, private = _bare(declared), declared.partition(MARK)[2]
     ranking, letters = _ranked(words(text))
-    if letters < FEWEST_TO_DOUBT or wanted not in known() or ranking[0][0] == wanted:
+    if (
+        (private and not set(private.split("-")).issubset(Purpose))
+        or letters < FEWEST_TO_DOUBT
+        or wanted not in known()
+        or ranking[0][0] == wanted
+    ):
         return ""
     # Against a language in another script the best one is held against the mean of its own script, which is 0.
     lead = ranking[0][1] - dict(ranking).get(wanted, 0.0)
@@ -216,7 +223,7 @@ def _ranked(found: Sequence[str]) -> tuple[list[tuple[str, float]], int]:
 
 def _bare(tag: str) -> str:
     """Language and script, the script only where it is not the usual one; without region and private use."""
-    language, *rest = tag.partition("-x-")[0].split("-")
+    language, *rest = tag.partition(MARK)[0].split("-")
     script = next((part for part in rest if len(part) == len("Latn")), "")
     return f"{language}-{script}" if script and script != _USUAL.get(language, "Latn") else language
 
