@@ -85,6 +85,21 @@ def test_a_title_under_the_wrong_language_is_doubted_with_its_synopsis(world: Wo
     assert told(programme) == ["The title “Nasreddin Hoca” stands under Magyar, but seems to be in Türkçe."]
 
 
+def test_the_command_line_warns_as_the_page_does(world: World, tmp_path: Path) -> None:
+    picture, lines = film(tmp_path / "tale.mp4", 2, 128, 72), subtitles(tmp_path / "lines.vtt", *TURKISH)
+    said, warned = StringIO(), StringIO()
+    call_command(
+        "ingest",
+        str(picture),
+        *("--by", world.erlan.username),
+        *("--title", "kk=Қожанасыр", "--subtitles", f"kk={lines}"),
+        stdout=said,
+        stderr=warned,
+    )
+    assert MAY_BE_WRONG in warned.getvalue()
+    assert "waiting for a worker" in said.getvalue()
+
+
 def test_the_command_tells_lines_files_and_subtitles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = StringIO()
     monkeypatch.setattr("sys.stdin", StringIO("Nasreddin Hoca eşeğine ters bindi\n\nАуыл адамдары күлді\n"))
