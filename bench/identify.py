@@ -66,6 +66,7 @@ def others() -> tuple[dict[str, Teller], list[str]]:
     for name, make in OTHERS.items():
         try:
             found[name] = make()
+            found[name]("What is read once at the beginning is not measured.")
         except ImportError:
             missing.append(INSTALL[name])
     return found, missing

@@ -54,7 +54,7 @@ def _by_word(spell: Callable[[str], str]) -> Callable[[str], str]:
 
 
 def _tatar(word: str) -> str:
-    """Tatar Latin of 2012: q and ğ beside back vowels, w for у and ү beside a vowel."""
+    """Tatar Latin of 2012: q and ğ beside back vowels, w for у and ү beside a vowel, iä for ия."""
     out = ""
     is_front = _is_front(word)
     for at, letter in enumerate(word):
@@ -65,6 +65,8 @@ def _tatar(word: str) -> str:
             out += {"к": "qk", "г": "ğg"}[letter][soft]
         elif (letter in "уү" and before and before in VOWELS) or (letter == "в" and after and after in "аә"):
             out += "w"
+        elif before == "и" and letter in "яю":
+            out += {"я": "äa", "ю": "üu"}[letter][not is_front]
         elif letter in "еюяё":
             start = not before or before in VOWELS + "ьъ"
             sound = {"е": "eı", "ю": "üu", "я": "äa", "ё": "öo"}[letter][not is_front]

@@ -126,7 +126,7 @@ def model_of(script: str, counts: list[dict[str, float]]) -> tuple[list[str], Sc
         likely[lengths == length] = np.log(smoothed(share, TAGS[script])) * ORDER_WEIGHT[length]
     centred = likely - likely.mean(axis=1, keepdims=True)
     worth = np.sqrt(times.sum(axis=1)) * centred.std(axis=1)
-    kept = np.argsort(-worth)[: KEPT[script]]
+    kept = np.argsort(-worth, kind="stable")[: KEPT[script]]
     return [names[at] for at in kept], centred[kept]
 
 
