@@ -83,6 +83,9 @@ def test_a_title_under_the_wrong_language_is_doubted_with_its_synopsis(world: Wo
     )
     programme = brought_in(world, tmp_path, "kk", KAZAKH, about)
     assert told(programme) == ["The title “Nasreddin Hoca” stands under Magyar, but seems to be in Türkçe."]
+    programme.titles |= {"hu": "Nasreddin Hoca eşeğine ters binmiş"}
+    programme.synopses = {"hu": "Naszreddin hodzsa fordítva ül fel a szamarára, a falubeliek nevetnek rajta."}
+    assert "Nasreddin Hoca eşeğine ters binmiş" in told(programme)[0]
 
 
 def test_the_command_line_warns_as_the_page_does(world: World, tmp_path: Path) -> None:

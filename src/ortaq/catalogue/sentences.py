@@ -79,7 +79,7 @@ def bad_media(error: BadMedia) -> str:  # noqa: C901 -- one line a case
 def doubts(programme: Programme, versions: Iterable[Version]) -> list[str]:
     """A sentence for each text that seems to be in another language than was said; never more than a warning.
 
-    Subtitles were looked at when they came in (`facts["seems"]`); titles are read together with their synopses.
+    Subtitles were looked at when they came in (`facts["seems"]`); titles are read alone, and with their synopses.
     """
     found = [
         _("“%(file)s” is declared as %(declared)s, but seems to be in %(other)s. Is it the right file?")
@@ -88,7 +88,8 @@ def doubts(programme: Programme, versions: Iterable[Version]) -> list[str]:
         if version.facts.get("seems")
     ]
     for tag, title in programme.titles.items():
-        if other := identify.other_than(f"{title}. {programme.synopses.get(tag, '')}", tag):
+        whole = f"{title}. {programme.synopses.get(tag, '')}"
+        if other := identify.other_than(title, tag) or identify.other_than(whole, tag):
             found.append(
                 _("The title “%(title)s” stands under %(declared)s, but seems to be in %(other)s.")
                 % {"title": title, **_two_languages(tag, other)}
