@@ -33,7 +33,7 @@ TENSE = (
 WHO = "maz|saz|san|man|lar|dar|tar|nar|m|am|n|an|k|ak|z|az|t|ta"
 VERB = f"(?:{VOICE})?(?:{NOT})?(?:{TENSE})(?:{WHO})?{NOUN}"
 
-OF_SHORT = re.compile("(?:[ldt][ae]r)?(?:s?[ıiuü]|yu)?(?:n?[dt][ae]n?|nın|nin)?")
+OF_SHORT = re.compile("(?:[ldt][ae]r)?(?:s?[ıiuü]|yu)?(?:n?[dt][ae]n?|nın|nin|n)?")
 
 RUSSIAN_NOUN = (
     "a|ya|o|e|ı|i|u|yu|y|oy|ey|yey|om|em|yom|ov|ev|yev|yov|am|yam|ah|yah|ami|yami|ya|ye|ii|iy|iyu|iya|ie|iem|iyam|iyah|"
