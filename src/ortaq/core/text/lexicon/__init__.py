@@ -68,6 +68,13 @@ class Entry(NamedTuple):
     """A stem that is heard only before an ending that begins with a vowel (kitab-ı)."""
 
 
+class Way(NamedTuple):
+    """A headword at the beginning of what was typed: of so many letters, and what it leads to."""
+
+    size: int
+    entry: Entry
+
+
 class Index(NamedTuple):
     """What is typed -> the ways from there: whole headwords, and stems that need an ending."""
 
@@ -90,7 +97,7 @@ def expand(text: str, tags: Iterable[str] | None = None) -> list[Meant]:
     """
     wanted = TAGS if tags is None else tuple(dict.fromkeys(map(primary, tags)))
     words = letters(text).split()
-    return [meant for word, headword, ways in _stretches(words) for meant in _meant(word, headword, ways, wanted)]
+    return [meant for word, ways in _stretches(words) for meant in _meant(word, ways, wanted)]
 
 
 @cache
@@ -133,65 +140,74 @@ def _add(by_letters: dict[str, list[Entry]], by_keys: dict[str, list[Entry]], wo
     by_keys.setdefault(word.translate(KEYS), []).append(entry)
 
 
-def _stretches(words: list[str]) -> Iterator[tuple[str, str, tuple[Entry, ...]]]:
-    """Each word, or the longest run of words that means something: the run, its headword, the ways from there."""
+def _stretches(words: list[str]) -> Iterator[tuple[str, tuple[Way, ...]]]:
+    """Each word, or the longest run of words that means something, and the ways from there."""
     at = 0
     while at < len(words):
         for many in range(min(LONGEST, len(words) - at), 0, -1):
             word = " ".join(words[at : at + many])
-            headword, ways = _headword(word)
-            if ways:
-                yield word, headword, ways
+            if ways := _ways(word):
+                yield word, ways
                 at += many - 1
                 break
         at += 1
 
 
 @lru_cache(maxsize=1 << 14)
-def _headword(word: str) -> tuple[str, tuple[Entry, ...]]:
-    """The longest headword that the word, or run of words, begins with, and the ways from there; or nothing."""
+def _ways(word: str) -> tuple[Way, ...]:
+    """From the longest headwords that the word, or run of words, begins with: one length for each family of languages.
+
+    That Hungarian has just this word (évi) does not keep Turkish from its own (evi, of ev).
+    """
     made = lexicon()
+    # rfind gives -1 for one word: then a headword has two letters at least.
+    shortest = word.rfind(" ") + SHORTEST
     for index, spelling in ((made.by_letters, word), (made.by_keys, word.translate(KEYS))):
-        if len(word) > 1 and (ways := index.whole.get(spelling)):
-            return word, tuple(ways)
-        has_marks = index is made.by_letters
-        # rfind gives -1 for one word: then a headword has two letters at least.
-        shortest = spelling.rfind(" ") + SHORTEST
-        for size in range(len(spelling), shortest - 1, -1):
-            if ways := _ways(index, spelling[:size], spelling[size:], has_marks=has_marks):
-                return spelling[:size], ways
-    return "", ()
+        found: list[Way] = []
+        for size in range(len(word), shortest - 1, -1):
+            known = {_family(way.entry.tag) for way in found}
+            headword, rest = spelling[:size], spelling[size:]
+            entries = _entries(index, headword, rest, has_marks=index is made.by_letters)
+            found += [Way(size, one) for one in entries if _family(one.tag) not in known]
+        if found:
+            return tuple(found)
+    return ()
 
 
-def _ways(index: Index, headword: str, rest: str, *, has_marks: bool) -> tuple[Entry, ...]:
-    whole = index.whole.get(headword, ()) if rest else ()
-    if len(headword) < SHORTEST:
-        return tuple(one for one in whole if is_short_with_ending(one.tag, rest) and _is_noun(one))
-    return tuple(
-        one
-        for one in (*whole, *index.begun.get(headword, ()))
-        if not (one.before_vowel and not VOWEL_FIRST.match(rest))
-        and (one.tag in TURKIC or len(rest) < len(headword))
-        and may_follow(one.tag, rest, of_verb=one.is_verb, has_marks=has_marks)
-    )
+def _entries(index: Index, headword: str, rest: str, *, has_marks: bool) -> Iterator[Entry]:
+    """Those of a headword after which `rest` can be an ending; for no rest, whole headwords and stems said alone."""
+    whole = index.whole.get(headword, ())
+    if not rest:
+        yield from whole
+    elif len(headword) < SHORTEST:
+        yield from (one for one in whole if is_short_with_ending(one.tag, rest) and _is_noun(one))
+        return
+    for one in (*(whole if rest else ()), *index.begun.get(headword, ())):
+        fits = one.tag in TURKIC or len(rest) < len(headword)
+        heard = not one.before_vowel or VOWEL_FIRST.match(rest)
+        if fits and heard and may_follow(one.tag, rest, of_verb=one.is_verb, has_marks=has_marks):
+            yield one
 
 
 def _is_noun(entry: Entry) -> bool:
     return lexicon().concepts[entry.concept].pos == "n"
 
 
-def _meant(word: str, headword: str, ways: tuple[Entry, ...], wanted: tuple[str, ...]) -> Iterator[Meant]:
-    """The concepts of a word, those first that it stands for in most languages, with `MOST` forms a language in all."""
-    read: dict[int, list[str]] = {}
+def _family(tag: str) -> str:
+    return "turkic" if tag in TURKIC else tag
+
+
+def _meant(word: str, ways: tuple[Way, ...], wanted: tuple[str, ...]) -> Iterator[Meant]:
+    """The concepts of a word, the longest headword first, then what it means in most languages; `MOST` forms in all."""
+    read: dict[int, list[Way]] = {}
     for way in ways:
-        tags = read.setdefault(way.concept, [])
-        if way.tag not in tags:
-            tags.append(way.tag)
+        read.setdefault(way.entry.concept, []).append(way)
     room = dict.fromkeys(wanted, MOST)
-    for number in sorted(read, key=lambda one: -len(read[one])):
+    for number, ways_there in sorted(read.items(), key=lambda one: (-one[1][0].size, -len(one[1]))):
         concept = lexicon().concepts[number]
         written = {tag: forms for tag in wanted if (forms := concept.written.get(tag, ())[: room[tag]])}
         for tag, forms in written.items():
             room[tag] -= len(forms)
         if written:
-            yield Meant(word, concept.id, written, tuple(read[number]), word == headword)
+            tags = tuple(dict.fromkeys(way.entry.tag for way in ways_there))
+            yield Meant(word, concept.id, written, tags, is_whole=ways_there[0].size == len(word))

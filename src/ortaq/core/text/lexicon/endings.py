@@ -27,13 +27,15 @@ NOUN = f"(?:{WORDS}){{0,2}}(?:{MANY})?(?:{WHOSE})?(?:{WHERE})?(?:{AFTER})?"
 VOICE = "lan|las|laş|lat|nar|ş|aş|n|an|l|al|t|at|dar|tar|gaz|ğaz|kaz"
 NOT = "maz|mas|bas|pas|ma|ba|pa"
 TENSE = (
-    "acak|acağ|yacak|yacağ|ajak|jak|makta|maka|mak|mağ|mag|makça|akça|gan|kan|ğan|an|yan|yar|yor|dak|dağ|tak|tağ|"
+    "acak|acağ|yacak|yacağ|ajak|jak|makta|maka|mak|mağ|mag|makça|akça|gan|kan|ğan|an|yan|yar|ayar|dak|dağ|tak|tağ|"
     "ada|yda|da|ta|ap|p|ab|yap|aba|yaba|may|r|ar|ara|sa|ma|ş|aş|ava|av|v|ay|y|a|ka|ga|ğa|çak"
 )
-WHO = "maz|saz|san|man|lar|dar|tar|nar|m|am|n|an|k|ak|z|az|t|ta"
+WHO = "maz|saz|san|man|lar|dar|tar|nar|m|am|n|an|k|ak|z|az"
 VERB = f"(?:{VOICE})?(?:{NOT})?(?:{TENSE})(?:{WHO})?{NOUN}"
 
-OF_SHORT = re.compile("(?:[ldt][ae]r)?(?:s?[ıiuü]|yu)?(?:n?[dt][ae]n?|nın|nin|n)?")
+OF_SHORT = re.compile(
+    "(?:[ldt][ae]r)?(?:s?[ıiuü]|yu|[ıiuü]m(?:[ıiuü]z)?|[ıiuü]n[ıiuü]z)?(?:[ıiuü]|n?[dt][ae]n?|nın|nin|n)?"
+)
 
 RUSSIAN_NOUN = (
     "a|ya|o|e|ı|i|u|yu|y|oy|ey|yey|om|em|yom|ov|ev|yev|yov|am|yam|ah|yah|ami|yami|ya|ye|ii|iy|iyu|iya|ie|iem|iyam|iyah|"
@@ -88,11 +90,16 @@ INFINITIVE = {
 def may_follow(tag: str, rest: str, *, of_verb: bool, has_marks: bool = True) -> bool:
     """Whether `rest` can be the ending of a headword in the language; `has_marks` not where ı is written i."""
     if tag in TURKIC:
-        harmonic = rest.replace("yor", "")
-        if tag in HARMONIC and ((has_marks and MIXED.search(harmonic)) or (tag != "ky" and ROUND.search(harmonic))):
+        if of_verb and not rest:
+            return True  # Kel! Gel! The stem of a verb is its imperative.
+        if tag in HARMONIC and not all(_is_harmonic(tag, part, has_marks) for part in rest.split("yor")):
             return False
         rest = VOWELS.sub("a", rest)
     return PATTERNS[tag][of_verb].fullmatch(rest) is not None
+
+
+def _is_harmonic(tag: str, part: str, has_marks: bool) -> bool:  # noqa: FBT001
+    return not (has_marks and MIXED.search(part)) and (tag == "ky" or not ROUND.search(part))
 
 
 def is_short_with_ending(tag: str, rest: str) -> bool:
