@@ -1,4 +1,4 @@
-"""The media lexicon: its tables are whole and spelled in their alphabets, and a word of any script finds its sisters."""
+"""The media lexicon: its tables are whole and well spelled, and a word of any script finds its sisters."""
 
 import re
 import unicodedata

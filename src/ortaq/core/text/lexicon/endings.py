@@ -66,11 +66,9 @@ PATTERNS = {
 }
 """Base tag -> what may follow a noun, what may follow the stem of a verb."""
 
-SOFTENED = {
-    **dict.fromkeys(("az", "tr", "tk"), {"p": "b", "ç": "c", "t": "d", "k": "ğg"}),
-    **dict.fromkeys(("kk", "ky"), {"p": "b", "k": "ğg"}),
-    "uz": {"k": "ğg"},
-}
+OGHUZ = {"p": "b", "ç": "c", "t": "d", "k": "ğg"}
+KIPCHAK = {"p": "b", "k": "ğg"}
+SOFTENED = {"az": OGHUZ, "tr": OGHUZ, "tk": OGHUZ, "kk": KIPCHAK, "ky": KIPCHAK, "uz": {"k": "ğg"}}
 """How the last consonant of a headword may sound before an ending that begins with a vowel (kitap, kitabı)."""
 
 ELIDED = re.compile("(.*[aeıioöuüä][bcçdfgğhjklmnprsştvyz])[ıiuü]([lmnrszğğp])")
