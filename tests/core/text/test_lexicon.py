@@ -16,8 +16,8 @@ from ortaq.core.text.lexicon import MOST, TAGS, Concept, expand, lexicon, table,
 FILES = sorted(Path(package.__file__).parent.glob("*.tsv"))
 EIGHT = TAGS[:8]
 CONCEPTS = list(tables())
-LOANS = {"tr": "âîû", "uz": "ʼ"}
-"""Letters that a language writes beside those of its alphabet."""
+LOANS = {"tr": "âîûwW", "uz": "ʼ"}
+"""Letters that a language writes beside those of its alphabet (New York)."""
 
 
 def concepts_of(text: str, tags: tuple[str, ...] = EIGHT) -> set[str]:

@@ -183,7 +183,7 @@ def _entries(index: Index, headword: str, rest: str, *, has_marks: bool) -> Iter
         yield from (one for one in whole if is_short_with_ending(one.tag, rest) and _is_noun(one))
         return
     for one in (*(whole if rest else ()), *index.begun.get(headword, ())):
-        fits = one.tag in TURKIC or len(rest) < len(headword)
+        fits = one.tag != "hu" or len(rest) < len(headword)
         heard = not one.before_vowel or VOWEL_FIRST.match(rest)
         if fits and heard and may_follow(one.tag, rest, of_verb=one.is_verb, has_marks=has_marks):
             yield one

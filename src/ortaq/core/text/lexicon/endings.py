@@ -34,7 +34,7 @@ WHO = "maz|saz|san|man|lar|dar|tar|nar|m|am|n|an|k|ak|z|az"
 VERB = f"(?:{VOICE})?(?:{NOT})?(?:{TENSE})(?:{WHO})?{NOUN}"
 
 OF_SHORT = re.compile(
-    "(?:[ldt][ae]r)?(?:s?[ıiuü]|yu|[ıiuü]m(?:[ıiuü]z)?|[ıiuü]n[ıiuü]z)?(?:[ıiuü]|n?[dt][ae]n?|nın|nin|n)?"
+    "(?:[ldt][ae]r)?(?:s?[ıiuü]|yu|s[ıiuü]z|[ıiuü]m(?:[ıiuü]z)?|[ıiuü]n[ıiuü]z)?(?:[ıiuü]|n?[dt][ae]n?|nın|nin|n)?"
 )
 
 RUSSIAN_NOUN = (
@@ -48,7 +48,7 @@ RUSSIAN_VERB = (
     "l|la|lo|li|t|y|yte|i|ite|yu|u|eş|yoş|et|yot|em|yom|ete|yote|ut|yut|iş|it|im|yat|at|n|na|no|nı|v|vşi|nie|niya|nii|"
     "tsya|tes|lsya|las|los|lis|etsya|itsya|utsya|yutsya|atsya|yatsya|yus|ius|yuşiy|yuşaya|vşiy|nnıy|nnaya|nnoe|nnıe"
 )
-ENGLISH = "s|es|ed|d|ing|er|ers|ly|less|ful|ness|iş"
+ENGLISH = "s|es|ed|d|in|er|ers|ly|less|ful|ness|iş"
 HUNGARIAN_STEP = (
     "ak|ek|ok|ök|k|at|et|ot|öt|t|am|em|om|öm|m|ad|ed|od|d|ja|je|juk|jük|unk|ünk|nk|ai|ei|jai|jei|i|a|e|ban|ben|ba|be|"
     "bol|böl|nak|nek|val|vel|hoz|hez|höz|ra|re|rol|röl|tol|töl|nal|nel|on|en|ön|n|ert|ig|kent|va|ve|"
@@ -66,7 +66,7 @@ PATTERNS = {
 }
 """Base tag -> what may follow a noun, what may follow the stem of a verb."""
 
-OGHUZ = {"p": "b", "ç": "c", "t": "d", "k": "ğg"}
+OGHUZ = {"p": "b", "ç": "c", "t": "d", "k": "ğgy"}
 KIPCHAK = {"p": "b", "k": "ğg"}
 SOFTENED = {"az": OGHUZ, "tr": OGHUZ, "tk": OGHUZ, "kk": KIPCHAK, "ky": KIPCHAK, "uz": {"k": "ğg"}}
 """How the last consonant of a headword may sound before an ending that begins with a vowel (kitap, kitabı)."""

@@ -1,12 +1,13 @@
 """The names of countries, languages, months and weekdays in the lexicon: Unicode CLDR, in babel, Unicode-3.0."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
 from babel import localedata
 
 LANGUAGES = (
-    "ar az be bg bn bs ca cs da de el en eo es et fa fi fr he hi hr hu hy id is it ja ka kk ko ku ky la lt lv mk mn ms nl "
-    "no pl ps pt ro ru sa sk sl sq sr sv sw ta te tg th tk tr tt ug uk ur uz vi yi zh "
+    "ar az be bg bn bs ca cs da de el en eo es et fa fi fr he hi hr hu hy id is it ja ka kk ko ku ky la lt lv mk mn ms "
+    "nl no pl ps pt ro ru sa sk sl sq sr sv sw ta te tg th tk tr tt ug uk ur uz vi yi zh "
     "alt ba chg crh cv gag kaa krc kum kjh nog otk ota sah tyv"
 )
 """Languages that a title or a search may name; the rest of CLDR's are also common words (Manx is "Men" in Uzbek)."""
@@ -29,6 +30,6 @@ def _of(tag: str) -> Iterator[tuple[str, list[str]]]:
     for code in data["languages"].keys() & set(LANGUAGES.split()):
         yield f"language-{code}", [data["languages"][code]]
     for kind, key in (("month", "months"), ("weekday", "days")):
-        widths = localedata.LocaleDataDict(data)[key]
+        widths = localedata.LocaleDataDict(cast("Any", data))[key]
         for number in widths["stand-alone"]["wide"]:
             yield f"{kind}-{number}", [widths[place]["wide"][number] for place in ("stand-alone", "format")]
