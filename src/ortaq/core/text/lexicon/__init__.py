@@ -164,7 +164,9 @@ def _ways(word: str) -> tuple[Way, ...]:
     shortest = word.rfind(" ") + SHORTEST
     for index, spelling in ((made.by_letters, word), (made.by_keys, word.translate(KEYS))):
         found: list[Way] = []
-        for size in range(len(word), shortest - 1, -1):
+        # Without marks, more words begin with a short headword by chance (сигара, шығу).
+        by_chance = index is made.by_keys and spelling == word
+        for size in range(len(word), shortest - 1 + 2 * by_chance, -1):
             known = {_family(way.entry.tag) for way in found}
             headword, rest = spelling[:size], spelling[size:]
             entries = _entries(index, headword, rest, has_marks=index is made.by_letters)
