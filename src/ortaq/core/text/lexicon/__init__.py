@@ -5,8 +5,8 @@ the machine wrote there is unreviewed), and the names of countries, languages, m
 in babel. A word is looked up in `fold.letters`, so in any script; where the whole word is no headword, the longest
 headword that it begins with and whose ending the language knows stands for it (endings.py).
 
->>> [(meant.concept, meant.written["tr"]) for meant in expand("Ананың әні", {"tr"})]
-[('mother', ('anne', 'ana')), ('song', ('şarkı', 'türkü'))]
+>>> [(meant.concept, meant.written["tr"]) for meant in expand("Қасқырдың жолы", {"tr"})]
+[('wolf', ('kurt',)), ('road', ('yol',))]
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,7 +83,7 @@ class Index(NamedTuple):
 
 
 class Lexicon(NamedTuple):
-    """All concepts, indexed by letters, and by letters as a keyboard without marks writes them."""
+    """All concepts, indexed by letters; and the words with marks as a keyboard that has none writes them."""
 
     concepts: tuple[Concept, ...]
     by_letters: Index
@@ -137,7 +137,8 @@ def table(text: str) -> Iterator[Concept]:
 
 def _add(by_letters: dict[str, list[Entry]], by_keys: dict[str, list[Entry]], word: str, entry: Entry) -> None:
     by_letters.setdefault(word, []).append(entry)
-    by_keys.setdefault(word.translate(KEYS), []).append(entry)
+    if (spelling := word.translate(KEYS)) != word:
+        by_keys.setdefault(spelling, []).append(entry)
 
 
 def _stretches(words: list[str]) -> Iterator[tuple[str, tuple[Way, ...]]]:
@@ -162,29 +163,31 @@ def _ways(word: str) -> tuple[Way, ...]:
     made = lexicon()
     # rfind gives -1 for one word: then a headword has two letters at least.
     shortest = word.rfind(" ") + SHORTEST
-    for index, spelling in ((made.by_letters, word), (made.by_keys, word.translate(KEYS))):
+    for indexes, spelling in (((made.by_letters,), word), ((made.by_letters, made.by_keys), word.translate(KEYS))):
         found: list[Way] = []
         # Without marks, more words begin with a short headword by chance (сигара, шығу).
-        by_chance = index is made.by_keys and spelling == word
+        by_chance = len(indexes) > 1 and spelling == word
         for size in range(len(word), shortest - 1 + 2 * by_chance, -1):
             known = {_family(way.entry.tag) for way in found}
             headword, rest = spelling[:size], spelling[size:]
-            entries = _entries(index, headword, rest, has_marks=index is made.by_letters)
+            entries = _entries(indexes, headword, rest)
             found += [Way(size, one) for one in entries if _family(one.tag) not in known]
         if found:
             return tuple(found)
     return ()
 
 
-def _entries(index: Index, headword: str, rest: str, *, has_marks: bool) -> Iterator[Entry]:
+def _entries(indexes: tuple[Index, ...], headword: str, rest: str) -> Iterator[Entry]:
     """Those of a headword after which `rest` can be an ending; for no rest, whole headwords and stems said alone."""
-    whole = index.whole.get(headword, ())
+    whole = [one for index in indexes for one in index.whole.get(headword, ())]
+    begun = [one for index in indexes for one in index.begun.get(headword, ())]
+    has_marks = len(indexes) == 1
     if not rest:
         yield from whole
     elif len(headword) < SHORTEST:
         yield from (one for one in whole if is_short_with_ending(one.tag, rest) and _is_noun(one))
         return
-    for one in (*(whole if rest else ()), *index.begun.get(headword, ())):
+    for one in (*whole, *begun) if rest else begun:
         fits = one.tag != "hu" or len(rest) < len(headword)
         heard = not one.before_vowel or VOWEL_FIRST.match(rest)
         if fits and heard and may_follow(one.tag, rest, of_verb=one.is_verb, has_marks=has_marks):
