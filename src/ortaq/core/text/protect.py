@@ -1,0 +1,38 @@
+"""What is not language and stays when a text is written in another alphabet: addresses, placeholders, tags, numbers.
+
+>>> [found.group() for found in UNTOUCHED.finditer("%(n)s ta, {x} va https://ortaq.example/a?b")]
+['%(n)s', '{x}', 'https://ortaq.example/a?b']
+"""
+
+import re
+from typing import Final
+
+UNTOUCHED: Final = re.compile(
+    r"%\(\w+\)[#0 +-]?\d*(?:\.\d+)?[a-z]"  # %(name)s
+    r"|%[-\d$.]*(?:l{0,2}[a-zA-Z]|\d)\b"  # %s, %2$d, %ld, %1
+    r"|\{[^{}]*\}"  # {name}, {0:.1f}
+    r"|<code>[^<>]*</code>|<[^<>]+>"  # what is typed, tags
+    r"|&#?\w+;"  # entities
+    r"|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|tv|kz|kg|uz|az|tr|tm|hu|ru)\b"  # addresses
+    r"|[\w.+-]+@[\w-]+\.[\w.]+"  # mail addresses
+    r"|\\\w|\$\w+"  # escapes, variables
+    r"|(?<!\w)--?[a-z][\w-]+(?:=[A-Za-z_]+)?"  # options of commands
+    r"|(?<![\w/])/?(?:[\w.-]+/)+[\w.-]*"  # paths
+)
+SIGNS: Final = re.compile(r"[%{<&@\\$/]|\.[a-z]|--?[a-z]")
+"""Where none of these is, there is nothing to leave untouched."""
+SPACED: Final = re.compile(r"<code>[^<>]*</code>|<[^<>]+>|\{[^{}]*\}")
+"""What stays and may have spaces in it."""
+
+ROMAN: Final = re.compile(r"(?=[IVXLCDM]{2})M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+CYRILLIC_ROMAN: Final = re.compile(r"(?<!\w)(?=[VXI]*[ХІ])(?:[ХІVXI]{2,}(?!\w)|[ХІ](?![\w.]))")
+"""Roman numbers typed with Cyrillic letters: ХХІ, ХVІІІ; a single one unless it is an initial."""
+TO_ROMAN: Final = str.maketrans("ХІ", "XI")
+ACRONYM: Final = re.compile(r"([A-Z]{2,5})((?:ʼ?[a-zəğıñöşüçäāūžýňʻ][a-zəğıñöşüçäāūžýňʻʼ]*)?)$")
+"""An abbreviation in Latin capitals, with the ending it may have: XMLʼni."""
+
+BRANDS: Final = frozenset(
+    """Adobe Android Apple Bluetooth Chromium Debian Facebook Firefox Gmail Google Instagram Java Linux Microsoft
+    Mozilla Netflix Nvidia Ortaq ortaq Perl Python Samsung Sony Ubuntu Unicode Unix Windows""".split()
+)
+"""Names that nobody writes in another script."""
