@@ -28,7 +28,7 @@ TURNED, TUTUQ = "ʻ", "ʼ"
 AFTER_O_OR_G = re.compile(r"(?<=[OoGg])[ʻ‘’'`´ʼʹ′](?![ʻ‘’'`´ʼ])")
 BETWEEN = re.compile(r"(?<=[^\W\d_])[ʻʼ‘’'`´ʹ′](?=[^\W\d_])")
 NOT_AFTER_O_OR_G = re.compile(r"(?<=[^\W\d_OoGg])[ʻʼ‘’'`´ʹ′](?=[^\W\d_])")
-MNEMONIC = re.compile(r"(?<=[^\W\d_])[_&](?=[^\W\d_])")
+MNEMONIC = re.compile(r"(?<=[^\W\d_])[_&](?=[^\W\d_A-Z])")
 
 
 class NoWay(LookupError):
@@ -159,8 +159,8 @@ class _Writer:
         return text
 
     def found(self, word: re.Match[str], *, loud: bool) -> str:
-        """One word where it stands: I, V and X alone are numbers unless a point makes them initials."""
-        if self.shouts and word[0] in {"I", "V", "X"} and word.string[word.end() : word.end() + 1] != ".":
+        """One word where it stands: I, V, X and Y alone are numbers or names of axes unless a point makes them initials."""
+        if self.shouts and word[0] in {"I", "V", "X", "Y"} and word.string[word.end() : word.end() + 1] != ".":
             return word[0]
         return self.route.word(word[0], loud=loud)
 

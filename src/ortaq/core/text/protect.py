@@ -9,17 +9,19 @@ from typing import Final
 
 UNTOUCHED: Final = re.compile(
     r"%\(\w+\)[#0 +-]?\d*(?:\.\d+)?[a-z]"  # %(name)s
-    r"|%[-\d$.]*(?:l{0,2}[a-zA-Z]|\d)\b"  # %s, %2$d, %ld, %1
+    r"|(?<!\d)%[sd](?:x(?=%))?|%[-\d$.]*(?:l{0,2}[a-zA-Z]|\d)\b"  # %s, %sx%s, %2$d, %ld, %1
     r"|\{[^{}]*\}"  # {name}, {0:.1f}
     r"|<code>[^<>]*</code>|<[^<>]+>"  # what is typed, tags
     r"|&#?\w+;"  # entities
     r"|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|tv|kz|kg|uz|az|tr|tm|hu|ru)\b"  # addresses
+    r"|[\w-]+\.(?:txt|html?|xml|json|css|js|py|png|jpe?g|gif|svg|mp[34]|mkv|mov|wav|srt|vtt|ttml|pdf|zip|theme)\b"  # files
     r"|[\w.+-]+@[\w-]+\.[\w.]+"  # mail addresses
     r"|\\\w|\$\w+"  # escapes, variables
     r"|(?<!\w)--?[a-z][\w-]+(?:=[A-Za-z_]+)?"  # options of commands
-    r"|(?<![\w/])/?(?:[\w.-]+/)+[\w.-]*"  # paths
+    r"|(?<![\w/])[~.]?/[\w.-]+(?:/[\w.-]+)*"  # paths
+    r"|\b[A-Za-z]+(?:_[A-Z0-9]\w*)+"  # identifiers: Page_Down
 )
-SIGNS: Final = re.compile(r"[%{<&@\\$/]|\.[a-z]|--?[a-z]")
+SIGNS: Final = re.compile(r"[%{<&@\\$/_]|\.[a-z]|--?[a-z]")
 """Where none of these is, there is nothing to leave untouched."""
 SPACED: Final = re.compile(r"<code>[^<>]*</code>|<[^<>]+>|\{[^{}]*\}")
 """What stays and may have spaces in it."""

@@ -26,6 +26,7 @@ WORDS: Final = {
     "Arab": re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3\u06d5]+"),
 }
 CAMEL: Final = re.compile("[a-z][A-Z]")
+VOWEL: Final = re.compile("[aeiouyəıöüäāūáóúëâ]")
 Pieces = Iterator[tuple[int, str]]
 """Where in the word a piece begins -> how it is spelled."""
 
@@ -75,20 +76,21 @@ class Route:
         # What only code can say keeps the length where there are capitals to put back.
         plain = self.before(small) if self.before else small
         if self.after:
-            yield at, self.after("".join(piece for _at, piece in self.spelled(word, plain, at)), plain)
+            yield at, self.after("".join(out for _at, out in self.spelled(plain, at)), plain)
+        elif len(plain) != len(word):
+            yield from self.spelled(plain, at)
         else:
-            yield from self.spelled(word, plain, at)
+            yield from ((place, self.cased(word, small, place, out)) for place, out in self.spelled(plain, at))
 
-    def spelled(self, word: str, small: str, at: int) -> Pieces:
-        """From a place on, letter by letter and rule by rule."""
+    def spelled(self, small: str, at: int) -> Pieces:
+        """A word in small letters from a place on, letter by letter and rule by rule."""
         for found in self.pattern.finditer(small, at):
             number = found.lastindex
-            out = self.outs[number - 1] if number else self.letters.get(found[0], found[0])
-            yield found.start(), self.cased(word, small, found.start(), out)
+            yield found.start(), self.outs[number - 1] if number else self.letters.get(found[0], found[0])
 
     def cased(self, word: str, small: str, at: int, out: str) -> str:
         """A piece with the capitals of the place it comes from."""
-        if len(small) != len(word) or word[at] == small[at]:
+        if word[at] == small[at]:
             return out
         if len(word) > 1 and word == self.large(word):
             return casing.upper(out, self.target)
@@ -105,7 +107,8 @@ class Route:
         if self.from_script != "Latn":
             return False
         return (
-            (bool(CAMEL.search(word)) and not word.isupper())
+            bool(CAMEL.search(word))
+            or (word[0] != small[0] and not VOWEL.search(small) and not word.isupper())
             or bool(ROMAN.fullmatch(word))
             or not self.own.fullmatch(small)
         ) and not (loud and word in self.acronyms)

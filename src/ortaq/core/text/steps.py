@@ -8,7 +8,6 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-FRONT: Final = re.compile("[әөүіеэ]")
 HAS_SOFT_SIGNS: Final = re.compile("[егкэ]")
 
 
@@ -29,36 +28,37 @@ def kazakh_from_arabic(word: str) -> str:
     return word.translate(ARABIC_SOFT) if soft else word
 
 
-BACK_LETTERS: Final = "аоуы"
 TATAR_VOWELS: Final = "аәеёиоөуүыэюя"
-LOAN: Final = re.compile("[ёцщ]|[иеэ].*[оуы]|[аоуы].*[иэ]|и[аәоуе]|[^аәоөуүыияюеёэ]{2}о|^[вф]|(?<=.)[оо]")
-UVULAR: Final = {"к": "қ", "г": "ғ"}
+LOAN: Final = re.compile("[жёцщф]|[иеэ].*[аоуы]|[аоуы].*[иэ]|[аоу][аоу]|и[аәоуе]|(?<=.)о|^в")
+"""What native words of Tatar do not have: these letters, vowels of both kinds, two vowels together, a later о."""
+ARABIC_G: Final = re.compile("^г(?:[әы]|[аоу].*ә|омер|омум|ореф|асыр|алим|аилә)")
 
 
 def tatar_to_latin(word: str) -> str:
-    """к and г beside back vowels are q and ğ in native words, в is w there; я ю е take the harmony of the word."""
-    loan = bool(LOAN.search(word))
-    out = list(word)
+    """к and г beside back vowels are q and ğ in native words, в is w there; a first г is ğ in Arabic words only."""
+    loan, out = bool(LOAN.search(word)), list(word)
+    arabic = bool(ARABIC_G.search(word))
     for at, letter in enumerate(word):
-        vowel = _harmony(word, at)
-        if letter in UVULAR and not loan and vowel == "back":
-            out[at] = UVULAR[letter]
+        if letter in "кг" and (at, letter) != (0, "г"):
+            near = _vowel_beside(word, at)
+            uvular = near == "ы" or (not loan and near in tuple("аоуюя"))
+        else:
+            uvular = letter == "г" and arabic
+        if uvular:
+            out[at] = "қ" if letter == "к" else "ғ"
         elif letter == "в" and not loan:
             out[at] = "ў"
     return "".join(out)
 
 
-def _harmony(word: str, at: int) -> str:
-    """Whether the vowel of the syllable that the consonant at a place belongs to is back or front."""
-    after = re.match("[^аәеёиоөуүыэюя]*([аәеёиоөуүыэюя])", word[at + 1 :])
-    before = re.search("([аәеёиоөуүыэюя])[^аәеёиоөуүыэюя]*$", word[:at])
-    vowel = after[1] if after and (len(after[0]) == 1 or not before) else before[1] if before else ""
-    return "back" if vowel in "аоуыяюё" and vowel else "front"
-
-
-def tatar_from_latin(word: str) -> str:
-    """Nothing yet that the table does not say."""
-    return word
+def _vowel_beside(word: str, at: int) -> str:
+    """The vowel of the syllable that the consonant at a place belongs to; empty in a word without vowels."""
+    after = word[at + 1 : at + 2]
+    if after and after in TATAR_VOWELS:
+        return after
+    before = re.search(f"([{TATAR_VOWELS}])[^{TATAR_VOWELS}]*$", word[:at])
+    later = re.search(f"[{TATAR_VOWELS}]", word[at + 1 :])
+    return before[1] if before else later[0] if later else ""
 
 
 BEFORE: Final[dict[str, Callable[[str], str]]] = {
