@@ -25,9 +25,9 @@ LONG_WORD: Final = 5
 """A line of capitals that has a longer word than this is a shouted sentence, not abbreviations."""
 
 TURNED, TUTUQ = "ʻ", "ʼ"
-AFTER_O_OR_G = re.compile(r"(?<=[OoGg])[ʻ‘’'`´ʼʹ′](?![ʻ‘’'`´ʼ])")
-BETWEEN = re.compile(r"(?<=[^\W\d_])[ʻʼ‘’'`´ʹ′](?=[^\W\d_])")
-NOT_AFTER_O_OR_G = re.compile(r"(?<=[^\W\d_OoGg])[ʻʼ‘’'`´ʹ′](?=[^\W\d_])")
+AFTER_O_OR_G = re.compile(r"(?<=[OoGg])[ʻ‘’'`´ʼ′](?![ʻ‘’'`´ʼ])")
+BETWEEN = re.compile(r"(?<=[^\W\d_])[ʻʼ‘’'`´′](?=[^\W\d_])")
+NOT_AFTER_O_OR_G = re.compile(r"(?<=[^\W\d_OoGg])[ʻʼ‘’'`´′](?=[^\W\d_])")
 MNEMONIC = re.compile(r"(?<=[^\W\d_])[_&](?=[^\W\d_A-Z])")
 
 

@@ -19,9 +19,9 @@ from ortaq.core.text import casing, steps
 from ortaq.core.text.alphabets import alphabet, table
 from ortaq.core.text.protect import ACRONYM, BRANDS, ROMAN
 
-LATIN: Final = "A-Za-zÀ-ÖØ-öø-ɏ\u1e00-\u1eff"
+LATIN: Final = "A-Za-zÀ-ÖØ-öø-ɏə\u1e00-\u1effʹʺ"
 WORDS: Final = {
-    "Latn": re.compile(rf"[{LATIN}][{LATIN}ʻʼʹʺ]*+(?!\d)"),
+    "Latn": re.compile(rf"[{LATIN}][{LATIN}ʻʼ]*+(?!\d)"),
     "Cyrl": re.compile("[\u0400-\u052f]+"),
     "Arab": re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3\u06d5]+"),
 }

@@ -2,7 +2,7 @@
 
 One file per alphabet. `letters` stands in the order of the alphabet, a capital and its small letter together (`Aa`,
 `Sh/sh` for a letter of two signs); `from` holds what makes this alphabet from another one of the language
-(`routes.py` says how it is read). The Common Turkic Alphabet is one file for several languages (`cta.py`).
+(`routes.py` says how it is read). The Common Turkic Alphabet is one file for several languages, with the way `there` and `back` for each under `languages`.
 
 >>> alphabet("kk-Latn").status, alphabet("uz-Latn").tag
 ('draft', 'uz')
@@ -67,10 +67,12 @@ def alphabets() -> dict[str, Alphabet]:
     for path in sorted(Path(__file__).parent.glob("*.json")):
         row = json.loads(path.read_text(encoding="utf-8"))
         one = read(row)
-        if "languages" in row:
-            found |= {f"{lang}{CTA}": replace(one, tag=f"{lang}{CTA}", lang=lang) for lang in row["languages"]}
-        else:
-            found[one.tag] = one
+        found[one.tag] = one
+    common = found.pop(CTA.lstrip("-"))
+    for lang, ways in common.tables.items():
+        base, tag = found[lang], f"{lang}{CTA}"
+        found[tag] = replace(common, tag=tag, lang=lang, tables={lang: ways["there"]})
+        found[lang] = replace(base, tables=base.tables | {tag: ways["back"]})
     return found
 
 
@@ -93,7 +95,7 @@ def read(row: dict[str, Any]) -> Alphabet:
         pairs=tuple(map(_pair, row["letters"].split())),
         variants=row.get("variants", {}),
         doubled_digraphs=row.get("doubled_digraphs", False),
-        tables=row.get("from", {}),
+        tables=row.get("languages") or row.get("from", {}),
     )
 
 
