@@ -16,39 +16,66 @@ def kazakh_to_arabic(spelled: str, small: str) -> str:
     return ("ء" if re.search("[әөүі]", small) and not HAS_SOFT_SIGNS.search(small) else "") + spelled
 
 
-ARABIC_SOFT: Final = str.maketrans("اوۇى", "әөүі")
+ARABIC_VOWELS: Final = "اەوۇىۋ"
+ARABIC_SOFT: Final = str.maketrans("وۇى", "өүі")
 
 
 def kazakh_from_arabic(word: str) -> str:
-    """The vowels of a word that is soft, by its hamza or by ە گ ك; ي and ۋ before vowels as Cyrillic writes them."""
-    soft = word.startswith("ء") or bool(re.search("[ەگك]", word))
-    word = word.removeprefix("ء")
-    word = re.sub("(?<![اەوۇىۋ])يا$", "ия", re.sub("يۋ", "ю", word))
-    word = re.sub("(?<![اەوۇىۋ])ي(?!ا)", "и", word).replace("يا", "я")
+    """The vowels of a soft word (a hamza, or ە گ ك in it), and ي as Cyrillic writes it: и, й, or in я ю.
+
+    ا is ә in the first syllable only; where it stands later in a word without a hamza, the word is a loan with
+    vowels of both kinds and keeps them.
+    """
+    soft, word = word.startswith("ء"), word.removeprefix("ء")
+    vowels = [letter for letter in word if letter in ARABIC_VOWELS]
+    soft = soft or (bool(re.search("[ەگك]", word)) and "ا" not in vowels[1:])
+    if soft and vowels and vowels[0] == "ا":
+        word = word.replace("ا", "ә", 1)
+    word = re.sub(f"(?<![{ARABIC_VOWELS}ә])يا", "ия", word.replace("يۋ", "ю"))
+    word = re.sub(f"(?<![{ARABIC_VOWELS}ә])ي(?!ا)", "и", word).replace("يا", "я")
     return word.translate(ARABIC_SOFT) if soft else word
 
 
 TATAR_VOWELS: Final = "аәеёиоөуүыэюя"
-LOAN: Final = re.compile("[жёцщф]|[иеэ].*[аоуы]|[аоуы].*[иэ]|[аоу][аоу]|и[аәоуе]|(?<=.)о|^в")
+LOAN: Final = re.compile("[жёцщф]|(?<=.)[иеэ].*[аоуы]|^[иэ].*[аоуы]|[аоуы].*[иэ]|[аоу][аоу]|и[аәоуе]|(?<=.)о|^в(?!ә|ак)")
 """What native words of Tatar do not have: these letters, vowels of both kinds, two vowels together, a later о."""
 ARABIC_G: Final = re.compile("^г(?:[әы]|[аоу].*ә|омер|омум|ореф|асыр|алим|аилә)")
+TO_BACK_WORD: Final = re.compile("(?<=[аоуы][бвдзлмнпрстшчх])[кг]а$")
+"""The case ending after a back syllable, in loan words too: театрга."""
+BACK_E: Final = re.compile("^е(?=л$|л[дынғг]|лан|лмай|ш$|шл|рак|рт|гыл)|(?<=[аоуы])е")
+FRONT_E: Final = re.compile("^е(?=гет|герм|фәк)|(?<=[әөүюя])е")
+UVULAR: Final = {"к": "қ", "г": "ғ"}
 
 
 def tatar_to_latin(word: str) -> str:
-    """к and г beside back vowels are q and ğ in native words, в is w there; a first г is ğ in Arabic words only."""
+    """к and г beside back vowels are q and ğ in native words, в is w there; я ю е take the harmony of the word.
+
+    A first г is ğ in Arabic words only; before ъ both are q and ğ in any word. ӓ ӱ ӗ ӭ are signs of our own for the
+    table: я and ю of a front word, е that is yı or ye.
+    """
     loan, out = bool(LOAN.search(word)), list(word)
-    arabic = bool(ARABIC_G.search(word))
+    ending = TO_BACK_WORD.search(word)
     for at, letter in enumerate(word):
-        if letter in "кг" and (at, letter) != (0, "г"):
-            near = _vowel_beside(word, at)
-            uvular = near == "ы" or (not loan and near in tuple("аоуюя"))
-        else:
-            uvular = letter == "г" and arabic
-        if uvular:
-            out[at] = "қ" if letter == "к" else "ғ"
+        if letter in UVULAR and (
+            word[at + 1 : at + 2] == "ъ"
+            or (ending and at == ending.start())
+            or (bool(ARABIC_G.search(word)) if (at, letter) == (0, "г") else _is_uvular(word, at, loan=loan))
+        ):
+            out[at] = UVULAR[letter]
         elif letter == "в" and not loan:
             out[at] = "ў"
+    for found in BACK_E.finditer("" if loan else word):
+        out[found.start()] = "ӗ"
+    for found in FRONT_E.finditer("" if loan else word):
+        out[found.start()] = "ӭ"
+    if re.search("[әөүь]", word) or (re.search("[еиэ]", word) and not re.search("[аоуы]", word)):
+        out[0] = {"я": "ӓ", "ю": "ӱ"}.get(out[0], out[0])
     return "".join(out)
+
+
+def _is_uvular(word: str, at: int, *, loan: bool) -> bool:
+    near = _vowel_beside(word, at)
+    return near == "ы" or (not loan and near in tuple("аоуюя"))
 
 
 def _vowel_beside(word: str, at: int) -> str:
