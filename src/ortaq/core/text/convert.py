@@ -48,16 +48,14 @@ def ways_from(tag: str) -> tuple[str, ...]:
 
 def convert(text: str, source_tag: str, target_tag: str) -> str:
     """`text` in the alphabet of `target_tag` (NFC); raises NoWay where no table leads there."""
-    source, target = normal(source_tag), normal(target_tag)
-    if source == target:
+    chain = _chain(source_tag, target_tag)
+    if chain is None:
+        raise NoWay(f"no conversion from {source_tag} to {target_tag}")
+    if not chain:
         return text
-    try:
-        chain = _ways(source)[target]
-    except KeyError:
-        raise NoWay(f"no conversion from {source_tag} to {target_tag}") from None
     text = unicodedata.normalize("NFC", text)
-    for here, there in zip(chain, chain[1:], strict=False):
-        text = _writer(here, there).text(text)
+    for writer in chain:
+        text = writer.text(text)
     return text
 
 
@@ -84,6 +82,16 @@ def _ways(source: str) -> dict[str, tuple[str, ...]]:
             there: (source, lang, there) for here, there in sorted(direct) if here == lang and there not in {source, *ways}
         }
     return ways
+
+
+@cache
+def _chain(source_tag: str, target_tag: str) -> "tuple[_Writer, ...] | None":
+    """What writes from one tag to the other, nothing where both are the same alphabet, None where there is no way."""
+    source, target = normal(source_tag), normal(target_tag)
+    if source == target:
+        return ()
+    tags = _ways(source).get(target)
+    return tags and tuple(_writer(here, there) for here, there in zip(tags, tags[1:], strict=False))
 
 
 @cache

@@ -34,7 +34,14 @@ ACRONYM: Final = re.compile(r"([A-Z]{2,5})((?:ʼ?[a-zəğıñöşüçäāūžý�
 """An abbreviation in Latin capitals, with the ending it may have: XMLʼni."""
 
 BRANDS: Final = frozenset(
-    """Adobe Android Apple Bluetooth Chromium Debian Facebook Firefox Gmail Google Instagram Java Linux Microsoft
-    Mozilla Netflix Nvidia Ortaq ortaq Perl Python Samsung Sony Ubuntu Unicode Unix Windows""".split()
+    """Adobe Android Apple Bluetooth Chromium Debian Facebook Firefox Gmail Google Instagram Java LinkedIn Linux
+    Microsoft Mozilla Netflix Nvidia Perl Python Samsung Sony TikTok Ubuntu Unicode Unix WhatsApp Windows YouTube iPad
+    iPhone macOS""".split()
 )
 """Names that nobody writes in another script."""
+FORMATS: Final = frozenset(
+    """AAC API CSS CSV CPU DNS DVD EBU FLAC FTP GPS HD HDMI HLS HTML HTTP HTTPS ID IMSC ISAN ISO IP IPTV IT JPEG JPG
+    JSON MP MPEG OK OTT PC PDF PIN PNG RAM RGB ROM SD SDH SMS SQL SRT STL SVG TTML TV UHD UI URL USB UTF VOD VTT
+    WAV WEBM WEBP WMA WMV WWW XLS XML YAML ZIP""".split()
+)
+"""Abbreviations of the trade that stay where others are spelled anew: from and to the common alphabet."""

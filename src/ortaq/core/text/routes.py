@@ -3,7 +3,7 @@
 A way is a table of `letters` and a few `rules` (regular expressions over the word in small letters, tried first, in
 their order). What else a file may say: `stems` of loan words with both spellings and the `endings` that may follow
 them (a last letter in `falls` goes before an ending); `acronyms` of the language, which are spelled anew while other
-abbreviations stay; words that are `kept`; `marks` of punctuation; a `step` for what only code can say (`steps.py`).
+abbreviations stay (`all`: only those of our trade stay, `protect.FORMATS`); words that are `kept`; `marks` of punctuation; a `step` for what only code can say (`steps.py`).
 Capitals are put back from the word as it stood: Чехия, ЧЕХИЯ.
 
 >>> route("uz-Cyrl", "uz").word("Исҳоқ"), route("uz", "uz-Cyrl").word("ToshDU")
@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from ortaq.core.text import casing, steps
 from ortaq.core.text.alphabets import alphabet, table
-from ortaq.core.text.protect import ACRONYM, BRANDS, ROMAN
+from ortaq.core.text.protect import ACRONYM, BRANDS, FORMATS, ROMAN
 
 LATIN: Final = "A-Za-zÀ-ÖØ-öø-ɏə\u1e00-\u1effʹʺ"
 WORDS: Final = {
@@ -44,12 +44,17 @@ class Route:
         patterns = [f"({pattern})" for pattern, _out in rules.get("rules", [])]
         self.pattern = re.compile("|".join([*patterns, tokens, "(?s:.)"]))
         self.own = re.compile(f"(?:{tokens}|ʼ)*")
-        self.kept = frozenset(rules.get("kept", ())) | BRANDS
-        self.acronyms = frozenset(rules.get("acronyms", ()))
+        acronyms = rules.get("acronyms", ())
+        self.all_acronyms, self.acronyms = acronyms == "all", frozenset(acronyms)
+        self.lossless = rules.get("lossless", False)
+        self.kept = frozenset(rules.get("kept", ())) | BRANDS | (FORMATS if self.all_acronyms else frozenset())
         self.stems: dict[str, str] = rules.get("stems", {})
         self.before: Callable[[str], str] | None = steps.BEFORE.get(rules.get("step", ""))
         self.after: Callable[[str, str], str] | None = steps.AFTER.get(rules.get("step", ""))
         self.marks = str.maketrans(rules.get("marks", {}))
+        plain = not (self.before or self.after or self.stems) and self.from_script != "Latn"
+        self.one_by_one = str.maketrans(self.letters) if plain and all(len(one) == 1 for one in self.letters) else None
+        self.needs_rules = re.compile("|".join(pattern for pattern, _out in rules.get("rules", [])) or "(?!)")
 
     @property
     def words(self) -> re.Pattern[str]:
@@ -58,6 +63,11 @@ class Route:
 
     def word(self, word: str, *, loud: bool = False) -> str:
         """One word in the other alphabet; `loud`: the line has capitals only, so capitals mean no abbreviation."""
+        if self.one_by_one and word not in self.kept:
+            small = casing.lower(word, self.source)
+            if len(small) == len(word) and small[1:] == word[1:] and not self.needs_rules.search(small):
+                out = small.translate(self.one_by_one)
+                return out if small == word else casing.capital(out, self.target)
         return "".join(piece for _at, piece in self.pieces(word, loud=loud))
 
     def pieces(self, word: str, *, loud: bool = False) -> Pieces:
@@ -67,7 +77,7 @@ class Route:
             yield 0, word
             return
         at = 0
-        if self.from_script == "Latn" and not loud and (short := ACRONYM.match(word)) and short[1] not in self.acronyms:
+        if self.is_short(word, loud=loud) and (short := ACRONYM.match(word)):
             yield 0, short[1]
             at = len(short[1]) + short[2].startswith("ʼ")
         elif stem := self.stem(small):
@@ -81,6 +91,13 @@ class Route:
             yield from self.spelled(plain, at)
         else:
             yield from ((place, self.cased(word, small, place, out)) for place, out in self.spelled(plain, at))
+
+    def is_short(self, word: str, *, loud: bool) -> bool:
+        """Whether capitals at the head of a word are an abbreviation that stays."""
+        if loud or self.all_acronyms or self.from_script != "Latn":
+            return False
+        short = ACRONYM.match(word)
+        return bool(short) and short[1] not in self.acronyms
 
     def spelled(self, small: str, at: int) -> Pieces:
         """A word in small letters from a place on, letter by letter and rule by rule."""
@@ -107,7 +124,7 @@ class Route:
         if self.from_script != "Latn":
             return False
         return (
-            bool(CAMEL.search(word))
+            (bool(CAMEL.search(word)) and not self.lossless)
             or (word[0] != small[0] and not VOWEL.search(small) and not word.isupper())
             or bool(ROMAN.fullmatch(word))
             or not self.own.fullmatch(small)

@@ -37,11 +37,11 @@ def kazakh_from_arabic(word: str) -> str:
 
 
 TATAR_VOWELS: Final = "аәеёиоөуүыэюя"
-LOAN: Final = re.compile("[жёцщф]|(?<=.)[иеэ].*[аоуы]|^[иэ].*[аоуы]|[аоуы].*[иэ]|[аоу][аоу]|и[аәоуе]|(?<=.)о|^в(?!ә|ак)")
+LOAN: Final = re.compile("[жёцщф]|[иеэ].*[аоуы]|[аоуы].*[иэ]|[аоу][аоу]|и[аәоуе]|(?<=.)о|^в(?!ә|ак)")
 """What native words of Tatar do not have: these letters, vowels of both kinds, two vowels together, a later о."""
 ARABIC_G: Final = re.compile("^г(?:[әы]|[аоу].*ә|омер|омум|ореф|асыр|алим|аилә)")
-TO_BACK_WORD: Final = re.compile("(?<=[аоуы][бвдзлмнпрстшчх])[кг]а$")
-"""The case ending after a back syllable, in loan words too: театрга."""
+TO_BACK_WORD: Final = re.compile("(?<=[аоуы][бвдзлмнрж])га$|(?<=[аоуы][пчх])ка$")
+"""The case ending after a back syllable, in loan words too: театрга, китапка; names in -нка and -ска are not meant."""
 BACK_E: Final = re.compile("^е(?=л$|л[дынғг]|лан|лмай|ш$|шл|рак|рт|гыл)|(?<=[аоуы])е")
 FRONT_E: Final = re.compile("^е(?=гет|герм|фәк)|(?<=[әөүюя])е")
 UVULAR: Final = {"к": "қ", "г": "ғ"}
@@ -53,7 +53,7 @@ def tatar_to_latin(word: str) -> str:
     A first г is ğ in Arabic words only; before ъ both are q and ğ in any word. ӓ ӱ ӗ ӭ are signs of our own for the
     table: я and ю of a front word, е that is yı or ye.
     """
-    loan, out = bool(LOAN.search(word)), list(word)
+    loan, out = bool(LOAN.search(word, 1 if BACK_E.match(word) else 0)), list(word)
     ending = TO_BACK_WORD.search(word)
     for at, letter in enumerate(word):
         if letter in UVULAR and (
