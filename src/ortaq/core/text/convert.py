@@ -28,6 +28,8 @@ TURNED, TUTUQ = "ʻ", "ʼ"
 AFTER_O_OR_G = re.compile(r"(?<=[OoGg])[ʻ‘’'`´ʼ′](?![ʻ‘’'`´ʼ])")
 BETWEEN = re.compile(r"(?<=[^\W\d_])[ʻʼ‘’'`´′](?=[^\W\d_])")
 NOT_AFTER_O_OR_G = re.compile(r"(?<=[^\W\d_OoGg])[ʻʼ‘’'`´′](?=[^\W\d_])")
+MARK = re.compile(r"(?<!\d)[,;?،؛؟’]|[,;?،؛؟’](?!\d)")
+"""A mark of punctuation, not the comma of a number."""
 MNEMONIC = re.compile(r"(?<=[^\W\d_])[_&](?=[^\W\d_A-Z])")
 
 
@@ -163,7 +165,7 @@ class _Writer:
         else:
             text = self.route.words.sub(partial(self.found, loud=loud), text)
         if self.route.marks:
-            text = re.sub(r"(?<!\d)[,;?،؛؟]|[,;?،؛؟](?!\d)", lambda found: found[0].translate(self.route.marks), text)
+            text = MARK.sub(lambda found: found[0].translate(self.route.marks), text)
         return text
 
     def found(self, word: re.Match[str], *, loud: bool) -> str:

@@ -125,7 +125,7 @@ class Route:
             return False
         return (
             (bool(CAMEL.search(word)) and not self.lossless)
-            or (word[0] != small[0] and not VOWEL.search(small) and not word.isupper())
+            or (word[0] != small[0] and not VOWEL.search(small) and not word.isupper() and not self.lossless)
             or bool(ROMAN.fullmatch(word))
             or not self.own.fullmatch(small)
         ) and not (loud and word in self.acronyms)

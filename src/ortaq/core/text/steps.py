@@ -8,12 +8,14 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-HAS_SOFT_SIGNS: Final = re.compile("[егкэ]")
+IS_SOFT: Final = re.compile("[^аоұыуюяё]*[әөүі]")
+"""The first vowel is a front one; и says nothing."""
+SAYS_SO: Final = re.compile("[егкэ]")
 
 
 def kazakh_to_arabic(spelled: str, small: str) -> str:
     """A hamza before a word of front vowels, unless е г к э already say that it is soft (rules of 1982)."""
-    return ("ء" if re.search("[әөүі]", small) and not HAS_SOFT_SIGNS.search(small) else "") + spelled
+    return ("ء" if IS_SOFT.match(small) and not SAYS_SO.search(small) else "") + spelled
 
 
 ARABIC_VOWELS: Final = "اەوۇىۋ"
