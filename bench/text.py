@@ -1,4 +1,4 @@
-"""How well text is written in other alphabets, and how fast: `./ortaq bench text [--json] [--locale DIR] [--text FILE]`.
+"""How well text is written in other alphabets, and how fast: `./ortaq bench text [--json] [--locale DIR]`.
 
 Each direction is measured on strings that others published in both alphabets. They are loaded from installed packages
 and never kept here; what is printed of a set is where it comes from, how many pairs, and a hash of its ids and texts.
@@ -10,9 +10,10 @@ and never kept here; what is printed of a set is where it comes from, how many p
   word lists of hunspell where they are installed (Debian: hunspell-kk, hunspell-uz, hunspell-tr).
 
 A pair counts when both have as many words and are worded alike: the distance of what is left of them without script and
-marks is at most .34 (az .45, tt .5) of the longer; language names of kk only by the number of words, all of kk .5. Half of each set (by a hash of the
-id) was read while the rules were written, `read`; the other was not, `unread`. Of az `noted` is the half on which the
-goal was set, the first in the order of the Cyrillic texts: what is left to be wrong is worded otherwise.
+marks is at most .34 (az .45, tt and all of kk .5) of the longer; language names of kk only by the number of words. Half
+of each set (by a hash of the id) was read while the rules were written, `read`; the other was not, `unread`. Of az
+`noted` is the half on which the goal was set, the first in the order of the Cyrillic texts: what is wrong there is
+worded otherwise.
 
 Speed: running Kazakh (this repository's own texts, a megabyte), line by line, beside PyICU's Kazakh-Latin/BGN; `first`
 is the same with empty caches, `spaced` the share of lines with a tag or a placeholder in them. PyICU, turkicnlp and
@@ -20,32 +21,34 @@ alifbo are measured where they can be imported.
 """
 
 import argparse
-import gettext
 import hashlib
 import json
 import random
-import re
 import sys
 import time
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any
 
-from ortaq.core.text import convert as converting
-from ortaq.core.text import protect
-from ortaq.core.text.alphabets import CTA, alphabet
-from ortaq.core.text.casing import lower
-from ortaq.core.text.convert import convert
-from ortaq.core.text.fold import letters
+from bench._text_sets import (
+    DICTIONARIES,
+    LOCALES,
+    SETS,
+    Peer,
+    alike,
+    edits,
+    load,
+    noted,
+    own_texts,
+    was_read,
+    word_lists,
+)
 
-HERE = Path(__file__).resolve().parents[1]
-LOCALES = Path("/usr/share/locale")
-DICTIONARIES = (Path("/usr/share/hunspell"), Path("/usr/share/myspell/dicts"))
-GTK = ("gtk20", "gtk20-properties", "gtk30", "gtk30-properties", "gdk-pixbuf")
-KDE = ("kate", "kio5", "katetextfilter")
-CTA_LANGUAGES = ("az", "kk", "ky", "tk", "tr", "tt", "uz")
+from ortaq.core.text import convert as converting
+from ortaq.core.text.alphabets import CTA, alphabet
+from ortaq.core.text.convert import convert
+
 GOALS = {
     "uz-Cyrl > uz, GTK, exact": 99.9,
     "uz > uz-Cyrl, GTK, exact": 85.0,
@@ -58,135 +61,6 @@ GOALS = {
 }
 APOSTROPHES = str.maketrans(dict.fromkeys("ʼ‘’'`´", "ʻ"))
 """Every library has its own; none is wrong for it."""
-Pair = tuple[str, str, str]
-"""Id of a message -> the text in the one alphabet, and in the other."""
-Peer = Callable[[str], str]
-
-
-# ---- the sets
-
-
-def mo(path: Path) -> dict[str, str]:
-    """The texts of a compiled catalogue by their ids; of a plural the first form."""
-    with path.open("rb") as file:
-        catalogue: dict[Any, str] = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]  # noqa: SLF001
-    keys = ((key, key if isinstance(key, str) else key[0] if not key[1] else "") for key in catalogue)
-    return {name: catalogue[key] for key, name in keys if name}
-
-
-def two_mo(folders: Iterable[Path], one: str, other: str, names: tuple[str, ...]) -> list[Pair]:
-    """The messages that both locales have, from every catalogue of these names that is installed."""
-    pairs = {}
-    for folder in folders:
-        for name in names:
-            files = [folder / tag / "LC_MESSAGES" / f"{name}.mo" for tag in (one, other)]
-            if all(file.exists() for file in files):
-                ours, theirs = map(mo, files)
-                pairs |= {
-                    (ours[key], theirs[key]): (f"{name}:{key}", ours[key], theirs[key]) for key in ours.keys() & theirs
-                }
-    return sorted(pairs.values())
-
-
-def cldr(one: str, other: str, part: str = "") -> list[Pair]:
-    """The texts of two locales of CLDR that have letters and differ."""
-    from babel import localedata  # noqa: PLC0415 -- a set that is not there is only left out
-
-    ours, theirs = (dict(leaves(localedata.load(tag), "")) for tag in (one, other))
-    pairs = {
-        (ours[key], theirs[key]): (key, ours[key], theirs[key])
-        for key in sorted(ours.keys() & theirs)
-        if key.startswith(part) and ours[key] != theirs[key] and re.search("[\u0400-\u052f\u0600-\u06ff]", theirs[key])
-    }
-    return sorted(pairs.values())
-
-
-def leaves(tree: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Every text of a tree of CLDR with the way to it."""
-    for key, below in tree.items():
-        if isinstance(below, dict):
-            yield from leaves(below, f"{path}/{key}")
-        elif isinstance(below, str):
-            yield f"{path}/{key}", below
-
-
-def iso_codes() -> list[Pair]:
-    """Names of countries and languages in Tatar, in both alphabets."""
-    import pycountry  # noqa: PLC0415 -- as above
-
-    folder = Path(pycountry.LOCALES_DIR)
-    return two_mo([folder], "tt", "tt@iqtelif", ("iso3166-1", "iso3166-3", "iso639-3", "iso639-5", "iso4217"))
-
-
-SETS: dict[str, tuple[str, str, str, float, str]] = {
-    "GTK": ("uz", "uz-Cyrl", "gtk", 0.34, "apt install libgtk-3-common libgtk2.0-common"),
-    "KDE": ("uz", "uz-Cyrl", "kde", 0.34, "apt install kate5-data kio"),
-    "CLDR az": ("az", "az-Cyrl", "az", 0.45, "pip install babel"),
-    "iso-codes": ("tt", "tt-Latn", "tt", 0.5, "pip install pycountry"),
-    "CLDR kk": ("kk", "kk-Arab", "kk", 9.0, "pip install babel"),
-    "all of CLDR kk": ("kk", "kk-Arab", "all kk", 0.5, "pip install babel"),
-}
-"""Name -> the two alphabets, what loads it, how far two wordings may differ, and what installs it."""
-
-
-def load(what: str, folders: list[Path]) -> list[Pair]:
-    """The pairs of a set; none when it is not installed."""
-    try:
-        if what in {"gtk", "kde"}:
-            return two_mo(folders, "uz", "uz@cyrillic", GTK if what == "gtk" else KDE)
-        if what == "tt":
-            return iso_codes()
-        if what == "az":
-            return cldr("az", "az_Cyrl")
-        return cldr("kk", "kk_Arab", "/languages/" if what == "kk" else "")
-    except (ImportError, FileNotFoundError):
-        return []
-
-
-def alike(pairs: list[Pair], most: float) -> list[Pair]:
-    """Those that have as many words and are worded alike."""
-    neutral = neutral_form()
-    return [
-        pair
-        for pair in pairs
-        if len(pair[1].split()) == len(pair[2].split())
-        and (most > 1 or far(neutral(pair[1]), neutral(pair[2])) <= most)
-    ]
-
-
-def neutral_form() -> Peer:
-    """A text without script and marks, by ICU, so that our own tables do not choose what they are measured on."""
-    try:
-        icu = import_module("icu")
-    except ImportError:
-        return letters
-    made = icu.Transliterator.createInstance("Any-Latin; NFD; [:M:] Remove; Latin-ASCII; Lower")
-    return lambda text: str(made.transliterate(text))
-
-
-def edits(one: str, other: str) -> int:
-    """How many letters must be put in, taken out or changed (Levenshtein)."""
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        before, row[0] = row[0], at
-        for place, its in enumerate(other, 1):
-            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != its))
-    return row[-1]
-
-
-def far(one: str, other: str) -> float:
-    """Edits as a share of the longer text."""
-    return edits(one, other) / max(len(one), len(other), 1)
-
-
-def noted(name: str, pairs: list[Pair]) -> list[Pair]:
-    """Of az the half that the goal was set on: the first of the pairs in the order of their Cyrillic texts."""
-    return sorted(pairs, key=lambda pair: (pair[2], pair[1]))[: len(pairs) // 2] if name == "CLDR az" else []
-
-
-def was_read(pair: Pair) -> bool:
-    """Whether a pair belongs to the half that was read while the rules were written."""
-    return hashlib.sha256(pair[0].partition(":")[2].encode() or pair[0].encode()).digest()[0] % 2 == 0
 
 
 # ---- the rates
@@ -214,7 +88,11 @@ def rates(pairs: list[tuple[str, str]], write: Peer) -> dict[str, float]:
 def peers(source: str, target: str) -> dict[str, Peer]:
     """The other libraries that know this way, where they can be imported."""
     found: dict[str, Peer] = {}
-    names = {("uz-Cyrl", "uz"): "uz_Cyrl-uz_Latn", ("uz", "uz-Cyrl"): "uz_Latn-uz_Cyrl", ("az-Cyrl", "az"): "az_Cyrl-az/BGN"}
+    names = {
+        ("uz-Cyrl", "uz"): "uz_Cyrl-uz_Latn",
+        ("uz", "uz-Cyrl"): "uz_Latn-uz_Cyrl",
+        ("az-Cyrl", "az"): "az_Cyrl-az/BGN",
+    }
     for name, make in (("PyICU", icu_peer), ("turkicnlp", turkicnlp_peer), ("alifbo", alifbo_peer)):
         try:
             if peer := make(source, target, names.get((source, target), "")):
@@ -234,7 +112,10 @@ def turkicnlp_peer(source: str, target: str, name: str) -> Peer | None:  # noqa:
     """turkicnlp's tables."""
     scripts = import_module("turkicnlp.scripts")
     codes = {"uz": "uzb", "az": "aze", "tt": "tat", "kk": "kaz"}
-    kinds = [getattr(scripts.Script, {"Latn": "LATIN", "Cyrl": "CYRILLIC", "Arab": "PERSO_ARABIC"}[alphabet(tag).script]) for tag in (source, target)]
+    kinds = [
+        getattr(scripts.Script, {"Latn": "LATIN", "Cyrl": "CYRILLIC", "Arab": "PERSO_ARABIC"}[alphabet(tag).script])
+        for tag in (source, target)
+    ]
     made = import_module("turkicnlp.scripts.transliterator").Transliterator(codes[source[:2]], *kinds)
     return made.transliterate  # type: ignore[no-any-return]
 
@@ -244,7 +125,9 @@ def alifbo_peer(source: str, target: str, name: str) -> Peer | None:  # noqa: AR
     alifbo = import_module("alifbo")
     if (source, target) == ("uz", "uz-Cyrl"):
         return lambda text: str(alifbo.to_cyrillic(text).text)
-    return (lambda text: str(alifbo.to_old_latin(alifbo.from_cyrillic(text).text).text)) if source == "uz-Cyrl" else None
+    return (
+        (lambda text: str(alifbo.to_old_latin(alifbo.from_cyrillic(text).text).text)) if source == "uz-Cyrl" else None
+    )
 
 
 def directions(folders: list[Path]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -279,59 +162,10 @@ def directions(folders: list[Path]) -> tuple[list[dict[str, Any]], list[str]]:
 # ---- the common alphabet
 
 
-def word_lists() -> dict[str, set[str]]:
-    """Language -> distinct words: of our own texts, and of hunspell's lists where they are installed."""
-    found: dict[str, set[str]] = {lang: set() for lang in CTA_LANGUAGES}
-    for lang, words in found.items():
-        for text in own_texts(lang):
-            words |= words_of(text, lang)
-        for folder in DICTIONARIES:
-            for path in sorted(folder.glob(f"{lang}_*.dic")):
-                raw = path.read_bytes()
-                text = next(raw.decode(code) for code in ("utf-8", "iso-8859-9") if decodes(raw, code))
-                words |= words_of(" ".join(line.partition("/")[0] for line in text.splitlines()), lang)
-    import pycountry  # noqa: PLC0415 -- its names are a list of words in every one of these languages
-
-    for lang, words in found.items():
-        for path in sorted(Path(pycountry.LOCALES_DIR).glob(f"{lang}/LC_MESSAGES/*.mo")):
-            for text in mo(path).values():
-                words |= words_of(text, lang)
-    return found
-
-
-def decodes(raw: bytes, code: str) -> bool:
-    """Whether bytes are text in this coding."""
-    try:
-        raw.decode(code)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def own_texts(lang: str) -> list[str]:
-    """The interface texts of this repository in a language."""
-    files = sorted((HERE / "src").glob(f"**/locale/{lang}/LC_MESSAGES/*.po"))
-    return [
-        line.strip().removeprefix("msgstr").strip(' "[]0123456789')
-        for file in files
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if line.startswith(("msgstr", '"'))
-    ]
-
-
-def words_of(text: str, lang: str) -> set[str]:
-    """The words written with nothing but letters of the language's alphabet."""
-    tokens = sorted((small for _large, small in alphabet(lang).pairs), key=len, reverse=True)
-    own = re.compile(f"(?:{'|'.join(tokens)}){{2,}}")
-    text = re.sub(r"\\\w|%\(\w+\)s|\{\w*\}|<[^>]*>", " ", unicodedata.normalize("NFC", text))
-    found = re.findall(r"[^\W\d_ʹ]+(?:[ʻʼ][^\W\d_]*)*", text)
-    return {word for word in found if own.fullmatch(lower(word, lang)) and word not in protect.BRANDS | protect.FORMATS}
-
-
-def common_alphabet() -> dict[str, Any]:
+def common_alphabet(folders: list[Path]) -> dict[str, Any]:
     """For each language how many words come back from the Common Turkic Alphabet as they were, and which do not."""
     told = {}
-    for lang, words in word_lists().items():
+    for lang, words in word_lists(folders).items():
         lost = sorted(word for word in words if back(word, lang) != word)
         signs = set(alphabet(f"{lang}{CTA}").letters)
         plain = sum(set(convert(word, lang, f"{lang}{CTA}")) <= signs for word in words)
@@ -377,15 +211,20 @@ def speed(megabytes: float = 1.0) -> dict[str, Any]:
         "distinct_words": len({word for line in lines for word in line.split()}),
         "spaced": round(sum("<" in line or "{" in line for line in lines) / len(lines), 3),
     }
-    converting._writer.cache_clear()  # noqa: SLF001 -- the first pass is what is measured
+    converting._writer.cache_clear()
     told["first_mb_s"] = round(size / once(ours), 1)
     told["ours_mb_s"] = round(size / min(once(ours) for _ in range(5)), 1)
     try:
         made = import_module("icu").Transliterator.createInstance("Kazakh-Latin/BGN")
     except Exception:  # noqa: BLE001 -- PyICU has no error class of its own where it is missing
         return told
-    told["icu_mb_s"] = round(size / min(once(lambda: [made.transliterate(line) for line in lines]) for _ in range(3)), 1)
-    return told | {"ratio": round(told["ours_mb_s"] / told["icu_mb_s"], 1), "first_ratio": round(told["first_mb_s"] / told["icu_mb_s"], 1)}
+    told["icu_mb_s"] = round(
+        size / min(once(lambda: [made.transliterate(line) for line in lines]) for _ in range(3)), 1
+    )
+    return told | {
+        "ratio": round(told["ours_mb_s"] / told["icu_mb_s"], 1),
+        "first_ratio": round(told["first_mb_s"] / told["icu_mb_s"], 1),
+    }
 
 
 def once(work: Callable[[], Any]) -> float:
@@ -398,10 +237,10 @@ def once(work: Callable[[], Any]) -> float:
 # ---- the report
 
 
-def measure(folders: list[Path]) -> dict[str, Any]:
+def measure(folders: list[Path], dictionaries: list[Path]) -> dict[str, Any]:
     """Everything, and which goals are reached."""
     rows, missing = directions(folders)
-    common, fast = common_alphabet(), speed()
+    common, fast = common_alphabet(dictionaries), speed()
     report: dict[str, Any] = {"ways": rows, "common_alphabet": common, "speed": fast, "missing": missing}
     got: dict[str, float] = {}
     for row in rows:
@@ -435,8 +274,11 @@ def tell(report: dict[str, Any]) -> None:
     """The report for people."""
     for row in report["ways"]:
         print(f"\n{row['way']}  ({row['set']}, {row['sha256']})")
-        for who, rate in {**{name: row[name] for name in ("ours", "read", "unread", "noted") if name in row}, **row["peers"]}.items():
-            print(f"  {who:<10}{rate['texts']:>6} texts  exact {rate['exact']:5}  words {rate['words']:5}  letters wrong {rate['letters_wrong']}")
+        for who, rate in {
+            **{name: row[name] for name in ("ours", "read", "unread", "noted") if name in row},
+            **row["peers"],
+        }.items():
+            print(f"  {who:<10}", "  ".join(f"{what} {value}" for what, value in rate.items()))
     for part in ("common_alphabet", "speed", "reached"):
         print(f"\n{part}")
         for name, value in report[part].items():
@@ -449,8 +291,9 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./ortaq bench text", description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--locale", action="append", default=[], type=Path, help="a further folder of locales")
+    parser.add_argument("--dictionaries", action="append", default=[], type=Path, help="a further folder of hunspell")
     given = parser.parse_args(words)
-    report = measure([*given.locale, LOCALES])
+    report = measure([*given.locale, LOCALES], [*given.dictionaries, *DICTIONARIES])
     print(json.dumps(report, indent=1, ensure_ascii=False)) if given.json else tell(report)
     return int(not all(report["reached"].values()))
 

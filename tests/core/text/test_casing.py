@@ -10,7 +10,9 @@ from ortaq.core.text.alphabets import alphabet, alphabets
 from ortaq.core.text.casing import capital, like, lower, upper
 
 
-@pytest.mark.parametrize("tag", ["tr", "az", "kk-Latn", "ky-Latn", "tt-Latn", "crh", "gag", "kk-Latn-x-cta", "uz-Latn-x-cta", "tr-TR"])
+@pytest.mark.parametrize(
+    "tag", ["tr", "az", "kk-Latn", "ky-Latn", "tt-Latn", "crh", "gag", "kk-Latn-x-cta", "uz-Latn-x-cta", "tr-TR"]
+)
 def test_dotted_and_dotless_i_are_two_letters(tag: str) -> None:
     assert (upper("ılık ilik", tag), lower("ILIK İLİK", tag)) == ("ILIK İLİK", "ılık ilik")
 
@@ -43,7 +45,9 @@ def test_icu_agrees_where_icu_is_right(text: str) -> None:
     for tag in ("tr", "az", "hu", "uz", "tk", "ru"):
         # The last sigma of a Greek word and the dot above are Unicode's own rules for running text.
         if "Σ" not in text and "\u0307" not in icu.Normalizer2.getNFDInstance().normalize(text).replace("I\u0307", ""):
-            assert lower(text, tag) == unicodedata.normalize("NFC", str(icu.UnicodeString(text).toLower(icu.Locale(tag))))
+            assert lower(text, tag) == unicodedata.normalize(
+                "NFC", str(icu.UnicodeString(text).toLower(icu.Locale(tag)))
+            )
 
 
 def test_icu_is_wrong_for_kazakh_latin() -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ortaq.core.text import alphabets as package
@@ -43,6 +43,8 @@ def test_every_word_of_the_alphabet_comes_back(lang: str) -> None:
 def test_capitals_come_back_where_they_do_not_look_like_a_roman_number(lang: str) -> None:
     @given(words(lang))
     def comes_back(word: str) -> None:
+        # ʹ and ʺ have no capitals: they begin no word, and one letter with them does not tell capitals from a capital.
+        assume(word[0] not in "ьъ" and sum(letter not in "ьъ" for letter in word) > 1)
         for cased in (capital(word, lang), upper(word, lang)):
             common = convert(cased, lang, lang + CTA)
             if not ROMAN.fullmatch(common) and not ROMAN.fullmatch(cased) and common not in FORMATS:
@@ -62,7 +64,25 @@ def test_only_letters_of_the_common_alphabet_and_the_documented_signs_are_used(l
     uses()
 
 
-@pytest.mark.parametrize("word", "кетсе айтса процесс ция щука шчи йод район ёлка актёр объект экран дуэль қияды".split())
+@pytest.mark.parametrize(
+    "word",
+    [
+        "кетсе",
+        "айтса",
+        "процесс",
+        "ция",
+        "щука",
+        "шчи",
+        "йод",
+        "район",
+        "ёлка",
+        "актёр",
+        "объект",
+        "экран",
+        "дуэль",
+        "қияды",
+    ],
+)
 def test_words_that_two_readings_could_part(word: str) -> None:
     assert there_and_back(word, "kk") == word
 
@@ -74,9 +94,13 @@ def test_kyrgyz_e_is_read_by_its_place(text: str) -> None:
 
 
 def test_the_same_sound_has_the_same_letter_in_sister_languages() -> None:
-    yol = {convert(word, lang, lang + CTA) for lang, word in (("tr", "yol"), ("az", "yol"), ("tk", "ýol"), ("uz", "yol"))}
+    yol = {
+        convert(word, lang, lang + CTA) for lang, word in (("tr", "yol"), ("az", "yol"), ("tk", "ýol"), ("uz", "yol"))
+    }
     assert yol == {"yol"}
-    besh = {convert(word, lang, lang + CTA) for lang, word in (("tr", "beş"), ("uz", "besh"), ("ky", "беш"), ("tk", "bäş"))}
+    besh = {
+        convert(word, lang, lang + CTA) for lang, word in (("tr", "beş"), ("uz", "besh"), ("ky", "беш"), ("tk", "bäş"))
+    }
     assert besh == {"beş", "bəş"}
 
 

@@ -50,7 +50,11 @@ def test_an_uzbek_word_of_native_syllables_comes_back_from_cyrillic(word: str) -
 @pytest.mark.parametrize("stem", table("uz", "uz-Cyrl")["stems"])
 def test_every_listed_loan_word_comes_back_alone_and_with_an_ending(stem: str) -> None:
     modern = {"sentyabr": "sentabr", "oktyabr": "oktabr"}.get(stem, stem)
-    for word, back in ((stem, modern), (stem + "lar", modern + "lar"), (stem.capitalize() + "ning", modern.capitalize() + "ning")):
+    for word, back in (
+        (stem, modern),
+        (stem + "lar", modern + "lar"),
+        (stem.capitalize() + "ning", modern.capitalize() + "ning"),
+    ):
         assert convert(convert(word, "uz", "uz-Cyrl"), "uz-Cyrl", "uz") == back
 
 
@@ -137,11 +141,13 @@ def test_a_language_is_never_converted_to_another() -> None:
 @given(st.text("абвгдеёжз ийклмн\nопр", max_size=40))
 def test_a_cache_never_changes_an_answer(text: str) -> None:
     whole = convert(text, "kk", "kk-Latn")
-    assert whole == "\n".join(" ".join(convert(one, "kk", "kk-Latn") for one in line.split(" ")) for line in text.split("\n"))
+    assert whole == "\n".join(
+        " ".join(convert(one, "kk", "kk-Latn") for one in line.split(" ")) for line in text.split("\n")
+    )
 
 
 def test_the_cache_begins_anew_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(converting, "MOST_WORDS", 3)
-    writer = converting._Writer(route("kk", "kk-Latn"))  # noqa: SLF001 -- what is not seen from outside
+    writer = converting._Writer(route("kk", "kk-Latn"))
     assert writer.text("бір екі үш төрт бес алты жеті") == "bır ekı üş tört bes alty jetı"
     assert len(writer.usual) == 1

@@ -1,4 +1,4 @@
-"""Lower and upper case by language: i/İ and ı/I are two letters in Turkish, Azerbaijani, Kazakh Latin and the common one.
+"""Lower and upper case by language: i/İ and ı/I are two letters in Turkish, Azerbaijani and Kazakh Latin.
 
 The only place that may change the case of content; Python's own `.lower()` knows no language (Unicode, SpecialCasing),
 and ICU knows no Kazakh Latin. Which capital belongs to which small letter is said by the alphabet (`alphabets`).

@@ -1,4 +1,4 @@
-"""Sort keys by language, from the order of its alphabet: ç after c in Turkish, oʻ after z in Uzbek, ә after а in Kazakh.
+"""Sort keys by language, from its alphabet: ç after c in Turkish, oʻ after z in Uzbek, ә after а in Kazakh.
 
 The key is text to be compared by code points, so any database sorts by it. Levels as in the Unicode Collation
 Algorithm (UTS #10): letters, then marks on letters, then capitals after small. Letters that an alphabet does not have

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, partial
+from itertools import pairwise
 from typing import Final
 
 from ortaq.core.text import languages, protect
@@ -81,7 +82,9 @@ def _ways(source: str) -> dict[str, tuple[str, ...]]:
     ways = {there: (here, there) for here, there in sorted(direct) if here == source}
     if lang in ways:
         ways |= {
-            there: (source, lang, there) for here, there in sorted(direct) if here == lang and there not in {source, *ways}
+            there: (source, lang, there)
+            for here, there in sorted(direct)
+            if here == lang and there not in {source, *ways}
         }
     return ways
 
@@ -93,7 +96,7 @@ def _chain(source_tag: str, target_tag: str) -> "tuple[_Writer, ...] | None":
     if source == target:
         return ()
     tags = _ways(source).get(target)
-    return tags and tuple(_writer(here, there) for here, there in zip(tags, tags[1:], strict=False))
+    return tags and tuple(_writer(here, there) for here, there in pairwise(tags))
 
 
 @cache
@@ -169,7 +172,7 @@ class _Writer:
         return text
 
     def found(self, word: re.Match[str], *, loud: bool) -> str:
-        """One word where it stands: I, V, X and Y alone are numbers or names of axes unless a point makes them initials."""
+        """One word where it stands: I V X Y alone are numbers or axes unless a point makes them initials."""
         if self.shouts and word[0] in {"I", "V", "X", "Y"} and word.string[word.end() : word.end() + 1] != ".":
             return word[0]
         return self.route.word(word[0], loud=loud)

@@ -24,11 +24,11 @@ TAG: Final = re.compile(r"(<[^>]*>|\{\\[^}]*\})")
 VOICE: Final = re.compile(r"(<v(?:\.[^\s>.]+)*[ \t]+)([^>]*)(>)")
 LANG: Final = re.compile(r"<lang(?:\.[^\s>.]+)*[ \t]+([\w-]+)\s*>")
 ENTITY: Final = re.compile(r"(&(?:#\d+|#[xX][0-9A-Fa-f]+|\w+);)")
-TYPED: Final = re.compile(r"(?<=\w)&(?:apos|rsquo|lsquo|#39|#x27|#8216|#8217|#x2018|#x2019|#699|#700|#x2BB|#x2BC);", re.I)
-"""An apostrophe written as an entity after a letter: o&apos;zbek is one word."""
-XML_PART: Final = re.compile(
-    r"(<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?:\"[^\"]*\"|'[^']*'|[^\"'>])*>)", re.DOTALL
+TYPED: Final = re.compile(
+    r"(?<=\w)&(?:apos|rsquo|lsquo|#39|#x27|#8216|#8217|#x2018|#x2019|#699|#700|#x2BB|#x2BC);", re.IGNORECASE
 )
+"""An apostrophe written as an entity after a letter: o&apos;zbek is one word."""
+XML_PART: Final = re.compile(r"(<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(?:\"[^\"]*\"|'[^']*'|[^\"'>])*>)", re.DOTALL)
 XML_NAME: Final = re.compile(r"</?(?:[\w.-]+:)?([\w.-]+)")
 XML_LANG: Final = re.compile(r"\sxml:lang\s*=\s*[\"']([^\"']*)[\"']")
 METADATA: Final = re.compile(r"</?(?:ttm:|(?:[\w.-]+:)?metadata\b)")

@@ -4,7 +4,9 @@
 ['%(n)s', '{x}', 'https://ortaq.example/a?b']
 """
 
+import json
 import re
+from pathlib import Path
 from typing import Final
 
 UNTOUCHED: Final = re.compile(
@@ -14,7 +16,8 @@ UNTOUCHED: Final = re.compile(
     r"|<code>[^<>]*</code>|<[^<>]+>"  # what is typed, tags
     r"|&#?\w+;"  # entities
     r"|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|tv|kz|kg|uz|az|tr|tm|hu|ru)\b"  # addresses
-    r"|[\w-]+\.(?:txt|html?|xml|json|css|js|py|png|jpe?g|gif|svg|mp[34]|mkv|mov|wav|srt|vtt|ttml|pdf|zip|theme)\b"  # files
+    r"|[\w-]+\.(?:txt|html?|xml|json|css|js|py|png|jpe?g|gif|svg|mp[34]|mkv|mov|wav)\b"  # files
+    r"|[\w-]+\.(?:srt|vtt|ttml|stl|pdf|zip|theme|docx|xlsx)\b"
     r"|[\w.+-]+@[\w-]+\.[\w.]+"  # mail addresses
     r"|\\\w|\$\w+"  # escapes, variables
     r"|(?<!\w)--?[a-z][\w-]+(?:=[A-Za-z_]+)?"  # options of commands
@@ -33,15 +36,8 @@ TO_ROMAN: Final = str.maketrans("ХІ", "XI")
 ACRONYM: Final = re.compile(r"([A-Z]{2,5})((?:ʼ?[a-zəğıñöşüçäāūžýňʻ][a-zəğıñöşüçäāūžýňʻʼ]*)?)$")
 """An abbreviation in Latin capitals, with the ending it may have: XMLʼni."""
 
-BRANDS: Final = frozenset(
-    """Adobe Android Apple Bluetooth Chromium Debian Facebook Firefox Gmail Google Instagram Java LinkedIn Linux
-    Microsoft Mozilla Netflix Nvidia Perl Python Samsung Sony TikTok Ubuntu Unicode Unix WhatsApp Windows YouTube iPad
-    iPhone macOS""".split()
-)
+_KEPT = json.loads(Path(__file__).with_name("kept.json").read_text(encoding="utf-8"))
+BRANDS: Final = frozenset(_KEPT["brands"])
 """Names that nobody writes in another script."""
-FORMATS: Final = frozenset(
-    """AAC API CSS CSV CPU DNS DVD EBU FLAC FTP GPS HD HDMI HLS HTML HTTP HTTPS ID IMSC ISAN ISO IP IPTV IT JPEG JPG
-    JSON MP MPEG OK OTT PC PDF PIN PNG RAM RGB ROM SD SDH SMS SQL SRT STL SVG TTML TV UHD UI URL USB UTF VOD VTT
-    WAV WEBM WEBP WMA WMV WWW XLS XML YAML ZIP""".split()
-)
+FORMATS: Final = frozenset(_KEPT["formats"])
 """Abbreviations of the trade that stay where others are spelled anew: from and to the common alphabet."""

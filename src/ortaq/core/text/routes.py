@@ -3,7 +3,8 @@
 A way is a table of `letters` and a few `rules` (regular expressions over the word in small letters, tried first, in
 their order). What else a file may say: `stems` of loan words with both spellings and the `endings` that may follow
 them (a last letter in `falls` goes before an ending); `acronyms` of the language, which are spelled anew while other
-abbreviations stay (`all`: only those of our trade stay, `protect.FORMATS`); words that are `kept`; `marks` of punctuation; a `step` for what only code can say (`steps.py`).
+abbreviations stay (`all`: only those of our trade stay, `protect.FORMATS`); words that are `kept`; `marks` of
+punctuation; a `step` for what only code can say (`steps.py`).
 Capitals are put back from the word as it stood: Чехия, ЧЕХИЯ.
 
 >>> route("uz-Cyrl", "uz").word("Исҳоқ"), route("uz", "uz-Cyrl").word("ToshDU")
@@ -106,16 +107,12 @@ class Route:
             yield found.start(), self.outs[number - 1] if number else self.letters.get(found[0], found[0])
 
     def cased(self, word: str, small: str, at: int, out: str) -> str:
-        """A piece with the capitals of the place it comes from."""
-        if word[at] == small[at]:
+        """A piece with the capitals of the place it comes from; a sign without a capital goes with its word."""
+        if word == small:
             return out
-        if len(word) > 1 and word == self.large(word):
+        if len(word) > 1 and word == casing.upper(word, self.source):
             return casing.upper(out, self.target)
-        return casing.capital(out, self.target)
-
-    def large(self, word: str) -> str:
-        """The word in capitals."""
-        return casing.upper(word, self.source)
+        return out if word[at] == small[at] else casing.capital(out, self.target)
 
     def stays(self, word: str, small: str, *, loud: bool) -> bool:
         """Whether a word is not of this language: a brand, a Roman number, a name in foreign letters."""

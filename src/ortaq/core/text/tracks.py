@@ -3,7 +3,7 @@
 BCP 47 leaves what follows `x` to those who exchange tags (RFC 5646, 2.2.7); here it says for whom a track was made. So
 a track has one name everywhere: in the catalogue, in the folders of a package, in decisions and in the renditions of a
 channel. Where others read a language it is plain again (`plain`). A signed picture has the tag of its sign language,
-which is a language of its own. An alphabet may be said there too (kk-Latn-x-cta, `alphabets`), so what a track is for stands last.
+which is a language of its own. An alphabet may be said there too (kk-Latn-x-cta), so what a track is for stands last.
 
 >>> plain("kk-Latn-x-sdh"), purpose("kk-Latn-x-sdh").value, tagged("kk", Purpose.DESCRIBED)
 ('kk-Latn', 'sdh', 'kk-x-ad')

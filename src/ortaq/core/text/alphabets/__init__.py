@@ -1,8 +1,9 @@
-"""The alphabets of our languages as dated data files: who says so, since when, how sure we are, and what is only a draft.
+"""The alphabets of our languages as dated data files: who says so, since when, how sure we are, what is a draft.
 
 One file per alphabet. `letters` stands in the order of the alphabet, a capital and its small letter together (`Aa`,
 `Sh/sh` for a letter of two signs); `from` holds what makes this alphabet from another one of the language
-(`routes.py` says how it is read). The Common Turkic Alphabet is one file for several languages, with the way `there` and `back` for each under `languages`.
+(`routes.py` says how it is read). The Common Turkic Alphabet is one file for several languages, with the way `there`
+and `back` for each under `languages`.
 
 >>> alphabet("kk-Latn").status, alphabet("uz-Latn").tag
 ('draft', 'uz')
@@ -18,6 +19,8 @@ CTA: Final = "-Latn-x-cta"
 """The end of a tag in the Common Turkic Alphabet: kk-Latn-x-cta. Private use, for nothing is registered (RFC 5646)."""
 SHORT: Final = {"Latn": ("az", "tr", "uz", "tk", "gag", "kaa", "crh", "hu", "en"), "Arab": ("ug",)}
 """Script -> the languages whose plain tag already means it; Cyrl goes with the others."""
+SCRIPT: Final = 4
+"""Letters of a script's code in a tag (ISO 15924)."""
 STATUSES: Final = ("in-force", "draft", "advisory", "historic")
 
 
@@ -107,7 +110,7 @@ def normal(tag: str) -> str:
     """
     public, mark, private = tag.replace("_", "-").lower().partition("-x-")
     lang, *rest = public.split("-")
-    script = next((part.capitalize() for part in rest if len(part) == 4 and part.isalpha()), "")
+    script = next((part.capitalize() for part in rest if len(part) == SCRIPT and part.isalpha()), "")
     if not mark and script == usual_script(lang):
         script = ""
     return lang + (f"-{script}" if script else "") + (f"-x-{private}" if mark else "")

@@ -31,11 +31,13 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", default="-", help=".vtt, .srt, .ttml or text; - is the standard input")
         parser.add_argument("--from", dest="source", help="alphabet of the text, e.g. uz-Latn, kk, kk-Arab")
         parser.add_argument("--to", dest="target", help="alphabet to write, e.g. uz-Cyrl, kk-Latn, kk-Latn-x-cta")
-        parser.add_argument("--kind", choices=[*markup.WALKS, "txt"], help="what the file is, when its name does not say")
+        parser.add_argument(
+            "--kind", choices=[*markup.WALKS, "txt"], help="what the file is, when its name does not say"
+        )
         parser.add_argument("--out", help="file to write; else the standard output")
         parser.add_argument("--list", action="store_true", help="name the alphabets and the ways between them")
 
-    def handle(  # noqa: PLR0913 -- one for each option
+    def handle(
         self,
         *,
         file: str,
