@@ -76,16 +76,10 @@ def in_script(texts: Mapping[str, str], tag: str) -> tuple[str, str]:
 def _ways(source: str) -> dict[str, tuple[str, ...]]:
     """Target -> the tags on the way there, the source first."""
     lang = source.partition("-")[0]
-    direct = {
-        (here, there) for there, one in alphabets().items() for here in one.tables if there.partition("-")[0] == lang
-    }
-    ways = {there: (here, there) for here, there in sorted(direct) if here == source}
+    direct = sorted((here, there) for there, one in alphabets().items() if one.lang == lang for here in one.tables)
+    ways: dict[str, tuple[str, ...]] = {there: (here, there) for here, there in direct if here == source}
     if lang in ways:
-        ways |= {
-            there: (source, lang, there)
-            for here, there in sorted(direct)
-            if here == lang and there not in {source, *ways}
-        }
+        ways |= {there: (source, lang, there) for here, there in direct if here == lang and there not in {source, *ways}}
     return ways
 
 
@@ -96,7 +90,7 @@ def _chain(source_tag: str, target_tag: str) -> "tuple[_Writer, ...] | None":
     if source == target:
         return ()
     tags = _ways(source).get(target)
-    return tags and tuple(_writer(here, there) for here, there in pairwise(tags))
+    return tuple(_writer(here, there) for here, there in pairwise(tags)) if tags else None
 
 
 @cache

@@ -78,7 +78,7 @@ class Route:
             yield 0, word
             return
         at = 0
-        if self.is_short(word, loud=loud) and (short := ACRONYM.match(word)):
+        if short := None if loud else self.short(word):
             yield 0, short[1]
             at = len(short[1]) + short[2].startswith("ʼ")
         elif stem := self.stem(small):
@@ -93,12 +93,12 @@ class Route:
         else:
             yield from ((place, self.cased(word, small, place, out)) for place, out in self.spelled(plain, at))
 
-    def is_short(self, word: str, *, loud: bool) -> bool:
-        """Whether capitals at the head of a word are an abbreviation that stays."""
-        if loud or self.all_acronyms or self.from_script != "Latn":
-            return False
-        short = ACRONYM.match(word)
-        return bool(short) and short[1] not in self.acronyms
+    def short(self, word: str) -> re.Match[str] | None:
+        """The abbreviation at the head of a word, and its ending, where it stays as it is."""
+        if self.all_acronyms or self.from_script != "Latn":
+            return None
+        found = ACRONYM.match(word)
+        return None if found and found[1] in self.acronyms else found
 
     def spelled(self, small: str, at: int) -> Pieces:
         """A word in small letters from a place on, letter by letter and rule by rule."""
