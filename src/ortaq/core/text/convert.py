@@ -142,7 +142,7 @@ class _Writer:
     def chunk(self, chunk: str, *, loud: bool) -> str:
         """What stands between two spaces, without what must stay."""
         if not protect.SIGNS.search(chunk):
-            return self.spelled(chunk, loud=loud)
+            return self.route.at_once(chunk) or self.spelled(chunk, loud=loud)
         parts, at = [], 0
         for kept in protect.UNTOUCHED.finditer(chunk):
             parts += [self.spelled(chunk[at : kept.start()], loud=loud), kept.group()]

@@ -71,6 +71,12 @@ class Route:
                 return out if small == word else casing.capital(out, self.target)
         return "".join(piece for _at, piece in self.pieces(word, loud=loud))
 
+    def at_once(self, text: str) -> str:
+        """Text in small letters without a place for a rule, letter by letter; empty when it is not so plain."""
+        if self.one_by_one and not self.marks and text.islower() and not self.needs_rules.search(text):
+            return text.translate(self.one_by_one)
+        return ""
+
     def pieces(self, word: str, *, loud: bool = False) -> Pieces:
         """The word piece by piece."""
         small = casing.lower(word, self.source)
