@@ -18,7 +18,7 @@ from typing import Final
 
 from ortaq.core.text import languages, protect
 from ortaq.core.text.alphabets import alphabets, normal
-from ortaq.core.text.routes import Route, route
+from ortaq.core.text.routes import LONGEST, Route, route
 
 MOST_WORDS: Final = 100_000
 """How many words a cache keeps before it begins anew; some ten megabytes."""
@@ -79,7 +79,8 @@ def _ways(source: str) -> dict[str, tuple[str, ...]]:
     direct = sorted((here, there) for there, one in alphabets().items() if one.lang == lang for here in one.tables)
     ways: dict[str, tuple[str, ...]] = {there: (here, there) for here, there in direct if here == source}
     if lang in ways:
-        ways |= {there: (source, lang, there) for here, there in direct if here == lang and there not in {source, *ways}}
+        further = [there for here, there in direct if here == lang and there not in {source, *ways}]
+        ways |= {there: (source, lang, there) for there in further}
     return ways
 
 
@@ -106,9 +107,11 @@ class _Cache(dict[str, str]):
         self.write = write
 
     def __missing__(self, chunk: str) -> str:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        written = self[chunk] = self.write(chunk)
+        written = self.write(chunk)
+        if len(chunk) <= LONGEST:
+            if len(self) >= MOST_WORDS:
+                self.clear()
+            self[chunk] = written
         return written
 
 

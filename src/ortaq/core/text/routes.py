@@ -26,6 +26,8 @@ WORDS: Final = {
     "Cyrl": re.compile("[\u0400-\u052f]+"),
     "Arab": re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3\u06d5]+"),
 }
+LONGEST: Final = 100
+"""Letters of a word; what is longer is no word, and is neither spelled nor kept in a cache."""
 CAMEL: Final = re.compile("[a-z][A-Z]")
 VOWEL: Final = re.compile("[aeiouyəıöüäāūáóúëâ]")
 Pieces = Iterator[tuple[int, str]]
@@ -122,7 +124,7 @@ class Route:
 
     def stays(self, word: str, small: str, *, loud: bool) -> bool:
         """Whether a word is not of this language: a brand, a Roman number, a name in foreign letters."""
-        if word in self.kept or len(small) != len(word):
+        if word in self.kept or len(small) != len(word) or len(word) > LONGEST:
             return True
         if self.from_script != "Latn":
             return False
