@@ -29,6 +29,8 @@ WORDS: Final = {
 LONGEST: Final = 100
 """Letters of a word; what is longer is no word, and is neither spelled nor kept in a cache."""
 CAMEL: Final = re.compile("[a-z][A-Z]")
+SPOKEN: Final = re.compile("(?=.{4})[^AEIOU]?[AEIOU][^AEIOU]{1,2}(?:[AEIOU][^AEIOU]{1,2})*[AEIOU](?:[^AEIOU])?")
+"""Capitals that can be read aloud: EKRAN and NATO are words, HTML and URL are not."""
 VOWEL: Final = re.compile("[aeiouyəıöüäāūáóúëâ]")
 Pieces = Iterator[tuple[int, str]]
 """Where in the word a piece begins -> how it is spelled."""
@@ -106,7 +108,9 @@ class Route:
         if self.all_acronyms or self.from_script != "Latn":
             return None
         found = ACRONYM.match(word)
-        return None if found and found[1] in self.acronyms else found
+        if found is None or found[1] in self.acronyms or (SPOKEN.fullmatch(found[1]) and found[1] not in FORMATS):
+            return None
+        return found
 
     def spelled(self, small: str, at: int) -> Pieces:
         """A word in small letters from a place on, letter by letter and rule by rule."""
