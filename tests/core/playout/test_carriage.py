@@ -51,6 +51,7 @@ def parsed(text: bytes) -> tuple[int, int, list[tuple[int, str, int]]]:
                 "#EXT-X-PROGRAM-DATE-TIME",
                 "#EXT-X-CUE-IN",
                 "#EXT-X-ENDLIST",
+                "#EXT-X-START",
             }
     assert length is None
     return head["MEDIA-SEQUENCE"], head["DISCONTINUITY-SEQUENCE"], rows

@@ -23,10 +23,19 @@ class NotYetOnAir(KeyError):
     """The moment lies before the first programme."""
 
 
-def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW, *, tail: bytes = b"") -> bytes:
+def playlist(
+    timeline: Timeline,
+    rendition: str,
+    now: int,
+    window: int = WINDOW,
+    *,
+    first_shown: int | None = None,
+    tail: bytes = b"",
+) -> bytes:
     """The media playlist whose last segment is complete at `now`; raises KeyError for an unknown rendition.
 
     `window = now - start` begins at `start` and grows from there. A channel an hour later has a timeline of its own.
+    With `first_shown` it says that a player is to start there, and not at what is on now (RFC 8216, 4.3.5.2).
     When a channel that closes is over, its playlists say that nothing follows (RFC 8216, 4.3.3.4).
     """
     starts, every, counts = timeline.starts, timeline.tracks, timeline.count[rendition]
@@ -73,16 +82,26 @@ def playlist(timeline: Timeline, rendition: str, now: int, window: int = WINDOW,
     number = timeline.msn[rendition][oldest] + first_play * counts[oldest] + first
     if timeline.closes and now >= timeline.end:
         tail = END
+    listed = starts[oldest] + first_play * period[oldest]
+    listed += every[oldest][rendition].starts[min(first, counts[oldest] - 1)]
     return b"".join(
         (
             b"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n"
             b"#EXT-X-DISCONTINUITY-SEQUENCE:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n"
             % (timeline.target[rendition], number, timeline.played[oldest] + first_play),
+            begin_with(first_shown, listed),
             *ranges(timeline, oldest, last, since, now),
             *body,
             tail,
         )
     )
+
+
+def begin_with(first_shown: int | None, listed: int) -> bytes:
+    """Where in a list that begins at `listed` a player is to start; nothing where it may choose."""
+    if first_shown is None:
+        return b""
+    return b"#EXT-X-START:TIME-OFFSET=%.3f,PRECISE=YES\n" % (max(0, first_shown - listed) / TICKS)
 
 
 def ranges(timeline: Timeline, oldest: int, last: int, start: int, stop: int) -> Iterator[bytes]:
@@ -117,9 +136,9 @@ def since(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int |
     if stop is not None and (found := ended(timeline, rendition, now, wanted, stop)):
         return found
     start = earliest(timeline, now, wanted)
-    if now - start < WINDOW:
-        start = now - WINDOW
-    return playlist(timeline, rendition, now, now - start)
+    # In its first minute the playlist of a programme still lists what was on before it. Where nothing may be seen
+    # again, the player starts where it always does.
+    return playlist(timeline, rendition, now, max(now - start, WINDOW), first_shown=start if start < now else None)
 
 
 def ended(timeline: Timeline, rendition: str, now: int, wanted: int, stop: int) -> bytes | None:

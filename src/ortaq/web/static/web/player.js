@@ -577,15 +577,9 @@ class OrtaqPlayer extends HTMLElement {
       const from = Math.floor(this.#range.start);
       this.#forget();
       this.from = from;
-      this.hls.config.startPosition = 0;
+      // Where to begin stands in the playlist, so that nothing has to be moved after it is loaded.
+      this.hls.config.startPosition = -1;
       this.hls.loadSource(this.#source);
-      this.hls.once(Hls.Events.LEVEL_UPDATED, () => {
-        // In its first minute a programme's playlist still begins with what was on before it.
-        const { fragments } = this.details;
-        const first = fragments.find(({ programDateTime }) => programDateTime >= from * 1000) ?? fragments[0];
-        // Told to load from there, and not moved to where nothing is loaded yet: on a busy machine that once stood still.
-        this.hls.startLoad(first.start);
-      });
     } else this.video.currentTime = 0;
     this.video.play().catch(() => {});
   }
