@@ -23,7 +23,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.core.text.tracks import MARK, Purpose
+from ortaq.core.text.tracks import PRIVATE, Purpose
 
 MODEL: Final = Path(__file__).parent / "identity" / "model.xz"
 LONGEST_SEQUENCE: Final = 5
@@ -118,7 +118,7 @@ def other_than(text: str, declared: str) -> str:
     >>> other_than("Nasreddin Hoca eşeğine ters binmiş, köylüler gülmüş", "kk-Latn")
     'tr'
     """
-    wanted, private = _bare(declared), declared.partition(MARK)[2]
+    wanted, private = _bare(declared), declared.partition(PRIVATE)[2]
     ranking, letters = _ranked(words(text))
     if (
         (private and not set(private.split("-")).issubset(Purpose))
@@ -223,7 +223,7 @@ def _ranked(found: Sequence[str]) -> tuple[list[tuple[str, float]], int]:
 
 def _bare(tag: str) -> str:
     """Language and script, the script only where it is not the usual one; without region and private use."""
-    language, *rest = tag.partition(MARK)[0].split("-")
+    language, *rest = tag.partition(PRIVATE)[0].split("-")
     script = next((part for part in rest if len(part) == len("Latn")), "")
     return f"{language}-{script}" if script and script != _USUAL.get(language, "Latn") else language
 
