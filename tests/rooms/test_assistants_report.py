@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import transaction
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
@@ -29,6 +29,7 @@ from ortaq.core.monitor import signing
 from ortaq.core.monitor.runfile import root, sha256
 from ortaq.core.monitor.verify import verify
 from ortaq.core.text.languages import INTERFACE
+from ortaq.ledger import actions as ledger
 from ortaq.ledger.models import Entry
 from ortaq.members import keys
 from ortaq.members.rules import NotAllowed
@@ -421,12 +422,14 @@ def test_an_old_run_keeps_the_matcher_that_graded_it_and_says_so(report: WeeklyR
         entries.append(entry | {"files": entry["files"] | {"answer.json": sha256(changed[path])}})
     manifest = jcs(old | {"entries": entries, "root": root(entries)})
     signature = signing.sign(manifest, keys.ensure_monitor())
-    Run.objects.update(manifest=manifest, signature=json.loads(signature), manifest_digest=sha256(manifest))
-    Match.objects.update(version="0-before")
-    # Today's matcher has a say of its own beside it, which changes nothing of what was signed.
-    Match.objects.bulk_create(
-        Match(answer_id=one.answer_id, version=MATCHER_VERSION, grade="unclear") for one in Match.objects.all()
+    Run.objects.update(
+        manifest=manifest,
+        signature=json.loads(signature),
+        manifest_digest=sha256(manifest),
+        sealed_at=timezone.now(),
     )
+    ledger.record(run, "run sealed", manifest=sha256(manifest))
+    Match.objects.update(version="0-before")
     found = runs.proof(Run.objects.get())
     assert (found.faults, found.is_regraded) == ((), False)
     out = io.StringIO()

@@ -129,11 +129,9 @@ def a_time(chance: random.Random, cursor: Any) -> str:
 
 def two_readings_of_the_same_words(chance: random.Random, cursor: Any) -> str:
     """Many answers are the same, word by word: what was locked of one is put under another."""
-    sheet = some_sheet(chance)
-    others = [one for one in Sheet.objects.order_by("pk") if one.text == sheet.text and one.pk != sheet.pk]
-    mine, theirs = (
-        Reading.objects.get(sheet=one, is_home=True, purpose="pair") for one in (sheet, chance.choice(others))
-    )
+    sheets = list(Sheet.objects.select_related("answer").order_by("pk"))
+    sheet, other = chance.choice([(a, b) for a in sheets for b in sheets if a.text == b.text and a.pk != b.pk])
+    mine, theirs = (Reading.objects.get(sheet=one, is_home=True, purpose="pair") for one in (sheet, other))
     cursor.execute("UPDATE assistants_reading SET is_home = FALSE, purpose = 'x' WHERE id = %s", [mine.pk.hex])
     for reading, place in ((theirs, mine.sheet_id), (mine, theirs.sheet_id)):
         cursor.execute(

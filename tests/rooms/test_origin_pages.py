@@ -124,14 +124,14 @@ def test_times_editor_and_consent_find_their_way_into_the_statement(
     world: World, tale: Programme, sign_in: SignIn
 ) -> None:
     kk, subs = version(tale, "sound", "kk"), version(tale, "subtitles", "kk")
-    agreed(world, "archive 12/7")
+    agreed(world, "A-12/7")
     sign_in(world.erlan).post(
         f"/origin/{tale.pk}/",
         {
             f"{kk.pk}-kinds": ["voice.copy", "gen.full.audio"],
             f"{kk.pk}-voice.copy-system": "Qobyz",
             f"{kk.pk}-voice.copy-provider": "Makers",
-            f"{kk.pk}-voice.copy-consent": "archive 12/7",
+            f"{kk.pk}-voice.copy-consent": "A-12/7",
             f"{kk.pk}-voice.copy-where": "0:05–1:05, 2:00-2:30",
             f"{kk.pk}-voice.copy-real": "both",
             f"{kk.pk}-gen.full.audio-system": "tune",
@@ -150,7 +150,7 @@ def test_times_editor_and_consent_find_their_way_into_the_statement(
             system="Qobyz",
             provider="Makers",
             cloned=True,
-            consents=("archive 12/7",),
+            consents=("A-12/7",),
             ranges=((5000, 65000), (120_000, 150_000)),
             real_event=True,
             real_person=True,
@@ -167,7 +167,7 @@ def test_times_editor_and_consent_find_their_way_into_the_statement(
         f"{kk.pk}-kinds": ["voice.copy", "gen.full.audio"],
         f"{kk.pk}-voice.copy-system": "Qobyz",
         f"{kk.pk}-voice.copy-provider": "Makers",
-        f"{kk.pk}-voice.copy-consent": "archive 12/7",
+        f"{kk.pk}-voice.copy-consent": "A-12/7",
         f"{kk.pk}-voice.copy-where": "0:05–1:05, 2:00–2:30",
         f"{kk.pk}-voice.copy-real": "both",
         f"{kk.pk}-gen.full.audio-system": "tune",

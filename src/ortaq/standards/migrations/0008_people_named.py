@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='subject',
             name='is_named',
-            field=models.BooleanField(default=False, help_text='Stands in statements and registers, not in consents.'),
+            field=models.BooleanField(db_default=False, default=False, help_text='Stands in statements and registers, not in consents.'),
         ),
         migrations.AlterField(
             model_name='selfassessment',

@@ -37,7 +37,9 @@ class Subject(Record):
     territory = models.CharField(max_length=2, help_text="Whose law says where what is biometric may lie.")
     language = models.CharField(max_length=12, help_text="In which the person reads; a BCP 47 tag.")
     is_child = models.BooleanField(default=False)
-    is_named = models.BooleanField(default=False, help_text="Stands in statements and registers, not in consents.")
+    is_named = models.BooleanField(
+        default=False, db_default=False, help_text="Stands in statements and registers, not in consents."
+    )
     account = models.ForeignKey(
         Person,
         on_delete=models.PROTECT,
