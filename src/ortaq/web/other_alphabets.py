@@ -1,7 +1,7 @@
 """The interface texts in another alphabet: a language's own catalogue, converted when a text is asked for.
 
-There are no files of them: what an editor corrects in Kazakh is right in all alphabets of Kazakh at once, with the texts
-of Django and allauth, which have one script only. English, which stands in for what is missing, stays as it is.
+There are no files of them: what an editor corrects in Kazakh is right in all alphabets of Kazakh at once, with the
+texts of Django and allauth, which have one script only. English, which stands in for what is missing, stays as it is.
 """
 
 from functools import cached_property
@@ -53,12 +53,10 @@ class InAlphabet(NullTranslations):
 
 def is_translated(texts: GNUTranslations, message: str) -> bool:
     """Whether a catalogue has a text of its own, be it spelled as in English (“Radio”)."""
-    catalog = texts._catalog  # type: ignore[attr-defined]  # noqa: SLF001 -- there is no other way to ask
+    catalog = texts._catalog  # type: ignore[attr-defined]
     return message in catalog or (message, texts.plural(1)) in catalog  # type: ignore[attr-defined]
 
 
 def register() -> None:
     """Let Django find them where it keeps the languages it has loaded."""
-    trans_real._translations |= {  # noqa: SLF001 -- Django has no public place for texts that are not files
-        tag.lower(): InAlphabet(tag.lower()) for tag in languages.MADE
-    }
+    trans_real._translations |= {tag.lower(): InAlphabet(tag.lower()) for tag in languages.MADE}

@@ -20,41 +20,39 @@ MADE: Final = {
     "az-Cyrl": "az",
     **{f"{lang}-Latn-x-cta": lang for lang in ("kk", "ky", "tr", "az", "uz", "tk")},
 }
-"""Tags whose texts are made by conversion (`convert.py`) -> from which language; the last six in the common alphabet."""
+"""Tags whose texts are made by conversion (`convert.py`) -> from which language; the last in the common alphabet."""
 INTERFACE: Final = {
     tag.lower(): tag
-    for tag in ("en", "kk", "kk-Latn", "kk-Arab", "kk-Latn-x-cta", "ky", "ky-Latn-x-cta", "tr", "tr-Latn-x-cta", "az")
-    + ("az-Cyrl", "az-Latn-x-cta", "uz", "uz-Cyrl", "uz-Latn-x-cta", "tk", "tk-Latn-x-cta", "ug", "hu", "ru")
+    for tag in (
+        *("en", "kk", "kk-Latn", "kk-Arab", "kk-Latn-x-cta", "ky", "ky-Latn-x-cta", "tr", "tr-Latn-x-cta"),
+        *("az", "az-Cyrl", "az-Latn-x-cta", "uz", "uz-Cyrl", "uz-Latn-x-cta", "tk", "tk-Latn-x-cta", "ug", "hu", "ru"),
+    )
 }
 """Django's code of each interface language -> its BCP 47 tag; the scripts of a language stand together."""
 
 AUTONYMS = {
     "az": "Azərbaycanca",
     "az-Cyrl": "Азәрбајҹанҹа",
+    "az-Latn-x-cta": "Azərbaycanca",
     "en": "English",
     "hu": "Magyar",
     "kk": "Қазақша",
     "kk-Arab": "قازاقشا",
     "kk-Latn": "Qazaqşa",
+    "kk-Latn-x-cta": "Qazaqşa",
     "ky": "Кыргызча",
+    "ky-Latn-x-cta": "Kırgızça",
     "ru": "Русский",
     "tk": "Türkmençe",
+    "tk-Latn-x-cta": "Türkmençe",
     "tr": "Türkçe",
+    "tr-Latn-x-cta": "Türkçe",
     "ug": "ئۇيغۇرچە",
     "uz": "Oʻzbekcha",
     "uz-Cyrl": "Ўзбекча",
+    "uz-Latn-x-cta": "Özbekça",
     "zxx": "—",
 }
-COMMON_NAMES: Final = {
-    "az": "Azərbaycanca",
-    "kk": "Qazaqşa",
-    "ky": "Kırgızça",
-    "tk": "Türkmençe",
-    "tr": "Türkçe",
-    "uz": "Özbekça",
-}
-"""The names of the languages in the common alphabet."""
-
 SCRIPT_NAMES = {
     "kk": "Кирилл",
     "kk-Latn": "Latyn",
@@ -62,13 +60,6 @@ SCRIPT_NAMES = {
     "uz": "Lotin",
     "uz-Cyrl": "Кирилл",
     "az-Cyrl": "Кирил",
-}
-"""Said beside the name where a language has two scripts."""
-SWITCH_NAMES: Final = SCRIPT_NAMES | {
-    "az": "Latın",
-    "ky": "Кирилл",
-    "tk": "Latyn",
-    "tr": "Latin",
     "az-Latn-x-cta": "Ortaq türk",
     "kk-Latn-x-cta": "Ortaq türki",
     "ky-Latn-x-cta": "Calpı türk",
@@ -76,7 +67,9 @@ SWITCH_NAMES: Final = SCRIPT_NAMES | {
     "tr-Latn-x-cta": "Ortak Türk",
     "uz-Latn-x-cta": "Umumturkiy",
 }
-"""The same where the scripts of one language stand beside one another, with the common alphabet."""
+"""Said beside the name where a language has two scripts."""
+SWITCH_NAMES: Final = SCRIPT_NAMES | {"az": "Latın", "ky": "Кирилл", "tk": "Latyn", "tr": "Latin"}
+"""The same where all scripts of a language stand beside one another."""
 
 NEAREST = {
     "kk-Latn": ("kk",),
@@ -103,14 +96,18 @@ def primary(tag: str) -> str:
 
 def autonym(tag: str) -> str:
     """The language's name in itself and in that alphabet, whatever the track is for; the tag when we have no name."""
-    tag = plain(tag)
-    common = COMMON_NAMES.get(primary(tag)) if tag.endswith("-x-cta") else None
-    return common or AUTONYMS.get(tag) or AUTONYMS.get(primary(tag)) or sign_name(tag)
+    return AUTONYMS.get(plain(tag)) or AUTONYMS.get(primary(tag)) or sign_name(tag)
 
 
 def script_name(tag: str) -> str:
     """The script's name in the language itself, where it has two; else empty."""
     return SCRIPT_NAMES.get(plain(tag), "")
+
+
+def full_name(tag: str) -> str:
+    """The language's name in itself, with its script where it has two: Qazaqşa (Latyn)."""
+    script = script_name(tag)
+    return f"{autonym(tag)} ({script})" if script else autonym(tag)
 
 
 def direction(tag: str) -> str:
