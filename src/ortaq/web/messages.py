@@ -20,7 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from ortaq.core.text import convert
+from ortaq.core.text import convert, languages
+from ortaq.core.text.bidi import isolated
 from ortaq.core.text.languages import BEGUN, MADE
 
 TWO_FORMS = "nplurals=2; plural=(n != 1);"
@@ -239,16 +240,19 @@ def make_ready(locale: Path) -> list[str]:
     for code in PLURALS:
         path = po_path(locale, code)
         if path.exists() and stale(path.with_suffix(".mo"), path):
-            put(path.with_suffix(".mo"), compiled(read(path)))
+            put(path.with_suffix(".mo"), compiled(read(path), languages.direction(code)))
             made.append(code)
     return made
 
 
-def compiled(catalog: Catalog) -> bytes:
-    """A catalogue as the bytes of a .mo file; empty and fuzzy texts are left out."""
+def compiled(catalog: Catalog, direction: str = "ltr") -> bytes:
+    """A catalogue as the bytes of a .mo file; empty and fuzzy texts are left out, and placeholders set apart in rtl."""
     for (context, english), message in texts(catalog).items():
         if not all(strings(message)):
             catalog.delete(english, context)
+        elif direction == "rtl":
+            said = tuple(map(isolated, strings(message)))
+            message.string = said if len(ids(message)) > 1 else said[0]
     out = BytesIO()
     write_mo(out, catalog)
     return out.getvalue()

@@ -10,6 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from django.utils.translation import trans_real
 
 from ortaq.core.text import convert, languages
+from ortaq.core.text.bidi import isolated
 
 
 class InAlphabet(NullTranslations):
@@ -42,7 +43,8 @@ class InAlphabet(NullTranslations):
 
     def written(self, said: str) -> str:
         """A text of the language in this alphabet."""
-        return convert.convert(said, self.source, self.tag)
+        there = convert.convert(said, self.source, self.tag)
+        return isolated(there) if languages.direction(self.tag) == "rtl" else there
 
     def language(self) -> str:
         """Django's code."""
