@@ -78,7 +78,7 @@ def test_each_language_has_words_of_its_own() -> None:
         "kk": "синтезделген дауыс",
         "kk-Latn": "sintezdelgen dauys",
         "kk-Arab": "سينتەزدەلگەن داۋىس",
-        "kk-Latn-x-cta": "sintezdelgen dauıs",
+        "kk-Latn-x-cta": "siyntezdelgen dauıs",
         "ky-Latn-x-cta": "casalma ün",
         "tr-Latn-x-cta": "yapay ses",
         "az-Cyrl": "сүни сәс",

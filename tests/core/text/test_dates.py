@@ -23,7 +23,7 @@ CITIES = {
     "az-Latn-x-cta": "Almatı, Bakı, İstanbul",
     "uz": "Almati, Boku, Istanbul",
     "uz-Cyrl": "Алмати, Боку, Истанбул",
-    "uz-Latn-x-cta": "Almati, Boku, Istanbul",
+    "uz-Latn-x-cta": "Almati, Boku, İstanbul",
     "tk": "Almaty, Baku, Stambul",
     "tk-Latn-x-cta": "Almatı, Baku, Stambul",
     "ug": "Almaty, Baku, Istanbul",
