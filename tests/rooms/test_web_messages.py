@@ -9,10 +9,12 @@ from django.core.management import call_command
 from django.test import RequestFactory
 from django.utils import translation
 
+import ortaq
 from ortaq.core.text.alphabets import alphabet
 from ortaq.core.text.languages import INTERFACE, direction
 from ortaq.web import borrowed, messages, other_alphabets
 from ortaq.web.apps import LOCALE
+from ortaq.web.unmarked import unmarked
 
 TEMPLATE = """
 <title>{% translate "Programmes" %}</title>
@@ -288,3 +290,49 @@ def test_the_command_collects_checks_and_compiles(
     assert capsys.readouterr().out == f"compiled: {', '.join(messages.PLURALS)}\n"
     call_command("messages", "--compile")
     assert capsys.readouterr().out == "Everything is compiled.\n"
+
+
+PAGE = """{% extends "web/base.html" %}{% load i18n %}
+{% block body_class %}work{% endblock %}{# Words for us #}
+{% block main %}<h1 title="{{ name }}">{% translate "Marked" %}</h1><code>typed here</code>
+<p lang="ky">Манас</p><p lang="{{ tag }}">{{ text }}</p><b translate="no">Brand</b> C2PA · {{ n }} kB
+{% blocktranslate %}a sentence{% endblocktranslate %}<script>const word = "quiet";</script>{% endblock %}"""
+FORM = """
+name = forms.CharField(label=_("Marked"), help_text=gettext_lazy("marked too"), widget=Input({"class": "input"}))
+other = forms.CharField(label="Bare label", max_length=3, placeholder="de, fa")
+def view(request):
+    messages.success(request, _("Done."))
+    messages.error(request, f"Not {done} entirely")
+"""
+SCRIPT = """// A comment says nothing to people.
+const name = "data-part", said = words.none ?? `Nothing is here`;  // Not this either
+button.textContent = 'Play it again'; fetch("/a/b");
+"""
+
+
+def test_what_nobody_could_translate_is_found(tmp_path: Path) -> None:
+    for name, text in {
+        "templates/a/page.html": PAGE,
+        "forms.py": FORM,
+        "models.py": FORM,
+        "static/a/page.js": SCRIPT,
+    }.items():
+        (tmp_path / "a" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "a" / name).write_text(text, encoding="utf-8")
+    said = "not marked for translation"
+    assert [one.split(f": {said}: ") for one in unmarked(tmp_path)] == [
+        ["a/forms.py", "'Bare label'"],
+        ["a/forms.py", "' entirely'"],
+        ["a/static/a/page.js", "'Nothing is here'"],
+        ["a/static/a/page.js", "'Play it again'"],
+    ]
+    bare = PAGE.replace("<code>", '<p aria-label="Close the box">Bare words</p><code>')
+    (tmp_path / "a/templates/a/page.html").write_text(bare, encoding="utf-8")
+    assert [one.rpartition(": ")[2] for one in unmarked(tmp_path) if "page.html" in one] == [
+        "'Close the box'",
+        "'Bare words'",
+    ]
+
+
+def test_every_word_of_ours_can_be_translated() -> None:
+    assert unmarked(Path(ortaq.__file__).parent) == []

@@ -42,7 +42,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "tag": tag,
         "is_begun": tag in languages.BEGUN,
-        "direction": languages.direction(tag),
+        "page_direction": languages.direction(tag),
         "interface_languages": offered(),
         "demo": settings().demo,
         # Called only by the page that shows it.

@@ -23,6 +23,7 @@ from django.utils.translation.template import templatize
 from ortaq.core.text import convert, languages
 from ortaq.core.text.bidi import isolated
 from ortaq.core.text.languages import BEGUN, MADE
+from ortaq.web.unmarked import unmarked
 
 TWO_FORMS = "nplurals=2; plural=(n != 1);"
 PLURALS = {
@@ -218,11 +219,12 @@ def converted_badly(tag: str, catalog: Catalog) -> Iterator[str]:
 
 
 def check(locale: Path, root: Path, also: Iterable[Path] = ()) -> list[str]:
-    """Every problem in every language and alphabet; empty when all is well."""
+    """Every problem in every language and alphabet, and what nobody could translate; empty when all is well."""
     template = extract(root, also)
     there = {code: read(po_path(locale, code)) for code in PLURALS}
     found = [problem for code, catalog in there.items() for problem in problems(code, catalog, template)]
-    return found + [problem for tag, source in MADE.items() for problem in converted_badly(tag, there[source])]
+    found += [problem for tag, source in MADE.items() for problem in converted_badly(tag, there[source])]
+    return found + unmarked(root)
 
 
 def begun(locale: Path, root: Path, also: Iterable[Path] = ()) -> dict[str, tuple[int, int]]:

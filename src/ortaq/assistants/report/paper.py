@@ -44,7 +44,7 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Heads, then row by row."""
         top = HEAD + ROW * len(self.lines)
         for at, code in enumerate(self.columns):
-            self.text(NAMES + (at + 0.5) * self.step, top - 14, code or "∗", (STRONG, 8, SOFT))
+            self.text(NAMES + (at + 0.5) * self.step, top - 14, code or "*", (STRONG, 8, SOFT))
         for number, line in enumerate(self.lines):
             y = top - HEAD - (number + 1) * ROW
             self.text(0, y + 6, words.language(line.language), (TEXT, 8.5, INK), is_middle=False)
