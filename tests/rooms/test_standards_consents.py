@@ -216,6 +216,17 @@ def test_the_receipt_has_the_code_of_the_public_page_and_shows_its_secret_once(w
         assert sign_in(stranger).post(address).status_code == 404
 
 
+def test_the_receipt_is_printed_in_the_persons_language_and_pressed_in_the_officers(
+    world: World, sign_in: SignIn
+) -> None:
+    held = agreed(world, person=Who(NAME, language="kk"))
+    client = sign_in(world.erlan)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(f"/standards/consents/{held.pk}/receipt/").content.decode()
+    assert '<html lang="kk"' in page
+    assert re.search(r'no-print" lang="en">.*Print it with a new secret.*no longer works then', page)
+
+
 def test_with_the_secret_the_person_takes_it_back_at_once_however_it_is_typed(world: World, client: Client) -> None:
     held = agreed(world, person=Who(NAME, language="en"))
     old = actions.issue_receipt(consent=held, by=world.erlan)

@@ -149,27 +149,31 @@ def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[st
 def uncounted_in(
     channel: Channel, shown: Iterable[tuple[Programme, dt.datetime, int]], codes: Sequence[str]
 ) -> list[dict[str, Decision]]:
-    """What the rights say of programmes, each from an instant on for some seconds, in some territories.
+    """What rights and rules say of programmes, each from an instant on for some seconds, in some territories.
 
     Only what uses no counted showing counts, and nothing that is left to a person.
     """
     row = list(shown)
+    stands = standings(channel, [(programme, start) for programme, start, _seconds in row])
     works = {programme.pk for programme, _at, _seconds in row}
     ground, out = uncounted(ground_of(works, houses=[channel.broadcaster_id])), kept_out(works, codes)
     return [
-        {
-            code: WITHHELD
-            if programme.pk in out[code]
-            else left_to_a_person(
-                ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
-                programme,
-                code,
-                start,
-                start + dt.timedelta(seconds=seconds),
-            )
-            for code in codes
-        }
-        for programme, start, seconds in row
+        ruled(
+            {
+                code: WITHHELD
+                if programme.pk in out[code]
+                else left_to_a_person(
+                    ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
+                    programme,
+                    code,
+                    start,
+                    start + dt.timedelta(seconds=seconds),
+                )
+                for code in codes
+            },
+            standing,
+        )
+        for (programme, start, seconds), standing in zip(row, stands, strict=True)
     ]
 
 
