@@ -35,6 +35,7 @@ SHOWN: Final = ("label", "help_text", "verbose_name", "placeholder", "empty_labe
 UNSEEN: Final = frozenset(("models", "management", "migrations", "demo", "api"))
 """Python whose labels no page shows."""
 SENTENCE: Final = re.compile(r"^[A-Z][a-z]+(?: [\w’',.-]+)+$")
+COMMENT: Final = re.compile(r"(?s:/\*.*?\*/)|(?m:^\s*//.*$|\s//\s.*$)")
 QUOTED: Final = re.compile(r"\"((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`")
 
 
@@ -127,7 +128,7 @@ def in_python(text: str) -> Iterator[str]:
 
 def in_script(text: str) -> Iterator[str]:
     """Sentences in a script: a capital and several words; scripts get theirs from the page."""
-    bare = re.sub(r"/\*.*?\*/|(?m:^\s*//.*$|\s//\s.*$)", "", text, flags=re.DOTALL)
+    bare = COMMENT.sub("", text)
     for quoted in QUOTED.findall(bare):
         said = next(filter(None, quoted), "")
         if SENTENCE.match(said):

@@ -15,7 +15,7 @@ from ortaq.assistants.report import drawing, words
 from ortaq.assistants.report.drawing import Cell, Line
 from ortaq.core.text import convert, dates
 from ortaq.work.paper.fonts import STRONG, TEXT
-from ortaq.work.paper.pages import WIDTH
+from ortaq.work.paper.pages import WIDTH, on_paper
 from ortaq.work.paper.parts import INK, SEAM, SOFT, WHITE
 from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report
 from ortaq.work.paper.report import words as paragraph
@@ -96,6 +96,7 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
         (self.canv.drawCentredString if is_middle else self.canv.drawString)(x, y, said)
 
 
+@on_paper
 def pdf_of(found: WeeklyReport) -> bytes:
     """The report as PDF, in the language that is active."""
     content = found.content
