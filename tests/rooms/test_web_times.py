@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from babel import Locale
 from django.template import engines
 from django.utils import translation
 
@@ -102,3 +103,10 @@ def test_how_long_ago_is_said_from_now() -> None:
 def test_no_time_is_said_as_nothing() -> None:
     filters = ("clock", "day", "short_day", "weekday", "long_date", "moment", "ago", "duration")
     assert said("en", "".join(f"{{{{ at|{name} }}}}" for name in filters), at=None) == ""
+
+
+@pytest.mark.parametrize("code", INTERFACE)
+def test_a_number_has_the_comma_or_point_of_its_language(code: str) -> None:
+    tag = INTERFACE[code]
+    own = Locale.parse(MADE.get(tag, tag)).number_symbols["latn"]["decimal"]
+    assert said(code, "{{ number|floatformat:1 }}", number=12.5) == f"12{own}5"
