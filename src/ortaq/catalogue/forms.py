@@ -17,7 +17,7 @@ from ortaq.core.text import languages, tracks
 from ortaq.core.text.tracks import Purpose
 from ortaq.members.models import Broadcaster
 
-WRITTEN = [(tag, languages.autonym(tag)) for tag in languages.AUTONYMS if tag != SILENT]
+WRITTEN = [(tag, languages.full_name(tag)) for tag in languages.AUTONYMS if tag != SILENT]
 SPOKEN = [(tag, name) for tag, name in WRITTEN if tag == languages.primary(tag)]
 NOBODY = (SILENT, _("nobody speaks"))
 CHOOSE = ("", _("choose a language"))

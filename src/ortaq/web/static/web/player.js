@@ -27,7 +27,11 @@ const WAITS = ["no_licence", "licence_ended"]; // reasons of a slate that a late
 const KEPT = "ortaq.player";
 
 const primary = (tag) => (tag ?? "").split("-")[0];
-const plain = (tag) => (tag ?? "").split("-x-")[0];
+const plain = (tag) => { // as core/text/tracks.py: what a track is for goes, an alphabet stays
+  const [language, said = ""] = (tag ?? "").split("-x-");
+  const alphabet = said.split("-").find((one) => ["cta", "2026"].includes(one));
+  return alphabet ? `${language}-x-${alphabet}` : language;
+};
 const purpose = (tag) => (tag ?? "").split("-x-")[1] ?? "";
 const DESCRIBES = "describes-video";
 const TELLS_SOUNDS = "describes-music-and-sound";
