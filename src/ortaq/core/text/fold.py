@@ -18,6 +18,7 @@ first ten, ky -> tr 55 %, tk -> tr 66 %.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 CYRILLIC = dict(zip("абвгдежзийклмнопрстуфхчшщъыьэ", "abvgdejziyklmnoprstufhçşş ı e", strict=True)) | {
     "ъ": "",
@@ -85,6 +86,7 @@ def fold(text: str) -> str:
     return " ".join(filter(None, map(_sounds, letters(text).split())))
 
 
+@lru_cache(maxsize=1 << 12)
 def _bare(letter: str) -> str:
     """The letter without accents, unless a table knows it with them."""
     if letter in "çğşöüä" or ord(letter) in ONE_LATIN:
