@@ -32,7 +32,7 @@ def begin(folder: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
     from ortaq.members import actions as members  # noqa: PLC0415
-    from ortaq.standards.charter import actions as charters  # noqa: PLC0415
+    from ortaq.standards.charter import adopting, writing  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     told = {one["slug"]: one for one in json.loads(MEMBERS.read_text(encoding="utf-8"))["broadcasters"]}
@@ -48,8 +48,8 @@ def begin(folder: Path) -> None:
             language="en",
             password=slug,
         )
-        charter = charter or charters.open_charter(charter=charters.begin(by=person), by=person)
-        charters.adopt(charter=charter, house=house, by=person, digest=charter.digest)
+        charter = charter or writing.open_charter(charter=writing.begin(by=person), by=person)
+        adopting.adopt(charter=charter, house=house, by=person, digest=charter.digest)
 
 
 def fill(number: int) -> None:
@@ -221,7 +221,7 @@ def measure(number: int, folder: Path) -> dict[str, Any]:
 
     from ortaq.members.models import Broadcaster, Person  # noqa: PLC0415
     from ortaq.origin.breaking import breaking, picture  # noqa: PLC0415
-    from ortaq.standards.charter import actions, queries  # noqa: PLC0415
+    from ortaq.standards.charter import adopting, queries  # noqa: PLC0415
 
     house = Broadcaster.objects.get(slug=HOUSES[0])
     first = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
@@ -236,7 +236,7 @@ def measure(number: int, folder: Path) -> dict[str, Any]:
     page_cpu, page_s, page = timed(lambda: client.get("/standards/what-if/?judged=1"))
     # A reservation that ends in the year: then every programme has to be read and judged.
     adoption = queries.adoption_of(house, dt.datetime.now(dt.UTC))
-    actions.reserve(
+    adopting.reserve(
         adoption=adoption,
         rule_id="HUMAN-01",
         applied="not",

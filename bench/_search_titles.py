@@ -14,9 +14,9 @@ SEED = 7
 FEWEST, MOST = 2, 6
 INVENTED = 250_000
 """Distinct words that no language has, so that there are as many as in a real catalogue with its names."""
-FIRST = "k t b s m n d g y j r l ç ş z p v h f ş".split()
-MIDDLE = "a e i o u ö ü ı".split()
-LAST = ["", *"n r l k t m s z y ş ng rd lt".split()]
+FIRST = ["k", "t", "b", "s", "m", "n", "d", "g", "y", "j", "r", "l", "ç", "ş", "z", "p", "v", "h", "f", "ş"]
+MIDDLE = ["a", "e", "i", "o", "u", "ö", "ü", "ı"]
+LAST = ["", *["n", "r", "l", "k", "t", "m", "s", "z", "y", "ş", "ng", "rd", "lt"]]
 ASKED = 300
 
 

@@ -22,8 +22,19 @@ TESTS = Path(__file__).parent
 
 PLAYED = {"accessible", "boundaries", "feed", "label", "player", "screener", "tamga", "viewer"}
 """Screens whose tests measure while something plays; the others look at pages, and may do it on another worker."""
-LONG = ("screen played", "flow/test_main_job.py", "screen read")
-"""What takes minutes and cannot be divided is begun first, so that no worker waits for the other in the end."""
+LONG = (
+    "screen played",
+    # While one worker loads the demo's world, the other does what needs none of it.
+    "rooms/test_catalogue_actions.py",
+    "rooms/test_work_seams.py",
+    "rooms/test_work_queue.py",
+    "rooms/test_channels_promos.py",
+    "rooms/test_channels_cards.py",
+    "rooms/test_assistants_grades_kept.py",
+    "screen read",
+    "flow/test_main_job.py",
+)
+"""What takes long and cannot be divided is begun first, so that no worker waits for the other in the end."""
 
 
 def group_of(path: Path) -> str:

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from ortaq.standards.charter import actions, queries
+from ortaq.standards.charter import adopting, queries, writing
 from ortaq.standards.models import Adoption, Charter, CharterRule
 from tests.world import World
 
 
 def opened(world: World) -> Charter:
     """The template, open for adoption."""
-    return actions.open_charter(charter=actions.begin(by=world.gulnora), by=world.gulnora)
+    return writing.open_charter(charter=writing.begin(by=world.gulnora), by=world.gulnora)
 
 
 def adopted(world: World, charter: Charter | None = None) -> Adoption:
     """Lefkoşa has adopted it from today."""
     charter = charter or opened(world)
-    return actions.adopt(charter=charter, house=world.lefkosa, by=world.deniz, digest=charter.digest)
+    return adopting.adopt(charter=charter, house=world.lefkosa, by=world.deniz, digest=charter.digest)
 
 
 def rule(charter: Charter, name: str) -> CharterRule:
@@ -27,4 +27,4 @@ def rule(charter: Charter, name: str) -> CharterRule:
 
 def text_of(row: CharterRule, **changes: Any) -> str:
     """A rule as somebody edits it."""
-    return actions.as_text(row.plain | changes)
+    return writing.as_text(row.plain | changes)

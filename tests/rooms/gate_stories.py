@@ -9,7 +9,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.members import actions as members
 from ortaq.members.models import Broadcaster, Person
-from ortaq.standards.charter import actions as charters
+from ortaq.standards.charter import adopting, writing
 from ortaq.standards.charter import queries as adopted
 from ortaq.standards.gate import actions as gate
 from ortaq.standards.gate.standing import PROGRAMME
@@ -36,23 +36,23 @@ def officer(house: Broadcaster, name: str = "officer") -> Person:
 
 def charter(world: World, rules: Collection[str] = (EDITOR,)) -> Charter:
     """The template with only some of its rules, open for adoption."""
-    draft = charters.begin(by=world.gulnora)
+    draft = writing.begin(by=world.gulnora)
     for row in draft.rules.all():
         if row.rule_id not in rules:
-            charters.remove_rule(row=row, by=world.gulnora)
-    return charters.open_charter(charter=draft, by=world.gulnora)
+            writing.remove_rule(row=row, by=world.gulnora)
+    return writing.open_charter(charter=draft, by=world.gulnora)
 
 
 def adopts(house: Broadcaster, agreed: Charter, by: Person, since: dt.date | None = None) -> Adoption:
     """A house adopts it."""
-    return charters.adopt(charter=agreed, house=house, by=by, digest=agreed.digest, since=since)
+    return adopting.adopt(charter=agreed, house=house, by=by, digest=agreed.digest, since=since)
 
 
 def reserves(house: Broadcaster, by: Person, applied: str, rule: str = EDITOR, **change: Any) -> Reservation:
     """A house applies a rule otherwise."""
     adoption = adopted.adoption_of(house, timezone.now())
     assert adoption
-    return charters.reserve(
+    return adopting.reserve(
         adoption=adoption, rule_id=rule, applied=applied, reason="We have no editors yet.", by=by, **change
     )
 

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from ortaq.assistants.corrections import actions, queries, retrieval
 from ortaq.assistants.facts import loading
-from ortaq.assistants.models import Answer, Correction, CorrectionState, Fact, FactSource, Run, Ticket
+from ortaq.assistants.models import Answer, Correction, CorrectionState, Fact, FactSource, Run, Ticket, WeeklyReport
 from ortaq.assistants.report import actions as report
 from ortaq.assistants.runs import actions as runs
-from ortaq.assistants.runs import secrets
+from ortaq.assistants.runs import demo, secrets
 from ortaq.core.figures import Quarter
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.monitor import signing
@@ -491,7 +491,9 @@ def test_the_whole_way_over_the_api(wrong: Answer, sign_in, world: World) -> Non
 
 def test_the_demo_corrects_what_the_small_model_really_said_and_tells_no_platform(world: World) -> None:
     demo_facts()
+    demo.replay()  # a loading that was broken off here, and is begun again
     demo_assistants()
+    assert WeeklyReport.objects.count() == 1
     demo_corrections()
     demo_corrections()
     assert queries.published().count() >= 3

@@ -257,6 +257,17 @@ def test_the_same_stands_on_paper(report: WeeklyReport, code: str) -> None:
     assert report.content["assistants"][0]["manifest"][:40] in text.replace("\n", "")
 
 
+@pytest.mark.parametrize("code", ["en", "kk", "hu", "ru"])
+def test_on_paper_a_long_name_of_a_language_does_not_run_into_how_far_its_readers_agree(code: str) -> None:
+    agreed = {"alpha": 940}
+    with translation.override(code):
+        lines = [drawing.Line(tag, agreed, is_held=False, cells=()) for tag in ("az", "en", "uz")]
+        grid = paper.Grid(lines, ["KZ"], 0)
+        told = paper.stringWidth(paper.alpha(agreed), paper.TEXT, 7)
+        widest = max(paper.stringWidth(words.language(line.language), paper.TEXT, 8.5) for line in lines)
+    assert widest < grid.names - 8 - told
+
+
 def test_our_own_errors_stand_in_the_report(report: WeeklyReport, client: Client) -> None:
     version = FactVersion.objects.create(
         fact=bank_of_one()[0].fact, number=9, content={}, digest="0" * 64, why="The key knew only UTC+6."

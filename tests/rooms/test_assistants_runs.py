@@ -463,7 +463,7 @@ def test_no_page_and_no_call_takes_the_address_of_an_assistant() -> None:
     """Only whoever runs the node says it, on the command line: no web request can make the node ask anybody."""
     rooms = ROOT / "src" / "ortaq"
     calling = {path for path in rooms.rglob("*.py") if "enter_assistant" in path.read_text()}
-    here = ("management/commands/monitor.py", "runs/actions.py", "runs/demo.py")
+    here = ("management/commands/monitor.py", "runs/actions/assistants.py", "runs/actions/__init__.py", "runs/demo.py")
     assert calling == {rooms / "assistants" / path for path in here}
 
 

@@ -462,7 +462,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing(tmp_path: Path) -> None:
     """A real worker process, a real SIGKILL while it encodes; the next one takes the task up again and finishes."""
     node = Node(tmp_path / "node")
     node.python("from tests import world; world.build()")
-    picture = film(tmp_path / "long.mp4", 20, 960, 540, 30)
+    picture = film(tmp_path / "long.mp4", 12, 960, 540, 30)
     node.run("ingest", str(picture), "--owner", "almaty", "--title", "kk=Ұзақ")
 
     def now() -> tuple[str, int, int, int]:

@@ -85,7 +85,7 @@ def test_people_and_descriptions_are_found_after_titles(world: World) -> None:
 def test_what_nobody_wrote_finds_nothing(world: World) -> None:
     work(world, {"kk": "Көрұғлы"})
     indexing.make()
-    assert [found(text) for text in ("zzzzqqq", "%", "\"", "* OR 1", "…")] == [[]] * 5
+    assert [found(text) for text in ("zzzzqqq", "%", '"', "* OR 1", "…")] == [[]] * 5
 
 
 def test_an_empty_question_finds_all_and_a_number_finds_its_own(world: World) -> None:
@@ -248,9 +248,7 @@ def test_the_catalogue_suggests_to_those_who_work_for_a_house_alone(
 def test_each_filter_keeps_what_fits(world: World, client: Client, asked: str, kept: set[str]) -> None:
     short = work(world, {"kk": "Тау", "en": "short"}, minutes=10, year=2020)
     with_subtitles(short)
-    signed = work(
-        world, {"hu": "Tau", "en": "signed"}, "budapest", minutes=90, year=1970, min_age=16, genre="news"
-    )
+    signed = work(world, {"hu": "Tau", "en": "signed"}, "budapest", minutes=90, year=1970, min_age=16, genre="news")
     with_subtitles(signed, "hu")
     indexing.make()
     page = client.get(f"/search/?q=тау&{asked}").content.decode()

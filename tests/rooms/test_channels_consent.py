@@ -20,6 +20,7 @@ from ortaq.channels.guides import listing
 from ortaq.channels.models import Airing, Channel
 from ortaq.core.playout import TICKS, playlist, ticks
 from ortaq.core.playout.timeline import Timeline
+from ortaq.core.rights import Answer
 from ortaq.exchange import actions as exchange
 from ortaq.members.models import Person
 from ortaq.origin import actions as origin
@@ -65,6 +66,25 @@ def story(world: World) -> tuple[Channel, Programme, Programme, Consent]:
     return mine, tale, other, held
 
 
+def test_what_is_planned_beyond_the_last_day_of_a_consent_is_red_in_the_week_and_says_why(
+    world: World, story: tuple[Channel, Programme, Programme, Consent], sign_in: Callable[[object], Client]
+) -> None:
+    mine, tale, other, held = story
+    tomorrow = timezone.now().astimezone(ZoneInfo(world.almaty.time_zone)).date() + DAY
+    Consent.objects.filter(pk=held.pk).update(ends_on=tomorrow)
+    ends = dt.datetime.combine(tomorrow + DAY, dt.time(), ZoneInfo(world.almaty.time_zone))
+    before, after = ends - 4 * DAY / 24, ends + 2 * DAY / 24
+    for programme, at in ((tale, before), (tale, after), (other, after + DAY / 24)):
+        actions.plan(channel=mine, programme=programme, starts_at=at, seconds=1800, by=world.nurlan)
+    answers = deciding.decided(mine, list(mine.slots.filter(starts_at__gte=before)))
+    home = world.bishkek.territory
+    told = {slot.starts_at: found[home].answer for slot, found in answers.items()}
+    assert told == {before: Answer.ALLOW, after: Answer.DENY, after + DAY / 24: Answer.ALLOW}
+    late = mine.slots.get(starts_at=after)
+    page = text(sign_in(world.nurlan).get(f"/channels/{mine.slug}/?slot={late.pk}"))
+    assert "consent to it runs out on" in page
+
+
 def shown(timeline: Timeline, tick: int) -> str:
     """The folder of the picture that is on the air at a tick."""
     tracks = timeline.on_at(tick)
@@ -85,6 +105,7 @@ def test_within_a_minute_the_slate_is_on_and_what_was_shown_stays(
     before = kg()
     now = ticks.of(timezone.now())
     early = playlist(before, "720p", now)
+    withdrawn = timezone.now()
     with django_capture_on_commit_callbacks(execute=True):
         held = register.withdraw_consent(consent=held, by=world.erlan)
     cascade = cascade_of(held)
@@ -129,7 +150,7 @@ def test_within_a_minute_the_slate_is_on_and_what_was_shown_stays(
     _, _, text = get("/live/demo-bishkek/kg/720p.m3u8", f"from={int(time.time()) - 300}")
     first = re.search(r"PROGRAM-DATE-TIME:(\S+)", text)
     assert first
-    assert dt.datetime.fromisoformat(first[1]) > timezone.now() - dt.timedelta(seconds=70)
+    assert dt.datetime.fromisoformat(first[1]) > withdrawn - dt.timedelta(seconds=70)
     # The counters never go back.
     for name in after.msn:
         assert after.msn[name][0] == before.msn[name][0]

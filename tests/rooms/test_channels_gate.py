@@ -14,7 +14,7 @@ from ortaq.channels.models import Airing, Channel, Withheld
 from ortaq.channels.standing import standings as channel_standings
 from ortaq.core.rights import Answer
 from ortaq.rights import sentences
-from ortaq.standards.charter import actions as charters
+from ortaq.standards.charter import adopting
 from ortaq.standards.consents import actions as register
 from ortaq.standards.gate import actions as gate
 from ortaq.standards.models import Evaluation
@@ -120,7 +120,7 @@ def test_a_charter_a_reservation_and_an_exception_turn_the_air(world: World, on_
     actions.withhold(channel=mine)
     assert off(mine) == ""
 
-    charters.lift(reservation=standing, by=watcher)
+    adopting.lift(reservation=standing, by=watcher)
     actions.withhold(channel=mine)
     assert off(mine) == Withheld.RULE
 

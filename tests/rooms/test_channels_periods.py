@@ -29,7 +29,7 @@ from tests import origin_clips
 from tests.rooms.air_stories import channel, film, licence, minute
 from tests.world import World
 
-pytestmark = pytest.mark.usefixtures("own_files")
+pytestmark = pytest.mark.usefixtures("own_files_with_slate")
 
 
 @pytest.fixture

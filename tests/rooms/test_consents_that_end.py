@@ -32,7 +32,7 @@ from tests.rooms.test_channels_consent import kg, shown
 from tests.world import World
 
 __all__ = ["fresh_air"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files_with_slate")]
 SignIn = Callable[[object], Client]
 DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 ENDS, OVER = "A consent ends: plan nothing of it after that day", "A consent has run out: take it down, and say so"

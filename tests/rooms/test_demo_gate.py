@@ -164,6 +164,22 @@ def test_the_race_is_stopped_for_its_editor_and_the_exception_waits_for_gulnora(
     assert waits(world.dilnoza) is False
 
 
+def test_the_exception_of_the_tale_is_decided_by_a_second_person_and_takes_the_warning_away(
+    world: World, loaded: dict[str, Programme]
+) -> None:
+    gate.except_the_tale()
+    gate.except_the_tale()
+    held = Waiver.objects.get(rule_id="TOOL-02")
+    assert (held.subject_id, held.requested_by, held.approved_by) == (
+        loaded["zumrad"].pk,
+        world.dilnoza,
+        world.gulnora,
+    )
+    standing = standing_of(loaded["zumrad"], [world.tashkent], Use.OFFER)
+    assert [one.bound.rule.id for one in standing.excepted] == ["TOOL-02"]
+    assert "TOOL-02" not in {one.bound.rule.id for one in standing.warns}
+
+
 def test_ankaras_own_film_breaks_a_rule_on_new_years_day(world: World, loaded: dict[str, Programme]) -> None:
     today = timezone.now().date()
     first = Adoption.objects.get(member=world.ankara).since

@@ -21,10 +21,15 @@ from ortaq.ledger.models import Entry
 from ortaq.members import actions as members
 from ortaq.members.models import Person
 from ortaq.origin import actions as origin
-from ortaq.standards.models import Consent, Notice, Subject
-from ortaq.standards.protection import subject_keys
+from ortaq.standards.gate import queries
+from ortaq.standards.models import Consent, Evaluation, Notice, Subject, Tool
+from ortaq.standards.protection import names, subject_keys
+from ortaq.standards.trust import actions as trust
+from ortaq.standards.trust.clauses import QUESTIONS
 from ortaq.work.models import Tally
 from tests.rooms.air_stories import film, licence
+from tests.rooms.deal_stories import gift
+from tests.rooms.gate_stories import EDITOR, adopts, charter, officer, states
 from tests.rooms.searching import files, places_of, tables
 from tests.world import World
 
@@ -32,8 +37,22 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 SignIn = Callable[[object], Client]
 NAME, CONTACT, BORN = "Айсұлу Қарабатырқызы", "aisulu.qarabatyr@mail.example", "2014-03-09"
 GUARDIAN, RELATION, PROOF, HASH = "Гүлбаршын Қарабатырқызы", "туған апасы", "сейф 3, папка 12", "3f" * 32
+NOTE = "түнгі бір ауыз сөз"
 PLACE, PRINT = "s3://somewhere/voices/4711", "9c" * 32
-SECRETS = (NAME, *NAME.split(), CONTACT, BORN, GUARDIAN, *GUARDIAN.split()[:1], RELATION, PROOF, HASH, PLACE, PRINT)
+SECRETS = (
+    NAME,
+    *NAME.split(),
+    CONTACT,
+    BORN,
+    GUARDIAN,
+    *GUARDIAN.split()[:1],
+    RELATION,
+    PROOF,
+    NOTE,
+    HASH,
+    PLACE,
+    PRINT,
+)
 
 
 def text_of(answer: object) -> str:
@@ -86,10 +105,21 @@ def lived_through(world: World, client: Client, sign_in: SignIn) -> str:
     """All that a house and the person do, over the screens: written in, shown, printed, tried, exported, withdrawn."""
     house = sign_in(world.erlan)
     told = {"reference": "C-1", "kind": "voice", "name": NAME, "contact": CONTACT, "language": "kk", "is_child": "on"}
-    told |= {"born_on": BORN, "guardian": GUARDIAN, "relation": RELATION, "proof": PROOF, "proof_sha256": HASH}
-    told |= {"operations": ["clone"], "given_on": "2026-01-01", "ends_on": "2031-01-01"}
+    told |= {
+        "born_on": BORN,
+        "guardian": GUARDIAN,
+        "relation": RELATION,
+        "proof": PROOF,
+        "proof_sha256": HASH,
+        "note": NOTE,
+    }
+    told |= {"note": NOTE, "operations": ["clone"], "given_on": "2026-01-01", "ends_on": "2031-01-01"}
     # At the first try something is wrong, and everything typed comes back.
     assert NAME in text_of(house.post("/standards/consents/", told | {"ends_on": ""}))
+    # A reference is never erased, so a name is refused as one.
+    assert "nobody&#x27;s name may stand in it" in text_of(
+        house.post("/standards/consents/", told | {"reference": NAME})
+    )
     assert NAME in text_of(house.post("/standards/consents/", told, follow=True))
     held = Consent.objects.get()
     item = {"kind": "voiceprint", "place": PLACE, "sha256": PRINT}
@@ -146,6 +176,89 @@ def test_nothing_of_a_person_is_left_and_the_chain_holds(
     assert Notice.objects.get().house == world.bishkek
     assert {one.number: one.digest for one in Entry.objects.filter(number__in=before)} == before
     ledger.checkpoint()
+    assert is_whole()
+
+
+EDITOR_NAME, SOURCE, WHY = "Бибігүл Төлегенқызы", "Қуаныш Сәрсенбайұлы", "жұмысынан айырылудан қорқады"
+HIDDEN, REPLY = "екі баласы бар, атын айтпауды сұрады", "marzhan.tasova@almaty.example"
+OWNER, RESPONSIBLE = "Нұргелді Әбілқасымов", "Шолпан Есімханова, бас редактор"
+NAMED = (EDITOR_NAME, "Төлегенқызы", SOURCE, WHY, HIDDEN, REPLY, OWNER, "Әбілқасымов", RESPONSIBLE, "Есімханова")
+
+
+def everybody_is_named(world: World, sign_in: SignIn, tale: Programme) -> Client:
+    """A house names people wherever it can, over the screens and the API; what the rules said of it is kept."""
+    head = officer(world.almaty)
+    adopts(world.almaty, charter(world, (EDITOR, "SRC-01", "SRC-02", "TOOL-01")), head)
+    house, sources = sign_in(head), f"person: {SOURCE}\nperson: anonymous: {HIDDEN}\nagency: Qazaqparat"
+    stated = {"item.editor": EDITOR_NAME, "item.is_news": "yes", "item.sources": sources}
+    assert house.post(f"/origin/{tale.pk}/standing/", stated).status_code == 302
+    known = [{"kind": "person", "name": SOURCE, "anonymous": False, "reason": WHY}, {"kind": "agency", "name": "KTK"}]
+    told = house.post(
+        f"/api/origin/programmes/{tale.pk}/statements",
+        {"values": {"item.sources": known, "item.is_news": True}},
+        content_type="application/json",
+    )
+    assert (told.status_code, told.json()["item.sources"]) == (200, known)
+    assert house.post("/standards/house/", {"member.statements.reply_contact": REPLY}).status_code == 302
+    assert house.post("/standards/house/", {"name": "x", "owner": OWNER}).status_code == 302
+    for question in QUESTIONS:
+        trust.answer(house=world.almaty, by=head, question=question, answer="yes")
+    trust.publish(house=world.almaty, by=head, responsible=RESPONSIBLE)
+    gift(world, tale)
+    return house
+
+
+def test_whom_a_house_names_is_found_nowhere_after_an_erasure(
+    world: World, sign_in: SignIn, everywhere: Callable[..., set[tuple[str, str, str]]], tmp_path: Path
+) -> None:
+    tale = film(world)
+    house = everybody_is_named(world, sign_in, tale)
+    # The house reads names, on its pages and over the API; nobody else does, and nothing is stored but pseudonyms.
+    page = text_of(house.get(f"/origin/{tale.pk}/standing/"))
+    assert EDITOR_NAME in page
+    assert f"person: {SOURCE}: {WHY}" in page
+    people = text_of(house.get("/standards/protection/"))
+    assert not [word for word in (EDITOR_NAME, SOURCE, HIDDEN, REPLY, OWNER, RESPONSIBLE) if word not in people]
+    assert Evaluation.objects.exists()
+    assert everywhere(*NAMED) == set()
+    for word in (EDITOR_NAME, SOURCE, HIDDEN, REPLY, OWNER, RESPONSIBLE):
+        known = {text: one for one, text in names.people_named(world.almaty)}
+        one = known[word]
+        address = f"/standards/protection/people/{one.pk}/"
+        taken = archive_of(house.post(f"{address}export/"))["standards.names.json"]
+        assert word in taken
+        assert any(f'"is": "standards.{kind}"' in taken for kind in ("statement", "tool", "selfassessment"))
+        house.post(f"{address}erase/", {"pseudonym": one.pseudonym})
+    assert names.people_named(world.almaty) == []
+    assert everywhere(*NAMED) == set()
+    sealed = [bytes(one.sealed) for one in Subject.objects.all() if one.sealed]
+    assert sealed == []
+    for address in (f"/origin/{tale.pk}/standing/", "/standards/protection/", "/standards/house/", "/audit/"):
+        shown = text_of(house.get(address))
+        assert not [word for word in NAMED if word in shown]
+    # Nobody answers for the programme and the tool any more, and nobody pretends so; the sources stay sources.
+    facts = queries.stated("programme", [tale.pk])[tale.pk]
+    assert "item.editor" not in facts
+    assert len(facts["item.sources"]) == 2
+    assert Tool.objects.get(retired_at=None).owner == ""
+    ledger.checkpoint()
+    assert is_whole()
+
+
+def test_whoever_erases_an_account_goes_from_the_statements_that_name_them(
+    world: World, sign_in: SignIn, everywhere: Callable[..., set[tuple[str, str, str]]]
+) -> None:
+    Person.objects.filter(pk=world.erlan.pk).update(name=EDITOR_NAME, username="bibigul")
+    erlan, tale = Person.objects.get(pk=world.erlan.pk), film(world)
+    states(tale, erlan, editor=EDITOR_NAME, sources=[{"kind": "person", "name": EDITOR_NAME, "reason": WHY}])
+    one = Subject.objects.filter(is_named=True).first()
+    assert one
+    assert one.account == erlan
+    taken = archive_of(sign_in(erlan).post("/standards/protection/me/export/"))["standards.names.json"]
+    assert (EDITOR_NAME in taken, WHY in taken) == (True, True)
+    sign_in(erlan).post("/standards/protection/me/erase/", {"username": "bibigul"})
+    assert everywhere(EDITOR_NAME, "Төлегенқызы", WHY) == set()
+    assert Subject.objects.filter(erased_at=None).count() == 0
     assert is_whole()
 
 

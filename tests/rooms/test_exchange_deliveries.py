@@ -32,6 +32,7 @@ from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.standards.consents import actions as register
+from ortaq.standards.models import Notice
 from ortaq.web.desk.desk import desk_of
 from ortaq.work.settings import Settings
 from ortaq.work.settings import settings as node
@@ -191,6 +192,17 @@ def test_what_rests_on_a_withdrawn_consent_is_not_taken(world: World) -> None:
     register.withdraw_consent(consent=copied(world, programme), by=world.erlan)
     with pytest.raises(origin.ConsentEnded):
         actions.take(programme=programme, by=world.aigul)
+
+
+def test_who_has_the_files_is_told_of_a_withdrawal_also_when_the_contract_is_over(world: World) -> None:
+    programme = tale(world)
+    held, contract = copied(world, programme), licence(world, programme)
+    actions.prepare(delivery=actions.take(programme=programme, by=world.aigul))
+    rights.end(contract=contract, by=world.asel)
+    # Tashkent had a contract too, and never took anything.
+    rights.end(contract=licence(world, programme, "tashkent"), by=world.asel)
+    register.withdraw_consent(consent=held, by=world.erlan)
+    assert [(one.house, one.programmes) for one in Notice.objects.all()] == [(world.bishkek, [str(programme.pk)])]
 
 
 def test_taking_the_same_files_again_is_the_same_delivery_until_it_is_signed_for(world: World) -> None:

@@ -384,6 +384,32 @@ def test_a_witness_refuses_a_log_that_was_rewritten_with_its_own_key(world: Worl
     assert f"entries 1 to {size}: rewritten (kept)" in failed("verify", "--kept", kept)
 
 
+def test_what_was_sent_to_a_witness_serves_as_a_kept_checkpoint(world: World, tmp_path: Path) -> None:
+    """Its first lines are the proof for the witness, and no checkpoint; they are passed over."""
+    actions.checkpoint()
+    size = Checkpoint.objects.get().size
+    write(world, 2)
+    first, later = tmp_path / "first", tmp_path / "later"
+    first.write_text(audit("checkpoint", "--since", 0))
+    later.write_text(audit("checkpoint", "--since", size))
+    assert first.read_text().startswith("old 0\n")
+    assert later.read_text().startswith(f"old {size}\n")
+    assert "is whole" in audit("verify", "--kept", first, later)
+    # What is changed in the proof does not count here; what is changed in the checkpoint does.
+    later.write_text(later.read_text().replace(f"old {size}\n", f"old {size}\n{'A' * 43}=\n"))
+    assert "is whole" in audit("verify", "--kept", later)
+    whole = Checkpoint.objects.order_by("-size").first()
+    assert whole
+    later.write_text(first.read_text().replace(f"\n{whole.size}\n", f"\n{whole.size + 1}\n"))
+    assert "later" in failed("verify", "--kept", later)
+    # The operator signs a new past: who has only the request finds it.
+    rechained(2, "expelled")
+    Checkpoint.objects.all().delete()
+    actions.checkpoint()
+    assert queries.proof().whole
+    assert f"entries 1 to {size + 2}: rewritten (first)" in failed("verify", "--kept", first)
+
+
 def test_a_witness_refuses_a_log_that_became_shorter(world: World) -> None:
     actions.checkpoint()
     size = Checkpoint.objects.get().size
@@ -590,3 +616,23 @@ def test_a_person_is_erased_and_the_log_stays_whole(world: World) -> None:
     call_command("dumpdata", "ledger", stdout=dumped)
     for word in ("Gulnara", "gulnara", "almaty.example"):
         assert word not in dumped.getvalue()
+
+
+def test_a_page_examines_no_log_that_takes_longer_than_somebody_waits(
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(world, 3)
+    client.force_login(world.dana, backend="django.contrib.auth.backends.ModelBackend")
+    asked = "/audit/?prove"
+    monkeypatch.setattr(queries, "MOST_WAITED_FOR", queries.newest_number())
+    assert "The log is whole" in client.get(asked).content.decode()
+    write(world, 1)
+    # Examined, it would be found broken.
+    behind_its_back("DELETE FROM ledger_entry WHERE number = 2")
+    page = client.get(asked).content.decode()
+    assert "too many to examine while you wait" in page
+    assert "./ortaq audit verify" in page
+    assert "The log is whole" not in page
+    assert "The log is broken" not in page
+    answer = client.get("/api/audit/proof")
+    assert (answer.status_code, "too many to examine" in answer.json()["problem"]) == (409, True)

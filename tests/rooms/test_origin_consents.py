@@ -116,7 +116,10 @@ def test_who_keeps_the_register(world: World) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"reference": " "},
+        {"reference": "Айсұлу 7"},
+        {"reference": "AISULU-7"},
+        {"reference": "900101400123"},
+        {"note": "x" * 301},
         {"person": Who("")},
         {"proof": ""},
         {"kind": "soul"},

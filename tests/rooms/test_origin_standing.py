@@ -20,6 +20,7 @@ from ortaq.origin.standing import facts_of
 from ortaq.standards.gate import actions as gate
 from ortaq.standards.gate.standing import MEMBER
 from ortaq.standards.models import Statement, Waiver
+from ortaq.standards.protection import names
 from tests.rooms.consent_stories import agreed
 from tests.rooms.deal_stories import signed, tale
 from tests.rooms.gate_stories import EDITOR, REASON, adopts, asks, charter, officer, reserves, states
@@ -69,7 +70,8 @@ def test_what_a_rule_is_told_of_a_programme(world: World) -> None:
     assert consent["valid_to"] == (timezone.now().date() + 30 * DAY).isoformat()
     assert (consent["territories"], consent["withdrawn"], consent["of_a_child"]) == (["*"], False, False)
     (tool,) = item["tools"]
-    assert (tool["registered"], tool["owner"]) == (True, "Asel")
+    assert (tool["registered"], names.read_name(world.almaty.pk, tool["owner"])) == (True, "Asel")
+    assert "Asel" not in str(item), "the rules are told pseudonyms"
     assert "trains_on_input" not in tool, "nobody has said"
     assert item["label"]["visible"] is True
     assert item["label"]["machine_readable"] is False, "nothing is signed yet"
@@ -196,7 +198,9 @@ def test_a_form_states_under_the_readers_name_and_only_what_changed(world: World
         "item.is_news": "",
     }
     assert client.post(f"/origin/{stopped.pk}/standing/", sent).status_code == 302
-    standing = dict(Statement.objects.filter(superseded_at=None).values_list("key", "value"))
+    stored = dict(Statement.objects.filter(superseded_at=None).values_list("key", "value"))
+    assert "she fears" not in str(stored), "what may say who a source is lies sealed"
+    standing = names.read(stopped.owner_id, stored)
     assert standing["item.sources"] == [
         {"kind": "document", "name": "Archive of Almaty", "anonymous": False, "reason": ""},
         {"kind": "person", "anonymous": True, "reason": "she fears for her work"},
@@ -382,3 +386,15 @@ def test_statements_of_a_house_are_its_own(world: World) -> None:
             values={"item.editor": "x"},
             by=officer(world.almaty),
         )
+
+
+def test_of_what_has_no_film_yet_the_page_says_what_to_do_first(world: World) -> None:
+    """Nobody knows whether every part is declared before there are parts; that is amber, and no fault of anybody."""
+    adopts(world.almaty, charter(world, ("AI-01",)), officer(world.almaty))
+    plan = Programme.objects.create(owner=world.almaty, titles={"kk": "Жоспар"}, original_language="kk", year=2027)
+    page = signed_in(world.erlan).get(f"/origin/{plan.pk}/standing/").content.decode()
+    assert "It has no film yet. Bring in its files first; then declare each part and sign." in page
+    assert f'href="/catalogue/{plan.pk}/"' in page
+    film = tale(world)
+    Version.objects.filter(programme=film, kind="sound").first().declarations.all().delete()
+    assert "It has no film yet" not in signed_in(world.erlan).get(f"/origin/{film.pk}/standing/").content.decode()

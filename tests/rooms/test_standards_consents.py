@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from ortaq.catalogue import actions as catalogue
-from ortaq.catalogue.models import Ingest, IngestState
+from ortaq.catalogue.models import Ingest, IngestState, Programme
 from ortaq.core.ledger.canonical import digest
 from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.ledger.models import Entry
@@ -216,6 +216,17 @@ def test_the_receipt_has_the_code_of_the_public_page_and_shows_its_secret_once(w
         assert sign_in(stranger).post(address).status_code == 404
 
 
+def test_the_receipt_is_printed_in_the_persons_language_and_pressed_in_the_officers(
+    world: World, sign_in: SignIn
+) -> None:
+    held = agreed(world, person=Who(NAME, language="kk"))
+    client = sign_in(world.erlan)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = client.get(f"/standards/consents/{held.pk}/receipt/").content.decode()
+    assert '<html lang="kk"' in page
+    assert re.search(r'no-print" lang="en">.*Print it with a new secret.*no longer works then', page)
+
+
 def test_with_the_secret_the_person_takes_it_back_at_once_however_it_is_typed(world: World, client: Client) -> None:
     held = agreed(world, person=Who(NAME, language="en"))
     old = actions.issue_receipt(consent=held, by=world.erlan)
@@ -315,6 +326,9 @@ def test_the_owner_is_told_when_a_dubbing_house_keeps_the_consent(world: World) 
 
 def test_the_demo_world_has_a_register_and_loads_it_once(world: World) -> None:
     told = json.loads((ROOT / "demo/world/consents.json").read_text(encoding="utf-8"))
+    Programme.objects.create(
+        number="10.5240/DEMO-0403", owner=world.tashkent, titles={"uz": "Susambil"}, original_language="uz", year=2026
+    )
     for _twice in range(2):
         demo.load(told)
     found = {one.reference: queries.state_of(one).value for one in Consent.objects.select_related("house")}
@@ -323,7 +337,11 @@ def test_the_demo_world_has_a_register_and_loads_it_once(world: World) -> None:
         "C-2026-03": "in-force",
         "F-2026-01": "withdrawn",
         "V-2026-11": "in-force",
+        "V-2026-12": "in-force",
     }
+    # One ends in five days: its house and the house whose programme rests on it have been told so.
+    told_of = {(one.house.slug, one.consent.reference, str(one.kind)) for one in Notice.objects.select_related("house")}
+    assert told_of >= {("almaty", "V-2026-12", "ends-7"), ("tashkent", "V-2026-12", "ends-7")}
 
 
 def test_packaging_stops_where_a_consent_was_taken_back(world: World) -> None:

@@ -28,7 +28,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed
 from ortaq.origin import actions as origin
 from ortaq.origin.models import Manifest
-from ortaq.standards.charter import actions as charters
+from ortaq.standards.charter import adopting, writing
 from ortaq.standards.models import PlatformTerms
 from ortaq.standards.terms import actions, queries
 from ortaq.standards.terms.templates import ANSWERS, TEMPLATES
@@ -294,7 +294,7 @@ def test_terms_over_the_api_are_refused_with_what_is_wrong(world: World, sign_in
 
 
 def test_a_house_begins_with_what_its_charter_proposes_and_its_page_says_so(world: World, sign_in: SignIn) -> None:
-    draft = charters.begin(by=world.gulnora)
+    draft = writing.begin(by=world.gulnora)
     proposing = Terms(ANSWERS.leaves, attribution=True)
     client = sign_in(world.gulnora)
     address = f"/standards/platforms/charter/{draft.pk}/"
@@ -302,10 +302,10 @@ def test_a_house_begins_with_what_its_charter_proposes_and_its_page_says_so(worl
     # It binds nobody: nobody has adopted the charter, and nobody has set terms.
     assert not PlatformTerms.objects.exists()
     assert queries.proposal_for(world.lefkosa) is None
-    opened = charters.open_charter(charter=draft, by=world.gulnora)
+    opened = writing.open_charter(charter=draft, by=world.gulnora)
     assert b"never changes" in client.post(address, form_of(OPEN)).content
     assert read(opened.platform_terms.said) == proposing
-    charters.adopt(charter=opened, house=world.lefkosa, by=world.deniz, digest=opened.digest)
+    adopting.adopt(charter=opened, house=world.lefkosa, by=world.deniz, digest=opened.digest)
     client = sign_in(world.deniz)
     page = html.fromstring(client.get("/standards/platforms/set/?template=charter").content)
     ticked = {box.get("name"): box.get("value") for box in page.xpath("//input[@type='radio'][@checked]")}
@@ -316,13 +316,13 @@ def test_a_house_begins_with_what_its_charter_proposes_and_its_page_says_so(worl
     assert "those that the charter proposes" in page
     # What says something else follows no charter, and the next version of a charter keeps what this one proposes.
     assert actions.set_terms(house=world.lefkosa, by=world.deniz, terms=OPEN).charter is None
-    following = charters.begin(by=world.gulnora, based_on=opened)
+    following = writing.begin(by=world.gulnora, based_on=opened)
     assert queries.proposal_of(following) == opened.platform_terms
 
 
 @pytest.mark.parametrize("who", ["erlan", "aigul"])
 def test_who_may_not_write_a_charter_proposes_nothing_in_it(world: World, sign_in: SignIn, who: str) -> None:
-    draft = charters.begin(by=world.gulnora)
+    draft = writing.begin(by=world.gulnora)
     client = sign_in(world.people[who])
     assert client.get(f"/standards/platforms/charter/{draft.pk}/").status_code == 403
     assert client.post(f"/standards/platforms/charter/{draft.pk}/", form_of(OPEN)).status_code == 403

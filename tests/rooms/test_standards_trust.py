@@ -17,6 +17,7 @@ from ortaq.core.interchange.trust_txt import Said
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import NotAllowed
+from ortaq.standards.breaches.queries import breaches_of, standing
 from ortaq.standards.consents.actions import Who
 from ortaq.standards.models import Consent, Notice, QuarterReport, SelfAnswer, SelfAssessment, TrustEntry
 from ortaq.standards.terms import actions as terms
@@ -289,7 +290,10 @@ def test_the_demo_says_it_once_and_a_second_time_changes_nothing(world: World, c
     entries = Entry.objects.count()
     openness.load(told)
     assert Entry.objects.count() == entries
-    assert [one.house.slug for one in everybody() if one.version] == ["lefkosa", "tashkent"]
+    assert [one.house.slug for one in everybody() if one.version] == ["ashgabat", "lefkosa", "tashkent"]
+    # A breach was found some hours ago, and the clock runs.
+    (breach,) = breaches_of(world.tashkent)
+    assert 0 < standing(breach).hours_left < standing(breach).deadline.hours
     quarter = queries.this_quarter().before
     assert client.get(f"/standards/trust/reports/{quarter}/report.pdf").status_code == 200
     assert b"in the corner of every picture" in client.get("/standards/trust/houses/lefkosa/").content

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ortaq.catalogue.models import Package, Programme
-from ortaq.standards.charter import actions as charters
+from ortaq.standards.charter import adopting
 from ortaq.standards.consents import actions as register
 from ortaq.standards.gate import actions as gate
 from ortaq.standards.models import Evaluation
@@ -100,7 +100,7 @@ def test_a_reservation_an_exception_and_another_charter_turn_it_at_once(world: W
 
     standing_one = reserves(world.almaty, watcher, "warn")
     assert open_in(tale) == {"KZ", "KG"}
-    charters.lift(reservation=standing_one, by=watcher)
+    adopting.lift(reservation=standing_one, by=watcher)
     assert open_in(tale) == set()
 
     held = asks(tale, world.almaty, world.erlan)
@@ -110,7 +110,7 @@ def test_a_reservation_an_exception_and_another_charter_turn_it_at_once(world: W
     gate.close_exception(waiver=held, by=watcher)
     assert open_in(tale) == set()
 
-    charters.leave(adoption=adoption, by=watcher)
+    adopting.leave(adoption=adoption, by=watcher)
     assert open_in(tale) == set(), "it holds until tomorrow"
 
 

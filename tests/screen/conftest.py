@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +22,8 @@ from tests import database
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PASSWORD = "ortaq-demo-2026"
+CHOICES = {"language", "territory"}
+"""Cookies of a visitor's own, which go with no session."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -99,6 +102,7 @@ class Visit:
     page: Page
     address: str
     faults: list[str] = field(default_factory=list)
+    sessions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def go(self, path: str) -> Page:
         """Open a page and wait until it has settled."""
@@ -107,10 +111,15 @@ class Visit:
         return self.page
 
     def sign_in(self, username: str) -> None:
-        """Sign in as one of the demo's people, with one press."""
+        """Sign in as one of the demo's people, with one press; who has done so in another window is known here."""
+        context = self.page.context
+        if username in self.sessions:
+            context.add_cookies(self.sessions[username])
+            return
         self.go("/account/login/")
         self.page.locator(f".people button[data-fill*='\"{username}\"']").click()
         self.page.wait_for_url("**/desk/")
+        self.sessions[username] = [one for one in context.cookies() if one["name"] not in CHOICES]
 
     def sees_nothing_wrong(self) -> None:
         """No error on the console, no request to another host; raises AssertionError with what there was."""
@@ -118,10 +127,16 @@ class Visit:
         assert found == []
 
 
+@pytest.fixture(scope="package")
+def sessions() -> dict[str, list[dict[str, Any]]]:
+    """Cookies of the people who have signed in to the demo node."""
+    return {}
+
+
 @pytest.fixture
-def visit(chromium: Browser, address: str) -> Iterator["Visitors"]:
+def visit(chromium: Browser, address: str, sessions: dict[str, list[dict[str, Any]]]) -> Iterator["Visitors"]:
     """`visit(width=390, dark=True, language="kk")` is a new visitor."""
-    visitors = Visitors(chromium, address)
+    visitors = Visitors(chromium, address, sessions)
     yield visitors
     for context in visitors.contexts:
         context.close()
@@ -133,6 +148,7 @@ class Visitors:
 
     browser: Browser
     address: str
+    sessions: dict[str, list[dict[str, Any]]]
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def __call__(
@@ -158,7 +174,7 @@ class Visitors:
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])
         if territory:
             context.add_cookies([{"name": "territory", "value": territory, "url": self.address}])
-        visit = Visit(context.new_page(), self.address)
+        visit = Visit(context.new_page(), self.address, sessions=self.sessions)
         host = urlsplit(self.address).netloc
 
         def watch(url: str) -> None:

@@ -8,6 +8,9 @@ from playwright.sync_api import Page, expect
 from tests.screen.conftest import Visit, Visitors, picture, until
 from tests.screen.test_pages import SEEN_BY, axe_finds_nothing, fits
 
+NARROW = 390
+"""Pixels, on a telephone."""
+
 
 def settled(page: Page) -> None:
     """Wait until htmx has nothing under way."""
@@ -148,7 +151,9 @@ def test_a_draft_reads_well_everywhere(visit: Visitors, seen_by: dict[str, objec
         page.locator(f"details[data-picker='{picker}'] > summary").click()
         picture(page, f"contract-picker-{picker}-{name}")
         fits(visitor)
-        axe_finds_nothing(visitor)
+        # Wide, the same seven pickers stand in a row.
+        if seen_by["width"] == NARROW or picker == 1:
+            axe_finds_nothing(visitor)
         page.keyboard.press("Escape")
     page.locator(".confirm summary.btn-stop").click()
     page.locator("button[form=drop]").click()

@@ -10,7 +10,10 @@ from tests.screen.test_screener import looks_right
 
 
 @pytest.mark.parametrize(
-    "seen_by", [{"width": 1440, "dark": False}, {"width": 390, "dark": True}], ids=["wide", "narrow"]
+    "seen_by",
+    # Where there is less room; the other with --all.
+    [pytest.param({"width": 1440, "dark": False}, marks=pytest.mark.slow), {"width": 390, "dark": True}],
+    ids=["wide", "narrow"],
 )
 def test_aigul_takes_pulls_and_signs(visit: Visitors, tmp_path: Path, seen_by: dict[str, object]) -> None:
     name = f"{seen_by['width']}-{'dark' if seen_by['dark'] else 'light'}"

@@ -102,7 +102,7 @@ def once_more(story: object) -> None:
 def watched(viewer: Visit, film: str) -> list[list[object]]:
     """Play a film from start to end and tell what stood on the picture."""
     page = viewer.go(film)
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     page.evaluate(SAMPLE)
     page.locator("[data-part=start]").click()
     until(page, "document.querySelector('video').ended", 40)
@@ -173,7 +173,7 @@ def test_a_boundary_brings_the_words_back(visit: Visitors, demo_node: Node) -> N
 # ---- on a film -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("language", ["kk", "tr"])
+@pytest.mark.parametrize("language", ["kk", pytest.param("tr", marks=pytest.mark.slow)])
 def test_the_badge_is_there_when_a_range_begins(visit: Visitors, film: str, language: str) -> None:
     inserts = [(start / 1000, end / 1000) for start, end in INSERTS]
     wholly = [(start / 1000, end / 1000) for start, end in [WHOLLY]]
@@ -198,16 +198,16 @@ def test_the_badge_is_there_when_a_range_begins(visit: Visitors, film: str, lang
 
 def test_the_badge_is_right_after_every_jump_also_while_paused(visit: Visitors, film: str) -> None:
     page = visit(language="en", territory="HU").go(film)
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     page.locator("[data-part=start]").click()
     until(page, PLAYING)
     page.evaluate("document.querySelector('video').pause()")
     for second, said in ((6.5, "modified"), (14.5, "generated"), (2.2, "modified"), (4.5, "generated")):
         page.evaluate(f"document.querySelector('video').currentTime = {second}")
-        until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words(said)}'", 5)
+        until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words(said)}'")
         assert "is-small" not in (badge(page).get_attribute("class") or "")
     page.locator("[data-part=over]").click()
-    until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words('modified')}'", 10)
+    until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words('modified')}'")
 
 
 def test_the_badge_stays_when_hands_rest_and_the_controls_go(visit: Visitors, film: str) -> None:
@@ -216,8 +216,8 @@ def test_the_badge_stays_when_hands_rest_and_the_controls_go(visit: Visitors, fi
     page.locator("[data-part=start]").click()
     until(page, PLAYING)
     page.mouse.move(5, 5)
-    until(page, "document.querySelector('media-controller').hasAttribute('userinactive')", 10)
-    until(page, "getComputedStyle(document.querySelector('.player-bar')).opacity === '0'", 10)
+    until(page, "document.querySelector('media-controller').hasAttribute('userinactive')")
+    until(page, "getComputedStyle(document.querySelector('.player-bar')).opacity === '0'")
     assert on_top(page)
     assert page.evaluate("document.querySelector('[data-part=badge]').checkVisibility({opacityProperty: true})")
 
@@ -241,7 +241,7 @@ def on_top(page: Page) -> bool:
 def test_nothing_covers_the_badge_at_any_size_and_zoom(visit: Visitors, film: str, width: int) -> None:
     viewer = visit(language="hu", territory="HU", width=width)
     page = viewer.go(film)
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     assert on_top(page)
     share = page.evaluate(
         "document.querySelector('[data-part=badge]').getBoundingClientRect().height / "
@@ -276,7 +276,7 @@ def focused(page: Page) -> str:
 def test_the_panel_opens_and_closes_by_keyboard(visit: Visitors, film: str, key: str) -> None:
     viewer = visit(language="en", territory="HU")
     page = viewer.go(film)
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     badge(page).focus()
     assert badge(page).get_attribute("aria-expanded") == "true"
     page.keyboard.press(key)
@@ -296,7 +296,7 @@ def test_the_panel_opens_and_closes_by_keyboard(visit: Visitors, film: str, key:
 def test_the_panel_opens_on_the_picture_when_it_fills_the_screen(visit: Visitors, film: str) -> None:
     viewer = visit(language="tr", territory="HU")
     page = viewer.go(film)
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     page.locator("media-fullscreen-button").click()
     until(page, "document.fullscreenElement?.localName === 'media-controller'")
     assert on_top(page)
@@ -345,19 +345,20 @@ def without_ranges(route: Route) -> None:
 def test_the_label_is_that_of_the_sound_that_is_heard_and_is_said_once(visit: Visitors) -> None:
     page = visit(language="tr", territory="KZ").go("/search/?q=Nasreddin")
     page.locator(".tiles a").first.click()
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     # Some relays take from a playlist what they do not know: then the file beside the film tells.
     page.route("**/programme/*/*p.m3u8", without_ranges)
     page.route("**/labels.vtt", lambda route: route.fulfill(body=COPIED, content_type="text/vtt"))
     page.reload()
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     until(page, "document.querySelector('[data-part=sounds] input[value=az]')")
     assert badge(page).inner_text().split(maxsplit=1)[1] == words("voice", "tr")
     page.evaluate(LISTEN)
     for tag, code in (("az", "voice-copy"), ("tr", "voice")):
         page.evaluate(f"document.querySelector('[data-part=sounds] input[value={tag}]').click()")
-        until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words(code, 'tr')}'", 5)
-    page.wait_for_timeout(1000)
+        until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words(code, 'tr')}'")
+    until(page, "window.said.length >= 2")
+    page.wait_for_timeout(500)
     assert page.evaluate("window.said") == [f"AI: {words('voice-copy', 'tr')}", f"AI: {words('voice', 'tr')}"]
 
 
@@ -369,7 +370,7 @@ def test_subtitles_begin_with_what_ai_made_as_real_text(visit: Visitors) -> None
     notice = page.locator(".line-1 .line-notice")
     assert (notice.inner_text(), notice.get_attribute("lang")) == (f"[AI: {words('voice')}]", "en")
     page.evaluate("document.querySelector('[data-part=first] input[value=az]').click()")
-    until(page, f"document.querySelector('.line-notice')?.textContent === '[AI: {words('voice', 'az')}]'", 10)
+    until(page, f"document.querySelector('.line-notice')?.textContent === '[AI: {words('voice', 'az')}]'")
     assert notice.get_attribute("lang") == "az"
     until(page, "!document.querySelector('.line-notice')", 20)
 
@@ -383,9 +384,9 @@ def test_where_the_page_cannot_draw_the_badge_is_a_caption(visit: Visitors, film
     until(page, PLAYING)
     page.evaluate("document.querySelector('video').pause(); document.querySelector('video').currentTime = 2.5")
     page.evaluate("document.querySelector('video').dispatchEvent(new Event('webkitbeginfullscreen'))")
-    until(page, f"{OUTSIDE}[0]?.activeCues[0]?.text === 'AI {words('modified', 'kk')}'", 5)
+    until(page, f"{OUTSIDE}[0]?.activeCues[0]?.text === 'AI {words('modified', 'kk')}'")
     page.evaluate("document.querySelector('video').currentTime = 14.5")
-    until(page, f"{OUTSIDE}[0]?.activeCues[0]?.text === 'AI {words('generated', 'kk')}'", 5)
+    until(page, f"{OUTSIDE}[0]?.activeCues[0]?.text === 'AI {words('generated', 'kk')}'")
     page.evaluate("document.querySelector('video').dispatchEvent(new Event('webkitendfullscreen'))")
     assert page.evaluate(f"{OUTSIDE}.length") == 0
 
@@ -411,9 +412,9 @@ def test_a_player_that_plays_hls_itself_shows_the_badge_too(visit: Visitors) -> 
         "HTMLMediaElement.prototype.canPlayType = () => 'maybe';"
     )
     page = viewer.go("/watch/almaty/")
-    page.wait_for_selector("ortaq-player media-controller", timeout=10_000)
+    page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     assert page.evaluate("document.querySelector('ortaq-player').hls") is None
     page.evaluate(NATIVE)
-    until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words('likeness')}'", 5)
+    until(page, f"document.querySelector('[data-part=badge-words]').textContent === '{words('likeness')}'")
     assert badge(page).is_visible()
     assert player(page, "querySelector('[data-part=say]').textContent") == f"AI: {words('likeness')}"

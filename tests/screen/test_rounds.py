@@ -82,8 +82,19 @@ def test_the_coordinator_leads_a_round_from_the_call_to_signed_contracts(visit: 
     looked_at(lead, "round-signed-1440-light")
 
 
-@pytest.mark.parametrize("seen_by", SEEN_BY, ids=lambda one: f"{one['width']}-{one['language']}")
-@pytest.mark.parametrize("username", ["gulnora", "asel"])
+WIDE, NARROW, *_REST = SEEN_BY
+
+
+@pytest.mark.parametrize(
+    ("username", "seen_by"),
+    [
+        ("gulnora", WIDE),
+        ("asel", NARROW),
+        pytest.param("gulnora", NARROW, marks=pytest.mark.slow),
+        pytest.param("asel", WIDE, marks=pytest.mark.slow),
+    ],
+    ids=lambda one: one if isinstance(one, str) else f"{one['width']}-{one['language']}",
+)
 def test_rounds_and_the_balance_have_no_fault(visit: Visitors, username: str, seen_by: dict[str, object]) -> None:
     visitor = signed_in(visit, username, **seen_by)
     name = f"{username}-{seen_by['width']}-{'dark' if seen_by['dark'] else 'light'}-{seen_by['language']}"

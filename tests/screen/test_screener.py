@@ -53,7 +53,7 @@ def sit(aigul: Visit, address: str) -> Page:
     """Aigul says that she knows it is reported, and the film plays."""
     page = aigul.go(address)
     page.get_by_role("button", name="I know; show it to me").click()
-    page.wait_for_selector("ortaq-player media-controller .screener-mark", timeout=20_000)
+    page.wait_for_selector("ortaq-player media-controller .screener-mark", timeout=30_000)
     page.locator("[data-part=start]").click()
     until(page, PLAYING, 40)
     return page
@@ -78,21 +78,25 @@ def test_aigul_looks_under_her_own_name_until_asel_withdraws_and_reads_what_was_
 
     # It moves, and it fills the screen with the film.
     place = mark.get_attribute("data-at")
-    until(page, f"document.querySelector('.screener-mark').dataset.at !== '{place}'", 15)
+    until(page, f"document.querySelector('.screener-mark').dataset.at !== '{place}'")
     page.locator("media-controller").evaluate("one => one.requestFullscreen()")
     until(page, "document.fullscreenElement?.querySelector('.screener-mark')")
     page.evaluate("document.exitFullscreen()")
     aigul.sees_nothing_wrong()
 
     # Asel reads which parts were seen.
-    page.wait_for_timeout(6_000)
     theirs = asel.go(address)
+    for _try in range(30):
+        if theirs.locator(".seen-strip .seen-1").count():
+            break
+        page.wait_for_timeout(1_000)
+        asel.go(address)
     theirs.locator(".seen-strip .seen-1").first.wait_for()
     picture(theirs, "screener-report-1440")
     looks_right(asel)
     theirs.get_by_role("button", name="Withdraw now").click()
     theirs.wait_for_load_state()
-    page.get_by_text("This screener is over.").wait_for(timeout=20_000)
+    page.get_by_text("This screener is over.").wait_for(timeout=30_000)
     assert page.evaluate("document.querySelector('video').paused")
 
 

@@ -25,8 +25,11 @@ def press(page: Page, name: str) -> None:
         page.get_by_role("button", name=name, exact=True).click()
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+EYES = ((390, True), (1440, False))
+"""Width, and whether it is dark."""
+
+
+@pytest.mark.parametrize(("width", "dark"), EYES)
 def test_the_settings_fit_every_screen(visit: Visitors, width: int, *, dark: bool) -> None:
     dana = visit(width=width, dark=dark)
     dana.sign_in("dana")
@@ -61,7 +64,7 @@ def test_dana_opens_a_channel_changes_it_and_closes_it(visit: Visitors) -> None:
     expect(page.locator(".note-stop")).to_contain_text("Дана Омарова")
     expect(page.locator(".note-stop")).to_contain_text("Opened by mistake.")
     expect(page.locator("form.settings-form")).to_have_count(0)
-    for width, dark in ((390, False), (390, True), (1440, False), (1440, True)):
+    for width, dark in EYES:
         again = visit(width=width, dark=dark)
         again.sign_in("dana")
         again.go(f"/channels/{slug}/settings/")

@@ -13,8 +13,10 @@ class AssistantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say what lies where for programs that read; models can be imported only now."""
+        from ortaq.assistants import personal  # noqa: PLC0415 -- the app registry is ready only here
         from ortaq.assistants.facts.queries import keepers  # noqa: PLC0415 -- the app registry is ready only here
 
+        personal.register()
         for path in ("/assistants/", "/assistants/facts/", "/corrections/"):
             public_place(path, "facts", keepers)
         public_sitemap("/corrections/sitemap.xml")

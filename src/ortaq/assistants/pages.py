@@ -8,6 +8,7 @@ from ortaq.assistants.corrections import pages as corrections
 from ortaq.assistants.desk import pages as desk
 from ortaq.assistants.disputes import pages as disputes
 from ortaq.assistants.facts import pages as facts
+from ortaq.assistants.facts import write_pages as facts_written
 from ortaq.assistants.report import pages as report
 from ortaq.assistants.rules import examines
 from ortaq.assistants.runs import pages as runs
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *corrections.urlpatterns,
     *desk.urlpatterns,
     *disputes.urlpatterns,
+    # Before the facts, of which none is called new.
+    *facts_written.urlpatterns,
     *facts.urlpatterns,
     *report.urlpatterns,
     *runs.urlpatterns,

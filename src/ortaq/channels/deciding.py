@@ -14,12 +14,19 @@ from ortaq.channels.standing import ruled, standings
 from ortaq.core.playout import variants
 from ortaq.core.rights import Answer, Decision, Medium, Reason
 from ortaq.core.text import tracks
-from ortaq.origin.queries import kept_out, withheld
+from ortaq.origin.queries import consents_end, kept_out, withheld
 from ortaq.rights.ground import ground_of, uncounted
 from ortaq.rights.queries import Question, decisions
 
-WITHHELD = Decision(Answer.DENY, reasons=(("consent", {}),))
+CONSENT = "consent"
+"""Reason of a decision: a consent does not hold."""
+WITHHELD = Decision(Answer.DENY, reasons=((CONSENT, {}),))
 """What holds for a programme that rests on a consent that does not hold, whatever its licences say."""
+
+
+def runs_out(at: dt.datetime) -> Decision:
+    """The same for a showing that would end after a consent has run out; `at` is when it does."""
+    return Decision(Answer.DENY, reasons=((CONSENT, {"ends": at.isoformat()}),))
 
 
 AGAINST_A_RULE = Decision(Answer.DENY, reasons=(("against_a_rule", {}),))
@@ -78,6 +85,9 @@ def preview(
     codes = places(channel)
     if withheld([programme.pk]):
         return dict.fromkeys(codes, WITHHELD)
+    ends = consents_end([programme.pk]).get(programme.pk)
+    if ends and ends < start + dt.timedelta(seconds=seconds):
+        return dict.fromkeys(codes, runs_out(ends))
     out = kept_out([programme.pk], codes)
     asked = [question(channel, programme, code, start=start, seconds=seconds, slot=slot) for code in codes]
     found = {
@@ -99,7 +109,8 @@ def why_off(why: str) -> Decision:
 def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decision]]:
     """What licences, the hours of ages, the reach of consents and charters say of many slots in every territory."""
     codes = places(channel)
-    out = kept_out({slot.programme_id for slot in planned}, codes)
+    works = {slot.programme_id for slot in planned}
+    out, ends = kept_out(works, codes), consents_end(works)
     asked = [
         question(channel, slot.programme, code, start=slot.starts_at, seconds=slot.seconds, slot=slot)
         for slot in planned
@@ -122,6 +133,8 @@ def decided(channel: Channel, planned: list[Slot]) -> dict[Slot, dict[str, Decis
                 standing,
             ),
         )
+        if slot.programme_id not in ends or slot.stops_at <= ends[slot.programme_id]
+        else dict.fromkeys(codes, runs_out(ends[slot.programme_id]))
         for (slot, told), standing in zip(found.items(), stands, strict=True)
     }
 
@@ -136,27 +149,31 @@ def standing_in(channel: Channel, planned: Iterable[Slot]) -> dict[Slot, dict[st
 def uncounted_in(
     channel: Channel, shown: Iterable[tuple[Programme, dt.datetime, int]], codes: Sequence[str]
 ) -> list[dict[str, Decision]]:
-    """What the rights say of programmes, each from an instant on for some seconds, in some territories.
+    """What rights and rules say of programmes, each from an instant on for some seconds, in some territories.
 
     Only what uses no counted showing counts, and nothing that is left to a person.
     """
     row = list(shown)
+    stands = standings(channel, [(programme, start) for programme, start, _seconds in row])
     works = {programme.pk for programme, _at, _seconds in row}
     ground, out = uncounted(ground_of(works, houses=[channel.broadcaster_id])), kept_out(works, codes)
     return [
-        {
-            code: WITHHELD
-            if programme.pk in out[code]
-            else left_to_a_person(
-                ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
-                programme,
-                code,
-                start,
-                start + dt.timedelta(seconds=seconds),
-            )
-            for code in codes
-        }
-        for programme, start, seconds in row
+        ruled(
+            {
+                code: WITHHELD
+                if programme.pk in out[code]
+                else left_to_a_person(
+                    ground.decide(question(channel, programme, code, start=start, seconds=seconds, slot=None)),
+                    programme,
+                    code,
+                    start,
+                    start + dt.timedelta(seconds=seconds),
+                )
+                for code in codes
+            },
+            standing,
+        )
+        for (programme, start, seconds), standing in zip(row, stands, strict=True)
     ]
 
 

@@ -303,6 +303,11 @@ def works_to_carry(house: Broadcaster) -> QuerySet[Programme]:
     return Programme.objects.filter(Q(pk__in=given) | own).select_related("owner").order_by("search_key", "created_at")
 
 
+def feeds() -> QuerySet[Feed]:
+    """Partners' channels that are carried live now."""
+    return Feed.objects.filter(is_on=True).select_related("channel__broadcaster")
+
+
 def carriers() -> set[uuid.UUID]:
     """The channels that carry a partner's channel live now."""
     return set(Feed.objects.filter(is_on=True).values_list("channel", flat=True))

@@ -85,6 +85,8 @@ def withhold_what_may_not_be_shown() -> None:
     """Put the slate where no consent holds or a rule is not kept; consents, exceptions and laws also turn by date."""
     for channel in queries.every_channel():
         actions.withhold(channel=channel)
+    for feed in queries.feeds():
+        actions.follow_feed_rights(feed=feed)
 
 
 @receiver(consent_withdrawn)

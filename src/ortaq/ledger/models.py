@@ -5,6 +5,8 @@ Nothing here is ever changed or deleted: the database itself refuses (migrations
 
 from django.db import models
 
+from ortaq.core.ledger.canonical import Once
+
 
 class Entry(models.Model):
     """One thing that somebody did; `actor` is a pseudonymous id, `details` holds ids and commitments, no names."""
@@ -16,7 +18,7 @@ class Entry(models.Model):
     action = models.CharField(max_length=60)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=64)
-    details = models.JSONField(default=dict)
+    details = models.JSONField(default=dict, decoder=Once)
     salt = models.CharField(
         max_length=32,
         blank=True,

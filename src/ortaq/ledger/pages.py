@@ -25,14 +25,16 @@ for_ever = cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 
 @login_required
 def log(request: HttpRequest) -> HttpResponse:
-    """Newest entries first, with checkpoints and witnesses; `?prove` examines the whole log."""
+    """Newest entries first, with checkpoints and witnesses; `?prove` examines the whole log, unless it is too long."""
     entries = Paginator(Entry.objects.order_by("-number"), PER_PAGE).get_page(request.GET.get("page"))
     newest = list(Checkpoint.objects.order_by("-size").prefetch_related("cosignatures")[:CHECKPOINTS])
-    problem, policy, report = "", Policy(), None
+    problem, too_long, policy, report = "", "", Policy(), None
     here: list[str] = []
     try:
         policy, here = keys.policy(), keys.on_this_node()
-        report = queries.proof() if "prove" in request.GET else None
+        report = queries.proof_at_once() if "prove" in request.GET else None
+    except queries.TooLong as error:
+        too_long = str(error)
     except keys.PolicyUnreadable as error:
         problem = str(error)
     names = {key.name: name for name, key in policy.witnesses}
@@ -53,6 +55,7 @@ def log(request: HttpRequest) -> HttpResponse:
             "entries": entries,
             "problem": problem,
             "report": report,
+            "too_long": too_long,
             "checkpoints": checkpoints,
             "covered": newest[0].size if newest else 0,
             "policy": policy,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ortaq.core.ledger import audit, chain, proofs, tiles
 from ortaq.core.ledger.audit import Kept, Report
@@ -21,9 +22,18 @@ from ortaq.core.ledger.tiles import ENTRIES, HASH, HEIGHT, WIDTH, Place, Tiled
 from ortaq.core.ledger.witness import Memory, Request
 from ortaq.ledger import keys
 from ortaq.ledger.models import Checkpoint, Entry, Sighting, Tile
+from ortaq.work.refused import Refused
 
 LATELY = 20
 """So many of the checkpoints that somebody co-signed are looked at for one that enough did."""
+
+
+MOST_WAITED_FOR = 20_000
+"""Entries that are examined while somebody waits for the answer; of more, `./ortaq audit verify` does."""
+
+
+class TooLong(Refused):
+    """The log has more entries than can be examined while somebody waits."""
 
 
 class NotCovered(LookupError):
@@ -183,7 +193,7 @@ def seconds() -> int:
 # ---- the whole log -----------------------------------------------------------------------------------------------
 
 
-def proof(others: Iterable[Kept] = (), *, say: Callable[[int], None] = lambda _: None) -> Report:
+def proof(others: Iterable[Kept] = (), *, say: Callable[[int], None] = lambda _walked: None) -> Report:
     """Examine the whole log in constant memory, together with checkpoints that were kept elsewhere.
 
     Raises PolicyUnreadable.
@@ -200,6 +210,19 @@ def proof(others: Iterable[Kept] = (), *, say: Callable[[int], None] = lambda _:
     return audit.examine(
         links, tile=stored, kept=itertools.chain(kept, others), policy=keys.policy(), now=seconds(), say=say
     )
+
+
+def proof_at_once() -> Report:
+    """The same for somebody who waits; raises TooLong, and PolicyUnreadable."""
+    if newest_number() > MOST_WAITED_FOR:
+        raise TooLong(
+            _(
+                "The log has more than %(most)s entries, too many to examine while you wait. Whoever runs this node "
+                "does it with %(command)s. Single entries can still be proved."
+            )
+            % {"most": MOST_WAITED_FOR, "command": "./ortaq audit verify"}
+        )
+    return proof()
 
 
 def _stored_tiles(made: int) -> Callable[[int, int], bytes]:

@@ -1,5 +1,6 @@
 """What has been declared, what a viewer is told, what was made from what, and which signed file stands for it."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -14,7 +15,7 @@ from ortaq.core.text.tracks import Purpose
 from ortaq.members.models import Broadcaster
 from ortaq.origin import consents
 from ortaq.origin.models import Declaration, DeclarationState, Derivation, DerivationKind, Tamga, TamgaState
-from ortaq.standards.consents.queries import find, limited, not_in_force
+from ortaq.standards.consents.queries import endings, find, limited, not_in_force
 
 OPEN = (DeclarationState.DRAFT, DeclarationState.REVIEWED)
 """States of a declaration that nobody has signed yet."""
@@ -357,6 +358,17 @@ def resting_on(programmes: Collection[uuid.UUID]) -> dict[Declaration, set[str]]
 def withheld(programmes: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """Programmes that may not be shown now: something signed of them rests on a consent that does not hold."""
     return {one.version.programme_id for one in without_consent(programmes)}
+
+
+def consents_end(programmes: Collection[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+    """Programmes that rest on a consent with a last day -> the first instant at which one of theirs has run out."""
+    known = endings()
+    found: dict[uuid.UUID, dt.datetime] = {}
+    for one, references in resting_on(programmes).items() if known and programmes else ():
+        for at in (known[reference] for reference in references if reference in known):
+            programme = one.version.programme_id
+            found[programme] = min(at, found.get(programme, at))
+    return found
 
 
 def kept_out(programmes: Collection[uuid.UUID], territories: Iterable[str]) -> dict[str, set[uuid.UUID]]:

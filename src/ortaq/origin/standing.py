@@ -35,6 +35,8 @@ KINDS_OF = {
 """What an operation of a consent lets a declaration say."""
 WORDED = tuple(all_words("none"))
 """Languages in which every label is worded."""
+NAMED = "named"
+"""An editor, of whom the rules are told no name."""
 BIOMETRIC = {ItemKind.VOICEPRINT: "voice", ItemKind.FACE: "face"}
 
 
@@ -200,7 +202,8 @@ def _use(version: _Part, use: AIUse) -> dict[str, Any]:
         "real_event": use.real_event,
         "fiction": use.fiction,
         "review": use.review,
-        "editor": use.editor,
+        # Whether, not who: what the rules are told is kept with their answer for ever.
+        "editor": NAMED if use.editor else "",
         "consents": list(use.consents),
         "level": use.level,
     }

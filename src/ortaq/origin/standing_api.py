@@ -145,7 +145,7 @@ def standing(request: HttpRequest, programme_id: uuid.UUID) -> StandingOut:
 def stated(request: HttpRequest, programme_id: uuid.UUID) -> dict[str, Any]:
     """Facts by their paths, of a programme of one's own house; another's is not found."""
     programme = _ours(request, programme_id)
-    return dict(queries.stated(PROGRAMME, [programme.pk]).get(programme.pk, {}))
+    return queries.told_to_the_house(PROGRAMME, programme.pk)
 
 
 @router.get(
@@ -168,7 +168,7 @@ def state(request: HttpRequest, programme_id: uuid.UUID, told: StatementsIn) -> 
         values=told.values,
         by=member(request)[0],
     )
-    return dict(queries.stated(PROGRAMME, [programme.pk]).get(programme.pk, {}))
+    return queries.told_to_the_house(PROGRAMME, programme.pk)
 
 
 @router.post("/programmes/{programme_id}/exceptions", response=ExceptionOut, summary="Ask for an exception")

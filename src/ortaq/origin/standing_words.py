@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ortaq.catalogue.models import Programme
+from ortaq.catalogue.models import FILMED, Programme
 from ortaq.core.rules import Outcome, Ruling
 from ortaq.members.models import Broadcaster, Person
 from ortaq.standards.charter.sentences import words
@@ -40,7 +40,8 @@ class Way:
 class Line:
     """One rule; `leaf` is empty for readers of another house, who need not know what a house has stated.
 
-    `waiting` is the exception that the reader's house has been asked for and nobody has decided.
+    With `lacks_files` nobody can know it before the film is there. `waiting` is the exception that the reader's house
+    has been asked for and nobody has decided.
     """
 
     ruling: Ruling
@@ -50,6 +51,7 @@ class Line:
     may_ask: bool
     is_excepted: bool = False
     waiting: Waiver | None = None
+    lacks_files: bool = False
 
     @property
     def state(self) -> str:
@@ -80,7 +82,9 @@ class Line:
 
     @property
     def fix(self) -> str:
-        """How to put it right."""
+        """How to put it right; what has no files yet needs those first."""
+        if self.lacks_files:
+            return _("It has no film yet. Bring in its files first; then declare each part and sign.")
         return words(self.ruling.bound.rule.fix)
 
 
@@ -121,14 +125,29 @@ def line(
     bound = ruling.bound
     mine: Broadcaster | None = reader.broadcaster
     own = mine is not None and mine.slug == bound.member
+    lacks_files = _lacks_files(ruling, programme)
+    there = Way(reverse("catalogue:programme", args=[programme.pk]), _("Open the programme"))
     return Line(
         ruling,
         standing.name_of(bound),
         sentences.decided(ruling) if is_ours else "",
-        way(ruling, programme) if is_ours and _is_open(ruling) else None,
+        (there if lacks_files else way(ruling, programme)) if is_ours and _is_open(ruling) else None,
         own and mine is not None and rules.may_ask(reader, mine) and not bound.by_law and bound.severity == "block",
         is_excepted,
+        lacks_files=lacks_files,
     )
+
+
+OF_FILES = ("item.declaration", "item.label", "item.ai")
+"""Facts that come with the parts of a film."""
+
+
+def _lacks_files(ruling: Ruling, programme: Programme) -> bool:
+    """Whether nobody can know it because there is no film yet."""
+    if ruling.judgement.outcome is not Outcome.UNKNOWN:
+        return False
+    asks = any(path.startswith(OF_FILES) for path in asked_by(ruling.bound.rule.require))
+    return asks and not programme.versions.filter(kind__in=FILMED).exists()
 
 
 def asked_by(expression: Any) -> Iterator[str]:

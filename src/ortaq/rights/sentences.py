@@ -342,8 +342,11 @@ SENTENCES: dict[str, Sentence] = {
         gettext("%(place)s: the sign %(sign)s is for %(hours)s only, at the clocks there. %(law)s")
         % {**p, "place": place(p["territory"])}
     ),
-    "consent": lambda _p, _z: gettext(
-        "It is not shown any more: a person's consent to it was withdrawn or has run out."
+    "consent": lambda p, z: (
+        gettext("A person's consent to it runs out on %(moment)s; after that it may not be shown. Ask its house.")
+        % {"moment": moment(p["ends"], z)}
+        if "ends" in p
+        else gettext("It is not shown any more: a person's consent to it was withdrawn or has run out.")
     ),
     "rule": lambda p, _z: (
         gettext("Rule %(rule)s of %(house)s is not kept: %(message)s %(fix)s")

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ortaq.standards.consents import queries
 from ortaq.standards.models import BiometricItem, Breach, Consent, Subject, WithdrawalRequest
+from ortaq.standards.protection import names
 from ortaq.standards.protection.actions import destroy
-from ortaq.work.personal import Found, Holding, Keeping, Whom, hold, keep, told
+from ortaq.work.personal import Found, Holding, Keeping, Rows, Whom, hold, keep, told
 from ortaq.work.settings import settings
 
 SEALED = ("key", "wrapped_with", "sealed", "secret_digest", "token")
@@ -17,8 +18,26 @@ SEALED = ("key", "wrapped_with", "sealed", "secret_digest", "token")
 def person(whom: Whom) -> Found:
     """Who it is, opened with the person's key."""
     if whom.kind == "subject":
-        for one in Subject.objects.filter(pk=whom.pk):
+        for one in Subject.objects.filter(pk=whom.pk, is_named=False):
             yield {"is": "standards.subject", **told(one, SEALED), **queries.personal_of(one)}
+
+
+def named(whom: Whom) -> list[Subject]:
+    """Somebody whom a house names, by the record or by the account; with all whom it names in the same way."""
+    asked = Q(pk=whom.pk) if whom.kind == "subject" else Q(account=whom.pk)
+    return names.with_same_name(Subject.objects.filter(asked, is_named=True))
+
+
+def statements(whom: Whom) -> Found:
+    """How and where a house names the person: statements, the register of AI tools, self-assessments."""
+    for one in named(whom):
+        yield {"is": "standards.subject", **told(one, SEALED), **queries.personal_of(one)}
+        for stated in names.statements_naming(one).order_by("stated_at"):
+            yield {"is": "standards.statement", **told(stated, ("stated_by",))}
+        for tool in names.tools_naming(one):
+            yield {"is": "standards.tool", **told(tool, ("registered_by",))}
+        for assessment in names.assessments_naming(one):
+            yield {"is": "standards.selfassessment", **told(assessment, ("published_by",))}
 
 
 def consents(whom: Whom) -> Found:
@@ -43,16 +62,27 @@ def erase(whom: Whom) -> int:
     """Destroy the person's key."""
     if whom.kind != "subject":
         return 0
-    return sum(destroy(one) for one in Subject.objects.select_for_update().filter(pk=whom.pk))
+    held = Subject.objects.select_for_update().filter(pk=whom.pk, is_named=False)
+    return sum(destroy(one) for one in held)
+
+
+def erase_named(whom: Whom) -> int:
+    """Destroy the keys of all whom a house names so; nobody answers any more for what they did."""
+    held = Subject.objects.select_for_update().filter(pk__in=[one.pk for one in named(whom)])
+    return sum(destroy(one) for one in held)
 
 
 def sweep_people(before: dt.datetime) -> int:
-    """People all of whose consents were over or withdrawn before then, and of whom nothing biometric lies anywhere."""
+    """People all of whose consents were over or withdrawn before then, and of whom nothing biometric lies anywhere.
+
+    Whom a house names goes when no statement, register or self-assessment that stands does any more.
+    """
     over = Q(withdrawn_at__lt=before) | Q(ends_on__lt=before.date())
     held = Consent.objects.exclude(over).values("subject")
     kept = BiometricItem.objects.filter(removed_at=None).values("consent__subject")
     old = Subject.objects.filter(erased_at=None, created_at__lt=before).exclude(pk__in=held).exclude(pk__in=kept)
-    return sum(destroy(one) for one in old)
+    in_use = names.in_use()
+    return sum(destroy(one) for one in old if one.pseudonym not in in_use)
 
 
 def sweep_requests(before: dt.datetime) -> int:
@@ -81,6 +111,18 @@ def register() -> None:
     )
     hold(
         Holding(
+            name="standards.names",
+            what=_("Names in statements: editors, sources, contacts, who answers for an AI tool or a self-assessment."),
+            why=_("Somebody answers for a programme, a tool and a statement, and a source can be asked again."),
+            ground=_("Legitimate interest; journalistic duty of care."),
+            whose=_("People who work for a member; sources and contacts."),
+            seen_by=_("The house alone; who answers for a self-assessment, everybody."),
+            finds=(statements, Rows(Subject, ("account",), (*SEALED, "pseudonym"))),
+            erase=erase_named,
+        )
+    )
+    hold(
+        Holding(
             name="standards.breaches",
             what=_("Breaches of personal data: what happened, to what data, of about how many people."),
             why=_("A house answers for what has happened to the data of people, and tells the authority and them."),
@@ -101,7 +143,7 @@ def register() -> None:
     keep(
         Keeping(
             "standards.people",
-            _("People none of whose consents holds any more: their key is destroyed."),
+            _("People none of whose consents holds any more, or whom nothing names any more: their key is destroyed."),
             _("Until then the house may have to prove that it was allowed."),
             sweep_people,
         )

@@ -88,7 +88,7 @@ def test_a_reader_that_hangs_is_ended_on_time() -> None:
         begun = time.monotonic()
         with pytest.raises(BadSegment, match="its reader was ended"):
             reader.read(segments[1])
-        assert 0.9 < time.monotonic() - begun < 5
+        assert 0.9 < time.monotonic() - begun < 15
         assert not Path(f"/proc/{first}").exists()
         assert reader.read(segments[2])[0].kinds == ("video", "audio")
     finally:

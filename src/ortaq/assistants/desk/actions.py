@@ -220,6 +220,8 @@ def sheet_of(answer: Answer, names: frozenset[str]) -> Sheet:
 def spread(dealt: Sequence[Reading], readers: Sequence[Reader]) -> None:
     """Give each reading a random place after what its reader has; mix in known sheets, and some of them again."""
     by_person: defaultdict[object, list[Reading]] = defaultdict(list)
+    # Readers may export what is held about them: known answers and their own again must not be the latest of it.
+    at = timezone.now()
     for reading in dealt:
         by_person[reading.person_id].append(reading)
     languages: dict[object, set[str]] = {reader.person_id: set(reader.languages) for reader in readers}
@@ -255,6 +257,9 @@ def spread(dealt: Sequence[Reading], readers: Sequence[Reader]) -> None:
                 )
                 for one in again
             ]
+        for reading in mine:
+            reading.created_at = at
+        chance.shuffle(mine)
         Reading.objects.bulk_create(mine)
 
 
@@ -283,10 +288,15 @@ def digest_of(reading: Reading, marks: Iterable[Mark]) -> str:
     rows = [[mark.criterion, mark.level, mark.start, mark.stop, mark.note] for mark in marks]
     told = {
         "salt": reading.salt,
+        "sheet": reading.sheet_id,
+        "answer": reading.sheet.answer_id,
+        "at": reading.locked_at,
         "reader": reading.person.pseudonym,
         "is_home": reading.is_home,
         "purpose": reading.purpose,
         "text": reading.sheet.text,
+        "language": reading.sheet.language,
+        "country": reading.sheet.country,
         "marks": sorted(rows),
     }
     return digest(told)
@@ -295,7 +305,7 @@ def digest_of(reading: Reading, marks: Iterable[Mark]) -> str:
 def digest_of_decision(decision: Adjudication) -> str:
     """What the audit log keeps of a decision between two readings."""
     told = {name: getattr(decision, name) for name in ("criterion", "level", "reason")}
-    return digest(told | {"sheet": decision.sheet_id, "reader": decision.person.pseudonym})
+    return digest(told | {"sheet": decision.sheet_id, "at": decision.created_at, "reader": decision.person.pseudonym})
 
 
 def mark_of(reading: Reading, criterion: Criterion, given: Given | None) -> Mark:

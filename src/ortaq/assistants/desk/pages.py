@@ -24,6 +24,7 @@ from ortaq.core.grading.agreement import Agreement
 from ortaq.core.text.languages import autonym, direction
 from ortaq.members.models import Person
 from ortaq.members.rules import person, require
+from ortaq.work.answered import answered
 from ortaq.work.refused import Refused
 
 EACH = 5
@@ -240,29 +241,23 @@ def deal(request: HttpRequest) -> HttpResponse:
     each = request.POST.get("each", "")
     runs = Run.objects.filter(week=request.POST.get("week", ""))
     require(examines(person(request)), _("Only standards officers and the secretariat can deal answers."))
-    try:
+
+    def does() -> str:
         done = actions.deal(runs, each=whole(each, EACH), by=person(request))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("assistants:quality")
-    messages.success(
-        request,
-        ngettext(
-            "%(many)s answer was dealt to two readers.", "%(many)s answers were dealt to two readers.", done.sheets
-        )
-        % {"many": done.sheets},
-    )
-    for language, many in done.missing.items():
-        messages.warning(
-            request,
-            ngettext(
+        for language, many in done.missing.items():
+            lacks = ngettext(
                 "%(many)s answer in %(language)s waits: it lacks a reader at home or abroad.",
                 "%(many)s answers in %(language)s wait: they lack a reader at home or abroad.",
                 many,
             )
-            % {"many": many, "language": autonym(language)},
+            messages.warning(request, lacks % {"many": many, "language": autonym(language)})
+        many = done.sheets
+        said = ngettext(
+            "%(many)s answer was dealt to two readers.", "%(many)s answers were dealt to two readers.", many
         )
-    return redirect("assistants:quality")
+        return said % {"many": many}
+
+    return answered(request, does, "assistants:quality")
 
 
 @login_required

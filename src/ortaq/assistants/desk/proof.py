@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ortaq.assistants.desk import queries
 from ortaq.assistants.desk.actions import digest_of, digest_of_decision
 from ortaq.assistants.models import Adjudication, Reading, Run, Sheet
 from ortaq.core.monitor.readings import name_of
@@ -12,7 +13,7 @@ from ortaq.ledger.models import Entry
 
 def faults(run: Run | None = None) -> list[Fault]:
     """Every reading and decision that is not the one that the log knows, of one run or of all."""
-    return [*_readings(run), *_decisions(run)]
+    return [*_readings(run), *_decisions(run), *_known(run)]
 
 
 def report() -> Report:
@@ -31,9 +32,11 @@ def _named(sheet: Sheet | None, key: object) -> str:
 
 
 def _readings(run: Run | None) -> Iterator[Fault]:
-    locked = dict(Entry.objects.filter(action="reading locked").values_list("subject_id", "details__marks"))
-    taken = Entry.objects.filter(action="answers taken back").values_list("details__locked", flat=True)
-    for key in (key for keys in taken for key in keys or ()):
+    # Read whole: of a key that stands twice in JSON, a database may see another one than the digest of the log.
+    rows = Entry.objects.filter(action="reading locked").order_by("number").values_list("subject_id", "details")
+    locked = {key: details.get("marks") for key, details in rows}
+    taken = Entry.objects.filter(action="answers taken back").values_list("details", flat=True)
+    for key in (key for details in taken for key in details.get("locked") or ()):
         locked.pop(key, None)
     found = Reading.objects.select_related("sheet__answer", "person").prefetch_related("marks")
     if run:
@@ -53,13 +56,19 @@ def _readings(run: Run | None) -> Iterator[Fault]:
         yield from (Fault(_named(None, key), "was locked, and is gone") for key in locked)
 
 
+def _known(run: Run | None) -> Iterator[Fault]:
+    """Levels that are taken as known and are not those on which both readers agreed."""
+    found = queries.golden().filter(answer__run=run) if run else queries.golden()
+    levels = queries.levels_of(found)
+    for sheet in found.select_related("answer"):
+        read = [{name: mark.level for name, mark in marks.items()} for _reading, marks in levels.get(sheet, ())]
+        if any(one != sheet.gold for one in read) or not read:
+            yield Fault(_named(sheet, sheet.pk), "its known levels are not those of its readers")
+
+
 def _decisions(run: Run | None) -> Iterator[Fault]:
-    known = {
-        (sheet, criterion): told
-        for sheet, criterion, told in Entry.objects.filter(action="readings decided").values_list(
-            "subject_id", "details__criterion", "details__decision"
-        )
-    }
+    rows = Entry.objects.filter(action="readings decided").order_by("number").values_list("subject_id", "details")
+    known = {(sheet, details.get("criterion")): details.get("decision") for sheet, details in rows}
     found = Adjudication.objects.select_related("sheet__answer", "person")
     for decision in found.filter(sheet__answer__run=run) if run else found:
         was = known.pop((str(decision.sheet_id), decision.criterion), None)

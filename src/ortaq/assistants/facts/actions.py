@@ -1,7 +1,7 @@
 """Change the bank: confirm facts, add sources, correct our own errors, check the wording of questions."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +24,7 @@ from ortaq.assistants.models import (
     Finding,
     FindingKind,
     FindingState,
+    Persona,
     Question,
     Sensitivity,
 )
@@ -183,10 +184,20 @@ def page_site(locator: str) -> str:
     return site
 
 
-def correct(fact: Fact, *, by: Person, why: str, **changes: Any) -> Fact:
-    """Correct our own error: the old content is kept and shown, a new version waits for two countries again.
+def correct(
+    fact: Fact,
+    *,
+    by: Person,
+    why: str,
+    questions: Mapping[str, str] | None = None,
+    is_error: bool = True,
+    **changes: Any,
+) -> Fact:
+    """Make a new version: the old content is kept and shown, and two countries confirm it again.
 
-    Questions get new versions whose keys follow from the new content. Raises NotOpen without a reason.
+    With `is_error` we were wrong, which is a finding and upholds what was said against it; else something was added,
+    or the world has changed. Questions get new versions whose keys follow from the new content; `questions` are the
+    innocent ones by language, and a language that is not among them is asked no more. Raises NotOpen without a reason.
     """
     require_keeper(by)
     if not why.strip():
@@ -196,14 +207,15 @@ def correct(fact: Fact, *, by: Person, why: str, **changes: Any) -> Fact:
     with transaction.atomic():
         old = content_of(fact)
         FactVersion.objects.create(fact=fact, number=fact.version, content=old, digest=digest(old), why=why)
-        Finding.objects.create(
-            slug=f"{fact.slug}:version:{fact.version}",
-            fact=fact,
-            kind=FindingKind.OURS,
-            ours=changes.get("value", fact.value),
-            theirs=fact.value,
-            note=why,
-        )
+        if is_error:
+            Finding.objects.create(
+                slug=f"{fact.slug}:version:{fact.version}",
+                fact=fact,
+                kind=FindingKind.OURS,
+                ours=changes.get("value", fact.value),
+                theirs=fact.value,
+                note=why,
+            )
         for name, value in changes.items():
             setattr(fact, name, parse_date(value) if name in DATES and isinstance(value, str) else value)
         fact.version += 1
@@ -212,17 +224,51 @@ def correct(fact: Fact, *, by: Person, why: str, **changes: Any) -> Fact:
         fact.published_at = None
         fact.save()
         weigh_anew(fact)
-        for question in list(fact.questions.filter(retired_at=None)):
-            _renew(question, question.text)
-        disputes.uphold(fact, by=by, answer=why)
+        _renew_all(fact, questions, by)
+        if is_error:
+            disputes.uphold(fact, by=by, answer=why)
         record(fact, "fact.corrected", by=by, version=fact.version, content=digest(content_of(fact)))
     return fact
+
+
+def _renew_all(fact: Fact, asked: Mapping[str, str] | None, by: Person) -> None:
+    """Give every living question a new version, in the wording of `asked` where it is another one."""
+    for question in list(fact.questions.filter(retired_at=None)):
+        text = question.text
+        if asked is not None and question.persona == Persona.INNOCENT:
+            text = asked.get(question.language, "")
+        if text:
+            _renew(question, text, translator=by if text != question.text else None)
+        else:
+            question.retired_at = timezone.now()
+            question.save(update_fields=["retired_at"])
+    begun = set(fact.questions.filter(persona=Persona.INNOCENT, retired_at=None).values_list("language", flat=True))
+    ask(fact, {tag: text for tag, text in (asked or {}).items() if tag not in begun}, by=by)
+
+
+def ask(fact: Fact, asked: Mapping[str, str], *, by: Person) -> None:
+    """Innocent questions that somebody has written, in languages in which none is alive."""
+    for language, text in asked.items():
+        before = fact.questions.filter(language=language, persona=Persona.INNOCENT).count()
+        Question.objects.create(
+            fact=fact,
+            language=language,
+            version=before + 1,
+            text=text,
+            translator=by,
+            key_digest=digest(key_for(fact, language, Persona.INNOCENT, {})),
+        )
+
+
+def right_forms(answers: Mapping[str, Iterable[Mapping[str, Any]]]) -> list[str]:
+    """The forms of a right answer in every language; what is common and wrong is none."""
+    return [form["form"] for forms in answers.values() for form in forms if form["status"] in {"preferred", "accepted"}]
 
 
 def weigh_anew(fact: Fact) -> None:
     """Hold every source against the value as it is now."""
     for source in fact.sources.all():
-        forms = [form["form"] for forms in fact.answers.values() for form in forms if form["status"] != "outdated"]
+        forms = right_forms(fact.answers)
         source.agrees = agrees(fact.kind, fact.value, source.says, forms=forms)
         source.save(update_fields=["agrees"])
     if not queries.has_sources(fact):

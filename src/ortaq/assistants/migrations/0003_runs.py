@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import ortaq.core.ledger.canonical
 import ortaq.work.models
 import uuid
 from django.conf import settings
@@ -83,7 +84,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField(help_text='Place in the run, from 1.')),
                 ('state', models.CharField(choices=[('planned', 'not yet asked'), ('sent', 'sent'), ('answered', 'answered'), ('failed', 'refused by the service'), ('lost', 'sent, and no answer was kept')], default='planned', max_length=8)),
                 ('channel', models.CharField(choices=[('api', 'API, no search'), ('api_search', 'API with search'), ('manual', 'captured by a journalist')], max_length=12)),
-                ('asked', models.JSONField()),
+                ('asked', models.JSONField(decoder=ortaq.core.ledger.canonical.Once)),
                 ('parameters', models.JSONField(default=dict)),
                 ('request', models.BinaryField(default=bytes)),
                 ('request_sha256', models.CharField(blank=True, max_length=64)),

@@ -14,14 +14,31 @@ LOCKED = "EXISTS (SELECT 1 FROM assistants_reading r WHERE r.id = {row}.reading_
 BOTH = """NOT EXISTS (SELECT 1 FROM assistants_reading r WHERE r.sheet_id = {sheet}
     AND r.purpose = 'pair' AND r.locked_at IS NULL)"""
 SHEET_OF = "(SELECT s.sheet_id FROM assistants_reading s WHERE s.id = OLD.reading_id)"
-READ = "EXISTS (SELECT 1 FROM assistants_reading r WHERE r.sheet_id = OLD.id AND r.locked_at IS NOT NULL)"
+READ = "EXISTS (SELECT 1 FROM assistants_reading r WHERE r.sheet_id = {row}.id AND r.locked_at IS NOT NULL)"
+# What would take the place of a locked row: INSERT OR REPLACE, in SQLite, deletes that one without asking its triggers.
+MARK = """EXISTS (SELECT 1 FROM assistants_mark m JOIN assistants_reading r ON r.id = m.reading_id
+    WHERE m.id = NEW.id AND r.locked_at IS NOT NULL)"""
+READING = """EXISTS (SELECT 1 FROM assistants_reading r WHERE r.locked_at IS NOT NULL AND (r.id = NEW.id
+    OR (r.sheet_id = NEW.sheet_id AND ((r.person_id = NEW.person_id AND r.purpose = NEW.purpose)
+        OR (r.is_home = NEW.is_home AND r.purpose = 'pair' AND NEW.purpose = 'pair')))))"""
+SHEET = """EXISTS (SELECT 1 FROM assistants_sheet s JOIN assistants_reading r ON r.sheet_id = s.id
+    WHERE (s.id = NEW.id OR s.answer_id = NEW.answer_id) AND r.locked_at IS NOT NULL)"""
+DECISION = """EXISTS (SELECT 1 FROM assistants_adjudication a
+    WHERE a.id = NEW.id OR (a.sheet_id = NEW.sheet_id AND a.criterion = NEW.criterion))"""
 GUARDS = {
-    ("mark", "INSERT"): LOCKED.format(row="NEW"),
-    ("mark", "UPDATE"): LOCKED.format(row="OLD"),
+    ("mark", "INSERT"): f"{LOCKED.format(row='NEW')} OR {MARK}",
+    ("mark", "UPDATE"): f"{LOCKED.format(row='OLD')} OR {LOCKED.format(row='NEW')} OR {MARK}",
     ("mark", "DELETE"): f"{LOCKED.format(row='OLD')} AND {BOTH.format(sheet=SHEET_OF)}",
-    ("reading", "UPDATE"): "OLD.locked_at IS NOT NULL",
+    ("reading", "INSERT"): f"NEW.locked_at IS NOT NULL OR {READING}",
+    ("reading", "UPDATE"): f"OLD.locked_at IS NOT NULL OR {READING}",
     ("reading", "DELETE"): f"OLD.locked_at IS NOT NULL AND {BOTH.format(sheet='OLD.sheet_id')}",
-    ("sheet", "UPDATE OF text, answer_id, question, sources"): READ,
+    ("sheet", "INSERT"): SHEET,
+    # Only the levels that are known beforehand come later.
+    ("sheet", "UPDATE OF id, answer_id, language, country, question, text, sources, blinding"): (
+        f"{READ.format(row='OLD')} OR {SHEET}"
+    ),
+    ("sheet", "DELETE"): READ.format(row="OLD"),
+    ("adjudication", "INSERT"): DECISION,
     ("adjudication", "UPDATE"): "TRUE",
     ("adjudication", "DELETE"): "TRUE",
 }
@@ -44,6 +61,18 @@ def forbid(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
         )
         schema_editor.execute(
             f"CREATE TRIGGER {name} BEFORE {verb} ON assistants_{table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+        )
+    if is_sqlite:
+        return
+    # TRUNCATE asks no trigger of a row.
+    schema_editor.execute(
+        f"CREATE FUNCTION assistants_not_emptied() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '{WHAT}'; END $$ "
+        "LANGUAGE plpgsql"
+    )
+    for table in ("mark", "reading", "sheet", "adjudication"):
+        schema_editor.execute(
+            f"CREATE TRIGGER assistants_{table}_not_emptied BEFORE TRUNCATE ON assistants_{table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION assistants_not_emptied()"
         )
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ortaq.core.ledger.canonical import Once
 from ortaq.members.models import Person
 from ortaq.work.models import Record
 
@@ -11,7 +12,7 @@ class WeeklyReport(Record):
     """What was published of one week; its page, its PDF and its JSON all say what `content` says."""
 
     week = models.CharField(max_length=8, unique=True, help_text="ISO 8601: 2026-W47.")
-    content = models.JSONField()
+    content = models.JSONField(decoder=Once)
     digest = models.CharField(max_length=64, help_text="SHA-256 of the canonical JSON of the content.")
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

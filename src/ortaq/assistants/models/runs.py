@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ortaq.assistants.models.facts import Question
+from ortaq.core.ledger.canonical import Once
 from ortaq.members.models import Person
 from ortaq.work.models import Record
 
@@ -100,6 +101,7 @@ class Run(Record):
     readings = models.BinaryField(default=bytes)
     readings_signature = models.JSONField(default=dict, blank=True)
     is_demo = models.BooleanField(default=False)
+    is_wanted = models.BooleanField(default=False, help_text="Workers ask for it until all is asked, or it is paused.")
 
     class Meta:
         ordering = ("-week", "assistant__name")
@@ -132,7 +134,7 @@ class Answer(Record):
     position = models.PositiveIntegerField(help_text="Place in the run, from 1.")
     state = models.CharField(max_length=8, choices=AnswerState, default=AnswerState.PLANNED)
     channel = models.CharField(max_length=12, choices=Channel)
-    asked = models.JSONField()
+    asked = models.JSONField(decoder=Once)
     parameters = models.JSONField(default=dict)
     request = models.BinaryField(default=bytes)
     request_sha256 = models.CharField(max_length=64, blank=True)
@@ -150,6 +152,9 @@ class Answer(Record):
     tokens_out = models.PositiveIntegerField(default=0)
     cost = models.PositiveBigIntegerField(default=0, help_text="Millionths of the currency.")
     screenshot = models.FileField(upload_to="captures", blank=True)
+    is_picture_public = models.BooleanField(
+        default=False, help_text="Whoever captured it lets everybody see the picture; else the run file has its hash."
+    )
     captured_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from ortaq.assistants.models import Answer, ErratumKind, Run, WeeklyReport
+from ortaq.assistants.models import Answer, AnswerState, ErratumKind, Run, WeeklyReport
 from ortaq.assistants.report import actions, drawing, errors, paper, queries, words
 from ortaq.assistants.report import behind as answers
 from ortaq.assistants.rules import examines
@@ -210,7 +210,7 @@ def run_file(request: HttpRequest, week: str, pk: UUID) -> HttpResponse:  # noqa
     if str(pk) not in {one["run"] for one in found.content["assistants"]}:
         raise Http404
     run = get_object_or_404(Run.objects.select_related("assistant"), pk=pk)
-    answer = HttpResponse(runs.file_of(run), content_type="application/zip")
+    answer = HttpResponse(runs.public_file_of(run), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{run_queries.file_name(run)}"'
     return answer
 
@@ -220,7 +220,9 @@ def raw(request: HttpRequest, week: str, pk: UUID, part: str) -> HttpResponse:  
     """The bytes of one answer of a published report, as they went over the line."""
     found = published(week)
     answer = get_object_or_404(Answer, pk=pk)
-    if part not in PARTS or str(answer.run_id) not in {one["run"] for one in found.content["assistants"]}:
+    is_told = str(answer.run_id) in {one["run"] for one in found.content["assistants"]}
+    # What a service says that does not answer may tell of accounts; no number rests on it.
+    if part not in PARTS or answer.state != AnswerState.ANSWERED or not is_told:
         raise Http404
     # As text, whatever a service has sent: nothing in it runs in a reader's browser.
     return HttpResponse(bytes(getattr(answer, PARTS[part])), content_type="text/plain; charset=utf-8")

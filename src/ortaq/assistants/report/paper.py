@@ -15,8 +15,9 @@ from ortaq.assistants.report import drawing, words
 from ortaq.assistants.report.drawing import Cell, Line
 from ortaq.core.text import convert, dates
 from ortaq.work.paper.fonts import STRONG, TEXT
+from ortaq.work.paper.pages import WIDTH
 from ortaq.work.paper.parts import INK, SEAM, SOFT, WHITE
-from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, WIDTH, report
+from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report
 from ortaq.work.paper.report import words as paragraph
 from ortaq.work.settings import settings
 
@@ -32,27 +33,28 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
     def __init__(self, lines: Sequence[Line], columns: Sequence[str], offset: int) -> None:
         super().__init__()
         self.lines, self.columns, self.offset = lines, columns, offset
+        self.names = max([NAMES, *(width_of_name(line) for line in lines)])
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """As wide as there is room."""
         self.width = width
-        self.step = (width - NAMES) / len(self.columns)
+        self.step = (width - self.names) / len(self.columns)
         return width, HEAD + ROW * len(self.lines)
 
     def draw(self) -> None:
         """Heads, then row by row."""
         top = HEAD + ROW * len(self.lines)
         for at, code in enumerate(self.columns):
-            self.text(NAMES + (at + 0.5) * self.step, top - 14, code or "∗", (STRONG, 8, SOFT))
+            self.text(self.names + (at + 0.5) * self.step, top - 14, code or "∗", (STRONG, 8, SOFT))
         for number, line in enumerate(self.lines):
             y = top - HEAD - (number + 1) * ROW
             self.text(0, y + 6, words.language(line.language), (TEXT, 8.5, INK), is_middle=False)
             if line.agreement:
                 told = alpha(line.agreement)
-                self.text(NAMES - 8 - stringWidth(told, TEXT, 7), y + 6, told, (TEXT, 7, SOFT), is_middle=False)
+                self.text(self.names - 8 - stringWidth(told, TEXT, 7), y + 6, told, (TEXT, 7, SOFT), is_middle=False)
             for at, cell in enumerate(line.cells[self.offset : self.offset + len(self.columns)]):
                 if cell:
-                    self.cell(NAMES + at * self.step, y, cell)
+                    self.cell(self.names + at * self.step, y, cell)
 
     def cell(self, x: float, y: float, one: Cell) -> None:
         """A field of its shade with its share, and its interval on 0 to 100 below."""
@@ -202,6 +204,12 @@ def matters(content: Mapping[str, Any]) -> Iterator[Flowable]:
         yield paragraph(convert.in_script(one["question"], words.tag())[1], VALUE)
         for position in one["positions"]:
             yield paragraph(f"{position['who']}: {position['says']}", SENTENCE)
+
+
+def width_of_name(line: Line) -> float:
+    """Points that the name of a language needs, with how far its readers agree beside it."""
+    agreed = 8 + stringWidth(alpha(line.agreement), TEXT, 7) if line.agreement else 0
+    return float(stringWidth(words.language(line.language), TEXT, 8.5) + agreed + 8)
 
 
 def alpha(agreed: Mapping[str, Any]) -> str:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, QuerySet, Sum
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from ortaq.assistants.desk import told
 from ortaq.assistants.facts.keys import key_of
@@ -25,10 +27,11 @@ from ortaq.assistants.models import (
 )
 from ortaq.core.grading.version import MATCHER_VERSION
 from ortaq.core.ledger.canonical import jcs, plain
-from ortaq.core.monitor import runfile
+from ortaq.core.monitor import readings, runfile
 from ortaq.core.monitor.pace import Prices
 from ortaq.core.monitor.runfile import ANSWER, REQUEST, RESPONSE, SCREENSHOT, Entry, RunFile
 from ortaq.core.monitor.shapes import Ask
+from ortaq.ledger.models import Entry as LogEntry
 
 RIGHT = {"preferred", "accepted"}
 
@@ -43,11 +46,25 @@ def runs() -> QuerySet[Run]:
     return Run.objects.select_related("assistant").order_by("-created_at")
 
 
+def wanted() -> QuerySet[Run]:
+    """Runs for which the workers are to ask."""
+    return Run.objects.filter(is_wanted=True).select_related("assistant").order_by("created_at")
+
+
+def is_queued(run: Run) -> bool:
+    """Whether a worker will take a run up, or has it in hand."""
+    tasks = DBTaskResult.objects.filter(
+        task_path="ortaq.assistants.tasks.ask_for_run", status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    )
+    return any(args == [str(run.pk)] for args in tasks.values_list("args_kwargs__args", flat=True))
+
+
 def questions(
     languages: Iterable[str] = (),
     personas: Iterable[str] = (Persona.INNOCENT,),
     *,
     countries: Iterable[str] = (),
+    topics: Iterable[str] = (),
     states: Iterable[str] = (FactState.PUBLISHED,),
 ) -> QuerySet[Question]:
     """Living questions about published facts; a demonstration may ask about those that wait for their reviewers too."""
@@ -58,6 +75,8 @@ def questions(
         found = found.filter(language__in=chosen)
     if chosen := tuple(countries):
         found = found.filter(fact__country__in=chosen)
+    if chosen := tuple(topics):
+        found = found.filter(fact__topic__in=chosen)
     return found.order_by("fact__slug", "language", "persona")
 
 
@@ -99,6 +118,11 @@ def as_asked(question: Question, others: Rivals) -> dict[str, Any]:
 def prices_of(assistant: Assistant) -> Prices:
     """What it costs to ask."""
     return Prices(assistant.price_in, assistant.price_out, assistant.price_request)
+
+
+def is_paid(assistant: Assistant) -> bool:
+    """Whether asking costs anything."""
+    return any((assistant.price_in, assistant.price_out, assistant.price_request))
 
 
 def ask_of(answer: Answer) -> Ask:
@@ -191,7 +215,7 @@ def entry(answer: Answer, matcher: str = MATCHER_VERSION) -> Entry:
 
 
 def head(run: Run) -> dict[str, Any]:
-    """What the manifest says of a run before its answers."""
+    """What the manifest says of a run before its answers; the address that was asked is the node's own."""
     assistant = run.assistant
     return {
         "run": str(run.pk),
@@ -207,7 +231,6 @@ def head(run: Run) -> dict[str, Any]:
                 "note",
                 "shape",
                 "channel",
-                "endpoint",
                 "model",
                 "currency",
                 "price_in",
@@ -233,6 +256,30 @@ def stored(run: Run) -> RunFile:
         return RunFile(bytes(run.manifest), jcs(run.signature), files)
     files |= told.files_of(run)
     return RunFile(bytes(run.manifest), jcs(run.signature), files, bytes(run.readings), jcs(run.readings_signature))
+
+
+def public_files(run: Run, whole: RunFile) -> dict[str, bytes]:
+    """The files of a run that everybody may have."""
+    told = run.answers.values_list("position", "state", "is_picture_public")
+    states = {position: (state, is_public) for position, state, is_public in told}
+    closed = readings.held_back(json.loads(whole.readings)["tables"]) if whole.readings else frozenset()
+
+    def is_public(path: str, content: bytes) -> bool:
+        if path.startswith(runfile.READINGS_FOLDER):
+            return json.loads(content)["language"] not in closed
+        _folder, position, name = path.split("/")
+        state, shows_picture = states[int(position)]
+        return not content or (name == SCREENSHOT and shows_picture) or not runfile.may_be_left_out(name, state)
+
+    return {path: content for path, content in whole.files.items() if is_public(path, content)}
+
+
+def erased_pictures(run: Run) -> frozenset[str]:
+    """Where pictures lay that went when whoever captured them was erased, as the audit log knows."""
+    found = run.answers.filter(channel=Channel.MANUAL, screenshot="")
+    erased = LogEntry.objects.filter(subject_kind="answer", subject_id__in=[str(one.pk) for one in found])
+    known = set(erased.filter(action="picture erased").values_list("subject_id", flat=True))
+    return frozenset(f"answers/{one.position:05}/{SCREENSHOT}" for one in found if str(one.pk) in known)
 
 
 def matcher_of(run: Run) -> str:

@@ -62,6 +62,15 @@ def secret(name: str) -> str:
         ) from None
 
 
+def missing(name: str) -> str:
+    """The variable for a key that this node has not got; empty where the key is there, or none is needed."""
+    try:
+        secret(name)
+    except SecretMissing:
+        return variable_of(name)
+    return ""
+
+
 def checked(key: str) -> str:
     """A key as a header can carry it; raises BadSecret, since the error of whoever sends it would show it."""
     if not (key.isascii() and key.isprintable()):

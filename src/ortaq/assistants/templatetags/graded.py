@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.numbers import format_currency
+from babel.units import format_unit
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -126,3 +127,13 @@ def more_span(one: dict[str, int]) -> str:
 def language_names(tags: list[str]) -> str:
     """Several languages in the reader's language."""
     return ", ".join(map(words.language, tags))
+
+
+@register.filter
+def minutes(many: int) -> str:
+    """A length in the reader's words: 3 hours 20 minutes."""
+    hours, rest = divmod(many, 60)
+    parts = [format_unit(hours, "hour", locale=words.locale())] if hours else []
+    if rest or not hours:
+        parts.append(format_unit(rest, "minute", locale=words.locale()))
+    return " ".join(parts)

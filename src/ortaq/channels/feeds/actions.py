@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import require_scheduler
+from ortaq.channels.deciding import WITHHELD, why_off
 from ortaq.channels.models import Airing, Blackout, Channel, Feed, FeedMode, FeedRight, Listed
+from ortaq.channels.standing import off_the_air
 from ortaq.core.playout import FOREVER, TICKS, ticks
 from ortaq.core.rights import Decision, Medium
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Person
+from ortaq.origin.queries import kept_out
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import Question, decisions
 from ortaq.work.refused import Refused
@@ -178,12 +181,24 @@ def follow_rights(*, feed: Feed) -> int:
 
 
 def held_now(feed: Feed, at: dt.datetime) -> dict[str, Held]:
-    """What the rights engine says of carrying a feed, and of seeing it again, in every territory of its channel."""
-    codes = queries.places(feed.channel)
+    """What rights, consents and rules say of carrying a feed, and of seeing it again, in every territory."""
+    codes, work = queries.places(feed.channel), feed.programme_id
+    # What a consent or a rule keeps off every air is not carried either.
+    if out := off_the_air(feed.channel, [work]):
+        return {code: refused(why_off(out[work])) for code in codes}
     media = (Medium.LIVE_CARRIAGE, Medium.START_OVER, Medium.CATCH_UP)
     answers = decisions(asked(feed, code, medium, at) for code in codes for medium in media)
     rows = [answers[at : at + len(media)] for at in range(0, len(answers), len(media))]
-    return {code: held_by(feed, *row) for code, row in zip(codes, rows, strict=True)}
+    out_in = kept_out([work], codes)
+    return {
+        code: refused(WITHHELD) if work in out_in[code] else held_by(feed, *row)
+        for code, row in zip(codes, rows, strict=True)
+    }
+
+
+def refused(why: Decision) -> Held:
+    """Nothing may be sent, and nothing seen again."""
+    return Held(is_allowed=False, ends_at=None, reach=0, decision=why.plain())
 
 
 def asked(feed: Feed, territory: str, medium: Medium, at: dt.datetime) -> Question:

@@ -55,7 +55,7 @@ class Answered:
     @property
     def is_withheld(self) -> bool:
         """Whether a consent is what is missing or a rule is not kept, and no licence is missing."""
-        return self.decision == deciding.WITHHELD or any(code == BROKEN for code, _params in self.decision.reasons)
+        return any(code in (deciding.CONSENT, BROKEN) for code, _params in self.decision.reasons)
 
     @property
     def runs(self) -> list[str]:

@@ -55,6 +55,28 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 -- one return a type reads best
     raise NoCanonicalForm(f"{type(value).__name__} has no canonical form")
 
 
+class Once(json.JSONDecoder):
+    """Reads JSON so that an object in which a key stands twice is another value than any that was written here.
+
+    Readers differ: Python takes the last, SQLite's JSON functions the first. A digest over what one of them reads would
+    vouch for what the other never saw.
+
+    >>> json.loads('{"a": 1, "a": 2}', cls=Once)
+    {'a': 2, 'stands twice': ['a']}
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"object_pairs_hook": _once})
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) == len(pairs):
+        return made
+    names = [name for name, _value in pairs]
+    return made | {"stands twice": sorted({name for name in names if names.count(name) > 1})}
+
+
 def canonical(value: Any) -> bytes:
     """The one byte string of a value; raises NoCanonicalForm as `plain` does."""
     return _encoded(json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False))

@@ -21,7 +21,7 @@ from ortaq.core.grading.prediction import Graded, predicted
 from ortaq.core.grading.statistics import FEWEST
 from ortaq.core.ledger.canonical import jcs
 from ortaq.core.monitor.numbers import FEW, INNOCENT, UNGRADED, WRONG
-from ortaq.core.monitor.runfile import READINGS, READINGS_FOLDER, root, sha256
+from ortaq.core.monitor.runfile import ANSWERED, READINGS, READINGS_FOLDER, root, sha256
 from ortaq.core.text.languages import primary
 
 KIND = "ortaq.readings/1"
@@ -31,7 +31,7 @@ LEVELS = (0, 1, 2)
 SIGNIFICANT = 2
 UNSURE = 0.5
 """What the matcher says of an answer that it cannot decide; what people find puts it right."""
-ANSWERED, CONTESTED = "answered", "contested"
+CONTESTED = "contested"
 FEW_READ, APART, UNDECIDED, FEW_IN_ALL = "few_read", "apart", "undecided", "few_in_all"
 """Why nothing that people found is published: fewer than 30 answers read by two (in all weeks that count; in this run),
 readers who agree too little, differences that nobody has decided yet."""
@@ -163,23 +163,32 @@ def numbers_of(
 ) -> Json:
     """Everything that follows: agreement, and the share of misleading answers by matcher and people together."""
     agreed = agreements(tables)
-    accuracy = {one["language"]: one for one in agreed if one["criterion"] == ACCURACY}
     found = {one["position"]: final(one, ACCURACY) for one in readings}
     languages, open_to = [], []
     for language in sorted({draw["language"] for draw in draws}):
         its = within(answers, draws, language)
-        one, why = accuracy.get(language), ""
-        if one is None or one["items"] < FEW:
-            why = FEW_IN_ALL
-        elif one["standing"] == Standing.NOT_PUBLISHED:
-            why = APART
-        elif any(found[answer.position] is None for answer in its if answer.position in found):
+        why = why_held_back(tables, language)
+        if not why and any(found[answer.position] is None for answer in its if answer.position in found):
             why = UNDECIDED
         if not why and sum(found.get(answer.position) is not None for answer in its) >= FEWEST:
             open_to += its
         languages.append({"language": language} | joined(its, found, why))
     total = joined(open_to, found, "") if open_to else None
     return {"agreement": agreed, "languages": languages, "total": total and total | {"languages": spoken(open_to)}}
+
+
+def why_held_back(tables: Tables, language: str) -> str:
+    """Why nothing that people found in a language is published, as far as it hangs on their agreement; or nothing."""
+    table = tables.get(language, {}).get(ACCURACY)
+    agreed = agreement_of(table) if table else None
+    if agreed is None or agreed.items < FEW:
+        return FEW_IN_ALL
+    return APART if agreed.standing == Standing.NOT_PUBLISHED else ""
+
+
+def held_back(tables: Tables) -> frozenset[str]:
+    """The languages of which nothing that people found is published; their alpha follows from the tables alone."""
+    return frozenset(language for language in tables if why_held_back(tables, language))
 
 
 def spoken(answers: Iterable[Readable]) -> list[str]:
@@ -225,9 +234,16 @@ def hundredths(share: float) -> int:
 
 
 def faults_in(
-    told: Mapping[str, Any], readings: Sequence[Mapping[str, Any]], answers: Iterable[Mapping[str, Any]]
+    told: Mapping[str, Any],
+    readings: Sequence[Mapping[str, Any]],
+    answers: Iterable[Mapping[str, Any]],
+    absent: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[tuple[str, str]]:
-    """What in the signed document does not follow from its readings and the answers: where, and what."""
+    """What in the signed document does not follow from its readings and the answers: where, and what.
+
+    Of the `absent` ones, in languages that are held back, nothing is published but how many there are, which is taken
+    as signed as far as it can be.
+    """
     may = {one.position: one for answer in answers if (one := readable(answer))}
     own: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for reading in readings:
@@ -246,5 +262,24 @@ def faults_in(
             yield READINGS, f"its table of {language}, {criterion} lacks readings of this run"
     if root(told["entries"]) != told["root"]:
         yield READINGS, "the Merkle root is not the one of its entries"
-    if numbers_of(list(may.values()), readings, told["draws"], told["tables"]) != told["numbers"]:
+    yield from (
+        (name_of(one), "is of an answer that nobody was to grade")
+        for one in absent
+        if one["position"] not in may
+        or [may[one["position"]].question, may[one["position"]].language] != [one["question"], one["language"]]
+    )
+    counted = numbers_of(list(may.values()), readings, told["draws"], told["tables"])
+    take_as_signed(counted["languages"], told["numbers"]["languages"], absent)
+    if counted != told["numbers"]:
         yield READINGS, "its numbers are not those of its readings"
+
+
+def take_as_signed(
+    mine: Sequence[Json], theirs: Sequence[Mapping[str, Any]], absent: Sequence[Mapping[str, Any]]
+) -> None:
+    """Of languages with absent readings put in how many were read, where as many as were signed can have been."""
+    many, signed = Counter(one["language"] for one in absent), {one["language"]: one["read"] for one in theirs}
+    for one in mine:
+        left, said = many[one["language"]], signed.get(one["language"], 0)
+        if left and one["read"] <= said <= one["read"] + left:
+            one["read"] = said

@@ -10,6 +10,9 @@ A zip without compression, written in one way only, so that even its container h
     answers/00001/screenshot     what a person saw, where a person asked
     readings.json                and what else `readings.py` tells, once people have read some of the answers
 
+The file that everybody may take lacks what need not be public: the manifest names it by its SHA-256, and no number
+rests on it (`public`). A check says what is left out, and finds no fault in it.
+
 JSON is written as RFC 8785 says, the tree is that of RFC 6962 over one leaf an answer.
 """
 
@@ -29,6 +32,7 @@ KIND = "ortaq.run/1"
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
 READINGS, READINGS_SIGNATURE, READINGS_FOLDER = "readings.json", "readings.signature.json", "readings/"
 ANSWER, REQUEST, RESPONSE, SCREENSHOT = "answer.json", "request", "response", "screenshot"
+ANSWERED = "answered"
 PARTS = (ANSWER, REQUEST, RESPONSE, SCREENSHOT)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 LARGEST = 1 << 30
@@ -176,6 +180,14 @@ def container_faults(data: bytes, run: RunFile) -> Iterator[Fault]:
             if about.header_offset <= at < about.header_offset + 30 + len(about.filename.encode()) + about.file_size:
                 owner = about.filename
     yield Fault(owner, f"the container was changed at byte {at}")
+
+
+def may_be_left_out(name: str, state: str) -> bool:
+    """Whether a file of an answer may be known by its digest alone.
+
+    A picture, or what a service said that did not answer, in which accounts and addresses stand.
+    """
+    return name == SCREENSHOT or (name == RESPONSE and state != ANSWERED)
 
 
 def read_json(content: bytes) -> Any:

@@ -9,6 +9,7 @@ import base64
 import binascii
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import rfc3161_client
@@ -24,6 +25,29 @@ KIND = "ortaq.run.signature/1"
 FIELDS = {"kind", "digest", "signature", "chain", "stamp", "whole"}
 _GRANTED = b"\x30\x03\x02\x01\x00"
 """PKIStatusInfo with the status `granted`; a token alone is no TimeStampResp."""
+
+
+class Validity(StrEnum):
+    """Whether the certificates were valid when something was signed (RFC 5280, 4.1.2.5); from good to bad."""
+
+    PROVED = "proved"
+    """An authority that counts says that it was signed while they were."""
+    HOLDS = "holds"
+    """Nobody else says when; they are valid now, and were when the last thing in it happened."""
+    LAPSED = "lapsed"
+    """They have run out since: that it was signed before rests on the signer's own word."""
+    OUTSIDE = "outside"
+    """They were not valid when it was signed."""
+
+    @property
+    def words(self) -> str:
+        """What it means, in a sentence for the command line."""
+        return {
+            Validity.PROVED: "its certificates were valid at that time",
+            Validity.HOLDS: "its certificates are valid; no authority that counts says when it was signed",
+            Validity.LAPSED: "its certificates have run out since; that it was signed before, only the signer says",
+            Validity.OUTSIDE: "its certificates were NOT valid when it was signed: nobody answers for this signature",
+        }[self]
 
 
 @dataclass(frozen=True)
@@ -45,6 +69,20 @@ class Signed:
         linked = all(issued(one, above) for one, above in zip(self.chain, self.chain[1:], strict=False))
         known = any(issued(self.chain[-1], root) for root in x509.load_pem_x509_certificates(roots))
         return linked and known and all(map(may_issue, self.chain[1:])) and signs_runs(self.chain[0])
+
+    def validity(self, after: dt.datetime, now: dt.datetime) -> Validity:
+        """Whether the chain was valid when it was signed; `after` is the last thing in it, by the signer's own word.
+
+        The root is not asked: whoever checks has chosen to believe it. A certificate may be younger than `after`: a
+        node makes the one that it signs runs with when it first needs it.
+        """
+        begins = max(one.not_valid_before_utc for one in self.chain)
+        ends = min(one.not_valid_after_utc for one in self.chain)
+        if self.stamped_at and self.is_stamp_known:
+            return Validity.PROVED if begins <= self.stamped_at <= ends else Validity.OUTSIDE
+        if after > ends or begins > now:
+            return Validity.OUTSIDE
+        return Validity.HOLDS if now <= ends else Validity.LAPSED
 
 
 def sign(manifest: bytes, signer: claim.Signer) -> bytes:

@@ -177,7 +177,9 @@ def conjunctions(groups: Sequence[Group], words: Words) -> list[list[list[str]]]
     asked: list[list[list[str]]] = []
     if len(sets) > 2:  # noqa: PLR2004 -- a pair is asked for below
         asked.append(sets)
-    asked += [[sets[one], sets[other]] for one in range(min(3, len(sets))) for other in range(one + 1, min(4, len(sets)))]
+    asked += [
+        [sets[one], sets[other]] for one in range(min(3, len(sets))) for other in range(one + 1, min(4, len(sets)))
+    ]
     return asked + [[one] for one in sets]
 
 

@@ -90,9 +90,7 @@ class Vocabulary:
         if scores is None:
             return []
         likely = np.argpartition(scores, -COMPARED)[-COMPARED:] if len(scores) > COMPARED else np.arange(len(scores))
-        found = [
-            Near(int(at), nearness(word, self.words[at], float(scores[at]))) for at in likely if scores[at] > 0
-        ]
+        found = [Near(int(at), nearness(word, self.words[at], float(scores[at]))) for at in likely if scores[at] > 0]
         found = [one for one in found if one.score >= floor]
         return sorted(found, key=lambda one: (-one.score, one.number))[:most]
 

@@ -21,10 +21,14 @@ from ortaq.exchange.models import BlockHashes, DeliveredFile, Delivery, Delivery
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person, SigningKey
 from ortaq.members.rules import deals, makes_programmes, schedules
+from ortaq.origin.queries import kept_out, may_be_shown
+from ortaq.origin.standing import standing_of
 from ortaq.rights import sentences
 from ortaq.rights.ground import Question, ground_of
 from ortaq.rights.models import Clause
 from ortaq.rights.queries import beginnings, contracts_with
+from ortaq.standards.gate import sentences as gate
+from ortaq.standards.models import Use
 
 AHEAD = dt.timedelta(days=3660)
 """A window that opens later than this is no reason to take the files today."""
@@ -186,6 +190,8 @@ def refusals(delivery: Delivery, files: Iterable[DeliveredFile], person: Person)
         return [said] * len(files)
     if delivery.state != DeliveryState.READY:
         return [delivery.problem or _("The files are still being prepared.")] * len(files)
+    if off := why_off(delivery.programme, delivery.house):
+        return [off] * len(files)
     now = timezone.now()
     right = right_to(delivery.programme, delivery.house, now)
     covered = [right is not None and right.covers(one.kind, one.language) for one in files]
@@ -196,6 +202,21 @@ def refusals(delivery: Delivery, files: Iterable[DeliveredFile], person: Person)
         ended if not goes else replaced if one.version is None or one.version.sha256 != one.sha256 else ""
         for one, goes in zip(files, covered, strict=True)
     ]
+
+
+def why_off(programme: Programme, house: Broadcaster) -> str:
+    """Why a programme that was taken may go to nobody, or not to this house, any more: a consent, or a rule."""
+    if not may_be_shown(programme) or programme.pk in kept_out([programme.pk], [house.territory])[house.territory]:
+        return _("“%(title)s” may not be shown: a person's consent to it was withdrawn or has run out.") % {
+            "title": programme
+        }
+    standing = standing_of(programme, [house], Use.AIR)
+    if not standing.blocks:
+        return ""
+    return _("“%(title)s” does not keep the rules. %(why)s") % {
+        "title": programme,
+        "why": gate.all_said(standing, standing.blocks),
+    }
 
 
 def refusal(file: DeliveredFile, person: Person) -> str:

@@ -5,6 +5,15 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 NEW = ("ledger_tile", "ledger_checkpoint", "ledger_cosignature", "ledger_sighting")
+WHAT = "the audit log is append only"
+UNIQUE = {
+    "ledger_entry": ("number = NEW.number", "digest = NEW.digest"),
+    "ledger_tile": ("id = NEW.id", "level = NEW.level AND number = NEW.number"),
+    "ledger_checkpoint": ("size = NEW.size",),
+    "ledger_cosignature": ("id = NEW.id", "checkpoint_id = NEW.checkpoint_id AND name = NEW.name"),
+    "ledger_sighting": ("id = NEW.id",),
+}
+"""When INSERT OR REPLACE would take the place of a row: SQLite deletes that one without asking its triggers."""
 
 
 def release(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -20,8 +29,13 @@ def forbid(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-                    "BEGIN SELECT RAISE(ABORT, 'the audit log is append only'); END"
+                    f"BEGIN SELECT RAISE(ABORT, '{WHAT}'); END"
                 )
+            same = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {one})" for one in UNIQUE[table])
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {same} "
+                f"BEGIN SELECT RAISE(ABORT, '{WHAT}'); END"
+            )
     else:
         for table in NEW:
             schema_editor.execute(

@@ -3,22 +3,15 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import partial
-from io import BytesIO
-from typing import Any
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext, ngettext, override
 from reportlab.lib.enums import TA_RIGHT
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
-    BaseDocTemplate,
     Flowable,
-    Frame,
     KeepTogether,
-    PageTemplate,
     Paragraph,
     Spacer,
     Table,
@@ -33,13 +26,12 @@ from ortaq.rights.documents.signatures import Signed
 from ortaq.rights.documents.windows import Windows
 from ortaq.rights.drawing import Picture, Span, timeline
 from ortaq.work.models import Json
-from ortaq.work.paper import fonts
 from ortaq.work.paper.fonts import HEADING, STRONG, TEXT
+from ortaq.work.paper.pages import WIDTH, pdf
 from ortaq.work.paper.parts import (
     FELT,
     GRASS,
     INK,
-    LINEN,
     POMEGRANATE,
     SAFFRON,
     SEAM,
@@ -47,12 +39,8 @@ from ortaq.work.paper.parts import (
     SOFT,
     Code,
     Edge,
-    mark,
 )
 
-SIDE, TOP, BOTTOM = 20 * mm, 24 * mm, 19 * mm
-"""A contract of one clause for one country fits on one page."""
-WIDTH = A4[0] - 2 * SIDE
 MOST_TITLES = 3
 
 MARKED = '<u color="#e39a12" width="1.1" offset="-2.6">'
@@ -74,56 +62,22 @@ SIDE_NAME = style("side", fontName=HEADING, fontSize=12.5, leading=16)
 RIGHT = style("right", fontSize=8, leading=11, alignment=TA_RIGHT, textColor=SOFT)
 
 
-class Numbered(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """A canvas that knows how many pages there are when it writes each one's foot."""
-
-    def __init__(self, *words: Any, paper: Paper, **more: Any) -> None:
-        super().__init__(*words, **more)
-        self.paper = paper
-        self.pages: list[dict[str, Any]] = []
-
-    def showPage(self) -> None:  # noqa: N802 -- reportlab's name
-        """Keep the page open until all are known."""
-        self.pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Write every page with its foot."""
-        for number, page in enumerate(self.pages, 1):
-            self.__dict__.update(page)
-            frame(self, self.paper, number, len(self.pages))
-            super().showPage()
-        super().save()
-
-
 def pdf_of(text: Json, facts: Facts | None = None) -> bytes:
     """A text of either kind as PDF, in the language that is active; the same bytes for the same words.
 
     Raises as `documents.reading.paper_of`.
     """
-    fonts.ready()
     paper = paper_of(text, facts or Facts())
-    file = BytesIO()
-    document = BaseDocTemplate(
-        file,
-        pagesize=A4,
-        leftMargin=SIDE,
-        rightMargin=SIDE,
-        topMargin=TOP,
-        bottomMargin=BOTTOM,
+    return pdf(
+        story(paper),
+        head=paper.facts.number or gettext("Draft"),
+        foot=f"SHA-256 {in_groups(paper.digest[:32])} …",
+        is_demo=paper.facts.is_demo,
         title=f"{paper.facts.number or gettext('Draft')} · {in_short(paper.titles)}",
         author=paper.licensor["name"],
         subject=paper.digest,
-        creator="Ortaq",
-        lang=sentences.reader(),
-        invariant=1,
+        tag=sentences.reader(),
     )
-    inside = Frame(
-        SIDE, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0
-    )
-    document.addPageTemplates(PageTemplate("page", [inside]))
-    document.build(list(story(paper)), canvasmaker=partial(Numbered, paper=paper))
-    return file.getvalue()
 
 
 def story(paper: Paper) -> Iterator[Flowable]:
@@ -353,29 +307,3 @@ def in_groups(figure: str) -> str:
 def said(words: str) -> str:
     """Words as reportlab's paragraphs take them: nothing in them is markup."""
     return escape(str(words))
-
-
-def frame(canvas: Canvas, paper: Paper, number: int, pages: int) -> None:
-    """The head and the foot of a page."""
-    width, height = A4
-    mark(canvas, SIDE, height - 19.5 * mm, 8 * mm)
-    canvas.setFillColor(INK)
-    canvas.setFont(HEADING, 13)
-    canvas.drawString(SIDE + 10 * mm, height - 17 * mm, "Ortaq")
-    canvas.setFont(STRONG, 9)
-    canvas.drawRightString(width - SIDE, height - 16.7 * mm, paper.facts.number or gettext("Draft"))
-    if paper.facts.is_demo:
-        words = gettext("Demonstration data: the broadcasters, people and contracts are invented")
-        canvas.setFillColor(LINEN)
-        canvas.rect(0, height - 7.5 * mm, width, 7.5 * mm, stroke=0, fill=1)
-        canvas.setFillColor(INK)
-        canvas.setFont(TEXT, 8)
-        canvas.drawCentredString(width / 2, height - 5 * mm, words)
-    canvas.setStrokeColor(SEAM)
-    canvas.setLineWidth(0.5)
-    canvas.line(SIDE, 17 * mm, width - SIDE, 17 * mm)
-    canvas.setFillColor(SOFT)
-    canvas.setFont(TEXT, 7.5)
-    canvas.drawString(SIDE, 12.5 * mm, f"SHA-256 {in_groups(paper.digest[:32])} …")
-    page = gettext("Page %(number)s of %(pages)s") % {"number": number, "pages": pages}
-    canvas.drawRightString(width - SIDE, 12.5 * mm, page)

@@ -13,7 +13,7 @@ from ninja.errors import HttpError
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import all_members
 from ortaq.members.rules import member
-from ortaq.standards.charter import actions, queries
+from ortaq.standards.charter import adopting, queries
 from ortaq.standards.models import Adoption, Applied, Reservation
 
 router = Router(tags=["standards"])
@@ -115,7 +115,7 @@ def adoption_out(adoption: Adoption) -> AdoptionOut:
 def adopt(request: HttpRequest, charter_id: UUID, given: AdoptIn) -> Status[AdoptionOut]:
     """By a standards officer of the house; what it had adopted before ends on that day."""
     person, house = member(request)
-    made = actions.adopt(
+    made = adopting.adopt(
         charter=queries.charters().get(pk=charter_id), house=house, by=person, digest=given.digest, since=given.since
     )
     return Status(HTTPStatus.CREATED, adoption_out(made))
@@ -139,7 +139,7 @@ def adoption(request: HttpRequest, adoption_id: UUID) -> AdoptionOut:
 def leave(request: HttpRequest, adoption_id: UUID, given: LeaveIn) -> AdoptionOut:
     """From tomorrow at the earliest."""
     person, _house = member(request)
-    return adoption_out(actions.leave(adoption=adoption_with(adoption_id), by=person, until=given.until))
+    return adoption_out(adopting.leave(adoption=adoption_with(adoption_id), by=person, until=given.until))
 
 
 @router.post(
@@ -149,7 +149,7 @@ def reserve(request: HttpRequest, adoption_id: UUID, given: ReserveIn) -> Status
     """Also on an adoption that is still to come; the reason is for everybody; what the law demands goes on blocking."""
     person, _house = member(request)
     adoption = adoption_with(adoption_id)
-    actions.reserve(
+    adopting.reserve(
         adoption=adoption,
         rule_id=given.rule,
         applied=given.applied,
@@ -165,7 +165,7 @@ def lift(request: HttpRequest, reservation_id: UUID) -> AdoptionOut:
     """The rule is applied as the charter says it again."""
     person, _house = member(request)
     found = Reservation.objects.select_related("adoption__member", "adoption__charter").get(pk=reservation_id)
-    actions.lift(reservation=found, by=person)
+    adopting.lift(reservation=found, by=person)
     return adoption_out(found.adoption)
 
 

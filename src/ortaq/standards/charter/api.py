@@ -14,7 +14,7 @@ from ortaq.core import rules as core
 from ortaq.core.rules.cel import to_cel
 from ortaq.members.queries import all_members
 from ortaq.members.rules import member
-from ortaq.standards.charter import actions, queries, sentences
+from ortaq.standards.charter import queries, sentences, writing
 from ortaq.standards.models import Charter, CharterRule
 
 router = Router(tags=["standards"])
@@ -176,7 +176,7 @@ def begin(request: HttpRequest, given: BeginIn) -> Status[WholeOut]:
     """Standards officers and the secretariat may; there is one draft of a line at a time (else 409)."""
     person, _house = member(request)
     base = queries.charters().get(pk=given.based_on) if given.based_on else None
-    return Status(HTTPStatus.CREATED, whole(actions.begin(by=person, based_on=base)))
+    return Status(HTTPStatus.CREATED, whole(writing.begin(by=person, based_on=base)))
 
 
 @router.get("/charters/facts", response=list[FactOut], summary="What a rule can ask")
@@ -247,7 +247,7 @@ def write(request: HttpRequest, charter_id: UUID, rule_id: str, given: RuleIn) -
     fits(request)
     try:
         core.Rule.read(given.rule)
-        done = actions.write_rule(row=row, text=actions.as_text(given.rule), by=person)
+        done = writing.write_rule(row=row, text=writing.as_text(given.rule), by=person)
     except core.BadRule as bad:
         raise said(bad.problems) from bad
     if done.problems:
@@ -257,8 +257,8 @@ def write(request: HttpRequest, charter_id: UUID, rule_id: str, given: RuleIn) -
 
 def fits(request: HttpRequest) -> None:
     """422 for more than any rule has: to read it would take its time."""
-    if len(request.body) > actions.MOST_TEXT * LONGEST_LETTER:
-        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, actions.too_long())
+    if len(request.body) > writing.MOST_TEXT * LONGEST_LETTER:
+        raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, writing.too_long())
 
 
 def said(problems: tuple[core.Problem, ...]) -> HttpError:
@@ -270,7 +270,7 @@ def said(problems: tuple[core.Problem, ...]) -> HttpError:
 def add(request: HttpRequest, charter_id: UUID) -> Status[RuleOut]:
     """A skeleton at the end; write it then."""
     person, _house = member(request)
-    row = actions.add_rule(charter=queries.charters().get(pk=charter_id), by=person)
+    row = writing.add_rule(charter=queries.charters().get(pk=charter_id), by=person)
     return Status(HTTPStatus.CREATED, rule_out(row))
 
 
@@ -282,7 +282,7 @@ def add(request: HttpRequest, charter_id: UUID) -> Status[RuleOut]:
 def remove(request: HttpRequest, charter_id: UUID, rule_id: str) -> Status[None]:
     """Drafts only."""
     person, _house = member(request)
-    actions.remove_rule(row=row_of(charter_id, rule_id), by=person)
+    writing.remove_rule(row=row_of(charter_id, rule_id), by=person)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
@@ -290,7 +290,7 @@ def remove(request: HttpRequest, charter_id: UUID, rule_id: str) -> Status[None]
 def discard(request: HttpRequest, charter_id: UUID) -> Status[None]:
     """Drafts only."""
     person, _house = member(request)
-    actions.discard(charter=queries.charters().get(pk=charter_id), by=person)
+    writing.discard(charter=queries.charters().get(pk=charter_id), by=person)
     return Status(HTTPStatus.NO_CONTENT, None)
 
 
@@ -300,7 +300,7 @@ def name(request: HttpRequest, charter_id: UUID, given: NameIn) -> WholeOut:
     person, _house = member(request)
     found = queries.charters().get(pk=charter_id)
     return whole(
-        actions.name_charter(
+        writing.name_charter(
             charter=found, by=person, tag=given.language, title=given.title, is_template=given.is_template
         )
     )
@@ -310,4 +310,4 @@ def name(request: HttpRequest, charter_id: UUID, given: NameIn) -> WholeOut:
 def open_charter(request: HttpRequest, charter_id: UUID) -> WholeOut:
     """By the secretariat; 409 while a rule lacks examples or a source, or an example does not come out as it says."""
     person, _house = member(request)
-    return whole(actions.open_charter(charter=queries.charters().get(pk=charter_id), by=person))
+    return whole(writing.open_charter(charter=queries.charters().get(pk=charter_id), by=person))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import member
-from ortaq.standards.charter import actions, queries, sentences
+from ortaq.standards.charter import adopting, queries, sentences, writing
 from ortaq.standards.charter.reader_pages import ReserveForm, read
 from ortaq.standards.models import Adoption, Charter, Reservation
 from ortaq.work.refused import Refused
@@ -34,7 +34,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     person, _house = member(request)
     base = queries.charters().filter(pk=request.POST["based_on"]).first() if request.POST.get("based_on") else None
     try:
-        made = actions.begin(by=person, based_on=base)
+        made = writing.begin(by=person, based_on=base)
     except Refused as no:
         messages.error(request, str(no))
         return redirect("standards:charters")
@@ -61,7 +61,7 @@ def open_charter(request: HttpRequest, charter: UUID) -> HttpResponse:
     return done(
         request,
         found,
-        lambda person, _house: actions.open_charter(charter=found, by=person),
+        lambda person, _house: writing.open_charter(charter=found, by=person),
         _("The charter is open for adoption, and nothing in it changes any more."),
     )
 
@@ -74,7 +74,7 @@ def name(request: HttpRequest, charter: UUID) -> HttpResponse:
     return done(
         request,
         found,
-        lambda person, _house: actions.name_charter(
+        lambda person, _house: writing.name_charter(
             charter=found,
             by=person,
             tag=sentences.reader(),
@@ -92,7 +92,7 @@ def discard(request: HttpRequest, charter: UUID) -> HttpResponse:
     found = get_object_or_404(queries.charters(), pk=charter)
     person, _house = member(request)
     try:
-        actions.discard(charter=found, by=person)
+        writing.discard(charter=found, by=person)
     except Refused as no:
         return read(request, found, str(no))
     messages.success(request, _("The draft is thrown away."))
@@ -110,7 +110,7 @@ def adopt(request: HttpRequest, charter: UUID) -> HttpResponse:
     return done(
         request,
         found,
-        lambda person, house: actions.adopt(
+        lambda person, house: adopting.adopt(
             charter=found,
             house=house,
             by=person,
@@ -132,7 +132,7 @@ def leave(request: HttpRequest, adoption: UUID) -> HttpResponse:
     return done(
         request,
         found.charter,
-        lambda person, _house: actions.leave(adoption=found, by=person, until=form.cleaned_data["day"]),
+        lambda person, _house: adopting.leave(adoption=found, by=person, until=form.cleaned_data["day"]),
         _("The adoption ends on that day."),
     )
 
@@ -147,7 +147,7 @@ def reserve(request: HttpRequest, adoption: UUID, rule: str) -> HttpResponse:
     if not form.is_valid():
         return read(request, found.charter, _("The reservation lacks something."), (rule, form))
     try:
-        actions.reserve(adoption=found, rule_id=rule, by=person, **form.cleaned_data)
+        adopting.reserve(adoption=found, rule_id=rule, by=person, **form.cleaned_data)
     except Refused as no:
         return read(request, found.charter, str(no), (rule, form))
     messages.success(request, _("The reservation stands; everybody can read it."))
@@ -164,6 +164,6 @@ def lift(request: HttpRequest, reservation: UUID) -> HttpResponse:
     return done(
         request,
         found.adoption.charter,
-        lambda person, _house: actions.lift(reservation=found, by=person),
+        lambda person, _house: adopting.lift(reservation=found, by=person),
         _("The reservation is lifted."),
     )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from ortaq.core import rules as core
 from ortaq.core.rules.cel import to_cel
 from ortaq.members.rules import member
-from ortaq.standards.charter import actions, queries, rules, sentences
+from ortaq.standards.charter import queries, rules, sentences, writing
 from ortaq.standards.models import CharterRule, CharterState
 from ortaq.work.refused import Refused
 
@@ -47,10 +47,10 @@ class Trial:
 
 def trial(text: str) -> Trial:
     """Read a text and run its examples; of what is longer than any rule nothing is read."""
-    if len(text) > actions.MOST_TEXT:
-        return Trial(None, [actions.too_long()], 0, [], [], "")
+    if len(text) > writing.MOST_TEXT:
+        return Trial(None, [writing.too_long()], 0, [], [], "")
     try:
-        rule = actions.read_text(text)
+        rule = writing.read_text(text)
     except core.BadRule as bad:
         said = [sentences.of_problem(one) for one in bad.problems]
         return Trial(None, said[:MOST_SAID], max(0, len(said) - MOST_SAID), [], [], "")
@@ -71,7 +71,7 @@ def shown(tried: core.Tried) -> Shown:
         str(sentences.OUTCOMES[tried.example.expect]),
         str(sentences.OUTCOMES[tried.judgement.outcome]),
         [sentences.of_leaf(leaf) for leaf in tried.judgement.leaves],
-        actions.as_text(dict(tried.example.given)),
+        writing.as_text(dict(tried.example.given)),
     )
 
 
@@ -87,7 +87,7 @@ def lab(request: HttpRequest, charter: UUID, rule: str) -> HttpResponse:
     row = found_row(charter, rule)
     if request.method == "POST":
         return written(request, row)
-    return drawn(request, row, row.unread or actions.as_text(core.Rule.kept(row.plain).to_json()))
+    return drawn(request, row, row.unread or writing.as_text(core.Rule.kept(row.plain).to_json()))
 
 
 def written(request: HttpRequest, row: CharterRule) -> HttpResponse:
@@ -95,7 +95,7 @@ def written(request: HttpRequest, row: CharterRule) -> HttpResponse:
     person, _house = member(request)
     text = request.POST.get("text", "").replace("\r\n", "\n")
     try:
-        done = actions.write_rule(row=row, text=text, by=person)
+        done = writing.write_rule(row=row, text=text, by=person)
     except Refused as no:
         return drawn(request, row, text, str(no))
     if done.rule is None:
@@ -134,7 +134,7 @@ def drawn(request: HttpRequest, row: CharterRule, text: str, problem: str = "") 
 def tried(request: HttpRequest, charter: UUID, rule: str) -> HttpResponse:
     """The part of the lab that changes while one types; nothing is saved."""
     found_row(charter, rule)
-    text = request.POST.get("text", "")[: actions.MOST_TEXT]
+    text = request.POST.get("text", "")[: writing.MOST_TEXT]
     return render(request, "standards/rule_trial.html", {"trial": trial(text)})
 
 
@@ -145,7 +145,7 @@ def add(request: HttpRequest, charter: UUID) -> HttpResponse:
     person, _house = member(request)
     found = get_object_or_404(queries.charters(), pk=charter)
     try:
-        row = actions.add_rule(charter=found, by=person)
+        row = writing.add_rule(charter=found, by=person)
     except Refused as no:
         messages.error(request, str(no))
         return redirect("standards:charter", found.pk)
@@ -159,9 +159,9 @@ def remove(request: HttpRequest, charter: UUID, rule: str) -> HttpResponse:
     person, _house = member(request)
     row = found_row(charter, rule)
     try:
-        actions.remove_rule(row=row, by=person)
+        writing.remove_rule(row=row, by=person)
     except Refused as no:
-        return drawn(request, row, row.unread or actions.as_text(core.Rule.kept(row.plain).to_json()), str(no))
+        return drawn(request, row, row.unread or writing.as_text(core.Rule.kept(row.plain).to_json()), str(no))
     messages.success(request, _("%(rule)s is taken out of the draft.") % {"rule": rule})
     return redirect("standards:charter", charter)
 

@@ -16,7 +16,7 @@ from ortaq.core import rules as core
 from ortaq.members.models import Broadcaster
 from ortaq.members.queries import all_members
 from ortaq.members.rules import member
-from ortaq.standards.charter import actions, queries, rules, sentences
+from ortaq.standards.charter import queries, rules, sentences, writing
 from ortaq.standards.models import Applied, Charter, CharterState, Reservation
 
 
@@ -235,4 +235,4 @@ def changed(one: core.Difference) -> Changed:
 
 def text_of(rule: core.Rule | None, fields: Iterable[str]) -> str:
     """Some fields of a rule as JSON."""
-    return actions.as_text({name: rule.to_json()[name] for name in fields}) if rule else ""
+    return writing.as_text({name: rule.to_json()[name] for name in fields}) if rule else ""

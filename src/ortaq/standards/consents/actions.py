@@ -37,9 +37,12 @@ from ortaq.work.refused import Refused
 
 SECRET_GROUPS, SECRET_GROUP = 7, 4
 """Seven groups of four letters of the alphabet: 138 bits."""
+LONGEST_NOTE = 300
 OF_AGE = 18
 """Until then somebody answers for a child."""
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?")
+_NUMBER = re.compile(r"[A-Z]{0,2}[-/.]?[0-9]{1,6}(?:[-/.][0-9]{1,6}){0,2}")
+"""A reference stands in declarations, signed files and the audit log for ever, so there is no room in it for a name."""
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -104,6 +107,7 @@ class _Told:
     ends_on: dt.date | None
     scope: Scope
     guardian: Guardian | None
+    note: str
 
 
 def _refuse_keeping(by: Person, house: Broadcaster) -> None:
@@ -117,7 +121,7 @@ def _refuse_keeping(by: Person, house: Broadcaster) -> None:
 def give_consent(
     *,
     house: Broadcaster,
-    reference: str,
+    reference: str = "",
     kind: str,
     person: Subject | Who,
     proof: str,
@@ -126,16 +130,26 @@ def give_consent(
     scope: Scope = EVERYTHING,
     guardian: Guardian | None = None,
     proof_sha256: str = "",
+    note: str = "",
     by: Person,
 ) -> Consent:
     """Write into the register that a person agreed, to what, and where the proof lies; somebody new becomes a subject.
 
-    What names people or places is sealed under the person's key. For a child a guardian agrees, for a term that ends
-    before the child is of age. Raises NotAllowed and BadConsent.
+    `reference` is a number such as V-2026-17; empty: one is made. What names people or places is sealed under the
+    person's key, `note` with it: the house's own words, which nobody else reads. For a child a guardian agrees, for a
+    term that ends before the child is of age. Raises NotAllowed and BadConsent.
     """
     _refuse_keeping(by, house)
     told = _Told(
-        reference.strip(), kind, proof.strip(), proof_sha256.strip().lower(), given_on, ends_on, scope, guardian
+        reference.strip() or _new_reference(kind),
+        kind,
+        proof.strip(),
+        proof_sha256.strip().lower(),
+        given_on,
+        ends_on,
+        scope,
+        guardian,
+        note.strip(),
     )
     _check(told, person, house)
     operations = _operations(told)
@@ -162,6 +176,8 @@ def give_consent(
         )
         salt = secrets.token_hex(16)
         private = {"proof": told.proof, "salt": salt}
+        if told.note:
+            private["note"] = told.note
         if guardian:
             private |= {"guardian": guardian.name.strip(), "relation": guardian.relation.strip()}
         made.sealed = subject_keys.sealed(subject, private, made.pk)
@@ -180,6 +196,15 @@ def give_consent(
             commitment=made.commitment,
         )
     return made
+
+
+def _new_reference(kind: str) -> str:
+    """A number that no consent has: V-123456 for a voice."""
+    letter = kind[:1].upper() if kind in ConsentKind.values else ""
+    while True:
+        made = f"{letter}-{secrets.randbelow(10**6):06}"
+        if not Consent.objects.filter(reference=made).exists():
+            return made
 
 
 def _enter(person: Who, house: Broadcaster) -> Subject:
@@ -202,8 +227,17 @@ def _enter(person: Who, house: Broadcaster) -> Subject:
 def _check(told: _Told, person: Subject | Who, house: Broadcaster) -> None:
     """Raise BadConsent unless it can stand."""
     named = person.house_id == house.pk if isinstance(person, Subject) else bool(person.name.strip())
-    if not (told.reference and told.proof and named):
-        raise BadConsent(_("A consent needs a reference, a name or pseudonym, and the place where its proof lies."))
+    if not (told.proof and named):
+        raise BadConsent(_("A consent needs a name or pseudonym, and the place where its proof lies."))
+    if not _NUMBER.fullmatch(told.reference):
+        raise BadConsent(
+            _(
+                "A reference is a number such as V-2026-17, with two capital letters at most: it stands in the audit "
+                "log for ever, so nobody's name may stand in it. What else you want to say belongs into the note."
+            )
+        )
+    if len(told.note) > LONGEST_NOTE:
+        raise BadConsent(_("A note has at most %(number)s characters.") % {"number": LONGEST_NOTE})
     if told.kind not in ConsentKind.values:
         raise BadConsent(_("A consent is to a voice, a face, a performance or a name."))
     if told.ends_on and told.ends_on < told.given_on:

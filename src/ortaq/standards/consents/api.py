@@ -44,9 +44,13 @@ class PersonIn(Schema):
 
 
 class ConsentIn(Schema):
-    """That a person agreed; `kind` is voice, face, performance or name. Either `subject` (an id) or `person`."""
+    """That a person agreed; `kind` is voice, face, performance or name. Either `subject` (an id) or `person`.
 
-    reference: str
+    `reference` is a number such as V-2026-17, empty: one is made; `note` is sealed under the person's key.
+    """
+
+    reference: str = ""
+    note: str = ""
     kind: str
     subject: uuid.UUID | None = None
     person: PersonIn | None = None
@@ -188,6 +192,7 @@ def give(request: HttpRequest, told: ConsentIn) -> ConsentOut:
         person=person,
         proof=told.proof,
         proof_sha256=told.proof_sha256,
+        note=told.note,
         given_on=told.given_on,
         ends_on=told.ends_on,
         scope=Scope(**told.scope.dict()),

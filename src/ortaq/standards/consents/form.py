@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     *("reference", "kind", "whose", "name", "contact", "territory", "language", "born_on", "guardian", "relation"),
-    *("proof", "proof_sha256", "given_on", "ends_on"),
+    *("proof", "proof_sha256", "given_on", "ends_on", "note"),
 )
 LISTS = ("programmes", "languages", "territories", "operations")
 TICKS = ("is_child", "may_train")
@@ -64,6 +64,7 @@ class Typed:
             "person": self.person(house),
             "proof": told["proof"],
             "proof_sha256": told["proof_sha256"],
+            "note": told["note"],
             "given_on": day(told["given_on"]) or timezone.localdate(),
             "ends_on": day(told["ends_on"]),
             "scope": Scope(

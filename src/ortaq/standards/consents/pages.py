@@ -155,8 +155,15 @@ def receipt(request: HttpRequest, consent: uuid.UUID) -> HttpResponse:
             messages.error(request, str(error))
             return redirect("standards:consent", consent=found.pk)
     address = words.receipt_address(found)
+    # What is pressed is read by whoever presses it; what is printed, by the person.
+    press = {
+        "say": _("Print it with a new secret"),
+        "then": _("The secret on an older receipt no longer works then."),
+        "language": request.tag,  # type: ignore[attr-defined]  # set by the middleware of the web
+    }
     with _in_the_language_of(request, found):
         context = {
+            "press": press,
             "said": words.said(found),
             "person": queries.personal_of(found.subject),
             "private": queries.private_of(found),

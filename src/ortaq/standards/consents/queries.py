@@ -114,6 +114,12 @@ def ends_at(consent: Consent) -> dt.datetime | None:
     return dt.datetime.combine(consent.ends_on + dt.timedelta(days=1), dt.time(), ZoneInfo(consent.house.time_zone))
 
 
+def endings() -> dict[str, dt.datetime]:
+    """The consents that have a last day, by reference: the instant at which each runs out."""
+    found = Consent.objects.exclude(ends_on=None).select_related("house")
+    return {one.reference: at for one in found if (at := ends_at(one))}
+
+
 def ended_at(consent: Consent, at: dt.datetime | None = None) -> dt.datetime | None:
     """Since when a consent holds no more, as of an instant (now): withdrawn, or run out; None: it has not ended."""
     when = at or timezone.now()
@@ -148,7 +154,7 @@ def consents_of(house: Broadcaster) -> QuerySet[Consent]:
 
 def subjects_of(house: Broadcaster) -> QuerySet[Subject]:
     """The people whose consents a house keeps, and who are not erased."""
-    return Subject.objects.filter(house=house, erased_at=None)
+    return Subject.objects.filter(house=house, is_named=False, erased_at=None)
 
 
 def fitting(kind: str) -> tuple[str, ...]:

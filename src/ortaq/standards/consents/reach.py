@@ -52,7 +52,7 @@ class Rests(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """A house that may show a programme, by its id, and the contract under which it may."""
+    """A house that may show a programme, or has its files, by its id, and the contract under which it may or has."""
 
     programme: uuid.UUID
     house: uuid.UUID
@@ -80,6 +80,6 @@ titles: Ask[[Iterable[uuid.UUID]], Work] = Ask()
 resting: Ask[[str], Rests] = Ask()
 """What rests on a consent (by its reference), itself or by what it was made from."""
 holders: Ask[[Iterable[uuid.UUID]], Holder] = Ask()
-"""Who may show programmes under a contract that is in force now or later."""
+"""Who may show programmes under a contract that is in force now or later, and who has taken their files."""
 on_air: Ask[[Iterable[uuid.UUID], dt.datetime], OnAir] = Ask()
 """Showings of programmes that were on, or were to come, at an instant."""

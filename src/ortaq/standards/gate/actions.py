@@ -21,6 +21,7 @@ from ortaq.standards.gate import queries, rules, sentences
 from ortaq.standards.gate.news import standing_changed
 from ortaq.standards.gate.standing import MEMBER, PROGRAMME, Asked, Standing
 from ortaq.standards.models import LEAST_REASON, Evaluation, Statement, Tool, Waiver
+from ortaq.standards.protection import names
 from ortaq.work.refused import Refused
 
 LONGEST_SUMMARY = 300
@@ -137,7 +138,8 @@ def state(
 ) -> list[Statement]:
     """State facts under a person's name; None takes a statement back, so that nobody knows it any more.
 
-    Only what differs is written. Raises NotAllowed, BadStatement. The caller knows whose programme it is.
+    Whom they name is stored under a pseudonym. Only what differs is written. Raises NotAllowed, BadStatement. The
+    caller knows whose programme it is.
     """
     allowed = rules.may_speak_for if subject_kind == MEMBER else rules.may_state
     require(
@@ -155,6 +157,7 @@ def state(
             raise BadStatement(problem)
     now = timezone.now()
     with transaction.atomic():
+        values = {path: names.put(house, path, value) for path, value in values.items()}
         before = {
             one.key: one
             for one in Statement.objects.select_for_update().filter(
@@ -177,7 +180,7 @@ def state(
             if values[key] is not None
         ]
         if changed:
-            # Values may name a person, so the ledger holds only which facts.
+            # The ledger is never erased, so it holds only which facts.
             ledger.record(
                 made[0] if made else before[changed[0]], "stated", by=by, about=subject_id, facts=sorted(changed)
             )
@@ -242,6 +245,7 @@ def register_tool(
     if data_location and data_location not in territories():
         raise BadTool(_("“%(code)s” is no territory.") % {"code": data_location})
     with transaction.atomic():
+        texts["owner"] = names.put_name(house, texts["owner"])
         Tool.objects.filter(house=house, name=texts["name"], retired_at=None).update(retired_at=timezone.now())
         made = Tool.objects.create(
             house=house, data_location=data_location, trains_on_input=trains_on_input, registered_by=by, **texts

@@ -13,6 +13,7 @@ from ortaq.members.rules import member
 from ortaq.standards.gate import actions, queries
 from ortaq.standards.gate.standing import MEMBER
 from ortaq.standards.models import Tool, Waiver
+from ortaq.standards.protection import names
 
 router = Router(tags=["standards"])
 
@@ -107,17 +108,23 @@ def close(request: HttpRequest, waiver_id: uuid.UUID) -> ExceptionOut:
     return exception_out(held, is_ours=True)
 
 
+def tool_out(tool: Tool) -> ToolOut:
+    """As the house reads it."""
+    told = {name: getattr(tool, name) for name in ToolOut.model_fields}
+    return ToolOut(**told | {"owner": names.read_name(tool.house_id, tool.owner)})
+
+
 @router.get("/tools", response=list[ToolOut], summary="The register of AI tools of one's own house")
-def tools(request: HttpRequest) -> list[Tool]:
+def tools(request: HttpRequest) -> list[ToolOut]:
     """By name."""
-    return list(queries.tools_of(member(request)[1]))
+    return [tool_out(one) for one in queries.tools_of(member(request)[1])]
 
 
 @router.post("/tools", response=ToolOut, summary="Write an AI tool into the register, or change its entry")
-def register_tool(request: HttpRequest, told: ToolIn) -> Tool:
+def register_tool(request: HttpRequest, told: ToolIn) -> ToolOut:
     """A standards officer of the house."""
     who, house = member(request)
-    return actions.register_tool(house=house, by=who, **told.dict())
+    return tool_out(actions.register_tool(house=house, by=who, **told.dict()))
 
 
 @router.delete(
@@ -133,8 +140,7 @@ def retire_tool(request: HttpRequest, tool_id: uuid.UUID) -> Status[None]:
 @router.get("/house", response=dict[str, object], summary="What one's own house states of itself")
 def stated(request: HttpRequest) -> dict[str, object]:
     """Facts by their paths; what is missing was not stated."""
-    house = member(request)[1]
-    return dict(queries.stated(MEMBER, [house.pk]).get(house.pk, {}))
+    return queries.told_to_the_house(MEMBER, member(request)[1].pk)
 
 
 @router.post("/house", response=dict[str, object], summary="State facts of one's own house")
@@ -142,4 +148,4 @@ def state(request: HttpRequest, told: StatementsIn) -> dict[str, object]:
     """Answers with everything that is stated now."""
     who, house = member(request)
     actions.state(subject_kind=MEMBER, subject_id=house.pk, house=house, values=told.values, by=who)
-    return dict(queries.stated(MEMBER, [house.pk]).get(house.pk, {}))
+    return queries.told_to_the_house(MEMBER, house.pk)

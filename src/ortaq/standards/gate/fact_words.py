@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from ortaq.core.rules.facts import FACTS, Kind
 from ortaq.standards.gate import queries
 from ortaq.standards.models import Statement
+from ortaq.standards.protection import names
 
 YES, NO = "yes", "no"
 MOST_DIGITS = 9
@@ -78,7 +79,7 @@ class Line:
         """What stands, as the form shows it."""
         if self.standing is None:
             return None
-        value = self.standing.value
+        value = names.read(self.standing.house_id, {self.path: self.standing.value})[self.path]
         if self.kind == "records":
             return "\n".join(map(as_line, value))
         return {True: YES, False: NO}[value] if self.kind == "yes" else value

@@ -21,6 +21,7 @@ from ortaq.standards.gate import actions, fact_words, queries, rules
 from ortaq.standards.gate.fact_words import NO, YES, state_from
 from ortaq.standards.gate.standing import MEMBER
 from ortaq.standards.models import Tool, Waiver
+from ortaq.standards.protection import names
 from ortaq.work.answered import answered
 from ortaq.work.refused import Refused
 
@@ -117,7 +118,7 @@ def house_facts(request: HttpRequest) -> HttpResponse:
     context = {
         "house": house,
         "facts": fact_words.lines(MEMBER, house.pk),
-        "tools": queries.tools_of(house),
+        "tools": [(one, names.read_name(house.pk, one.owner)) for one in queries.tools_of(house)],
         "form": form,
         "problem": problem,
         "may": rules.may_speak_for(person, house),

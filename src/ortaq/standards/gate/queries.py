@@ -17,6 +17,7 @@ from ortaq.members.models import Broadcaster
 from ortaq.standards.charter import queries as charters
 from ortaq.standards.gate.standing import MEMBER, PROGRAMME, Asked, Standing
 from ortaq.standards.models import Adoption, Evaluation, Statement, Tool, Waiver
+from ortaq.standards.protection import names
 
 OF_A_PROGRAMME = tuple(
     fact
@@ -42,7 +43,7 @@ def statements(subject_kind: str, subjects: Iterable[UUID]) -> QuerySet[Statemen
 
 
 def stated(subject_kind: str, subjects: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """The same as values: subject -> path -> value, in one query."""
+    """The same as values, in which people are pseudonyms: subject -> path -> value, in one query."""
     # There are ten and more for each subject: to make an id of each row again would cost more than to read it.
     known = {pk.hex: pk for pk in subjects}
     found: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -51,6 +52,14 @@ def stated(subject_kind: str, subjects: Iterable[UUID]) -> dict[UUID, dict[str, 
     for subject, key, value in told:
         found[subject][key] = value
     return {known[subject.replace("-", "")]: values for subject, values in found.items()}
+
+
+def told_to_the_house(subject_kind: str, subject: UUID) -> dict[str, Any]:
+    """What is stated of one subject as its own house reads it, with the names of people: path -> value."""
+    found: dict[str, Any] = {}
+    for one in statements(subject_kind, [subject]):
+        found |= names.read(one.house_id, {one.key: one.value})
+    return found
 
 
 def put(facts: dict[str, Any], path: str, value: Any) -> None:
@@ -68,7 +77,7 @@ def tools(houses: Iterable[UUID]) -> dict[tuple[UUID, str], Tool]:
 
 
 def tools_of(house: Broadcaster) -> QuerySet[Tool]:
-    """The register of one house."""
+    """The register of one house; who answers for a tool is a pseudonym (`protection.names.read_name`)."""
     return Tool.objects.filter(house=house, retired_at=None)
 
 
@@ -160,7 +169,7 @@ def standings(asked: Sequence[Asked], *, subject_kind: str, use: str, at: dt.dat
         return [Standing() for _one in asked]
     said = stated(MEMBER, [house.pk for house in houses.values()])
     excepted = waivers(subject_kind, [one.subject_id for one in asked], at)
-    names = {slug: house.name for slug, house in houses.items()}
+    called = {slug: house.name for slug, house in houses.items()}
     found = []
     for one in asked:
         mine = [bound for slug in one.houses for bound in bounds.get(slug, ())]
@@ -175,7 +184,7 @@ def standings(asked: Sequence[Asked], *, subject_kind: str, use: str, at: dt.dat
         )
         without = rulings(strictest(let_pass), facts, members, today) if let_pass else []
         missed = tuple(each for each in without if each.judgement.outcome in (Outcome.FAIL, Outcome.UNKNOWN))
-        found.append(Standing(tuple(standing_in_the_way), missed, names))
+        found.append(Standing(tuple(standing_in_the_way), missed, called))
     return found
 
 

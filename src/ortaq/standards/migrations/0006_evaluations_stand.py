@@ -11,6 +11,11 @@ SQLITE = [
     f"CREATE TRIGGER {TABLE}_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
     "BEGIN SELECT RAISE(ABORT, 'an evaluation is written once'); END"
     for verb in ("UPDATE", "DELETE")
+] + [
+    # INSERT OR REPLACE deletes what it takes the place of, without asking the triggers of DELETE.
+    f"CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT ON {TABLE} "
+    f"WHEN EXISTS (SELECT 1 FROM {TABLE} WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM {TABLE} WHERE digest = NEW.digest) "
+    "BEGIN SELECT RAISE(ABORT, 'an evaluation is written once'); END"
 ]
 POSTGRESQL = [
     """CREATE FUNCTION standards_written_once() RETURNS trigger AS $$
@@ -19,7 +24,7 @@ POSTGRESQL = [
     "FOR EACH STATEMENT EXECUTE FUNCTION standards_written_once()",
 ]
 RELEASE = {
-    "sqlite": [f"DROP TRIGGER {TABLE}_no_update", f"DROP TRIGGER {TABLE}_no_delete"],
+    "sqlite": [f"DROP TRIGGER {TABLE}_no_{verb}" for verb in ("update", "delete", "replace")],
     "postgresql": [f"DROP TRIGGER {TABLE}_written_once ON {TABLE}", "DROP FUNCTION standards_written_once()"],
 }
 

@@ -27,13 +27,25 @@ def new_token() -> str:
 
 
 class Subject(Record):
-    """A person whose voice, face, name or performance a house uses; known to everybody else by the pseudonym."""
+    """A person whose voice, face, name or performance a house uses; known to everybody else by the pseudonym.
+
+    With `is_named` somebody whom the house names: an editor, a source, a contact, who answers for something.
+    """
 
     house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="subjects")
     pseudonym = models.CharField(max_length=12, unique=True, default=new_pseudonym, editable=False)
     territory = models.CharField(max_length=2, help_text="Whose law says where what is biometric may lie.")
     language = models.CharField(max_length=12, help_text="In which the person reads; a BCP 47 tag.")
     is_child = models.BooleanField(default=False)
+    is_named = models.BooleanField(default=False, help_text="Stands in statements and registers, not in consents.")
+    account = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of somebody who is named and works here under this name.",
+    )
     key = models.BinaryField(null=True, help_text="The person's key, wrapped by the node's; null: destroyed.")
     wrapped_with = models.PositiveIntegerField(default=0, help_text="Number of the node's key.")
     sealed = models.BinaryField(null=True, help_text="Name, contact and day of birth, under the person's key.")
@@ -87,7 +99,7 @@ class Consent(Record):
     list of operations is none.
     """
 
-    reference = models.CharField(max_length=40, unique=True)
+    reference = models.CharField(max_length=40, unique=True, help_text="A number: it is never erased.")
     house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="consents")
     subject = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="consents")
     kind = models.CharField(max_length=12, choices=ConsentKind)
@@ -99,7 +111,9 @@ class Consent(Record):
     given_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="Last day; empty: until withdrawn.")
     by_guardian = models.BooleanField(default=False, help_text="Agreed to by who answers for a child.")
-    sealed = models.BinaryField(null=True, help_text="Place of the proof, guardian and salt, under the person's key.")
+    sealed = models.BinaryField(
+        null=True, help_text="Place of the proof, guardian, note, salt, under the person's key."
+    )
     proof_sha256 = models.CharField(max_length=64, blank=True, help_text="Of the paper or recording that proves it.")
     commitment = models.CharField(max_length=64, blank=True, help_text="SHA-256 over the salt and the terms.")
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)

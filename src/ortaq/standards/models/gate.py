@@ -17,7 +17,7 @@ class Statement(Record):
     subject_id = models.UUIDField()
     house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="statements")
     key = models.CharField(max_length=60, help_text="Path of the fact, as core.rules.FACTS has it.")
-    value = models.JSONField()
+    value = models.JSONField(help_text="People are pseudonyms in it (protection.names).")
     stated_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     stated_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True, blank=True)
@@ -41,7 +41,7 @@ class Tool(Record):
 
     house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="tools")
     name = models.CharField(max_length=120, help_text="As declarations name the system.")
-    owner = models.CharField(max_length=120, blank=True, help_text="Who in the house answers for it.")
+    owner = models.CharField(max_length=120, blank=True, help_text="Pseudonym of who in the house answers for it.")
     data_location = models.CharField(max_length=2, blank=True, help_text="Territory; empty: not said.")
     trains_on_input = models.BooleanField(null=True, help_text="Null: nobody knows.")
     risk_class = models.CharField(max_length=40, blank=True)

@@ -44,7 +44,7 @@ class SelfAssessment(Record):
 
     broadcaster = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="self_assessments")
     number = models.PositiveIntegerField()
-    responsible = models.CharField(max_length=120, blank=True, help_text="Name and office of who answers for it.")
+    responsible = models.CharField(max_length=120, blank=True, help_text="Pseudonym of who answers for it.")
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

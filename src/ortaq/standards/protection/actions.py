@@ -14,7 +14,7 @@ from ortaq.members.rules import require
 from ortaq.standards.consents import actions as consents
 from ortaq.standards.consents import rules
 from ortaq.standards.models import BiometricItem, Consent, ItemKind, Subject, Sweep, WithdrawnBy
-from ortaq.standards.protection import queries, retention, storage, subject_keys
+from ortaq.standards.protection import names, queries, retention, storage, subject_keys
 from ortaq.work import personal
 from ortaq.work.refused import Refused
 
@@ -95,6 +95,8 @@ def destroy(subject: Subject) -> int:
     subject.key, subject.sealed, subject.wrapped_with, subject.erased_at = None, None, 0, timezone.now()
     subject.save(update_fields=["key", "sealed", "wrapped_with", "erased_at"])
     subject.consents.update(sealed=None, secret_digest="", proof_sha256="")
+    if subject.is_named:
+        names.unname(subject)
     return 1
 
 

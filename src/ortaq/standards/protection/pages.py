@@ -1,8 +1,6 @@
 """What is held about people: the record of processing, retention, a person of one's house, and one's own account."""
 
 import uuid
-from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -20,9 +18,9 @@ from ortaq.standards.breaches.rules import keeps_breaches
 from ortaq.standards.consents import queries as consents
 from ortaq.standards.consents import rules, words
 from ortaq.standards.models import BiometricItem, Consent, Subject
-from ortaq.standards.protection import actions, queries, retention, storage
+from ortaq.standards.protection import actions, names, queries, retention, storage
 from ortaq.standards.protection.sending import as_file
-from ortaq.work.refused import Refused
+from ortaq.work.answered import answered
 
 
 @login_required
@@ -41,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for code in sorted({*storage.stores(), *(one.territory for one in storage.laws())})
         ],
         "people": [(one, consents.name_of(one)) for one in consents.subjects_of(house)] if may else [],
+        "named": names.people_named(house) if may else [],
         "may": may,
         "breaches": breaches.counted(house),
         "keeps_breaches": keeps_breaches(reader, house),
@@ -104,6 +103,7 @@ def subject(request: HttpRequest, subject: uuid.UUID) -> HttpResponse:
         "subject": found,
         "person": consents.personal_of(found),
         "place": words.place(found.territory),
+        "named_in": names.counted(found) if found.is_named else None,
         "consents": [words.said(one) for one in found.consents.select_related("house", "subject")],
         "items": BiometricItem.objects.filter(consent__subject=found, removed_at=None).select_related("consent"),
         "kinds": [(one, len(rows)) for one, rows in queries.everything(queries.whom_of(found))],
@@ -128,21 +128,12 @@ def erase_subject(request: HttpRequest, subject: uuid.UUID) -> HttpResponse:
     if request.POST.get("pseudonym", "").strip().upper() != found.pseudonym:
         messages.error(request, _("Nothing is erased: type the person's pseudonym to say that you mean it."))
         return redirect("standards:subject", subject=found.pk)
-    return _said(
-        request,
-        _("Erased: the person's key is destroyed, and nobody can read what was sealed with it."),
-        lambda: actions.erase_subject(subject=found, by=person(request)),
-        redirect("standards:subject", subject=found.pk),
-    )
 
+    def does() -> str:
+        actions.erase_subject(subject=found, by=person(request))
+        return _("Erased: the person's key is destroyed, and nobody can read what was sealed with it.")
 
-def _said(request: HttpRequest, said: str, do: Callable[[], Any], back: HttpResponse) -> HttpResponse:
-    try:
-        do()
-        messages.success(request, said)
-    except Refused as error:
-        messages.error(request, str(error))
-    return back
+    return answered(request, does, "standards:subject", subject=found.pk)
 
 
 @login_required
@@ -152,12 +143,12 @@ def keep_item(request: HttpRequest, consent: uuid.UUID) -> HttpResponse:
     reader, house = member(request)
     found = get_object_or_404(Consent.objects.select_related("house", "subject"), pk=consent, house=house)
     told = {name: request.POST.get(name, "") for name in ("kind", "place", "sha256")}
-    return _said(
-        request,
-        _("Written down: it lies in the store of the person's state."),
-        lambda: actions.keep_item(consent=found, by=reader, **told),
-        redirect("standards:consent", consent=found.pk),
-    )
+
+    def does() -> str:
+        actions.keep_item(consent=found, by=reader, **told)
+        return _("Written down: it lies in the store of the person's state.")
+
+    return answered(request, does, "standards:consent", consent=found.pk)
 
 
 @login_required
@@ -168,12 +159,12 @@ def item_removed(request: HttpRequest, item: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(
         BiometricItem.objects.select_related("consent__house", "consent__subject"), pk=item, consent__house=house
     )
-    return _said(
-        request,
-        _("Written down: it is destroyed in its store."),
-        lambda: actions.item_removed(item=found, by=reader),
-        redirect("standards:consent", consent=found.consent_id),
-    )
+
+    def does() -> str:
+        actions.item_removed(item=found, by=reader)
+        return _("Written down: it is destroyed in its store.")
+
+    return answered(request, does, "standards:consent", consent=found.consent_id)
 
 
 urlpatterns = [

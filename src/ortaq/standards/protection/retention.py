@@ -1,34 +1,26 @@
 """How long things are kept: rules as dated data (standards/data/retention.json), applied by a regular task."""
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from ortaq.standards.dated import Dated, read
 from ortaq.work import personal
 from ortaq.work.personal import Keeping
 
 
-@dataclass(frozen=True)
-class Rule:
-    """What goes after how many days, from a day on; where that comes from, and how sure we are."""
+@dataclass(frozen=True, kw_only=True)
+class Rule(Dated):
+    """What goes after how many days."""
 
     what: str
     days: int
-    since: dt.date
-    source: str
-    confidence: str
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules, also those that another one has replaced."""
-    path = Path(__file__).parents[1] / "data" / "retention.json"
-    return tuple(
-        Rule(row["what"], row["days"], dt.date.fromisoformat(row["from"]), row["source"], row["confidence"])
-        for row in json.loads(path.read_text(encoding="utf-8"))
-    )
+    return read("retention", Rule)
 
 
 def in_force(on: dt.date) -> list[tuple[Rule, Keeping]]:

@@ -5,16 +5,14 @@ want it at home is data, with its source.
 """
 
 import datetime as dt
-import json
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from urllib.parse import unquote
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ortaq.standards.consents.words import place as place_name
+from ortaq.standards.dated import Law, newest, read
 from ortaq.work.refused import Refused
 from ortaq.work.settings import settings
 
@@ -23,38 +21,15 @@ class WrongStore(Refused):
     """What is biometric would lie where it may not; the message says where it may."""
 
 
-@dataclass(frozen=True)
-class Law:
-    """A state that wants biometric items of its people kept at home, from a day on; not legal advice."""
-
-    territory: str
-    since: dt.date
-    law: str
-    source: str
-    checked_on: dt.date
-    confidence: str
-
-
 @cache
 def laws() -> tuple[Law, ...]:
-    """All that we know."""
-    path = Path(__file__).parents[1] / "data" / "biometric.json"
-    return tuple(
-        Law(
-            row["territory"],
-            dt.date.fromisoformat(row["from"]),
-            row["law"],
-            row["source"],
-            dt.date.fromisoformat(row["checked_on"]),
-            row["confidence"],
-        )
-        for row in json.loads(path.read_text(encoding="utf-8"))
-    )
+    """The states that want biometric items of their people kept at home; not legal advice."""
+    return read("biometric", Law)
 
 
 def law_of(territory: str, on: dt.date) -> Law | None:
     """The law by which biometric items of people of a state stay there on a day; None when we know of none."""
-    return next((one for one in laws() if one.territory == territory and one.since <= on), None)
+    return newest(laws(), territory, on)
 
 
 def stores() -> dict[str, str]:

@@ -12,6 +12,7 @@ from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import require
 from ortaq.standards.models import ClauseAnswer, QuarterReport, SelfAnswer, SelfAssessment, TrustEntry
+from ortaq.standards.protection import names
 from ortaq.standards.trust import figures, queries, rules
 from ortaq.standards.trust.clauses import QUESTIONS
 from ortaq.work.refused import Refused
@@ -142,7 +143,8 @@ def publish(*, house: Broadcaster, by: Person, responsible: str) -> SelfAssessme
         raise NotAnswered(_("These questions are open: %(questions)s.") % {"questions": ", ".join(missing)})
     if not responsible.strip():
         raise NotAnswered(_("Say who answers for it, with name and office."))
-    found.responsible, found.published_at, found.published_by = responsible.strip(), timezone.now(), by
+    found.responsible = names.put_name(house, responsible)
+    found.published_at, found.published_by = timezone.now(), by
     found.save(update_fields=["responsible", "published_at", "published_by"])
     said = [[one.question, one.answer, one.words, one.link] for one in found.answers.order_by("question")]
     ledger.record(found, "self-assessment published", by=by, house=house.pk, number=found.number, digest=digest(said))

@@ -11,6 +11,7 @@ from ninja import Field, Router, Schema, Status
 from ortaq.members.models import Broadcaster
 from ortaq.members.rules import member
 from ortaq.standards.models import SelfAssessment, TrustEntry
+from ortaq.standards.protection import names
 from ortaq.standards.trust import actions, machines, queries
 
 router = Router(tags=["standards"])
@@ -68,7 +69,7 @@ def assessment_out(found: SelfAssessment) -> SelfAssessmentOut:
     return SelfAssessmentOut(
         house=found.broadcaster.slug,
         number=found.number,
-        responsible=found.responsible,
+        responsible=names.read_name(found.broadcaster_id, found.responsible),
         published_at=found.published_at or found.created_at,
         answers=[
             SelfAnswerOut(

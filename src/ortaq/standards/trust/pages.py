@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import member
 from ortaq.standards.models import TrustEntry
+from ortaq.standards.protection import names
 from ortaq.standards.trust import actions, machines, queries, words
 from ortaq.standards.trust.clauses import QUESTIONS, SOURCE
 from ortaq.standards.trust.forms import AnswerForm, EntryForm
@@ -42,6 +43,7 @@ def of_house(request: HttpRequest, house: str) -> HttpResponse:
     context = {
         "house": found,
         "assessment": assessment,
+        "responsible": names.read_name(found.pk, assessment.responsible),
         "clauses": queries.told(assessment),
         "entry": queries.entry_of(found),
         "source": SOURCE,

@@ -8,8 +8,9 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 from ortaq.standards.trust import words
 from ortaq.standards.trust.queries import Report
 from ortaq.standards.trust.words import FigureTold
+from ortaq.work.paper.pages import WIDTH
 from ortaq.work.paper.parts import SEAM
-from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, WIDTH, report
+from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report
 from ortaq.work.paper.report import words as paragraph
 from ortaq.work.settings import settings
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.members.models import Broadcaster, Person, Role
 from ortaq.origin.queries import tamga_of
-from ortaq.standards.charter import actions, queries
+from ortaq.standards.charter import adopting, queries, writing
 from ortaq.standards.models import Adoption, Charter
 
 
@@ -72,8 +72,8 @@ def officers() -> None:
 def adopt_template() -> None:
     """Open the template and let the houses adopt it; what was done already stays."""
     gulnora = somebody(OPENS)
-    charter = Charter.objects.filter(line=actions.TEMPLATE).first()
-    charter = charter or actions.open_charter(charter=actions.begin(by=gulnora), by=gulnora)
+    charter = Charter.objects.filter(line=writing.TEMPLATE).first()
+    charter = charter or writing.open_charter(charter=writing.begin(by=gulnora), by=gulnora)
     wait_until_signed()
     for username in NOW:
         adopt(charter, somebody(username), None)
@@ -108,7 +108,7 @@ def adopt(charter: Charter, person: Person, since: dt.date | None) -> None:
         raise Broadcaster.DoesNotExist(person.username)
     if queries.living([house], timezone.now()):
         return
-    adoption = actions.adopt(charter=charter, house=house, by=person, digest=charter.digest, since=since)
+    adoption = adopting.adopt(charter=charter, house=house, by=person, digest=charter.digest, since=since)
     reserve(adoption, person, RESERVED.get(person.username, ()))
 
 
@@ -116,6 +116,6 @@ def reserve(adoption: Adoption, person: Person, reserved: Iterable[Reserved]) ->
     """Make the reservations of a house."""
     for one in reserved:
         ends_on = adoption.since + dt.timedelta(days=one.days) if one.days else None
-        actions.reserve(
+        adopting.reserve(
             adoption=adoption, rule_id=one.rule, applied=one.applied, reason=one.reason, ends_on=ends_on, by=person
         )

@@ -3,8 +3,8 @@
 from ortaq.assistants.facts import actions, loading, queries
 from ortaq.members.models import Person
 
-REVIEWERS = ("maral", "gulnora")
-"""A journalist-grader in Aşgabat and a standards officer in Toshkent."""
+REVIEWERS = ("deniz", "gulnora")
+"""Standards officers in Lefkoşa and Toshkent: houses that let AI platforms answer from facts, so crawlers may come."""
 LEFT = ("kz.border.kg", "az.city.shaki", "hu.city.eger")
 """What waits on the fact desk, so that there is something to do."""
 

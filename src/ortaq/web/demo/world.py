@@ -82,6 +82,7 @@ class World:
         # Late, so that the worker has signed the films meanwhile: unsigned they would not keep what is adopted here.
         adopt_template()
         gate.ask_for_the_race()
+        gate.except_the_tale()
         witness()
 
     # ---- who -------------------------------------------------------------------------------------------------------

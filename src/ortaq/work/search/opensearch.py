@@ -25,7 +25,7 @@ MAPPING = {
     "mappings": {
         "dynamic": "strict",
         "properties": {
-            **{name: KEYWORD for name in ("owner", "shelf", "kind", "tag", "words")},
+            **dict.fromkeys(("owner", "shelf", "kind", "tag", "words"), KEYWORD),
             "number": {"type": "long"},
             "text": {"type": "text", "index": False},
             "second": {"type": "double", "index": False},

@@ -75,7 +75,9 @@ class Postgres:
         with self._atomic(), self._cursor() as cursor:
             cursor.execute(f"CREATE INDEX {document}_of ON {document}(owner)")
             for shelf in SHELVES:
-                cursor.execute(f"CREATE INDEX {document}_{shelf} ON {document} USING gin(words) WHERE shelf = '{shelf}'")
+                cursor.execute(
+                    f"CREATE INDEX {document}_{shelf} ON {document} USING gin(words) WHERE shelf = '{shelf}'"
+                )
             cursor.execute(f"ANALYZE {document}")
             cursor.execute(f"ANALYZE {word}")
 
@@ -148,8 +150,7 @@ def _tables(generation: str) -> tuple[str, str]:
 
 def _add(cursor: Any, table: str, rows: Sequence[tuple[Document, list[str]]]) -> None:
     cursor.executemany(
-        f"INSERT INTO {table}(owner, shelf, kind, tag, text, words, second)"  # noqa: S608 -- our own names
-        " VALUES(%s, %s, %s, %s, %s, %s, %s)",
+        f"INSERT INTO {table}(owner, shelf, kind, tag, text, words, second) VALUES(%s, %s, %s, %s, %s, %s, %s)",
         [(one.owner, one.shelf, one.kind, one.tag, one.text, words, one.second) for one, words in rows],
     )
 
@@ -157,7 +158,7 @@ def _add(cursor: Any, table: str, rows: Sequence[tuple[Document, list[str]]]) ->
 def _count(cursor: Any, table: str, counted: dict[str, int]) -> None:
     """Add to how many texts hold each word."""
     cursor.executemany(
-        f"INSERT INTO {table} AS here(word, many) VALUES(%s, %s)"  # noqa: S608 -- our own names
+        f"INSERT INTO {table} AS here(word, many) VALUES(%s, %s)"
         " ON CONFLICT(word) DO UPDATE SET many = here.many + excluded.many",
         sorted(counted.items()),
     )

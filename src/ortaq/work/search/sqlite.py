@@ -71,7 +71,7 @@ class Sqlite:
         """Merge what FTS5 wrote piece by piece, so that it is read at once."""
         database = self._database(generation)
         for shelf in SHELVES:
-            database.execute(f"INSERT INTO {shelf}({shelf}) VALUES('optimize')")  # noqa: S608 -- our own names
+            database.execute(f"INSERT INTO {shelf}({shelf}) VALUES('optimize')")
         database.execute("ANALYZE")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -81,7 +81,7 @@ class Sqlite:
             old = database.execute("SELECT id, shelf, words FROM document WHERE owner = ?", (owner,)).fetchall()
             for number, shelf, words in old:
                 database.execute(
-                    f"INSERT INTO {shelf}({shelf}, rowid, words) VALUES('delete', ?, ?)",  # noqa: S608 -- our names
+                    f"INSERT INTO {shelf}({shelf}, rowid, words) VALUES('delete', ?, ?)",
                     (number, words),
                 )
             database.execute("DELETE FROM document WHERE owner = ?", (owner,))
@@ -175,7 +175,7 @@ def _add(database: sqlite3.Connection, documents: Sequence[Document]) -> None:
     )
     for shelf in SHELVES:
         database.executemany(
-            f"INSERT INTO {shelf}(rowid, words) VALUES(?, ?)",  # noqa: S608 -- our own names
+            f"INSERT INTO {shelf}(rowid, words) VALUES(?, ?)",
             [(at, words) for at, one, words in rows if one.shelf == shelf],
         )
     database.executemany(

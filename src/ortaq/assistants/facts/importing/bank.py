@@ -9,7 +9,8 @@ from typing import Any
 
 from ortaq.assistants.facts.agreement import ENOUGH, agrees, apart_percent, independent, kind_of_conflict
 from ortaq.assistants.facts.importing import names
-from ortaq.assistants.facts.importing.packages import Claim, Packages
+from ortaq.assistants.facts.importing.claims import Packages
+from ortaq.assistants.facts.importing.packages import Claim
 from ortaq.assistants.facts.importing.topics import Draft, dated, drafts, english, numbered, several, town
 
 Json = dict[str, Any]

@@ -6,8 +6,9 @@ from itertools import combinations
 from typing import Any
 
 from ortaq.assistants.facts.importing import names
+from ortaq.assistants.facts.importing.claims import Packages
 from ortaq.assistants.facts.importing.names import Form, Words
-from ortaq.assistants.facts.importing.packages import Claim, Packages
+from ortaq.assistants.facts.importing.packages import Claim
 
 COUNTRIES = ("KZ", "KG", "UZ", "AZ", "TR", "TM", "HU")
 MAIN_LANGUAGE = {"KZ": "kk", "KG": "ky", "UZ": "uz", "AZ": "az", "TR": "tr", "TM": "tk", "HU": "hu"}
@@ -82,9 +83,9 @@ def drafts(packages: Packages) -> Iterator[Draft]:
 
 
 def written(slug: str, template: str, country: str, claims: list[Claim], value: str = "") -> Draft:
-    """A fact whose value is written alike in every language."""
+    """A fact whose value is written alike in every language; `.az` also as az, `+994` as 00994, `031` as 31."""
     value = value or claims[0].says
-    also = [value.removeprefix(".")] if value.startswith(".") else []
+    also = {".": [value[1:]], "+": [f"00{value[1:]}"], "0": [value.lstrip("0")]}.get(value[0], [])
     return Draft(
         slug, template, country, "name", value, names.same(value), names.answers(names.same(value), also), claims
     )
@@ -161,7 +162,7 @@ def currency(packages: Packages, country: str) -> Iterator[Draft]:
         "name",
         money["en"],
         money,
-        names.answers(money, also, wrong=[other]),
+        names.answers(money, also, wrong=[other, *names.told()["money_not"].get(code, [])]),
         [name for name, _code in claims],
         wrong=other,
         also=also,

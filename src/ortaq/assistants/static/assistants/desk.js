@@ -47,6 +47,7 @@ document.addEventListener("keydown", (event) => {
     mark(current).classList.add("open");
     // A line of a form has no line breaks: words of two lines would run together.
     quote.value = answer.value.slice(answer.selectionStart, answer.selectionEnd).trim().replace(/\s+/g, " ");
-    quote.focus();
+    // Back to the levels: in the field of the words the next figure would be typed into them.
+    goTo(current);
   }
 });

@@ -1,0 +1,1 @@
+"""What `./ortaq monitor` takes and what it tells, beside what it does."""
