@@ -185,14 +185,15 @@ def decodes(raw: bytes, code: str) -> bool:
 
 
 def own_texts(lang: str) -> list[str]:
-    """The interface texts of this repository in a language."""
-    files = sorted((HERE / "src").glob(f"**/locale/{lang}/LC_MESSAGES/*.po"))
-    return [
-        line.strip().removeprefix("msgstr").strip(' "[]0123456789')
-        for file in files
-        for line in file.read_text(encoding="utf-8").splitlines()
-        if line.startswith(("msgstr", '"'))
-    ]
+    """The interface texts of this repository in a language, without their English sources."""
+    texts: list[str] = []
+    for file in sorted((HERE / "src").glob(f"**/locale/{lang}/LC_MESSAGES/*.po")):
+        said = False
+        for line in file.read_text(encoding="utf-8").splitlines():
+            said = line.startswith("msgstr") or (said and line.startswith('"'))
+            if said:
+                texts.append(re.sub(r'^(?:msgstr(?:\[\d\])? *)?"|"$', "", line))
+    return texts
 
 
 def words_of(text: str, lang: str) -> set[str]:

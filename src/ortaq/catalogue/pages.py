@@ -27,7 +27,7 @@ from ortaq.catalogue.filters import Filters
 from ortaq.catalogue.forms import AddVersions, BringIn, Place
 from ortaq.catalogue.models import WHOLES, Genre, Ingest, IngestState, Programme
 from ortaq.catalogue.sending import sent
-from ortaq.catalogue.sentences import HAPPENED, STAGES
+from ortaq.catalogue.sentences import HAPPENED, STAGES, doubts
 from ortaq.catalogue.uploads import too_large
 from ortaq.core.text.languages import INTERFACE
 from ortaq.ledger.models import Entry
@@ -215,12 +215,14 @@ def _programme_page(  # noqa: PLR0917 -- the page and its two forms
     package = queries.package_of(found)
     loudness = {sound["language"]: sound["loudness"] for sound in package.sounds} if package else {}
     entries = list(queries.history(found))
+    versions = list(queries.versions(found))
     told = {
         "programme": found,
+        "doubts": doubts(found, versions) if may_change else [],
         "package": package,
         "poster": queries.poster_address(found),
         "strip": queries.strip_address(found),
-        "versions": [(version, loudness.get(version.language)) for version in queries.versions(found)],
+        "versions": [(version, loudness.get(version.language)) for version in versions],
         "ingest": queries.latest_ingest(found),
         "stages": STAGES,
         "history": _told(entries),

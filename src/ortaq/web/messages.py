@@ -258,7 +258,7 @@ def compiled(catalog: Catalog) -> bytes:
 def conversion_files() -> list[Path]:
     """The files that decide how a text is converted."""
     text = Path(convert.__file__).parent
-    return [*text.glob("*.py"), *Path(alphabets.__file__).parent.glob("*.json"), Path(__file__)]
+    return [*text.glob("*.py"), *text.glob("*.json"), *Path(alphabets.__file__).parent.glob("*.json"), Path(__file__)]
 
 
 def stale(made: Path, of: Iterable[Path]) -> bool:

@@ -1,6 +1,7 @@
 """Conversion between the alphabets of a language: vectors, the way back, and what must not be touched."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,15 @@ def test_a_cache_never_changes_an_answer(text: str) -> None:
     assert whole == "\n".join(
         " ".join(convert(one, "kk", "kk-Latn") for one in line.split(" ")) for line in text.split("\n")
     )
+
+
+@pytest.mark.parametrize("text", ["a" * 50_000 + "%", "a-" * 30_000 + "%", "<" * 50_000, "a." * 30_000, "и" * 50_000])
+def test_text_without_an_end_takes_no_time_and_stays_in_no_cache(text: str) -> None:
+    began = time.process_time()
+    for source, target in (("uz", "uz-Cyrl"), ("tt", "tt-Latn"), ("crh-Cyrl", "crh")):
+        assert len(convert(text, source, target)) > 0
+        assert max(map(len, converting._writer(source, target).usual), default=0) <= 100
+    assert time.process_time() - began < 5
 
 
 def test_the_cache_begins_anew_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from ortaq.catalogue.models import VersionKind
 from ortaq.catalogue.sentences import bad_media, bad_subtitles
 from ortaq.core.media.probe import BadMedia, MediaFacts, probe
 from ortaq.core.media.stills import poster_of
+from ortaq.core.text import identify
 from ortaq.core.text import subtitles as subtitle_text
 from ortaq.core.text.subtitles import BadSubtitles, Cue
 from ortaq.work.models import Json
@@ -73,6 +74,8 @@ def _look_at_one(
         if kind == VersionKind.SUBTITLES:
             cues = cues_of(file.path)
             facts: Json = {"cues": len(cues), "seconds": round(cues[-1].end_ms / 1000, 2)}
+            if other := identify.other_than(" ".join(cue.text for cue in cues), file.language):
+                facts["seems"] = other
             if not file.purpose and subtitle_text.tells_sounds(cues):
                 problems[name] = str(_ASKED["subtitles"]) % {"file": file.called}
         else:

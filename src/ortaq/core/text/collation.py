@@ -72,9 +72,9 @@ class _Order:
         """(place, mark) of a letter, or of the letter that it is without its marks."""
         if token in self.letters:
             return self.letters[token]
-        bare, *marks = unicodedata.normalize("NFD", token)
-        if marks and bare in self.letters:
-            return [(place, 1 + ord(marks[0]) % 0x70) for place, _mark in self.letters[bare]]
+        apart = unicodedata.normalize("NFD", token)
+        if len(apart) > 1 and apart[0] in self.letters:
+            return [(place, 1 + ord(apart[1]) % 0x70) for place, _mark in self.letters[apart[0]]]
         if unicodedata.category(token)[0] == "L":
             return [(OTHER_SCRIPTS + ord(token) % 0x5000, 0)]
         if unicodedata.category(token)[0] == "M":

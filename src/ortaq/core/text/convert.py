@@ -18,7 +18,7 @@ from typing import Final
 
 from ortaq.core.text import languages, protect
 from ortaq.core.text.alphabets import alphabets, normal
-from ortaq.core.text.routes import Route, route
+from ortaq.core.text.routes import LONGEST, Route, route
 
 MOST_WORDS: Final = 100_000
 """How many words a cache keeps before it begins anew; some ten megabytes."""
@@ -76,16 +76,11 @@ def in_script(texts: Mapping[str, str], tag: str) -> tuple[str, str]:
 def _ways(source: str) -> dict[str, tuple[str, ...]]:
     """Target -> the tags on the way there, the source first."""
     lang = source.partition("-")[0]
-    direct = {
-        (here, there) for there, one in alphabets().items() for here in one.tables if there.partition("-")[0] == lang
-    }
-    ways = {there: (here, there) for here, there in sorted(direct) if here == source}
+    direct = sorted((here, there) for there, one in alphabets().items() if one.lang == lang for here in one.tables)
+    ways: dict[str, tuple[str, ...]] = {there: (here, there) for here, there in direct if here == source}
     if lang in ways:
-        ways |= {
-            there: (source, lang, there)
-            for here, there in sorted(direct)
-            if here == lang and there not in {source, *ways}
-        }
+        further = [there for here, there in direct if here == lang and there not in {source, *ways}]
+        ways |= {there: (source, lang, there) for there in further}
     return ways
 
 
@@ -96,7 +91,7 @@ def _chain(source_tag: str, target_tag: str) -> "tuple[_Writer, ...] | None":
     if source == target:
         return ()
     tags = _ways(source).get(target)
-    return tags and tuple(_writer(here, there) for here, there in pairwise(tags))
+    return tuple(_writer(here, there) for here, there in pairwise(tags)) if tags else None
 
 
 @cache
@@ -112,9 +107,11 @@ class _Cache(dict[str, str]):
         self.write = write
 
     def __missing__(self, chunk: str) -> str:
-        if len(self) >= MOST_WORDS:
-            self.clear()
-        written = self[chunk] = self.write(chunk)
+        written = self.write(chunk)
+        if len(chunk) <= LONGEST:
+            if len(self) >= MOST_WORDS:
+                self.clear()
+            self[chunk] = written
         return written
 
 
@@ -148,7 +145,7 @@ class _Writer:
     def chunk(self, chunk: str, *, loud: bool) -> str:
         """What stands between two spaces, without what must stay."""
         if not protect.SIGNS.search(chunk):
-            return self.spelled(chunk, loud=loud)
+            return self.route.at_once(chunk) or self.spelled(chunk, loud=loud)
         parts, at = [], 0
         for kept in protect.UNTOUCHED.finditer(chunk):
             parts += [self.spelled(chunk[at : kept.start()], loud=loud), kept.group()]

@@ -86,7 +86,7 @@ def fold(text: str) -> str:
     return " ".join(filter(None, map(_sounds, letters(text).split())))
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=4096)
 def _bare(letter: str) -> str:
     """The letter without accents, unless a table knows it with them."""
     if letter in "çğşöüä" or ord(letter) in ONE_LATIN:

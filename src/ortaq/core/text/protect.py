@@ -15,16 +15,16 @@ UNTOUCHED: Final = re.compile(
     r"|\{[^{}]*\}"  # {name}, {0:.1f}
     r"|<code>[^<>]*</code>|<[^<>]+>"  # what is typed, tags
     r"|&#?\w+;"  # entities
-    r"|https?://\S+|www\.\S+|\b[\w-]+\.(?:com|net|org|tv|kz|kg|uz|az|tr|tm|hu|ru)\b"  # addresses
-    r"|[\w-]+\.(?:txt|html?|xml|json|css|js|py|png|jpe?g|gif|svg|mp[34]|mkv|mov|wav)\b"  # files
-    r"|[\w-]+\.(?:srt|vtt|ttml|stl|pdf|zip|theme|docx|xlsx)\b"
-    r"|[\w.+-]+@[\w-]+\.[\w.]+"  # mail addresses
+    r"|https?://\S+|www\.\S+|(?<![\w-])[\w-]++\.(?:com|net|org|tv|kz|kg|uz|az|tr|tm|hu|ru)\b"  # addresses
+    r"|(?<![\w-])[\w-]++\.(?:txt|html?|xml|json|css|js|py|png|jpe?g|gif|svg|mp[34]|mkv|mov|wav)\b"  # files
+    r"|(?<![\w-])[\w-]++\.(?:srt|vtt|ttml|stl|pdf|zip|theme|docx|xlsx)\b"
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.]+"  # mail addresses
     r"|\\\w|\$\w+"  # escapes, variables
-    r"|(?<!\w)--?[a-z][\w-]+(?:=[A-Za-z_]+)?"  # options of commands
+    r"|(?<!\w)--[a-z][\w-]+(?:=[A-Za-z_]+)?|(?<!\S)-[a-z]\b"  # options of commands
     r"|(?<![\w/])[~.]?/[\w.-]+(?:/[\w.-]+)*"  # paths
-    r"|\b[A-Za-z]+(?:_[A-Z0-9]\w*)+"  # identifiers: Page_Down
+    r"|\b[A-Za-z]+(?:_[A-Z0-9]\w*)+|\b[A-Za-z]+\d+[A-Za-z]\w*"  # identifiers: Page_Down, C2PA
 )
-SIGNS: Final = re.compile(r"[%{<&@\\$/_]|\.[a-z]|--?[a-z]")
+SIGNS: Final = re.compile(r"[%{<&@\\$/_]|\.[a-z]|--?[a-z]|[A-Za-z]\d")
 """Where none of these is, there is nothing to leave untouched."""
 SPACED: Final = re.compile(r"<code>[^<>]*</code>|<[^<>]+>|\{[^{}]*\}")
 """What stays and may have spaces in it."""

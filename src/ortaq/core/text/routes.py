@@ -26,7 +26,11 @@ WORDS: Final = {
     "Cyrl": re.compile("[\u0400-\u052f]+"),
     "Arab": re.compile("[\u0621-\u063a\u0641-\u064a\u0671-\u06d3\u06d5]+"),
 }
+LONGEST: Final = 100
+"""Letters of a word; what is longer is no word, and is neither spelled nor kept in a cache."""
 CAMEL: Final = re.compile("[a-z][A-Z]")
+SPOKEN: Final = re.compile("(?=.{4})[^AEIOU]?[AEIOU][^AEIOU]{1,2}(?:[AEIOU][^AEIOU]{1,2})*[AEIOU](?:[^AEIOU])?")
+"""Capitals that can be read aloud: EKRAN and NATO are words, HTML and URL are not."""
 VOWEL: Final = re.compile("[aeiouyəıöüäāūáóúëâ]")
 Pieces = Iterator[tuple[int, str]]
 """Where in the word a piece begins -> how it is spelled."""
@@ -71,6 +75,12 @@ class Route:
                 return out if small == word else casing.capital(out, self.target)
         return "".join(piece for _at, piece in self.pieces(word, loud=loud))
 
+    def at_once(self, text: str) -> str:
+        """Text in small letters without a place for a rule, letter by letter; empty when it is not so plain."""
+        if self.one_by_one and not self.marks and text.islower() and not self.needs_rules.search(text):
+            return text.translate(self.one_by_one)
+        return ""
+
     def pieces(self, word: str, *, loud: bool = False) -> Pieces:
         """The word piece by piece."""
         small = casing.lower(word, self.source)
@@ -78,7 +88,7 @@ class Route:
             yield 0, word
             return
         at = 0
-        if self.is_short(word, loud=loud) and (short := ACRONYM.match(word)):
+        if short := None if loud else self.short(word):
             yield 0, short[1]
             at = len(short[1]) + short[2].startswith("ʼ")
         elif stem := self.stem(small):
@@ -93,12 +103,14 @@ class Route:
         else:
             yield from ((place, self.cased(word, small, place, out)) for place, out in self.spelled(plain, at))
 
-    def is_short(self, word: str, *, loud: bool) -> bool:
-        """Whether capitals at the head of a word are an abbreviation that stays."""
-        if loud or self.all_acronyms or self.from_script != "Latn":
-            return False
-        short = ACRONYM.match(word)
-        return bool(short) and short[1] not in self.acronyms
+    def short(self, word: str) -> re.Match[str] | None:
+        """The abbreviation at the head of a word, and its ending, where it stays as it is."""
+        if self.all_acronyms or self.from_script != "Latn":
+            return None
+        found = ACRONYM.match(word)
+        if found is None or found[1] in self.acronyms or (SPOKEN.fullmatch(found[1]) and found[1] not in FORMATS):
+            return None
+        return found
 
     def spelled(self, small: str, at: int) -> Pieces:
         """A word in small letters from a place on, letter by letter and rule by rule."""
@@ -116,7 +128,7 @@ class Route:
 
     def stays(self, word: str, small: str, *, loud: bool) -> bool:
         """Whether a word is not of this language: a brand, a Roman number, a name in foreign letters."""
-        if word in self.kept or len(small) != len(word):
+        if word in self.kept or len(small) != len(word) or len(word) > LONGEST:
             return True
         if self.from_script != "Latn":
             return False
