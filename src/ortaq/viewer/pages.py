@@ -282,7 +282,8 @@ def readable_by(request: HttpRequest) -> finding.Readable:
     """The subtitles that a visitor may read: of films that may be watched where they are, those that are granted."""
 
     def of(films: Sequence[Programme]) -> dict[uuid.UUID, frozenset[str]]:
-        at, found = timezone.now(), {}
+        at = timezone.now()
+        found: dict[uuid.UUID, frozenset[str]] = {}
         for film in films:
             code = territory.place(request, film.owner.territory).code
             found |= {pk: what.subtitles for pk, what in queries.granted_in([film], code, at).items()}

@@ -35,7 +35,7 @@ MAPPING = {
 
 
 class OpenSearch:
-    """The engine at an address like https://user:password@host:9200/ortaq; the last part begins the names of indexes."""
+    """The engine at an address like https://user:password@host:9200/ortaq; its path begins the indexes' names."""
 
     looks_seconds = 60.0
 
@@ -123,6 +123,10 @@ class OpenSearch:
     def size(self, generation: str) -> int:
         """How many texts there are."""
         return int(self._ask("GET", f"/{self._index(generation)}/_count")["count"])
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._http.close()
 
     def _index(self, generation: str) -> str:
         return f"{self._prefix}-{generation}"

@@ -30,7 +30,8 @@ class Known:
     def __init__(self, engine: Engine, generation: str) -> None:
         self.engine, self.generation = engine, generation
         self.texts, self.last = 0, 0
-        self._large: tuple[Vocabulary, NDArray[np.uint32]] | None = None
+        self._large: tuple[Vocabulary, NDArray[np.uint32]] = Vocabulary.of(()), np.zeros(0, np.uint32)
+        self._is_there = False
         self._small, self._small_many = Vocabulary.of(()), dict[str, int]()
         self._lock, self._looked_at = threading.Lock(), -float("inf")
 
@@ -38,8 +39,9 @@ class Known:
         """Learn the words that have come since the last look."""
         with self._lock:
             if time.monotonic() - self._looked_at >= self.engine.looks_seconds:
-                if self._large is None:
+                if not self._is_there:
                     self._large, self.last = load(self.generation) or self._make()
+                    self._is_there = True
                 self._learn()
                 self.texts = self.engine.size(self.generation)
                 self._looked_at = time.monotonic()
@@ -49,7 +51,6 @@ class Known:
         return make(self.engine, self.generation)
 
     def _learn(self) -> None:
-        assert self._large is not None
         new = {word.word: word for word in self.engine.words(self.generation, self.last)}
         new = {name: word for name, word in new.items() if self._large[0].at(name) is None}
         if not new:
@@ -78,12 +79,10 @@ class Known:
 
     def many(self, word: str) -> int:
         """How many texts held a word when it became known."""
-        assert self._large is not None
         at = self._large[0].at(word)
         return int(self._large[1][at]) if at is not None else self._small_many.get(word, 0)
 
     def _both(self) -> Iterator[Vocabulary]:
-        assert self._large is not None
         yield self._large[0]
         if self._small.words:
             yield self._small
@@ -139,13 +138,13 @@ def forget(generation: str) -> None:
     shutil.rmtree(folder_of(generation), ignore_errors=True)
 
 
-_known: dict[tuple[str, str], Known] = {}
+_known: dict[tuple[Engine, Path], Known] = {}
 MOST_KNOWN = 4
 
 
 def known(engine: Engine, generation: str) -> Known:
     """What this process knows of a generation's words, up to date."""
-    name = (str(folder_of(generation)), generation)
+    name = (engine, folder_of(generation))
     if name not in _known:
         while len(_known) >= MOST_KNOWN:
             _known.pop(next(iter(_known)), None)
