@@ -179,3 +179,29 @@ class Package(Record):
     def seconds(self) -> float:
         """Length of the picture in seconds."""
         return self.duration / 720_000
+
+
+class Generation(models.Model):
+    """An index of the search, by the name under which the engine keeps it; the newest that is whole is asked."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    began_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, help_text="Since when it is whole; empty while it is filled.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Change(models.Model):
+    """A programme whose texts have changed and that is to be indexed again; until then it is looked for by itself.
+
+    Written in the transaction that changes the programme, so none is lost; `known_to` are the generations that have
+    it already, while another one is being filled that does not.
+    """
+
+    programme = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+    known_to = models.ManyToManyField(Generation, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.at:%H:%M:%S}"

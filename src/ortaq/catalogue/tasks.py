@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from ortaq.catalogue import actions
+from ortaq.catalogue import actions, indexing
 from ortaq.catalogue.models import Ingest
+from ortaq.work.clock import regularly
 from ortaq.work.queue import task
 
 
@@ -11,3 +12,10 @@ from ortaq.work.queue import task
 def package(ingest_id: str) -> None:
     """Make the package of a programme."""
     actions.make_package(ingest=Ingest.objects.get(pk=UUID(ingest_id)))
+
+
+@regularly(minutes=1)
+@task()
+def index_changes() -> None:
+    """Bring the search index up to date; the first time, and after a new version of it, make it."""
+    indexing.keep_up()

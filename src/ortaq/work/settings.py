@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
+    search: str = Field(
+        "", description="Address of an OpenSearch index, https://host/name; empty: the database's own engine."
+    )
     signer: str = Field(
         "",
         description="package.module:function that signs with keys kept elsewhere (HSM, KMS); empty: keys are files.",

@@ -109,6 +109,11 @@ class OrtaqPlayer extends HTMLElement {
     return new URL(this.from ? `${src}?from=${this.from}` : src, location.href).href;
   }
 
+  /** Where the address says that a film is to begin (#t=63, as in Media Fragments): what was found is said there. */
+  get #second() {
+    return this.live ? 0 : Number(/[#&]t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1] ?? 0);
+  }
+
   get live() {
     return this.hasAttribute("data-live");
   }
@@ -158,6 +163,7 @@ class OrtaqPlayer extends HTMLElement {
       enableDateRangeMetadataCues: false,
       liveSyncDurationCount: 3,
       backBufferLength: 120,
+      ...(this.#second && { startPosition: this.#second }),
     });
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#choose());
@@ -181,7 +187,7 @@ class OrtaqPlayer extends HTMLElement {
   }
 
   #startNative() {
-    this.video.src = this.#source;
+    this.video.src = this.#second ? `${this.#source}#t=${this.#second}` : this.#source;
     this.video.textTracks.addEventListener("addtrack", () => this.#choose());
     this.video.audioTracks?.addEventListener?.("addtrack", () => this.#choose());
     this.ticking = setInterval(() => this.#tick(), 100);
