@@ -29,8 +29,8 @@ def texts(draw: st.DrawFn, line: st.SearchStrategy[str]) -> str:
     run_of = st.builds(Run, line, st.booleans(), st.booleans(), st.booleans())
     lines = draw(st.lists(st.lists(run_of, min_size=1, max_size=2), min_size=1, max_size=2))
     some = []
-    for at, line in enumerate(lines):
-        for place, run in enumerate(line):
+    for at, some_runs in enumerate(lines):
+        for place, run in enumerate(some_runs):
             before = "\n" if at and not place else " " if place else ""
             some.append(Run(before + run.text, run.italic, run.bold, run.underlined, voice))
     return written(some)
@@ -51,11 +51,13 @@ def whole_files(draw: st.DrawFn, line: st.SearchStrategy[str] = LINE) -> list[Cu
 def told(cues: Iterable[Cue], *, voices: bool = True) -> list[object]:
     """What is seen of cues: times, places, and each letter with its look; a line's end has none."""
     return [
-        (cue.start_ms, cue.end_ms, cue.at, cue.align)
-        + tuple(
-            (sign, *(((), "") if sign == "\n" else (run.look, run.voice if voices else "")))
-            for run in runs(cue.text)
-            for sign in run.text
+        (
+            (cue.start_ms, cue.end_ms, cue.at, cue.align),
+            [
+                (sign, *(((), "") if sign == "\n" else (run.look, run.voice if voices else "")))
+                for run in runs(cue.text)
+                for sign in run.text
+            ],
         )
         for cue in cues
     ]
@@ -158,7 +160,8 @@ OTHERS = """<?xml version="1.0" encoding="UTF-8"?>
 <tt:body begin="10s"><tt:div>
   <tt:p region="up" begin="00:00:01:05" end="00:00:02:00" tts:textAlign="left">Bir
      <tt:span style="it">iki</tt:span><tt:br/>  üç </tt:p>
-  <tt:p region="low" begin="30000000t" dur="1.5s"><tt:span begin="0s" end="0.5s">a</tt:span><tt:span begin="0.5s">b</tt:span></tt:p>
+  <tt:p region="low" begin="30000000t" dur="1.5s">
+   <tt:span begin="0s" end="0.5s">a</tt:span><tt:span begin="0.5s">b</tt:span></tt:p>
 </tt:div><tt:div timeContainer="seq"><tt:p dur="1s">c</tt:p><tt:p dur="1s">d</tt:p></tt:div></tt:body></tt:tt>"""
 
 
@@ -181,6 +184,14 @@ def test_ttml_of_others_with_frames_ticks_nested_times_sequences_and_inherited_l
         ("<tt xmlns='http://www.w3.org/ns/ttml'><body><div><p begin='x' end='2s'>a</p></div></body></tt>", "bad_time"),
         ("<tt><body>", "not_xml"),
         ("<html/>", "not_text"),
+        (
+            "<tt xmlns='http://www.w3.org/ns/ttml' xmlns:p='http://www.w3.org/ns/ttml#parameter' p:frameRate='0'/>",
+            "bad_time",
+        ),
+        (
+            f"<tt xmlns='http://www.w3.org/ns/ttml'><body><div><p end='1s'>{'a<br/>' * 500}</p></div></body></tt>",
+            "too_many",
+        ),
         ('<!DOCTYPE tt [<!ENTITY a "b">]><tt>&a;</tt>', "not_xml"),
     ],
 )

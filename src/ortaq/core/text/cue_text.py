@@ -1,4 +1,4 @@
-"""What a subtitle says and how: its text as runs that every format can hold, and back as WebVTT cue text (W3C WebVTT, 4.2).
+"""What a subtitle says and how: its text as runs that every format can hold, and back as cue text (W3C WebVTT, 4.2).
 
 >>> [(run.text, run.italic, run.voice) for run in runs("<v Ana>Бер <i>мұнда</i> &amp; кет")]
 [('Бер ', False, 'Ana'), ('мұнда', True, 'Ana'), (' & кет', False, 'Ana')]

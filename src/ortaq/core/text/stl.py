@@ -9,6 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ortaq.core.text.cue_text import Run, joined, runs, written
@@ -26,7 +27,15 @@ RESERVED: Final = 0xEF
 """Extension numbers above it are data of others (Tech 3264, 4.2: EBN)."""
 MAGIC: Final = re.compile(rb".{3}STL(\d\d)\.0\d", re.DOTALL)
 LANGUAGES: Final = {
-    "az": "7B", "cv": "74", "en": "09", "hu": "1B", "kk": "67", "ru": "56", "tr": "29", "tt": "4C", "uz": "47",
+    "az": "7B",
+    "cv": "74",
+    "en": "09",
+    "hu": "1B",
+    "kk": "67",
+    "ru": "56",
+    "tr": "29",
+    "tt": "4C",
+    "uz": "47",
 }
 """Codes of Tech 3264, appendix 3; a language that has none there is written as 00, unknown."""
 ON_OFF: Final = {
@@ -36,7 +45,14 @@ ON_OFF: Final = {
     0x83: ("underlined", False),
 }
 PLAINER: Final = {
-    "ʻ": "‘", "ʼ": "’", "–": "—", "…": "...", "‑": "-", "„": "“", "‚": "‘", "\u00a0": " ",
+    "ʻ": "‘",
+    "ʼ": "’",
+    "–": "—",
+    "…": "...",
+    "‑": "-",
+    "„": "“",
+    "‚": "‘",
+    "\u00a0": " ",
     **dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069\ufeff", ""),
 }
 """Signs that the first table lacks -> what stands for them."""
@@ -50,10 +66,21 @@ _UPPER = (
 SIGN_OF: Final = {first + at: sign for signs, first in _UPPER for at, sign in enumerate(signs)} | {0xA4: "$"}
 CODE_OF: Final = {sign: code for code, sign in SIGN_OF.items() if sign != "$"}
 MARK_OF: Final = {
-    0xC1: "\u0300", 0xC2: "\u0301", 0xC3: "\u0302", 0xC4: "\u0303", 0xC5: "\u0304", 0xC6: "\u0306",
-    0xC7: "\u0307", 0xC8: "\u0308", 0xCA: "\u030a", 0xCB: "\u0327", 0xCD: "\u030b", 0xCE: "\u0328", 0xCF: "\u030c",
+    0xC1: "\u0300",
+    0xC2: "\u0301",
+    0xC3: "\u0302",
+    0xC4: "\u0303",
+    0xC5: "\u0304",
+    0xC6: "\u0306",
+    0xC7: "\u0307",
+    0xC8: "\u0308",
+    0xCA: "\u030a",
+    0xCB: "\u0327",
+    0xCD: "\u030b",
+    0xCE: "\u0328",
+    0xCF: "\u030c",
 }
-"""Byte before a letter -> the mark on it (ISO 6937): grave, acute, circumflex, tilde, macron, breve, dot, two dots, …"""
+"""Byte before a letter -> the mark on it (ISO 6937)."""
 CODE_OF_MARK: Final = {mark: code for code, mark in MARK_OF.items()}
 TABLES: Final = {"01": "iso8859_5", "02": "iso8859_6", "03": "iso8859_7", "04": "iso8859_8"}
 
@@ -182,22 +209,21 @@ def _trimmed(some: list[Run]) -> list[Run]:
     lines: list[list[Run]] = [[]]
     for run in some:
         first, *rest = run.text.split("\n")
-        look = (run.italic, False, run.underlined)
-        lines[-1].append(Run(first, *look))
-        lines += [[Run(line, *look)] for line in rest]
+        lines[-1].append(replace(run, text=first))
+        lines += [[replace(run, text=line)] for line in rest]
     kept = []
     for line in lines:
         text = "".join(run.text for run in line)
         if not text.strip():
             continue
-        squeezed = [Run(re.sub(r" +", " ", run.text), run.italic, False, run.underlined) for run in line if run.text]
-        squeezed[0] = Run(squeezed[0].text.lstrip(), squeezed[0].italic, False, squeezed[0].underlined)
-        squeezed[-1] = Run(squeezed[-1].text.rstrip(), squeezed[-1].italic, False, squeezed[-1].underlined)
+        squeezed = [replace(run, text=re.sub(r" +", " ", run.text)) for run in line if run.text]
+        squeezed[0] = replace(squeezed[0], text=squeezed[0].text.lstrip())
+        squeezed[-1] = replace(squeezed[-1], text=squeezed[-1].text.rstrip())
         kept.append(joined(squeezed))
     out: list[Run] = []
     for at, one in enumerate(kept):
         if at and one:
-            one[0] = Run("\n" + one[0].text, one[0].italic, False, one[0].underlined)
+            one[0] = replace(one[0], text="\n" + one[0].text)
         out += one
     return joined(out)
 

@@ -1,6 +1,6 @@
-"""Subtitle files of four formats in and out: WebVTT, SubRip, TTML (IMSC, EBU-TT-D), EBU STL; what is lost is said.
+r"""Subtitle files of four formats in and out: WebVTT, SubRip, TTML (IMSC, EBU-TT-D), EBU STL; what is lost is said.
 
->>> form_of(b"1\\n00:00:01,000 --> 00:00:02,000\\nA\\n").value, form_of(b"<?xml version='1.0'?><tt/>").value
+>>> form_of(b"1\n00:00:01,000 --> 00:00:02,000\nA\n").value, form_of(b"<?xml version='1.0'?><tt/>").value
 ('srt', 'ttml')
 """
 
@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from ortaq.core.text import stl, ttml
@@ -97,11 +98,7 @@ def lost_in(cues: Sequence[Cue], form: Form) -> tuple[str, ...]:
         text = "".join(run.text for cue in cues for run in runs(cue.text))
         found |= {"signs"} if stl.plainer(text, stl.table_for(text)) != text else set()
         later = sorted(cues, key=lambda cue: cue.start_ms)
-        found |= (
-            {"overlaps"}
-            if any(two.start_ms < one.end_ms for one, two in zip(later, later[1:], strict=False))
-            else set()
-        )
+        found |= {"overlaps"} if any(two.start_ms < one.end_ms for one, two in pairwise(later)) else set()
     return tuple(one for one in LOSSES if one in found)
 
 

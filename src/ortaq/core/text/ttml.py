@@ -1,4 +1,4 @@
-"""TTML: read what others write (TTML1/2, IMSC text profile, EBU-TT, EBU-TT-D), write IMSC 1.1 text that is EBU-TT-D too.
+"""TTML: read what others write (TTML1/2, IMSC text, EBU-TT, EBU-TT-D), write IMSC 1.1 text that is EBU-TT-D too.
 
 Times: clock, clock with frames, offsets in h m s ms f t (TTML2, 12.3), relative to the parent's, containers in
 parallel or in sequence. Kept: italics, bold, underlined, who speaks (`ttm:agent`), three heights and three sides.
@@ -7,6 +7,7 @@ parallel or in sequence. Kept: italics, bold, underlined, who speaks (`ttm:agent
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice, pairwise
 from typing import Final
 
 from lxml import etree
@@ -36,6 +37,9 @@ LOST_STYLES: Final = {
     "opacity",
     "ruby",
 }
+FASTEST: Final = 1e9
+MOST_SPANS: Final = 400
+"""Pieces of one paragraph; more stand in none that somebody reads."""
 DEEPEST: Final = 40
 """Elements inside each other that are followed."""
 
@@ -141,10 +145,12 @@ class _Reader:
         """Read a paragraph: one cue for each stretch of time in which the same of it stands."""
         begin, end = self.timed(element, start, stop)
         now = self.look(element, around)
-        spans = list(self.spans(element, begin, end, now, is_top=True))
+        spans = list(islice(self.spans(element, begin, end, now), MOST_SPANS + 1))
+        if len(spans) > MOST_SPANS:
+            raise BadSubtitles("too_many", line_of(element))
         turns = sorted({moment for _run, since, until in spans for moment in (since, until)})
         at, align = self.place(now)
-        for since, until in zip(turns, turns[1:], strict=False):
+        for since, until in pairwise(turns):
             text = written(_lines(run for run, first, last in spans if first <= since and last >= until))
             if text and until > since and until < ENDLESS:
                 self.cues.append(Cue(since, until, text, at, align))
@@ -152,9 +158,7 @@ class _Reader:
             raise BadSubtitles("too_many", line_of(element))
         return max([end] if end < ENDLESS else [begin])
 
-    def spans(
-        self, element: etree._Element, begin: int, end: int, look: _Look, *, is_top: bool = False
-    ) -> Iterator[tuple[Run, int, int]]:
+    def spans(self, element: etree._Element, begin: int, end: int, look: _Look) -> Iterator[tuple[Run, int, int]]:
         """The runs below an element with their times."""
 
         def run(text: str | None) -> Iterator[tuple[Run, int, int]]:
@@ -170,7 +174,6 @@ class _Reader:
                 since, until = self.timed(child, begin, end)
                 yield from self.spans(child, since, until, self.look(child, look))
             yield from run(child.tail)
-        del is_top
 
     def place(self, look: _Look) -> tuple[str, str]:
         """Height and side of a text by its region, as near as we keep them."""
@@ -196,10 +199,7 @@ def read(data: bytes) -> tuple[list[Cue], set[str]]:
     if _name(root) != "tt":
         raise BadSubtitles("not_text", line_of(root))
     one = _Reader(root)
-    rate = float(root.get(f"{{{TTP}}}frameRate") or 30)
-    over, under = ((root.get(f"{{{TTP}}}frameRateMultiplier") or "1 1").replace(":", " ").split() + ["1"])[:2]
-    one.fps = rate * float(over) / float(under) or 30.0
-    one.ticks = float(root.get(f"{{{TTP}}}tickRate") or 0) or (one.fps if root.get(f"{{{TTP}}}frameRate") else 1.0)
+    one.fps, one.ticks = _rates(root)
     for element in root.iter():
         name, key = _name(element), element.get(f"{{{XML}}}id") or ""
         if name == "style" and key:
@@ -215,6 +215,20 @@ def read(data: bytes) -> tuple[list[Cue], set[str]]:
     if not one.cues:
         raise BadSubtitles("no_cues")
     return sorted(one.cues, key=lambda cue: (cue.start_ms, cue.end_ms)), one.lost
+
+
+def _rates(root: etree._Element) -> tuple[float, float]:
+    """Frames and ticks a second (TTML2, 7.2.7 and 7.2.17); raises BadSubtitles."""
+    told = root.get(f"{{{TTP}}}frameRate")
+    over, under = [*(root.get(f"{{{TTP}}}frameRateMultiplier") or "1 1").replace(":", " ").split(), "1"][:2]
+    try:
+        fps = float(told or 30) * float(over) / float(under)
+        ticks = float(root.get(f"{{{TTP}}}tickRate") or (fps if told else 1))
+    except (ValueError, ZeroDivisionError) as bad:
+        raise BadSubtitles("bad_time", line_of(root)) from bad
+    if not (0 < fps <= FASTEST and 0 < ticks <= FASTEST):
+        raise BadSubtitles("bad_time", line_of(root))
+    return fps, ticks
 
 
 def write(cues: Sequence[Cue], tag: str, title: str) -> bytes:
