@@ -26,6 +26,7 @@ from ortaq.catalogue.forms import AddVersions, BringIn, Place
 from ortaq.catalogue.models import WHOLES, Genre, Ingest, IngestState, Programme
 from ortaq.catalogue.sending import sent
 from ortaq.catalogue.sentences import HAPPENED, STAGES
+from ortaq.catalogue.subtitles.pages import urlpatterns as subtitles
 from ortaq.catalogue.uploads import too_large
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Broadcaster, Person
@@ -335,4 +336,5 @@ urlpatterns = [
     path("<uuid:programme>/take-out/", take_out, name="take_out"),
     path("<uuid:programme>/poster", poster, name="poster"),
     path("sources/<uuid:version>/", source, name="source"),
+    *subtitles,
 ]

@@ -33,6 +33,8 @@ HAPPENED = {
     "declared": gettext_lazy("use of AI declared"),
     "signed": gettext_lazy("signed"),
     "moved": gettext_lazy("put into its place"),
+    "written in other letters": gettext_lazy("written in other letters by a program"),
+    "subtitles edited": gettext_lazy("subtitles edited"),
 }
 """What the log's words for a programme and its versions mean to a person."""
 
@@ -81,5 +83,6 @@ def bad_subtitles(error: BadSubtitles, file: str) -> str:
         "ends_before_start": _("“%(file)s”, line %(line)d: the subtitle ends before it begins."),
         "too_many": _("“%(file)s” has too many subtitles."),
         "no_cues": _("There is no subtitle in “%(file)s”."),
-    }.get(error.code, _("“%(file)s” is not a subtitle file. Bring WebVTT or SRT."))
+        "not_xml": _("“%(file)s”, line %(line)d: this is no well-formed TTML."),
+    }.get(error.code, _("“%(file)s” is not a subtitle file. Bring WebVTT, SubRip, TTML or EBU STL."))
     return text % {"file": file, "line": error.line}

@@ -40,6 +40,7 @@ def test_each_limit_is_broken_by_itself() -> None:
     assert check([Cue(0, 7040, "a")], by) == [Mark(0, "long", 7040, 7000)]
     assert check([Cue(0, 1000, "<i> </i>")], by) == [Mark(0, "empty", 0, 1)]
     assert check([Cue(0, 1000, "a"), Cue(1040, 2040, "b")], by) == [Mark(0, "gap", 40, 80)]
+    assert check([Cue(0, 1000, "a"), Cue(1000, 2000, "b")], by) == []
     assert check([Cue(0, 1000, "a"), Cue(960, 2000, "b")], by) == [Mark(0, "overlap", 40, 0)]
     assert check([Cue(0, 1000, "a")], by, film_ms=999) == [Mark(0, "beyond", 1000, 999)]
     assert check([Cue(10, 1000, "a")], by) == [Mark(0, "off_frame", 10, 40)]

@@ -147,7 +147,7 @@ def _in_time(at: int, cue: Cue, following: Cue | None, by: Limits, fps: float) -
         gap, least = following.start_ms - cue.end_ms, round(by.value("gap_frames") * 1000 / fps)
         if gap < 0:
             yield Mark(at, "overlap", -gap, 0)
-        elif gap < least:
+        elif 0 < gap < least:
             yield Mark(at, "gap", gap, least)
     if not (on_frame(cue.start_ms, fps) and on_frame(cue.end_ms, fps)):
         yield Mark(at, "off_frame", cue.start_ms, round(1000 / fps))

@@ -22,7 +22,7 @@ HEIGHTS: Final = ("", "middle", "top")
 SIDES: Final = ("start", "", "end")
 ROWS: Final = 15
 """Lines of text that a picture holds, as players count them."""
-OPENING = re.compile(r"<(?!/?(?:i|b|u|c|v|lang|ruby|rt)\b)(?!\d)")
+OPENING = re.compile(r"<(?!/?(?:i|b|u|c|v|lang|ruby|rt)\b)(?!\d+:\d)")
 
 
 class BadSubtitles(ValueError):
@@ -138,9 +138,7 @@ def _cue(lines: list[str], at: int, *, is_vtt: bool) -> tuple[Cue | None, int]:
     stop = _after_block(lines, head)
     text = "\n".join(line.strip() for line in lines[head + 1 : stop] if line.strip())
     at_height, align = place_of(said) if is_vtt else _keypad(text)
-    if not is_vtt:
-        text = OPENING.sub("&lt;", re.sub(r"&(?!\w+;|#)", "&amp;", SRT_TAGS.sub("", text)))
-    text = text.replace(ARROW, "→")
+    text = text.replace(ARROW, "→") if is_vtt else typed(SRT_TAGS.sub("", text))
     return (Cue(start, end, text, at_height, align) if text and end > start else None), stop
 
 
@@ -168,6 +166,17 @@ def _keypad(text: str) -> tuple[str, str]:
         return "", ""
     row, column = divmod(int(found[1]) - 1, 3)
     return HEIGHTS[row], SIDES[column]
+
+
+def typed(text: str) -> str:
+    r"""What somebody types as cue text, made safe: signs that begin no tag are written as entities, no line is empty.
+
+    >>> typed(" A < B & C \n\n<i>D</i> --> E")
+    'A &lt; B &amp; C\n<i>D</i> → E'
+    """
+    text = text.replace(ARROW, "→").replace("\r\n", "\n").replace("\r", "\n")
+    text = OPENING.sub("&lt;", re.sub(r"&(?!\w+;|#)", "&amp;", text))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 def _after_block(lines: list[str], at: int) -> int:
