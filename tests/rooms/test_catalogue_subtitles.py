@@ -26,7 +26,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 DAY = dt.date(2026, 11, 28)
 CUES = [Cue(200, 1400, "Қожанасыр есегіне"), Cue(1500, 2800, "<i>теріс</i> мінді")]
-VTT = "WEBVTT\n\nNOTE осы қалады\n\n1\n00:00.200 --> 00:01.400 line:0\nҚожанасыр есегіне\n\n00:01.500 --> 00:02.800\n<i>теріс</i> мінді\n"
+VTT = """WEBVTT
+
+NOTE осы қалады
+
+1
+00:00.200 --> 00:01.400 line:0
+Қожанасыр есегіне
+
+00:01.500 --> 00:02.800
+<i>теріс</i> мінді
+"""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Say of subtitles that were written here how: by machines, from others in other letters; under the name of who did it."""
+"""Say how subtitles were written here, by machines or from others in other letters, under the name of who did it."""
 
 from typing import Any
 

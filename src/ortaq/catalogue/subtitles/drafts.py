@@ -44,7 +44,7 @@ class Meanwhile(Refused):
 
 @dataclasses.dataclass(frozen=True)
 class Sheet:
-    """What the editor opens with: the cues, the draft they are from (None: the published file), and what is not kept."""
+    """What the editor opens with: the cues, their draft (None: the published file), and what of a file is not kept."""
 
     draft: SubtitleDraft | None
     cues: list[Json]

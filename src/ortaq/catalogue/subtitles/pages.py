@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
@@ -22,7 +22,7 @@ from ortaq.catalogue.about import is_tag
 from ortaq.catalogue.models import Programme, VersionKind
 from ortaq.catalogue.sending import private, sent
 from ortaq.catalogue.sentences import track_name
-from ortaq.catalogue.subtitles import drafts, quality, reading, scripts, shown
+from ortaq.catalogue.subtitles import drafts, machine_drafts, machines, quality, reading, scripts, shown, speaking
 from ortaq.core.media.house import SILENT
 from ortaq.core.playout.ondemand import on_demand, renditions
 from ortaq.core.text import languages, subtitle_files, tracks
@@ -77,6 +77,8 @@ def panel(request: HttpRequest, programme: UUID) -> HttpResponse:
         "may_edit": may_edit,
         "tracks": shown.tracks_of(found, house),
         "drafts": shown.new_drafts(found) if may_edit else [],
+        "translates": may_edit and machines.translator() is not None,
+        "transcribes": may_edit and machines.can_transcribe(),
         "languages": [(tag, name) for tag, name in languages.AUTONYMS.items() if tag != SILENT],
     }
     return render(request, "catalogue/_subtitles.html", told)
@@ -105,6 +107,23 @@ def download(request: HttpRequest, version: UUID, form: str) -> HttpResponseBase
     stem = found.source_name.rpartition(".")[0] or "subtitles"
     answer = HttpResponse(data, content_type=subtitle_files.TYPES[Form(form)])
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=f"{stem}.{form}")
+    return private(answer)
+
+
+@login_required
+@require_safe
+def read_aloud(request: HttpRequest, version: UUID) -> HttpResponseBase:
+    """Subtitles as a machine speaks them, in their time; made while it is sent."""
+    _person, house = _reader(request)
+    found = get_object_or_404(queries.sources_of(house), pk=version, kind=VersionKind.SUBTITLES)
+    if not speaking.can_speak(found.spoken):
+        raise Http404
+    cues = reading.stored(found).cues
+    length = quality.length_ms(found.programme) or max(cue.end_ms for cue in cues)
+    answer = StreamingHttpResponse(speaking.wav(cues, found.spoken, length), content_type="audio/wav")
+    answer["Content-Length"] = str(speaking.size(length))
+    name = f"machine-voice-draft.{found.language}.wav"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return private(answer)
 
 
@@ -173,8 +192,8 @@ def _answered(request: HttpRequest, programme: UUID, tag: str, do: Answer) -> Js
     if len(request.body) > MOST_SENT:
         return JsonResponse({"problem": _("That is too much at once.")}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
-        said = json.loads(request.body)
         person, found = _editor_of(request, programme)
+        said = json.loads(request.body)
         if not isinstance(said, dict) or not isinstance(said.get("revision"), int):
             raise drafts.NotSaved(_("That is no subtitle."))
         return JsonResponse(do(person, found, _track(tag), said))
@@ -223,6 +242,20 @@ def publish(request: HttpRequest, programme: UUID, tag: str) -> JsonResponse:
 
 @login_required
 @require_POST
+def machine(request: HttpRequest, programme: UUID) -> HttpResponse:
+    """Have a machine write a draft of a track."""
+    person, found = _editor_of(request, programme)
+    tag = _track(request.POST.get("language", ""))
+    try:
+        machine_drafts.begin(programme=found, tag=tag, source=request.POST.get("source", ""), by=person)
+    except drafts.NotSaved as refused:
+        return _refused(request, str(refused))
+    messages.success(request, _("A machine is writing; each line waits for you to read it."))
+    return redirect("catalogue:subtitle_editor", found.pk, tag)
+
+
+@login_required
+@require_POST
 def discard(request: HttpRequest, programme: UUID, tag: str) -> HttpResponse:
     """Throw the draft away."""
     person, found = _editor_of(request, programme)
@@ -261,6 +294,7 @@ def rendition(request: HttpRequest, programme: UUID, rendition: str) -> HttpResp
 urlpatterns = [
     path("<uuid:programme>/subtitles/", panel, name="subtitles"),
     path("<uuid:programme>/subtitles/begin/", begin, name="subtitle_begin"),
+    path("<uuid:programme>/subtitles/machine/", machine, name="subtitle_machine"),
     path("<uuid:programme>/subtitles/film.m3u8", film, name="subtitle_film"),
     path("<uuid:programme>/subtitles/<slug:rendition>.m3u8", rendition, name="subtitle_rendition"),
     path("<uuid:programme>/subtitles/<slug:tag>/", editor, name="subtitle_editor"),
@@ -268,5 +302,6 @@ urlpatterns = [
     path("<uuid:programme>/subtitles/<slug:tag>/publish/", publish, name="subtitle_publish"),
     path("<uuid:programme>/subtitles/<slug:tag>/discard/", discard, name="subtitle_discard"),
     path("subtitles/<uuid:version>/as/<slug:form>/", download, name="subtitles_as"),
+    path("subtitles/<uuid:version>/spoken.wav", read_aloud, name="subtitles_spoken"),
     path("subtitles/<uuid:version>/letters/", write_script, name="subtitle_letters"),
 ]

@@ -25,8 +25,18 @@ from ortaq.work.models import Json
 from ortaq.work.refused import Refused
 
 SECOND = {
-    "az": "az-Cyrl", "az-Cyrl": "az", "kk": "kk-Latn", "kk-Arab": "kk", "crh": "crh-Cyrl", "ug": "ug-Latn",
-    "uz": "uz-Cyrl", "uz-Cyrl": "uz", "tk": "tk-Cyrl", "ky": "ky-Latn", "tt": "tt-Latn", "tt-Latn": "tt",
+    "az": "az-Cyrl",
+    "az-Cyrl": "az",
+    "kk": "kk-Latn",
+    "kk-Arab": "kk",
+    "crh": "crh-Cyrl",
+    "ug": "ug-Latn",
+    "uz": "uz-Cyrl",
+    "uz-Cyrl": "uz",
+    "tk": "tk-Cyrl",
+    "ky": "ky-Latn",
+    "tt": "tt-Latn",
+    "tt-Latn": "tt",
 }
 """The other alphabet that is meant when somebody asks for one without naming it."""
 

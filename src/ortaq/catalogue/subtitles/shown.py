@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ortaq.catalogue import queries
 from ortaq.catalogue.models import MachineLine, Package, Programme, SubtitleDraft, Version, VersionKind
-from ortaq.catalogue.subtitles import drafts, quality, reading, scripts
+from ortaq.catalogue.subtitles import drafts, quality, reading, scripts, speaking
 from ortaq.core.text import subtitle_files
 from ortaq.core.text.alphabets import Alphabet, alphabet
 from ortaq.core.text.stl import CannotWrite
@@ -62,6 +62,7 @@ class Track:
     draft: SubtitleDraft | None = None
     may_take: bool = False
     is_readable: bool = True
+    is_spoken: bool = False
     cues: int = 0
 
     @property
@@ -95,7 +96,7 @@ def _look_into(track: Track) -> None:
     except (BadSubtitles, OSError):
         track.is_readable = False
         return
-    track.cues = len(file.cues)
+    track.cues, track.is_spoken = len(file.cues), speaking.can_speak(version.spoken)
     track.marks = quality.said_of(version.programme, version.language, sorted(file.cues, key=lambda cue: cue.start_ms))
     track.ways = [_way(file, form) for form in Form]
     track.letters = [

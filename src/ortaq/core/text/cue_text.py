@@ -50,8 +50,14 @@ def runs(text: str) -> list[Run]:
         elif part == "</v>":
             now = replace(now, voice="")
         elif sign := re.fullmatch(r"<(/?)([ibu])(?:\.[^>]*)?>", part):
-            now = replace(now, **{SIGNS[sign[2]]: not sign[1]})
+            now = _turned(now, sign[2], is_on=not sign[1])
     return joined(found)
+
+
+def _turned(now: Run, sign: str, *, is_on: bool) -> Run:
+    if sign == "i":
+        return replace(now, italic=is_on)
+    return replace(now, bold=is_on) if sign == "b" else replace(now, underlined=is_on)
 
 
 def joined(some: Iterable[Run]) -> list[Run]:

@@ -186,7 +186,7 @@ def _runs(field: bytes, decode: Decode) -> list[Run]:
     held = bytearray()
 
     def put() -> None:
-        found.append(Run(decode(bytes(held)), **look))
+        found.append(Run(decode(bytes(held)), italic=look["italic"], underlined=look["underlined"]))
         held.clear()
 
     for code in field:
@@ -264,7 +264,7 @@ def _clock_text(ms: int) -> str:
 def plainer(text: str, table: str = "00") -> str:
     """A text with the signs that a table lacks written as those it has."""
     signs = PLAINER if table == "00" else PLAINER | {"–": "-", "„": '"', "‚": "'", "ʻ": "'", "ʼ": "'"} | PLAINEST
-    return unicodedata.normalize("NFC", text).translate(str.maketrans(signs))
+    return unicodedata.normalize("NFC", text).translate({ord(sign): other for sign, other in signs.items()})
 
 
 def table_for(text: str) -> str:
@@ -292,8 +292,9 @@ def _latin(sign: str) -> bytes:
         return sign.encode()
     if sign in CODE_OF:
         return bytes([CODE_OF[sign]])
-    letter, mark = (unicodedata.normalize("NFD", sign) + "  ")[:2]
-    fits = mark in CODE_OF_MARK and len(unicodedata.normalize("NFD", sign)) == 2  # noqa: PLR2004 -- letter and mark
+    parts = unicodedata.normalize("NFD", sign)
+    letter, mark = parts[:1], parts[1:]
+    fits = mark in CODE_OF_MARK
     return bytes([CODE_OF_MARK[mark]]) + letter.encode() if fits and letter.isascii() else b""
 
 

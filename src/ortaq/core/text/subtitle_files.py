@@ -35,8 +35,16 @@ TYPES: Final = {
 }
 ENDINGS: Final = (".vtt", ".srt", ".ttml", ".dfxp", ".xml", ".stl")
 """Endings of the files that may be brought in."""
-KEYS: Final = {("", "start"): 1, ("", "end"): 3, ("middle", "start"): 4, ("middle", ""): 5, ("middle", "end"): 6}
-KEYS |= {("top", "start"): 7, ("top", ""): 8, ("top", "end"): 9}
+KEYS: Final = {
+    ("", "start"): 1,
+    ("", "end"): 3,
+    ("middle", "start"): 4,
+    ("middle", ""): 5,
+    ("middle", "end"): 6,
+    ("top", "start"): 7,
+    ("top", ""): 8,
+    ("top", "end"): 9,
+}
 LOSSES: Final = ("speakers", "bold", "styles", "places", "notes", "frames", "signs", "overlaps")
 """What can be lost: who speaks, bold, other looks, exact places, notes, times between frames, some signs, overlaps."""
 

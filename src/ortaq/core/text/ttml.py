@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -234,7 +234,7 @@ def _rates(root: etree._Element) -> tuple[float, float]:
 def write(cues: Sequence[Cue], tag: str, title: str) -> bytes:
     """A document; it says that it is EBU-TT-D as well when nobody is named as a speaker."""
     names = list(dict.fromkeys(voice for cue in cues for voice in voices(cue.text)))
-    spaces = {None: NS, "tts": TTS, "ttp": TTP, "ttm": TTM, "ebuttm": EBUTTM}
+    spaces: dict[Any, str] = {None: NS, "tts": TTS, "ttp": TTP, "ttm": TTM, "ebuttm": EBUTTM}
     root = etree.Element(f"{{{NS}}}tt", {f"{{{XML}}}lang": plain(tag)}, nsmap=spaces)
     root.set(f"{{{TTP}}}timeBase", "media")
     root.set(f"{{{TTP}}}cellResolution", "32 15")

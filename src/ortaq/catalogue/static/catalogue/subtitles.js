@@ -518,3 +518,4 @@ if (dirty) later(SOON);
 const asked = Number(new URLSearchParams(location.search).get("at") ?? -1);
 const first = asked >= 0 ? cues.find((cue) => cue.start >= asked) : cues[0];
 if (first) choose(first.id, asked >= 0, asked >= 0);
+if (told.busy) setTimeout(() => location.reload(), 4_000);
