@@ -28,6 +28,7 @@ from ortaq.catalogue.forms import AddVersions, BringIn, Place
 from ortaq.catalogue.models import WHOLES, Genre, Ingest, IngestState, Programme
 from ortaq.catalogue.sending import sent
 from ortaq.catalogue.sentences import STAGES, doubts
+from ortaq.catalogue.subtitles.pages import urlpatterns as subtitles
 from ortaq.catalogue.uploads import too_large
 from ortaq.core.text.languages import INTERFACE
 from ortaq.ledger.models import Entry
@@ -357,4 +358,5 @@ urlpatterns = [
     path("<uuid:programme>/take-out/", take_out, name="take_out"),
     path("<uuid:programme>/poster", poster, name="poster"),
     path("sources/<uuid:version>/", source, name="source"),
+    *subtitles,
 ]

@@ -102,5 +102,6 @@ def bad_subtitles(error: BadSubtitles, file: str) -> str:
         "ends_before_start": _("“%(file)s”, line %(line)d: the subtitle ends before it begins."),
         "too_many": _("“%(file)s” has too many subtitles."),
         "no_cues": _("There is no subtitle in “%(file)s”."),
-    }.get(error.code, _("“%(file)s” is not a subtitle file. Bring WebVTT or SRT."))
+        "not_xml": _("“%(file)s”, line %(line)d: this is no well-formed TTML."),
+    }.get(error.code, _("“%(file)s” is not a subtitle file. Bring WebVTT, SubRip, TTML or EBU STL."))
     return text % {"file": file, "line": error.line}
