@@ -20,6 +20,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from ortaq.core.text.fold import letters
 from ortaq.core.text.lexicon import Meant, expand
+from ortaq.core.text.lexicon.endings import may_follow
 
 WHOLE, BEGUN = 0.8, 0.5
 """What a word weighs that means the same, where the asked one is a headword, and where it only begins with one.
@@ -38,7 +39,7 @@ ALIKE = 0.36
 MOST_WORDS = 12
 """So many words of a question are looked for."""
 MOST_OPTIONS = 48
-FLOOR, FLOOR_OF_ONE = 0.2, 0.36
+FLOOR, FLOOR_OF_ONE = 0.2, 0.42
 """How much of a question a text has to meet, times the root of its number of words; and at least so much of one."""
 MEASURED = 300
 LENGTH = 0.5
@@ -135,26 +136,28 @@ def _add_meant(groups: Sequence[Group], asked: Sequence[str], meant: Meant, word
     if at is None:
         return
     weight = WHOLE if meant.is_whole else BEGUN
-    for forms in meant.written.values():
+    for tag, forms in meant.written.items():
         for place, form in enumerate(forms):
             parts = letters(form).split()
             less = 0.97**place / (1.2 if len(parts) > 1 else 1)
             for number, part in enumerate(parts):
                 group = groups[at + min(number, len(stretch) - 1)]
-                for word, fits in inflected(part, words):
+                for word, fits in inflected(part, tag, words):
                     group.add(word, weight * less * fits, By.MEANT)
 
 
-def inflected(stem: str, words: Words) -> Iterator[tuple[str, float]]:
+def inflected(stem: str, tag: str, words: Words) -> Iterator[tuple[str, float]]:
     """Words of the index that a stem is in, with an ending or softened, and how well they fit."""
     longest = min(LONGEST_ENDING, len(stem) + 1) if len(stem) >= SHORTEST_STEM else 0
     for word in words.beginning(stem):
-        if len(word) - len(stem) <= longest:
+        ending = word[len(stem) :]
+        if not ending or (len(ending) <= longest and may_follow(tag, ending, of_verb=False)):
             yield word, 1 - ENDING * (len(word) - len(stem))
     if len(stem) > SHORTEST_STEM and stem[-1] in SOFTENED:
         soft = stem[:-1] + SOFTENED[stem[-1]]
         for word in words.beginning(soft):
-            if 0 < len(word) - len(soft) <= longest:
+            ending = word[len(soft) :]
+            if 0 < len(ending) <= longest and may_follow(tag, ending, of_verb=False):
                 yield word, 1 - ENDING * (len(word) - len(soft))
 
 

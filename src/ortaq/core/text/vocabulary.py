@@ -32,7 +32,7 @@ LETTERS, SOUNDS = (2, 4), (2, 5)
 """How long grams are, of letters and of sounds."""
 COMPARED = 96
 """So many words that come near by their grams are compared letter by letter."""
-TELLING = 24
+TELLING = 36
 """So many of a word's grams are looked up, the rarest first."""
 LIKELY = 0.3
 """What has less than this part of the grams of the nearest word is not compared."""
@@ -127,7 +127,9 @@ class Vocabulary:
         telling = sorted(known, key=lambda at: int(self.starts[at + 1] - self.starts[at]))[:TELLING]
         spans = [slice(self.starts[at], self.starts[at + 1]) for at in telling]
         numbers = np.concatenate([self.holders[span] for span in spans])
-        weights = np.concatenate([self.weights[span] * self.rarity[at] for at, span in zip(telling, spans, strict=True)])
+        weights = np.concatenate(
+            [self.weights[span] * self.rarity[at] for at, span in zip(telling, spans, strict=True)]
+        )
         unknown = len(grams_of(word)) - len(known)
         rarest = math.log(1 + len(self.words))
         length = math.sqrt(float((self.rarity[known] ** 2).sum()) + unknown * rarest**2)
