@@ -13,13 +13,14 @@ Every engine is asked only which texts hold which words, so all of them give the
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
 
 from ortaq.core.text.fold import letters
 from ortaq.core.text.lexicon import Meant, expand
+from ortaq.core.text.lexicon.endings import may_follow
 
 WHOLE, BEGUN = 0.8, 0.5
 """What a word weighs that means the same, where the asked one is a headword, and where it only begins with one.
@@ -38,6 +39,9 @@ ALIKE = 0.36
 MOST_WORDS = 12
 """So many words of a question are looked for."""
 MOST_OPTIONS = 48
+FLOOR, FLOOR_OF_ONE = 0.2, 0.42
+"""How much of a question a text has to meet, times the root of its number of words; and at least so much of one."""
+MEASURED = 300
 LENGTH = 0.5
 """Exponent of a text's length."""
 RRF_K = 20
@@ -132,26 +136,28 @@ def _add_meant(groups: Sequence[Group], asked: Sequence[str], meant: Meant, word
     if at is None:
         return
     weight = WHOLE if meant.is_whole else BEGUN
-    for forms in meant.written.values():
+    for tag, forms in meant.written.items():
         for place, form in enumerate(forms):
             parts = letters(form).split()
             less = 0.97**place / (1.2 if len(parts) > 1 else 1)
             for number, part in enumerate(parts):
                 group = groups[at + min(number, len(stretch) - 1)]
-                for word, fits in inflected(part, words):
+                for word, fits in inflected(part, tag, words):
                     group.add(word, weight * less * fits, By.MEANT)
 
 
-def inflected(stem: str, words: Words) -> Iterator[tuple[str, float]]:
+def inflected(stem: str, tag: str, words: Words) -> Iterator[tuple[str, float]]:
     """Words of the index that a stem is in, with an ending or softened, and how well they fit."""
     longest = min(LONGEST_ENDING, len(stem) + 1) if len(stem) >= SHORTEST_STEM else 0
     for word in words.beginning(stem):
-        if len(word) - len(stem) <= longest:
+        ending = word[len(stem) :]
+        if not ending or (len(ending) <= longest and may_follow(tag, ending, of_verb=False)):
             yield word, 1 - ENDING * (len(word) - len(stem))
     if len(stem) > SHORTEST_STEM and stem[-1] in SOFTENED:
         soft = stem[:-1] + SOFTENED[stem[-1]]
         for word in words.beginning(soft):
-            if 0 < len(word) - len(soft) <= longest:
+            ending = word[len(soft) :]
+            if 0 < len(ending) <= longest and may_follow(tag, ending, of_verb=False):
                 yield word, 1 - ENDING * (len(word) - len(soft))
 
 
@@ -183,24 +189,41 @@ def conjunctions(groups: Sequence[Group], words: Words) -> list[list[list[str]]]
     return asked + [[one] for one in sets]
 
 
-def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> dict[Hashable, float]:
-    """How well each text answers, more is better; only scores for the same question compare."""
-    rarities = [group.rarity(words) for group in groups]
-    worth = [
-        {word: option.weight * rarity * (rarity + _rarity(word, words)) / 2 for word, option in group.options.items()}
-        for group, rarity in zip(groups, rarities, strict=True)
-    ]
-    lengths: dict[str, float] = {}
-    found: dict[Hashable, float] = {}
+def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> list[tuple[Hashable, float]]:
+    """The texts that answer, the best first, with how well; only scores for the same question compare.
+
+    A text has to meet enough of the question. Only the best by what they meet are divided by their length.
+    """
+    worth: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    for number, group in enumerate(groups):
+        rarity = group.rarity(words)
+        for word, option in group.options.items():
+            told = option.weight * rarity * (rarity + _rarity(word, words)) / 2
+            worth[word].append((number, option.weight, told))
+    least = max(FLOOR_OF_ONE, FLOOR * len(groups) ** 0.5)
+    found = []
     for text in texts:
-        total = sum(max((one.get(word, 0.0) for word in text.words), default=0.0) for one in worth)
+        met: dict[int, float] = {}
+        told_by: dict[int, float] = {}
+        for word in text.words:
+            for number, weight, told in worth.get(word, ()):
+                if weight > met.get(number, 0.0):
+                    met[number] = weight
+                if told > told_by.get(number, 0.0):
+                    told_by[number] = told
+        if sum(met.values()) >= least:
+            found.append((sum(told_by.values()), text))
+    found.sort(key=lambda one: -one[0])
+    lengths: dict[str, float] = {}
+    scored = []
+    for total, text in found[:MEASURED]:
         length = 0.0
         for word in text.words:
             if word not in lengths:
                 lengths[word] = _rarity(word, words) ** 2
             length += lengths[word]
-        found[text.name] = total / max(1.0, length) ** (LENGTH / 2)
-    return found
+        scored.append((text.name, total / max(1.0, length) ** (LENGTH / 2)))
+    return sorted(scored, key=lambda one: -one[1])
 
 
 def _rarity(word: str, words: Words) -> float:
@@ -257,12 +280,3 @@ def pieces(text: str) -> Iterator[tuple[int, int]]:
             start = None
     if start is not None:
         yield start, len(text)
-
-
-def coverage(groups: Sequence[Group], words: Iterable[str]) -> Mapping[str, float]:
-    """How well each asked word is met by some words, 0 to 1."""
-    held = set(words)
-    return {
-        group.asked: max((option.weight for word, option in group.options.items() if word in held), default=0.0)
-        for group in groups
-    }

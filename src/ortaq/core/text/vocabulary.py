@@ -32,6 +32,10 @@ LETTERS, SOUNDS = (2, 4), (2, 5)
 """How long grams are, of letters and of sounds."""
 COMPARED = 96
 """So many words that come near by their grams are compared letter by letter."""
+TELLING = 36
+"""So many of a word's grams are looked up, the rarest first."""
+LIKELY = 0.3
+"""What has less than this part of the grams of the nearest word is not compared."""
 NEAREST = 24
 BEGUN = 512
 """So many words that sound alike at their beginning are compared while somebody types."""
@@ -89,7 +93,9 @@ class Vocabulary:
         scores = self._by_grams(word)
         if scores is None:
             return []
-        likely = np.argpartition(scores, -COMPARED)[-COMPARED:] if len(scores) > COMPARED else np.arange(len(scores))
+        likely = np.flatnonzero(scores >= LIKELY * scores.max())
+        if len(likely) > COMPARED:
+            likely = likely[np.argpartition(scores[likely], -COMPARED)[-COMPARED:]]
         found = [Near(int(at), nearness(word, self.words[at], float(scores[at]))) for at in likely if scores[at] > 0]
         found = [one for one in found if one.score >= floor]
         return sorted(found, key=lambda one: (-one.score, one.number))[:most]
@@ -112,19 +118,18 @@ class Vocabulary:
         ]
         return sorted(found, key=lambda one: (-one.score, len(self.words[one.number]), one.number))[:most]
 
-    def at(self, word: str) -> int | None:
-        """The number of a word; None where it is not here."""
-        at = bisect.bisect_left(self.words, word)
-        return at if at < len(self.words) and self.words[at] == word else None
-
     def _by_grams(self, word: str) -> NDArray[np.float64] | None:
         """The cosine of a word with every word here; None where nothing is held in common."""
         known = [at for gram in grams_of(word) if (at := self._at(gram)) is not None]
         if not known:
             return None
-        spans = [slice(self.starts[at], self.starts[at + 1]) for at in known]
+        # Grams that many words have tell least and cost most; of a long word they are left out.
+        telling = sorted(known, key=lambda at: int(self.starts[at + 1] - self.starts[at]))[:TELLING]
+        spans = [slice(self.starts[at], self.starts[at + 1]) for at in telling]
         numbers = np.concatenate([self.holders[span] for span in spans])
-        weights = np.concatenate([self.weights[span] * self.rarity[at] for at, span in zip(known, spans, strict=True)])
+        weights = np.concatenate(
+            [self.weights[span] * self.rarity[at] for at, span in zip(telling, spans, strict=True)]
+        )
         unknown = len(grams_of(word)) - len(known)
         rarest = math.log(1 + len(self.words))
         length = math.sqrt(float((self.rarity[known] ** 2).sum()) + unknown * rarest**2)

@@ -9,10 +9,8 @@ from ortaq.core.text.ranking import Group, Text
 from ortaq.work.search import Document, Engine, Held
 from ortaq.work.search.words import known
 
-CANDIDATES = {"names": 1500, "texts": 600, "said": 600}
+CANDIDATES = {"names": 600, "texts": 300, "said": 300}
 """So many texts of a shelf are scored for a question, at most."""
-FLOOR, FLOOR_OF_ONE = 0.2, 0.36
-"""How much of a question a text has to meet, times the root of its number of words; and at least so much of one."""
 SHELF_WEIGHTS = {"names": 1.0, "texts": 0.5, "said": 0.5}
 
 
@@ -53,9 +51,8 @@ def ask(engine: Engine, generation: str, question: str, shelves: Sequence[str], 
     found = {}
     for shelf in shelves:
         held = candidates(engine, generation, shelf, sets)
-        scores = ranking.score(groups, (Text(one.id, one.words) for one in held.values()), words)
-        hits = [Hit(one.id, one.owner, scores[one.id]) for one in held.values() if is_met(groups, one.words)]
-        found[shelf] = sorted(hits, key=lambda hit: (-hit.score, hit.id))
+        ranked = ranking.score(groups, (Text(number, held[number].words) for number in sorted(held)), words)
+        found[shelf] = [Hit(held[number].id, held[number].owner, score) for number, score in ranked]
     return Asked(groups, found)
 
 
@@ -65,16 +62,10 @@ def candidates(engine: Engine, generation: str, shelf: str, sets: Sequence[Seque
     for together in sets:
         if len(found) >= CANDIDATES[shelf]:
             break
-        # What all of several sets share is worth more than what one of them has alone.
-        most = CANDIDATES[shelf] // (2 if len(together) > 1 else 1)
+        # What several sets share is worth more than what one of them has alone, but never leaves that no room.
+        most = CANDIDATES[shelf] // 4 if len(together) > 1 else CANDIDATES[shelf] - len(found)
         found |= {one.id: one for one in engine.holding(generation, shelf, together, most)}
     return found
-
-
-def is_met(groups: Sequence[Group], words: Sequence[str]) -> bool:
-    """Whether a text has enough of a question to be an answer at all."""
-    met = ranking.coverage(groups, words)
-    return bool(met) and sum(met.values()) >= max(FLOOR_OF_ONE, FLOOR * len(met) ** 0.5)
 
 
 def texts(engine: Engine, generation: str, hits: Sequence[Hit]) -> dict[int, Document]:

@@ -32,6 +32,7 @@ class Known:
         self.texts, self.last = 0, 0
         self._large: tuple[Vocabulary, NDArray[np.uint32]] = Vocabulary.of(()), np.zeros(0, np.uint32)
         self._is_there = False
+        self._many: dict[str, int] = {}
         self._small, self._small_many = Vocabulary.of(()), dict[str, int]()
         self._lock, self._looked_at = threading.Lock(), -float("inf")
 
@@ -42,6 +43,7 @@ class Known:
                 if not self._is_there:
                     self._large, self.last = load(self.generation) or self._make()
                     self._is_there = True
+                    self._count()
                 self._learn()
                 self.texts = self.engine.size(self.generation)
                 self._looked_at = time.monotonic()
@@ -52,13 +54,14 @@ class Known:
 
     def _learn(self) -> None:
         new = {word.word: word for word in self.engine.words(self.generation, self.last)}
-        new = {name: word for name, word in new.items() if self._large[0].at(name) is None}
+        new = {name: word for name, word in new.items() if name not in self._many}
         if not new:
             return
         self.last = max(self.last, *(word.id for word in new.values()))
         self._small_many |= {name: word.many for name, word in new.items()}
         if len(self._small_many) > LATER_WORDS:
             self._large, self.last = self._make()
+            self._count()
             self._small_many = {}
         self._small = Vocabulary.of(self._small_many)
 
@@ -79,8 +82,10 @@ class Known:
 
     def many(self, word: str) -> int:
         """How many texts held a word when it became known."""
-        at = self._large[0].at(word)
-        return int(self._large[1][at]) if at is not None else self._small_many.get(word, 0)
+        return self._many.get(word) or self._small_many.get(word, 0)
+
+    def _count(self) -> None:
+        self._many = dict(zip(self._large[0].words, self._large[1].tolist(), strict=True))
 
     def _both(self) -> Iterator[Vocabulary]:
         yield self._large[0]
@@ -127,7 +132,7 @@ def load(generation: str) -> tuple[tuple[Vocabulary, NDArray[np.uint32]], int] |
     place = folder_of(generation)
     try:
         told = json.loads((place / "names.json").read_text(encoding="utf-8"))
-        arrays = [np.load(place / f"{name}.npy", mmap_mode="r") for name in (*ARRAYS, "many")]
+        arrays = [np.asarray(np.load(place / f"{name}.npy", mmap_mode="r")) for name in (*ARRAYS, "many")]
     except FileNotFoundError:
         return None
     return (Vocabulary(told["words"], told["grams"], told["keys"], *arrays[:-1]), arrays[-1]), told["last"]
