@@ -15,7 +15,7 @@ from ortaq.assistants.report import drawing, words
 from ortaq.assistants.report.drawing import Cell, Line
 from ortaq.core.text import convert, dates
 from ortaq.work.paper.fonts import STRONG, TEXT
-from ortaq.work.paper.pages import WIDTH, on_paper
+from ortaq.work.paper.pages import WIDTH
 from ortaq.work.paper.parts import INK, SEAM, SOFT, WHITE
 from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report
 from ortaq.work.paper.report import words as paragraph
@@ -45,7 +45,7 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Heads, then row by row."""
         top = HEAD + ROW * len(self.lines)
         for at, code in enumerate(self.columns):
-            self.text(self.names + (at + 0.5) * self.step, top - 14, code or "*", (STRONG, 8, SOFT))
+            self.text(self.names + (at + 0.5) * self.step, top - 14, code or "∗", (STRONG, 8, SOFT))
         for number, line in enumerate(self.lines):
             y = top - HEAD - (number + 1) * ROW
             self.text(0, y + 6, words.language(line.language), (TEXT, 8.5, INK), is_middle=False)
@@ -96,7 +96,6 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
         (self.canv.drawCentredString if is_middle else self.canv.drawString)(x, y, said)
 
 
-@on_paper
 def pdf_of(found: WeeklyReport) -> bytes:
     """The report as PDF, in the language that is active."""
     content = found.content
@@ -114,17 +113,13 @@ def pdf_of(found: WeeklyReport) -> bytes:
 
 def story(content: Mapping[str, Any]) -> Iterator[Flowable]:
     """The week in short, then assistant by assistant, then our own errors."""
-    headline = drawing.headline(content)
-    if headline:
-        yield from leading(headline)
     for name, one in content["totals"].items():
         told = _("%(name)s: %(share)s %% of %(of)s answers.") % {
             "name": words.measure(MEASURE),
             "share": words.per_cent(one[MEASURE]["share"]),
             "of": words.number(one[MEASURE]["of"]),
         }
-        alone = (_("By the matcher alone:"), SENTENCE) if headline else ("", VALUE)
-        yield paragraph(f"{alone[0]} {told} [{words.span(one[MEASURE])}] {words.channel(name)}".strip(), alone[1])
+        yield paragraph(f"{told} [{words.span(one[MEASURE])}] {words.channel(name)}", VALUE)
     yield Spacer(1, 6)
     lines = drawing.grid(content, MEASURE, "country")
     columns = content["countries"]
@@ -157,19 +152,6 @@ def story(content: Mapping[str, Any]) -> Iterator[Flowable]:
         subject = " · ".join(filter(None, (error["day"], words.error_of(error["kind"]), error["subject"])))
         what = (f"{subject}:", words.said(error["what"]), words.effect(error.get("effect", {})))
         yield paragraph(" ".join(what), SENTENCE)
-
-
-def leading(headline: Mapping[str, Any]) -> Iterator[Flowable]:
-    """The number that leads on the page too: by matcher and people together, and how it was come by."""
-    one = headline["told"]
-    said = _("%(share)s %% of the answers mislead their readers.") % {"share": words.per_cent(one["share"])}
-    yield paragraph(f"{said} [{words.span(one)}]", VALUE)
-    how = _(
-        "By matcher and people together: the matcher graded all %(answers)s, two journalists of two countries read "
-        "%(read)s of them blind, drawn at random, and what they found corrects it."
-    ) % {"answers": words.number(one["answers"]), "read": words.number(one["read"])}
-    named = ", ".join(map(words.language, headline["languages"] or ()))
-    yield paragraph(f"{how} {_('Languages: %(languages)s.') % {'languages': named} if named else ''}".strip(), SENTENCE)
 
 
 def people(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> Iterator[Flowable]:
