@@ -6,6 +6,7 @@ give the same bytes for the same moment, so any number of them may answer, and n
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from math import ceil
 from typing import Final
 
 from ortaq.core.media.house import AAC_FRAME, SAMPLE_RATE
@@ -61,6 +62,7 @@ def playlist(
     first, first_play, last = lo, play, oldest
     body: list[bytes] = []
     mark = b""
+    shown, passed = first_shown or 0, 0
     for at in range(oldest, newest + 1):
         track, count, start = every[at][rendition], counts[at], starts[at]
         final = min((now - start) // period[at], plays[at] - 1) if at == newest else plays[at] - 1
@@ -77,6 +79,7 @@ def playlist(
                     % (mark, track.head, when, track.lines[track.at[lo] : track.at[hi]])
                 )
                 last = at
+                passed += begin + period[at] <= shown
             lo, mark = 0, b"#EXT-X-DISCONTINUITY\n"
         play = 0
     number = timeline.msn[rendition][oldest] + first_play * counts[oldest] + first
@@ -89,7 +92,7 @@ def playlist(
             b"#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%d\n#EXT-X-MEDIA-SEQUENCE:%d\n"
             b"#EXT-X-DISCONTINUITY-SEQUENCE:%d\n#EXT-X-INDEPENDENT-SEGMENTS\n"
             % (timeline.target[rendition], number, timeline.played[oldest] + first_play),
-            begin_with(first_shown, listed),
+            begin_with(first_shown, listed, passed),
             *ranges(timeline, oldest, last, since, now),
             *body,
             tail,
@@ -97,11 +100,16 @@ def playlist(
     )
 
 
-def begin_with(first_shown: int | None, listed: int) -> bytes:
-    """Where in a list that begins at `listed` a player is to start; nothing where it may choose."""
+def begin_with(first_shown: int | None, listed: int, passed: int) -> bytes:
+    """Where in a list that begins at `listed`, with `passed` plays before, a player is to start, if it may not choose.
+
+    The last sound of each play is longer than its picture, and a player that begins in what is too long of it waits
+    forever for a picture to go with it. So it begins that little later.
+    """
     if first_shown is None:
         return b""
-    return b"#EXT-X-START:TIME-OFFSET=%.3f,PRECISE=YES\n" % (max(0, first_shown - listed) / TICKS)
+    offset = max(0, first_shown - listed) + passed * LEAN
+    return b"#EXT-X-START:TIME-OFFSET=%.3f,PRECISE=YES\n" % (ceil(offset * 1000 / TICKS) / 1000)
 
 
 def ranges(timeline: Timeline, oldest: int, last: int, start: int, stop: int) -> Iterator[bytes]:
