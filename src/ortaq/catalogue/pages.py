@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -25,14 +24,12 @@ from ortaq.catalogue.asking import WantedForm
 from ortaq.catalogue.forms import AddVersions, BringIn, Place
 from ortaq.catalogue.models import WHOLES, Genre, Ingest, IngestState, Programme
 from ortaq.catalogue.sending import sent
-from ortaq.catalogue.sentences import HAPPENED, STAGES
+from ortaq.catalogue.sentences import STAGES
 from ortaq.catalogue.uploads import too_large
 from ortaq.ledger.models import Entry
+from ortaq.ledger.words import said
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, makes_programmes
-
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
 
 PER_PAGE = 24
 SLACK = 8 * 1024 * 1024
@@ -227,11 +224,11 @@ def _progress(ingest: object) -> dict[str, object]:
     }
 
 
-def _told(entries: list[Entry]) -> "list[tuple[Entry, StrOrPromise, str]]":
+def _told(entries: list[Entry]) -> list[tuple[Entry, str, str]]:
     """The log's entries in words, with the names of those who acted as far as this node knows them."""
     actors = {entry.actor for entry in entries if entry.actor}
     people = {str(person.pseudonym): str(person) for person in Person.objects.filter(pseudonym__in=actors)}
-    return [(entry, HAPPENED.get(entry.action, entry.action), people.get(entry.actor, "")) for entry in entries]
+    return [(entry, said(entry), people.get(entry.actor, "")) for entry in entries]
 
 
 @login_required

@@ -25,17 +25,6 @@ PURPOSES = {
 MARKS = {str(tracks.Purpose.DESCRIBED): "AD", str(tracks.Purpose.HARD_OF_HEARING): "SDH"}
 """The same as a sign that people know from other screens; the words stand beside it or in its title."""
 
-HAPPENED = {
-    "entered": gettext_lazy("entered into the catalogue"),
-    "brought in": gettext_lazy("file brought in"),
-    "packaged": gettext_lazy("made ready for the air"),
-    "packaging failed": gettext_lazy("could not be made ready"),
-    "declared": gettext_lazy("use of AI declared"),
-    "signed": gettext_lazy("signed"),
-    "moved": gettext_lazy("put into its place"),
-}
-"""What the log's words for a programme and its versions mean to a person."""
-
 
 def track_name(tag: str) -> str:
     """A track as a person reads it: its language in itself, and for whom it was made."""

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from ortaq.core.ledger import proofs
 from ortaq.core.ledger.policy import Policy
-from ortaq.ledger import keys, queries
+from ortaq.ledger import keys, queries, words
 from ortaq.ledger.models import Checkpoint, Entry
 
 PER_PAGE = 50
@@ -53,6 +53,7 @@ def log(request: HttpRequest) -> HttpResponse:
         "ledger/log.html",
         {
             "entries": entries,
+            "rows": [(entry, words.said(entry)) for entry in entries],
             "problem": problem,
             "report": report,
             "too_long": too_long,

@@ -16,9 +16,39 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Rooms that have no place in the line of a narrow screen are rolled; where one is stands in sight.
+// Where the rooms have no place in the line, the names beside the pictures go first, then rooms go under "More", from the
+// end; on a narrow screen, where the line has a row of its own, it is rolled instead, and where one is stands in sight.
+const rooms = document.querySelector("nav.rooms");
+function fitRooms() {
+  const [line, more] = rooms.children;
+  const under = more.querySelector(".switch-panel");
+  line.append(...under.children);
+  more.hidden = true;
+  rooms.parentElement.classList.remove("is-tight");
+  if (!narrow.matches) {
+    const isOver = () => line.scrollWidth > line.clientWidth;
+    rooms.parentElement.classList.toggle("is-tight", isOver());
+    while (isOver() && line.children.length > 1) {
+      more.hidden = false;
+      under.prepend(line.lastElementChild);
+    }
+  }
+  for (const link of rooms.querySelectorAll("a")) link.classList.toggle("switch-one", link.parentElement === under);
+  more.classList.toggle("has-here", Boolean(under.querySelector("[aria-current]")));
+}
+const narrow = matchMedia("(max-width: 48rem)");
+if (rooms) {
+  let width = 0;
+  const look = new ResizeObserver(() => {
+    if (width === innerWidth) return;
+    width = innerWidth;
+    fitRooms();
+  });
+  look.observe(document.documentElement);
+  document.fonts.ready.then(fitRooms); // letters of another width than those that stood there first
+}
 for (const here of document.querySelectorAll("header nav [aria-current]")) {
-  const line = here.closest("nav");
+  const line = here.parentElement.matches(".rooms-line") ? here.parentElement : here.closest("nav");
   const [box, all] = [here.getBoundingClientRect(), line.getBoundingClientRect()];
   if (box.left < all.left || box.right > all.right) line.scrollBy({ left: box.left - all.left - (all.width - box.width) / 2, behavior: "instant" });
 }

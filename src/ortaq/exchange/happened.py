@@ -1,0 +1,36 @@
+"""What the audit log's words of this room mean to a person; a key may begin with the kind of thing they are said of."""
+
+from django.utils.translation import gettext_lazy as _
+
+HAPPENED = {
+    "offered": _("offered"),
+    "asked": _("licence asked for"),
+    "drafted": _("contract drafted"),
+    "dropped": _("draft of a contract thrown away"),
+    "countered": _("other terms proposed"),
+    "signed": _("contract signed"),
+    "withdrawn": _("withdrawn"),
+    "declined": _("declined"),
+    "contract signed": _("contract of an open offer signed"),
+    "imported": _("contracts read from a file"),
+    "importjob taken": _("contracts from a file taken over"),
+    "called": _("round called"),
+    "invited": _("invited to a round"),
+    "rescheduled": _("days of a round moved"),
+    "joined": _("joined a round"),
+    "described": _("contribution to a round described"),
+    "brought": _("programme brought to a round"),
+    "left": _("left a round"),
+    "producing": _("round: the houses produce"),
+    "screening": _("round: the houses watch"),
+    "confirmed": _("round confirmed"),
+    "exchanged": _("round exchanged"),
+    "asked to see": _("preview asked for"),
+    "let see": _("preview allowed"),
+    "refused to show": _("preview refused"),
+    "sat down": _("preview opened"),
+    "taken": _("delivery asked for"),
+    "prepared": _("delivery made ready"),
+    "pulled": _("file of a delivery fetched"),
+    "received": _("receipt of a delivery signed"),
+}
