@@ -25,6 +25,7 @@ HAPPENED = {
     "screening": _("round: the houses watch"),
     "confirmed": _("round confirmed"),
     "exchanged": _("round exchanged"),
+    "closed": _("round closed"),
     "asked to see": _("preview asked for"),
     "let see": _("preview allowed"),
     "refused to show": _("preview refused"),

@@ -20,6 +20,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import member
 from ortaq.origin.standing import receivers_of, standing_of
 from ortaq.origin.standing_words import lines
+from ortaq.standards.charter.queries import coming
 from ortaq.standards.gate import actions, fact_words, queries, rules
 from ortaq.standards.gate.fact_words import state_from
 from ortaq.standards.gate.standing import PROGRAMME, Standing
@@ -87,13 +88,14 @@ def context_of(
 ) -> dict[str, object]:
     """The page of a programme."""
     reader, house = member(request)
-    standing = seen(programme, house)
+    standing, receivers = seen(programme, house), receivers_for(programme, house)
     is_ours = programme.owner_id == house.pk
     return {
         "programme": programme,
         "standing": standing,
         "lines": lines(standing, programme, reader),
-        "receivers": receivers_for(programme, house),
+        "receivers": receivers,
+        "coming": coming([programme.owner, *receivers], timezone.now()),
         "facts": fact_words.lines(PROGRAMME, programme.pk) if is_ours else [],
         "may_state": rules.may_state(reader, programme.owner),
         "is_ours": is_ours,

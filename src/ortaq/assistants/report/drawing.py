@@ -231,6 +231,15 @@ def together(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> list[T
     return rows
 
 
+def headline(content: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The joined share that stands for the week: of the one assistant, where people have read enough of it."""
+    joined = content["assistants"][0]["joined"] if len(content["assistants"]) == 1 else None
+    total = joined and joined["total"]
+    if not total or total["why"]:
+        return None
+    return {"told": total, "languages": None if total["languages"] == content["languages"] else total["languages"]}
+
+
 def row_together(one: Mapping[str, Any], language: str, agreed: Mapping[str, Any] | None) -> Together:
     """One row."""
     row = Together(language, one.get("languages", ()), one["answers"], one["read"], words.why(one["why"]), agreed)

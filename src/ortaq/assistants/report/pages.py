@@ -82,7 +82,7 @@ def report(request: HttpRequest, week: str) -> HttpResponse:
         "together": [
             {"told": one, "rows": rows} for one in content["assistants"] if (rows := drawing.together(content, one))
         ],
-        "headline": headline(content) if measure == "wrong" else None,
+        "headline": drawing.headline(content) if measure == "wrong" else None,
         "manners": drawing.manners(content),
         "contested": contested(content),
         "corrected": drawing.corrected(content),
@@ -97,15 +97,6 @@ def report(request: HttpRequest, week: str) -> HttpResponse:
         "may_publish": request.user.is_authenticated and examines(request.user),
     }
     return render(request, "assistants/report.html", context)
-
-
-def headline(content: dict[str, Any]) -> dict[str, Any] | None:
-    """The joined share that stands for the week: of the one assistant, where people have read enough of it."""
-    joined = content["assistants"][0]["joined"] if len(content["assistants"]) == 1 else None
-    total = joined and joined["total"]
-    if not total or total["why"]:
-        return None
-    return {"told": total, "languages": None if total["languages"] == content["languages"] else total["languages"]}
 
 
 def contested(content: dict[str, Any]) -> list[dict[str, Any]]:

@@ -113,13 +113,17 @@ def pdf_of(found: WeeklyReport) -> bytes:
 
 def story(content: Mapping[str, Any]) -> Iterator[Flowable]:
     """The week in short, then assistant by assistant, then our own errors."""
+    headline = drawing.headline(content)
+    if headline:
+        yield from leading(headline)
     for name, one in content["totals"].items():
         told = _("%(name)s: %(share)s %% of %(of)s answers.") % {
             "name": words.measure(MEASURE),
             "share": words.per_cent(one[MEASURE]["share"]),
             "of": words.number(one[MEASURE]["of"]),
         }
-        yield paragraph(f"{told} [{words.span(one[MEASURE])}] {words.channel(name)}", VALUE)
+        alone = (_("By the matcher alone:"), SENTENCE) if headline else ("", VALUE)
+        yield paragraph(f"{alone[0]} {told} [{words.span(one[MEASURE])}] {words.channel(name)}".strip(), alone[1])
     yield Spacer(1, 6)
     lines = drawing.grid(content, MEASURE, "country")
     columns = content["countries"]
@@ -152,6 +156,19 @@ def story(content: Mapping[str, Any]) -> Iterator[Flowable]:
         subject = " · ".join(filter(None, (error["day"], words.error_of(error["kind"]), error["subject"])))
         what = (f"{subject}:", words.said(error["what"]), words.effect(error.get("effect", {})))
         yield paragraph(" ".join(what), SENTENCE)
+
+
+def leading(headline: Mapping[str, Any]) -> Iterator[Flowable]:
+    """The number that leads on the page too: by matcher and people together, and how it was come by."""
+    one = headline["told"]
+    said = _("%(share)s %% of the answers mislead their readers.") % {"share": words.per_cent(one["share"])}
+    yield paragraph(f"{said} [{words.span(one)}]", VALUE)
+    how = _(
+        "By matcher and people together: the matcher graded all %(answers)s, two journalists of two countries read "
+        "%(read)s of them blind, drawn at random, and what they found corrects it."
+    ) % {"answers": words.number(one["answers"]), "read": words.number(one["read"])}
+    named = ", ".join(map(words.language, headline["languages"] or ()))
+    yield paragraph(f"{how} {_('Languages: %(languages)s.') % {'languages': named} if named else ''}".strip(), SENTENCE)
 
 
 def people(content: Mapping[str, Any], assistant: Mapping[str, Any]) -> Iterator[Flowable]:

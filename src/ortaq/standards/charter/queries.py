@@ -103,6 +103,12 @@ def living(members: Iterable[Broadcaster], at: dt.datetime) -> list[Adoption]:
     return sorted(found, key=lambda one: (one.member.name, one.since))
 
 
+def coming(members: Iterable[Broadcaster], at: dt.datetime) -> list[Adoption]:
+    """The adoptions of these members that have been signed and have not begun, the nearest first."""
+    found = [one for one in living(set(members), at) if one.since > day_of(one.member, at)]
+    return sorted(found, key=lambda one: (one.since, one.member.name))
+
+
 def to_come(charter: Charter, member: Broadcaster, at: dt.datetime) -> Adoption | None:
     """The adoption of a charter by a member that has been signed and has not begun."""
     today = day_of(member, at)

@@ -53,6 +53,12 @@ for (const here of document.querySelectorAll("header nav [aria-current]")) {
   if (box.left < all.left || box.right > all.right) line.scrollBy({ left: box.left - all.left - (all.width - box.width) / 2, behavior: "instant" });
 }
 
+// A page that is made to be taken along.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
 // Messages.
 document.addEventListener("click", (event) => event.target.closest("[data-close]")?.parentElement.remove());
 
