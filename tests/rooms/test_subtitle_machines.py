@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from django.db import connection
 from django.test import Client
-from pydantic import SecretStr
 
 from ortaq.catalogue import actions
 from ortaq.catalogue.about import About, Incoming
@@ -77,7 +76,7 @@ def service() -> Iterator[Heard]:
     told, before = settings(), {}
     address = f"http://127.0.0.1:{server.server_port}/v1"
     for work in ("translate", "transcribe"):
-        wanted = {f"{work}_url": address, f"{work}_model": f"{work}r-1", f"{work}_key": SecretStr(KEY)}
+        wanted = {f"{work}_url": address, f"{work}_model": f"{work}r-1", f"{work}_key": KEY}
         for name, value in wanted.items():
             before[name] = getattr(told, name)
             setattr(told, name, value)

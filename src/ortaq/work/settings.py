@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -91,7 +91,7 @@ class Settings(BaseSettings):
         description="Address of a service like OpenAI's that translates subtitles, up to /v1; empty: none does.",
     )
     translate_model: str = Field("", description="Name of the model that translates; it stands on the label.")
-    translate_key: SecretStr = Field(SecretStr(""), description="Key of that service; never stored, shown or logged.")
+    translate_key: str = Field("", repr=False, description="Key of that service; kept nowhere.")
     translate_apertium: bool = Field(
         default=False, description="Let Apertium translate, where it is installed with the pair of languages."
     )
@@ -100,8 +100,8 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[^\s?#]+)?$",
         description="Address of a service like OpenAI's that writes down speech, up to /v1; empty: none does.",
     )
-    transcribe_model: str = Field("", description="Name of the model that writes down speech; it stands on the label.")
-    transcribe_key: SecretStr = Field(SecretStr(""), description="Key of that service; never stored, shown or logged.")
+    transcribe_model: str = Field("", description="Name of the model that writes down speech, for the label.")
+    transcribe_key: str = Field("", repr=False, description="Key of that service; kept nowhere.")
     speak: bool = Field(
         default=False, description="Let espeak-ng, where it is installed, read subtitles aloud as a draft of a dub."
     )

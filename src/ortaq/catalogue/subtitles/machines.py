@@ -71,7 +71,7 @@ def translator(source: str = "", target: str = "") -> Translator | None:
     """What translates here between two languages, None when the operator has set nothing up; "" asks for any."""
     told = settings()
     if told.translate_url and told.translate_model:
-        return Service(told.translate_model, told.translate_url, told.translate_key.get_secret_value())
+        return Service(told.translate_model, told.translate_url, told.translate_key)
     if told.translate_apertium and shutil.which("apertium"):
         apertium = Apertium()
         return apertium if not source or apertium.knows(source, target) else None
@@ -159,7 +159,7 @@ def transcribe(sound: Path, language: str) -> list[Cue]:
     with sound.open("rb") as file:
         answer = ask(
             f"{told.transcribe_url.rstrip('/')}/audio/transcriptions",
-            told.transcribe_key.get_secret_value(),
+            told.transcribe_key,
             data=fields,
             files={"file": (sound.name, file)},
         )

@@ -389,7 +389,7 @@ async function save() {
   }
   if (!answer.ok) {
     dirty = true;
-    tell(said?.problem ?? words.unsaved, true);
+    tell(answer.status === 409 ? words.unsaved : (said?.problem ?? words.unsaved), true);
     if (answer.status === 409) clash(said);
     return false;
   }
