@@ -61,4 +61,6 @@ def is_translated(texts: GNUTranslations, message: str) -> bool:
 
 def register() -> None:
     """Let Django find them where it keeps the languages it has loaded."""
-    trans_real._translations |= {tag.lower(): InAlphabet(tag.lower()) for tag in languages.MADE}
+    trans_real._translations |= {  # type: ignore[attr-defined]
+        tag.lower(): InAlphabet(tag.lower()) for tag in languages.MADE
+    }

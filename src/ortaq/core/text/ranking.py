@@ -13,7 +13,7 @@ Every engine is asked only which texts hold which words, so all of them give the
 
 import math
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
@@ -108,9 +108,9 @@ class Group:
 
 
 class Text(NamedTuple):
-    """A text that holds words of a question: its name, and its words in letters."""
+    """A text that holds words of a question: its number, and its words in letters."""
 
-    name: Hashable
+    number: int
     words: Sequence[str]
 
 
@@ -189,7 +189,7 @@ def conjunctions(groups: Sequence[Group], words: Words) -> list[list[list[str]]]
     return asked + [[one] for one in sets]
 
 
-def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> list[tuple[Hashable, float]]:
+def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> list[tuple[int, float]]:
     """The texts that answer, the best first, with how well; only scores for the same question compare.
 
     A text has to meet enough of the question. Only the best by what they meet are divided by their length.
@@ -201,29 +201,30 @@ def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> list[
             told = option.weight * rarity * (rarity + _rarity(word, words)) / 2
             worth[word].append((number, option.weight, told))
     least = max(FLOOR_OF_ONE, FLOOR * len(groups) ** 0.5)
-    found = []
-    for text in texts:
-        met: dict[int, float] = {}
-        told_by: dict[int, float] = {}
-        for word in text.words:
-            for number, weight, told in worth.get(word, ()):
-                if weight > met.get(number, 0.0):
-                    met[number] = weight
-                if told > told_by.get(number, 0.0):
-                    told_by[number] = told
-        if sum(met.values()) >= least:
-            found.append((sum(told_by.values()), text))
+    found = [(told, text) for text in texts for met, told in [_met(text, worth)] if met >= least]
     found.sort(key=lambda one: -one[0])
     lengths: dict[str, float] = {}
     scored = []
-    for total, text in found[:MEASURED]:
-        length = 0.0
+    for told, text in found[:MEASURED]:
         for word in text.words:
             if word not in lengths:
                 lengths[word] = _rarity(word, words) ** 2
-            length += lengths[word]
-        scored.append((text.name, total / max(1.0, length) ** (LENGTH / 2)))
+        length = sum(lengths[word] for word in text.words)
+        scored.append((text.number, told / max(1.0, length) ** (LENGTH / 2)))
     return sorted(scored, key=lambda one: -one[1])
+
+
+def _met(text: Text, worth: Mapping[str, Sequence[tuple[int, float, float]]]) -> tuple[float, float]:
+    """How much of a question a text meets, and what that tells: the best word of each group counts."""
+    met: dict[int, float] = {}
+    told_by: dict[int, float] = {}
+    for word in text.words:
+        for number, weight, told in worth.get(word, ()):
+            if weight > met.get(number, 0.0):
+                met[number] = weight
+            if told > told_by.get(number, 0.0):
+                told_by[number] = told
+    return sum(met.values()), sum(told_by.values())
 
 
 def _rarity(word: str, words: Words) -> float:
