@@ -132,6 +132,8 @@ class Key:
     at_least: int = 0
     """So many items of the list are enough; 0 is all of them."""
     rivals: tuple[str, ...] = ()
+    claimed: bool | None = None
+    """Of a yes or no: what the question claims, and asks to be agreed with."""
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     earlier: tuple["Key", ...] = ()

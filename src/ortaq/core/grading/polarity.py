@@ -1,11 +1,16 @@
 """Yes or no: by the first word, or by the question said again with or without a no."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from ortaq.core.grading import names, speech
 from ortaq.core.grading.answer import Answer, clause_of
 from ortaq.core.grading.key import Grade, Key, Match, Why
 from ortaq.core.grading.spelling import Word
+
+CLAIM: Final = re.compile(r"[“„«\"]([^“”„«»\"]+)[”“»\"]")
+"""What a question quotes, for the answer to agree with."""
 
 
 def yes_or_no(said: Answer, key: Key) -> Match:
@@ -20,9 +25,16 @@ def yes_or_no(said: Answer, key: Key) -> Match:
     clause = clause_of(said.text, first, marks(said))
     # "No doubt it is" and "not only" begin with a no that is none.
     is_no_doubt = speech.begins("no_doubt", text, said.language)
-    if is_no_doubt or not (says_yes or says_no or says_again(said, clause)):
+    is_said = (
+        said.says_again(clause, said.telling(claim_of(said))) if key.claimed is not None else says_again(said, clause)
+    )
+    if is_no_doubt or not (says_yes or says_no or is_said):
         return Match(Grade.UNCLEAR, span, Why.OPEN)
-    says_so = polarity(said, first, clause, says_yes=says_yes, says_no=says_no)
+    if key.claimed is None:
+        says_so = polarity(said, first, clause, says_yes=says_yes, says_no=says_no)
+    else:
+        agrees = agreement(said, clause, says_yes=says_yes, says_no=says_no)
+        says_so = key.claimed if agrees else None if agrees is None else not key.claimed
     if says_so is None:
         return Match(Grade.UNCLEAR, span, Why.NEGATED)
     if why := doubted(said, number, clause, says_so=says_so, is_plain=not (says_yes or says_no)):
@@ -49,6 +61,26 @@ def polarity(
     if (says_yes and has_no) or (not has_no and has_more):
         return None
     return not has_no
+
+
+def agreement(said: Answer, clause: Sequence[Word], *, says_yes: bool, says_no: bool) -> bool | None:
+    """Whether the first sentence agrees with the claim that the question quotes; nothing when it does both.
+
+    Who says "X is not a member" again agrees with a claim that X is none, and denies nothing.
+    """
+    claim = claim_of(said)
+    rest = list(clause[1:] if says_yes or says_no else clause)
+    is_like = speech.denies(rest, said.language) == speech.denies(claim, said.language)
+    if not (says_yes or says_no):
+        return is_like
+    return None if said.says_again(rest, said.telling(claim)) and is_like != says_yes else says_yes
+
+
+def claim_of(said: Answer) -> list[Word]:
+    """The words that the question quotes; all of it where it quotes nothing."""
+    quoted = CLAIM.search(said.question)
+    start, end = quoted.span(1) if quoted else (0, len(said.question))
+    return [one for one in said.asked if start <= one.start < end]
 
 
 def says_again(said: Answer, sentence: Sequence[Word]) -> bool:

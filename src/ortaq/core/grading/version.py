@@ -7,7 +7,7 @@ matchers of one name. A test finds what is missing here.
 import hashlib
 from importlib import resources
 
-NUMBER = 2
+NUMBER = 3
 """Goes up when a grade is meant to change: people read it, and `our own errors` name it."""
 SOURCES = {
     "ortaq.core.grading": (
@@ -43,4 +43,4 @@ def digest() -> str:
 
 
 MATCHER_VERSION = f"{NUMBER}-{digest()[:12]}"
-"""As runs keep it: 2-3f9c0a7d21be."""
+"""As runs keep it: 3-3f9c0a7d21be."""

@@ -1,6 +1,7 @@
 """From the key of a question, as it is kept and signed, to the one that the matcher knows.
 
-Kept is `{kind, value, unit, tolerance, precision, valid_from, valid_to, answers: [{form, status}], sensitivity}`.
+Kept is `{kind, value, unit, tolerance, precision, valid_from, valid_to, answers: [{form, status}], sensitivity,
+premise: {value, claim, form}}`; the premise of a question that claims nothing is empty.
 """
 
 import datetime as dt
@@ -22,6 +23,7 @@ def read_key(kept: Mapping[str, Any], asked_on: dt.date, rivals: Iterable[str] =
     forms = _forms(kept, RIGHT)
     outdated = _forms(kept, {OUTDATED})
     right = set(forms)
+    claimed = kept.get("premise", {}).get("value")
     return Key(
         kind=kind,
         forms=forms,
@@ -31,6 +33,7 @@ def read_key(kept: Mapping[str, Any], asked_on: dt.date, rivals: Iterable[str] =
         precision=Precision(kept["precision"] or Precision.DAY),
         items=_items(kept) if kind is Kind.LIST else (),
         rivals=tuple(one for one in (*_forms(kept, {COMMON}), *rivals) if one not in right),
+        claimed=bool(claimed) if kind is Kind.BOOL and claimed is not None else None,
         valid_from=_day(kept["valid_from"]),
         valid_to=_day(kept["valid_to"]),
         earlier=(Key(kind, outdated, valid_to=_day(kept["valid_from"]) or asked_on),) if outdated else (),
