@@ -39,7 +39,7 @@ ALIKE = 0.36
 MOST_WORDS = 12
 """So many words of a question are looked for."""
 MOST_OPTIONS = 48
-FLOOR, FLOOR_OF_ONE = 0.2, 0.42
+FLOOR, FLOOR_OF_ONE = 0.2, 0.4
 """How much of a question a text has to meet, times the root of its number of words; and at least so much of one."""
 MEASURED = 300
 LENGTH = 0.5
@@ -110,7 +110,7 @@ class Group:
 class Text(NamedTuple):
     """A text that holds words of a question: its number, and its words in letters."""
 
-    number: int
+    name: int
     words: Sequence[str]
 
 
@@ -201,30 +201,26 @@ def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> list[
             told = option.weight * rarity * (rarity + _rarity(word, words)) / 2
             worth[word].append((number, option.weight, told))
     least = max(FLOOR_OF_ONE, FLOOR * len(groups) ** 0.5)
-    found = [(told, text) for text in texts for met, told in [_met(text, worth)] if met >= least]
-    found.sort(key=lambda one: -one[0])
-    lengths: dict[str, float] = {}
-    scored = []
-    for told, text in found[:MEASURED]:
-        for word in text.words:
-            if word not in lengths:
-                lengths[word] = _rarity(word, words) ** 2
-        length = sum(lengths[word] for word in text.words)
-        scored.append((text.number, told / max(1.0, length) ** (LENGTH / 2)))
+    met = ((*_met(worth, text.words), text) for text in texts)
+    best = sorted(((total, text) for much, total, text in met if much >= least), key=lambda one: -one[0])[:MEASURED]
+    squares = {word: _rarity(word, words) ** 2 for _total, text in best for word in text.words}
+    scored = [
+        (text.name, total / max(1.0, sum(squares[word] for word in text.words)) ** (LENGTH / 2)) for total, text in best
+    ]
     return sorted(scored, key=lambda one: -one[1])
 
 
-def _met(text: Text, worth: Mapping[str, Sequence[tuple[int, float, float]]]) -> tuple[float, float]:
-    """How much of a question a text meets, and what that tells: the best word of each group counts."""
-    met: dict[int, float] = {}
-    told_by: dict[int, float] = {}
-    for word in text.words:
+def _met(worth: Mapping[str, Sequence[tuple[int, float, float]]], words: Sequence[str]) -> tuple[float, float]:
+    """How much of a question some words meet, and what that is worth; of each group the best word."""
+    much: dict[int, float] = {}
+    total: dict[int, float] = {}
+    for word in words:
         for number, weight, told in worth.get(word, ()):
-            if weight > met.get(number, 0.0):
-                met[number] = weight
-            if told > told_by.get(number, 0.0):
-                told_by[number] = told
-    return sum(met.values()), sum(told_by.values())
+            if weight > much.get(number, 0.0):
+                much[number] = weight
+            if told > total.get(number, 0.0):
+                total[number] = told
+    return sum(much.values()), sum(total.values())
 
 
 def _rarity(word: str, words: Words) -> float:

@@ -96,9 +96,8 @@ class Vocabulary:
         likely = np.flatnonzero(scores >= LIKELY * scores.max())
         if len(likely) > COMPARED:
             likely = likely[np.argpartition(scores[likely], -COMPARED)[-COMPARED:]]
-        found = [
-            Near(int(at), nearness(word, self.words[int(at)], float(scores[at]))) for at in likely if scores[at] > 0
-        ]
+        likely = likely[scores[likely] > 0]
+        found = [Near(at, nearness(word, self.words[at], float(scores[at]))) for at in likely.tolist()]
         found = [one for one in found if one.score >= floor]
         return sorted(found, key=lambda one: (-one.score, one.number))[:most]
 
