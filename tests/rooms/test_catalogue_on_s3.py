@@ -39,6 +39,8 @@ def bucket(settings: object) -> Iterator[object]:
         aws_secret_access_key="demodemo",
     ).Bucket("ortaq")
     made.create()
+    # What another story of this process left in its bucket of the same name is not ours.
+    made.objects.all().delete()
     yield made
     made.objects.all().delete()
     server.stop()
