@@ -8,9 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 import ortaq
-from ortaq.core.text import languages
 from ortaq.web import messages
-from ortaq.web.apps import LOCALE
+from ortaq.web.apps import LIBRARIES, LOCALE
 from ortaq.web.borrowed import templates
 
 
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             for code, empty in messages.update(LOCALE, root, templates()).items():
                 self.stdout.write(f"{code}: {f'{empty} texts to translate' if empty else 'whole'}")
         elif compile:
-            made = messages.make_ready(LOCALE)
+            made = messages.make_ready(LOCALE, LIBRARIES)
             if verbosity:
                 self.stdout.write(f"compiled: {', '.join(made)}" if made else "Everything is compiled.")
         elif found := messages.check(LOCALE, root, templates()):
@@ -43,9 +42,4 @@ class Command(BaseCommand):
             )
             sys.exit(1)
         else:
-            whole = [code for code in messages.PLURALS if code not in languages.BEGUN]
-            self.stdout.write(
-                f"Every text is there in {', '.join(whole)}, and fit to be read in {', '.join(languages.MADE)}."
-            )
-            for code, (there, wanted) in messages.begun(LOCALE, root, templates()).items():
-                self.stdout.write(f"{code} is begun: {there} of {wanted} texts; the rest is English.")
+            self.stdout.write(f"Every text is there in {', '.join(messages.PLURALS)}.")

@@ -1,1 +1,0 @@
-"""Subtitles of programmes: formats, quality, the editor with its drafts, second alphabets, help by machines."""

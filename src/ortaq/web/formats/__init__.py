@@ -1,1 +1,0 @@
-"""How numbers are written where Django has no data: by language, from Unicode CLDR."""

@@ -1,1 +1,0 @@
-"""Programs that make data of the repository; nothing of it runs in a node."""

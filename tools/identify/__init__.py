@@ -1,1 +1,0 @@
-"""How the model of `ortaq.core.text.identify` is made: bring the sources, count, weigh, write."""
