@@ -88,7 +88,8 @@ def context_of(
 ) -> dict[str, object]:
     """The page of a programme."""
     reader, house = member(request)
-    standing, receivers = seen(programme, house), receivers_for(programme, house)
+    receivers = receivers_for(programme, house)
+    standing = standing_of(programme, receivers, Use.OFFER)
     is_ours = programme.owner_id == house.pk
     return {
         "programme": programme,

@@ -122,8 +122,11 @@ def story(content: Mapping[str, Any]) -> Iterator[Flowable]:
             "share": words.per_cent(one[MEASURE]["share"]),
             "of": words.number(one[MEASURE]["of"]),
         }
-        alone = (_("By the matcher alone:"), SENTENCE) if headline else ("", VALUE)
-        yield paragraph(f"{alone[0]} {told} [{words.span(one[MEASURE])}] {words.channel(name)}".strip(), alone[1])
+        said = f"{told} [{words.span(one[MEASURE])}] {words.channel(name)}"
+        if headline:
+            yield paragraph(f"{_('By the matcher alone:')} {said}", SENTENCE)
+        else:
+            yield paragraph(said, VALUE)
     yield Spacer(1, 6)
     lines = drawing.grid(content, MEASURE, "country")
     columns = content["countries"]

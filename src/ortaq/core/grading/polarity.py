@@ -25,15 +25,14 @@ def yes_or_no(said: Answer, key: Key) -> Match:
     clause = clause_of(said.text, first, marks(said))
     # "No doubt it is" and "not only" begin with a no that is none.
     is_no_doubt = speech.begins("no_doubt", text, said.language)
-    is_said = (
-        said.says_again(clause, said.telling(claim_of(said))) if key.claimed is not None else says_again(said, clause)
-    )
+    claim = claim_of(said) if key.claimed is not None else []
+    is_said = said.says_again(clause, said.telling(claim)) if claim else says_again(said, clause)
     if is_no_doubt or not (says_yes or says_no or is_said):
         return Match(Grade.UNCLEAR, span, Why.OPEN)
     if key.claimed is None:
         says_so = polarity(said, first, clause, says_yes=says_yes, says_no=says_no)
     else:
-        agrees = agreement(said, clause, says_yes=says_yes, says_no=says_no)
+        agrees = agreement(said, clause, claim, says_yes=says_yes, says_no=says_no)
         says_so = key.claimed if agrees else None if agrees is None else not key.claimed
     if says_so is None:
         return Match(Grade.UNCLEAR, span, Why.NEGATED)
@@ -63,12 +62,11 @@ def polarity(
     return not has_no
 
 
-def agreement(said: Answer, clause: Sequence[Word], *, says_yes: bool, says_no: bool) -> bool | None:
+def agreement(said: Answer, clause: Sequence[Word], claim: list[Word], *, says_yes: bool, says_no: bool) -> bool | None:
     """Whether the first sentence agrees with the claim that the question quotes; nothing when it does both.
 
     Who says "X is not a member" again agrees with a claim that X is none, and denies nothing.
     """
-    claim = claim_of(said)
     rest = list(clause[1:] if says_yes or says_no else clause)
     is_like = speech.denies(rest, said.language) == speech.denies(claim, said.language)
     if not (says_yes or says_no):

@@ -111,9 +111,7 @@ def coming(members: Iterable[Broadcaster], at: dt.datetime) -> list[Adoption]:
 
 def to_come(charter: Charter, member: Broadcaster, at: dt.datetime) -> Adoption | None:
     """The adoption of a charter by a member that has been signed and has not begun."""
-    today = day_of(member, at)
-    mine = (one for one in living([member], at) if one.charter_id == charter.pk)
-    return next((one for one in mine if one.since > today), None)
+    return next((one for one in coming([member], at) if one.charter_id == charter.pk), None)
 
 
 def day_of(member: Broadcaster, at: dt.datetime) -> dt.date:
