@@ -325,7 +325,8 @@ def test_every_problem_of_a_file_has_its_sentence() -> None:
     }
     assert {error: bad_media(error) for error in said} == said
     assert bad_subtitles(BadSubtitles("too_many"), "a") == "“a” has too many subtitles."
-    assert bad_subtitles(BadSubtitles("not_text"), "a") == "“a” is not a subtitle file. Bring WebVTT or SRT."
+    told = bad_subtitles(BadSubtitles("not_text"), "a")
+    assert told == "“a” is not a subtitle file. Bring WebVTT, SubRip, TTML or EBU STL."
 
 
 # ---- the worker ----------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ WHILE_RUNNING = {
         *(f"fact.{state}" for state in (FactState.CONFIRMED, FactState.PUBLISHED)),
         *(f"{kind}.dispute_{end}" for kind in ("fact", "correction") for end in ("taken_back", "dismissed")),
     },
+    "catalogue": {"subtitles edited", "written in other letters"},
     "channels": {"moved", "started", "stopped"},
     "exchange": {"countered", "offered", "withdrawn", "declined", *RoundState.values[1:]},
     "standards": {

@@ -1,15 +1,20 @@
 """The interface texts: collected from templates and Python, checked, compiled and made in other scripts."""
 
 import gettext
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.test import RequestFactory
 from django.utils import translation
 
+import ortaq
+from ortaq.core.text.alphabets import alphabet
 from ortaq.core.text.languages import INTERFACE, direction
-from ortaq.web import borrowed, messages
-from ortaq.web.apps import LIBRARIES, LOCALE
+from ortaq.web import borrowed, messages, other_alphabets
+from ortaq.web.apps import LOCALE
+from ortaq.web.unmarked import unmarked
 
 TEMPLATE = """
 <title>{% translate "Programmes" %}</title>
@@ -131,6 +136,7 @@ def test_the_check_names_each_problem(root: Path, tmp_path: Path) -> None:
             "uz: 1 plural forms instead of 2: '%(n)s day'",
         ]
     )
+    # A language that is only begun lacks nothing.
     assert len(messages.check(locale, root)) == 10 * 7 + 1 + 4
 
 
@@ -143,22 +149,6 @@ def test_a_russian_form_for_one_needs_its_number_because_it_is_also_for_21(root:
     ]
 
 
-def test_uzbek_in_cyrillic_is_made_from_uzbek_with_placeholders_and_plurals(root: Path, tmp_path: Path) -> None:
-    locale = tmp_path / "locale"
-    messages.update(locale, root)
-    fill(locale, "uz", UZBEK)
-    made = messages.make_ready(locale, LIBRARIES)
-    assert made == [*messages.PLURALS, "kk_Latn", "uz_Cyrl"]
-    uzbek, cyrillic = answer(locale, "uz"), answer(locale, "uz_Cyrl")
-    assert uzbek.gettext("Licensed") == "Litsenziya bor"
-    assert cyrillic.gettext("Licensed") == "Лицензия бор"
-    assert cyrillic.gettext("Now on <b>%(name)s</b>") == "Ҳозир <b>%(name)s</b>да"
-    assert [cyrillic.ngettext("one run", "%(n)s runs", n) for n in (1, 2)] == ["бир марта", "%(n)s марта"]
-    assert cyrillic.pgettext("of a programme", "Sound") == "Овоз"
-    # Django's own Uzbek is in Latin letters only.
-    assert cyrillic.gettext("This field is required.") == "Ушбу майдон тўлдирилиши шарт."
-
-
 def test_only_what_is_older_than_its_sources_is_compiled_again(root: Path, tmp_path: Path) -> None:
     locale = tmp_path / "locale"
     messages.update(locale, root)
@@ -169,7 +159,7 @@ def test_only_what_is_older_than_its_sources_is_compiled_again(root: Path, tmp_p
     fill(locale, "uz", UZBEK)
     mo = messages.po_path(locale, "uz").with_suffix(".mo")
     assert mo.stat().st_mtime < messages.po_path(locale, "uz").stat().st_mtime
-    assert messages.make_ready(locale) == ["uz", "uz_Cyrl"]
+    assert messages.make_ready(locale) == ["uz"]
     assert list(mo.parent.glob("tmp*")) == []
 
 
@@ -179,17 +169,95 @@ def test_django_knows_every_interface_language_by_its_own_name_and_direction() -
         code: direction(tag) == "rtl" for code, tag in INTERFACE.items()
     }
     assert [told[code]["name_local"] for code in ("kk-latn", "uz-cyrl", "az")] == ["Qazaqşa", "Ўзбекча", "Azərbaycanca"]
+    assert [code for code in INTERFACE if translation.get_language_info(code)["bidi"]] == ["kk-arab", "ug"]
 
 
-def test_each_language_answers_in_its_own_script() -> None:
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("kk-Arab-CN", "kk-arab"),
+        ("kk-CN", "kk-arab"),
+        ("kk-Cyrl-KZ", "kk"),
+        ("kk-Latn-x-cta", "kk-latn-x-cta"),
+        ("az-Cyrl-AZ", "az-cyrl"),
+        ("az-Latn", "az"),
+        ("uz-Cyrl-UZ, en;q=0.5", "uz-cyrl"),
+        ("uz-UZ", "uz"),
+        ("ug-CN, zh;q=0.8", "ug"),
+        ("ky-Latn, en", "ky"),
+        ("tr-Latn-x-cta, tr", "tr-latn-x-cta"),
+        ("zh-CN, ru;q=0.3", "ru"),
+        ("de", "en"),
+    ],
+)
+def test_a_browser_that_asks_for_a_language_and_script_gets_them(rf: RequestFactory, asked: str, given: str) -> None:
+    assert translation.get_language_from_request(rf.get("/", headers={"accept-language": asked})) == given
+
+
+SCRIPTS = {"Cyrl": "[Ѐ-ӿ]", "Arab": "[؀-ۿ]", "Latn": "[A-Za-zÀ-ɏ]"}
+
+
+@pytest.mark.parametrize("code", INTERFACE)
+def test_each_language_answers_in_its_own_script(code: str) -> None:
+    with translation.override(code):
+        said = translation.gettext("This field is required.")
+    found = [script for script, letter in SCRIPTS.items() if re.search(letter, said)]
+    assert (said, found) == (said, [alphabet(INTERFACE[code]).script])
+
+
+def test_a_text_in_another_alphabet_keeps_its_placeholders_and_counts_as_its_language_does() -> None:
+    with translation.override("uz-cyrl"):
+        assert translation.gettext("This field is required.") == "Бу майдонни тўлдириш керак."
+        # We have no words of our own for this; Django's Uzbek is in Latin letters only.
+        assert translation.gettext("January") == "Январь"
+        assert translation.ngettext("%(size)d byte", "%(size)d bytes", 2) % {"size": 2} == "2 байт"
+        assert translation.pgettext("field label", "Login") == "Кириш номи"
+    with translation.override("az-cyrl"):
+        # Nobody has translated this: English stays as it is, also where a letter could be converted.
+        assert translation.gettext("Nobody has written this: %(x)s") == "Nobody has written this: %(x)s"
+        assert translation.ngettext("one of none", "%(n)s of none", 3) == "%(n)s of none"
+        assert translation.pgettext("no such place", "Login") == "Login"
+
+
+def test_what_is_put_into_a_sentence_from_right_to_left_is_set_apart() -> None:
+    with translation.override("kk-arab"):
+        said = translation.gettext("Successfully signed in as %(name)s.") % {"name": "Demo TV (Ankara)"}
+    assert "\u2068Demo TV (Ankara)\u2069" in said
+    with translation.override("kk-latn"):
+        assert "\u2068" not in translation.gettext("Successfully signed in as %(name)s.")
+
+
+def test_a_correction_is_right_in_every_alphabet_at_once() -> None:
+    corrected = gettext.GNUTranslations()
+    corrected._catalog = {"Sound": "Дыбыс %(n)s"}  # type: ignore[attr-defined]  # what a .mo file would give
     said = {}
-    for code in INTERFACE:
-        with translation.override(code):
-            said[code] = translation.gettext("This field is required.")
-    assert len(set(said.values())) == len(INTERFACE)
-    assert {code: any("Ѐ" <= letter <= "ӿ" for letter in text) for code, text in said.items()} == {
-        code: code in {"kk", "ky", "ru", "uz-cyrl"} for code in INTERFACE
-    }
+    for code in ("kk-latn", "kk-arab", "kk-latn-x-cta"):
+        texts = other_alphabets.InAlphabet(code)
+        texts.own = corrected
+        said[code] = texts.gettext("Sound")
+    assert said == {"kk-latn": "Dybys %(n)s", "kk-arab": "دىبىس \u2068%(n)s\u2069", "kk-latn-x-cta": "Dıbıs %(n)s"}
+
+
+def test_the_check_names_what_does_not_survive_another_alphabet() -> None:
+    catalog = messages.Catalog(charset="utf-8")
+    catalog.add("Now on <b>%(name)s</b>", "Қазір <b>%(name)s</b> &nbsp;")
+    assert list(messages.converted_badly("kk-Latn", catalog)) == []
+    catalog.add("a sign", "ь")
+    assert list(messages.converted_badly("kk-Latn", catalog)) == ["kk-Latn: nothing is left: 'a sign'"]
+
+
+def test_what_is_begun_keeps_only_what_is_written(root: Path, tmp_path: Path) -> None:
+    locale = tmp_path / "locale"
+    messages.update(locale, root)
+    assert messages.texts(messages.read(messages.po_path(locale, "ug"))) == {}
+    catalog = messages.read(messages.po_path(locale, "ug"))
+    catalog.add("Close", "تاقاش")
+    catalog.add("%(n)s day", None)
+    messages.po_path(locale, "ug").write_bytes(messages.written(catalog))
+    assert messages.update(locale, root)["ug"] == 9
+    assert messages.begun(locale, root) == {"ug": (1, 10)}
+    messages.make_ready(locale)
+    assert (answer(locale, "ug").gettext("Close"), answer(locale, "ug").gettext("Sound")) == ("تاقاش", "Sound")
 
 
 def test_every_language_has_its_texts_and_the_made_ones_have_none_by_hand() -> None:
@@ -219,6 +287,52 @@ def test_the_command_collects_checks_and_compiles(
     told = capsys.readouterr().out
     assert (ended.value.code, "kk: missing: 'This field is required.'" in told) == (1, True)
     call_command("messages", "--compile")
-    assert capsys.readouterr().out == f"compiled: {', '.join([*messages.PLURALS, *messages.MADE])}\n"
+    assert capsys.readouterr().out == f"compiled: {', '.join(messages.PLURALS)}\n"
     call_command("messages", "--compile")
     assert capsys.readouterr().out == "Everything is compiled.\n"
+
+
+PAGE = """{% extends "web/base.html" %}{% load i18n %}
+{% block body_class %}work{% endblock %}{# Words for us #}
+{% block main %}<h1 title="{{ name }}">{% translate "Marked" %}</h1><code>typed here</code>
+<p lang="ky">Манас</p><p lang="{{ tag }}">{{ text }}</p><b translate="no">Brand</b> C2PA · {{ n }} kB
+{% blocktranslate %}a sentence{% endblocktranslate %}<script>const word = "quiet";</script>{% endblock %}"""
+FORM = """
+name = forms.CharField(label=_("Marked"), help_text=gettext_lazy("marked too"), widget=Input({"class": "input"}))
+other = forms.CharField(label="Bare label", max_length=3, placeholder="de, fa")
+def view(request):
+    messages.success(request, _("Done."))
+    messages.error(request, f"Not {done} entirely")
+"""
+SCRIPT = """// A comment says nothing to people.
+const name = "data-part", said = words.none ?? `Nothing is here`;  // Not this either
+button.textContent = 'Play it again'; fetch("/a/b");
+"""
+
+
+def test_what_nobody_could_translate_is_found(tmp_path: Path) -> None:
+    for name, text in {
+        "templates/a/page.html": PAGE,
+        "forms.py": FORM,
+        "models.py": FORM,
+        "static/a/page.js": SCRIPT,
+    }.items():
+        (tmp_path / "a" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "a" / name).write_text(text, encoding="utf-8")
+    said = "not marked for translation"
+    assert [one.split(f": {said}: ") for one in unmarked(tmp_path)] == [
+        ["a/forms.py", "'Bare label'"],
+        ["a/forms.py", "' entirely'"],
+        ["a/static/a/page.js", "'Nothing is here'"],
+        ["a/static/a/page.js", "'Play it again'"],
+    ]
+    bare = PAGE.replace("<code>", '<p aria-label="Close the box">Bare words</p><code>')
+    (tmp_path / "a/templates/a/page.html").write_text(bare, encoding="utf-8")
+    assert [one.rpartition(": ")[2] for one in unmarked(tmp_path) if "page.html" in one] == [
+        "'Close the box'",
+        "'Bare words'",
+    ]
+
+
+def test_every_word_of_ours_can_be_translated() -> None:
+    assert unmarked(Path(ortaq.__file__).parent) == []

@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from ortaq.assistants.models import Answer, Assistant, Correction, Fact, Finding, Question, Reading, Run, Sheet, Ticket
-from ortaq.catalogue.models import Programme
+from ortaq.catalogue.models import Programme, Version
 from ortaq.ledger.models import Entry
 from ortaq.members.actions import give_token
 from ortaq.members.models import Person, Role
@@ -32,6 +32,7 @@ from tests.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
+ROOMS += ("ortaq.catalogue.subtitles",)
 CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/origin/programmes/{programme_id}/standing")
 
 EVERYBODY = {
@@ -90,6 +91,8 @@ CHANGES: dict[str, set[Role]] = {
     "assistants:plan_run": WRITES, "assistants:ask_run": WRITES, "assistants:pause_run": WRITES,
     "assistants:write_fact": KEEPS, "assistants:rewrite_fact": KEEPS,
     "assistants:seal_run": WRITES, "assistants:capture": KEEPS, "origin:standing": NOBODY,
+    "catalogue:subtitle_draft": NOBODY, "catalogue:subtitle_publish": NOBODY, "catalogue:subtitle_discard": NOBODY,
+    "catalogue:subtitle_letters": NOBODY, "catalogue:subtitle_machine": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
@@ -98,6 +101,8 @@ ONLY_OURS = {
     "assistants:runs", "assistants:run_file", "assistants:plan_run", "assistants:run_progress",
     "assistants:screenshot", "assistants:quality", "standards:platforms_set",
     "standards:trust_entry", "standards:self_assessment",
+    "catalogue:subtitle_editor", "catalogue:subtitle_begin", "catalogue:subtitle_film", "catalogue:subtitle_rendition",
+    "catalogue:subtitles_as", "catalogue:subtitles_spoken",
 }  # fmt: skip
 """Pages that somebody of another house without a part in it does not see."""
 OWN = (
@@ -168,6 +173,7 @@ def things(world: World) -> dict[str, object]:
     issue_receipt(consent=consent, by=world.erlan)
     item = BiometricItem.objects.create(consent=consent, kind="face", place="s3://x/y", sha256="0" * 64, territory="KZ")
     programme = Programme.objects.create(owner=world.almaty, titles={"en": "A tale"}, genre="drama", year=2026)
+    subtitles = Version.objects.create(programme=programme, kind="subtitles", language="kk", made_by=world.almaty)
     waiver = Waiver.objects.create(
         house=world.lefkosa, rule_id="HUMAN-01", subject_kind="programme", subject_id=programme.pk, about={},
         reason="x" * 40, public_summary="x", until=dt.date(2027, 1, 1), requested_by=world.deniz,
@@ -209,7 +215,8 @@ def things(world: World) -> dict[str, object]:
         "str:question": "1.1", "uuid:question": question.pk, "question": question.pk, "quarter": "2026-Q3",
         "slug": fact.slug, "language": "en", "finding": finding.pk, "answer": answer.pk, "run": run.pk,
         "ticket": ticket.pk, "correction": correction.pk, "week": "2026-W47", "part": "response", "country": "kz",
-        "rest": "0/000", "subject_kind": "consent", "size": 1,
+        "rest": "0/000", "programme": programme.pk, "tag": "kk", "form": "srt", "version": subtitles.pk,
+        "subject_kind": "consent", "size": 1,
         "pk": {
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
         },

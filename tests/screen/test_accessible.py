@@ -51,7 +51,7 @@ def asked_for(page: Page, addresses: list[str], part: str) -> bool:
 
 def test_a_film_is_described_written_and_signed_for_who_asks_and_stays_so(asked: tuple[Visit, list[str]]) -> None:
     viewer, addresses = asked
-    page = viewer.go("/search/?q=Nasreddin")
+    page = viewer.go("/search/?q=Nasreddin+rides+backwards")
     page.locator(".tiles a").first.click()
     page.locator("[data-part=start]").click()
     until(page, PLAYING)

@@ -45,7 +45,7 @@ def two_lines(page: Page) -> None:
 
 def test_two_subtitle_lines_stand_under_one_film(visit: Visitors) -> None:
     viewer = visit(language="tr", territory="KZ")
-    page = viewer.go("/search/?q=Nasreddin")
+    page = viewer.go("/search/?q=Nasreddin+rides+backwards")
     page.locator(".tiles a").first.click()
     page.locator("[data-part=start]").click()
     two_lines(page)
@@ -122,7 +122,7 @@ def test_a_programme_starts_over(visit: Visitors, demo_node: Node, is_short: boo
 
 def test_a_film_plays_on_demand_where_it_may(visit: Visitors) -> None:
     viewer = visit(language="en", territory="KZ")
-    page = viewer.go("/search/?q=Nasreddin")
+    page = viewer.go("/search/?q=Nasreddin+rides+backwards")
     page.locator(".tiles a").first.click()
     page.wait_for_selector("ortaq-player media-controller", timeout=30_000)
     page.locator("[data-part=start]").click()

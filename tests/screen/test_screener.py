@@ -28,7 +28,7 @@ def looks_right(one: Visit) -> None:
 
 def asked_and_granted(aigul: Visit, asel: Visit) -> str:
     """Aigul asks on the programme's page, Asel grants; the address of the screener."""
-    page = aigul.go(a_tale(aigul.go("/search/?q=Nasreddin")))
+    page = aigul.go(a_tale(aigul.go("/search/?q=Nasreddin+rides+backwards")))
     page.get_by_role("link", name="Ask to see it").click()
     page.get_by_label("A word to the owner").fill("For Thursday evenings")
     looks_right(aigul)

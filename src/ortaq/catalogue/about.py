@@ -12,7 +12,7 @@ from ortaq.core.media.house import SILENT
 from ortaq.core.text.tracks import is_sign, tagged
 from ortaq.work.models import Words
 
-TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?(-x-(?:cta|2026))?")
 FIRST_FILM, OLDEST = 1888, 21
 LONGEST_TITLE, LONGEST_SYNOPSIS = 200, 4000
 
@@ -61,6 +61,7 @@ class Incoming:
 
     `ours` says that the file may be moved (an upload); else it is copied. `stream` is the number of the sound in the
     file, from 0. `purpose` is for whom it was made (core/text/tracks.py) as a person said; "": nobody has said it.
+    `second` asks for subtitles in the language's other alphabet as well.
     """
 
     path: Path
@@ -70,6 +71,7 @@ class Incoming:
     content_type: str = ""
     ours: bool = False
     purpose: str = ""
+    second: bool = False
 
     @property
     def tag(self) -> str:

@@ -8,3 +8,9 @@ class CatalogueConfig(AppConfig):
 
     name = "ortaq.catalogue"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the search index hear of what changes."""
+        from ortaq.catalogue import indexing  # noqa: PLC0415 -- the app registry is ready only here
+
+        indexing.listen()

@@ -17,7 +17,7 @@ from ortaq.core.text import languages, tracks
 from ortaq.core.text.tracks import Purpose
 from ortaq.members.models import Broadcaster
 
-WRITTEN = [(tag, languages.autonym(tag)) for tag in languages.AUTONYMS if tag != SILENT]
+WRITTEN = [(tag, languages.full_name(tag)) for tag in languages.AUTONYMS if tag != SILENT]
 SPOKEN = [(tag, name) for tag, name in WRITTEN if tag == languages.primary(tag)]
 NOBODY = (SILENT, _("nobody speaks"))
 CHOOSE = ("", _("choose a language"))
@@ -82,6 +82,7 @@ class SubtitlesRow(Row):
     language = forms.ChoiceField(choices=[CHOOSE, *WRITTEN], required=False, label=_("Language and script"))
     purpose = forms.ChoiceField(choices=READ, required=False, label=_("Made for"))
     file = forms.FileField(required=False, label=_("Subtitle file"))
+    second = forms.BooleanField(required=False, label=_("Also in the other alphabet, written by a program"))
 
     def has_changed(self) -> bool:
         """A line without a file is empty."""
@@ -357,10 +358,14 @@ def tag_in(row: dict[str, Any]) -> str:
 
 def uploaded_in(rows: forms.BaseFormSet[Any]) -> list[Incoming]:
     """The files in the lines that are not empty."""
-    return [uploaded(row["file"], row["language"], row.get("purpose", "")) for row in filled(rows)]
+    return [
+        uploaded(row["file"], row["language"], row.get("purpose", ""), second=row.get("second", False))
+        for row in filled(rows)
+    ]
 
 
-def uploaded(file: Any, language: str = "", purpose: str = "") -> Incoming:
+def uploaded(file: Any, language: str = "", purpose: str = "", *, second: bool = False) -> Incoming:
     """An upload on this machine's disk as a file that may be moved; `purpose` as a person said, or ""."""
     path = Path(cast("TemporaryUploadedFile", file).temporary_file_path())
-    return Incoming(path, file.name or "", language, content_type=file.content_type or "", ours=True, purpose=purpose)
+    kind = file.content_type or ""
+    return Incoming(path, file.name or "", language, content_type=kind, ours=True, purpose=purpose, second=second)

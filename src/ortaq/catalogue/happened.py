@@ -8,5 +8,7 @@ HAPPENED = {
     "packaged": _("made ready for the air"),
     "packaging failed": _("could not be made ready"),
     "moved": _("put into its place"),
+    "written in other letters": _("written in other letters by a program"),
+    "subtitles edited": _("subtitles edited"),
     "taken out": _("taken out of its place"),
 }

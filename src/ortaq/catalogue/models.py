@@ -104,6 +104,11 @@ class Version(Record):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.BigIntegerField(default=0, help_text="Bytes.")
     facts = models.JSONField(default=dict, help_text="What the probe found.")
+    conversion = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="How it was written from another track: {from, to, alphabets, version, source_sha256, at}; or empty.",
+    )
 
     class Meta:
         ordering = ("kind", "language")
@@ -123,6 +128,11 @@ class Version(Record):
     def spoken(self) -> str:
         """The plain language of what is said or written in it."""
         return tracks.plain(self.language)
+
+    @property
+    def is_converted(self) -> bool:
+        """Whether a program wrote it from another track in other letters; nobody has touched it since."""
+        return bool(self.conversion)
 
     @property
     def is_signed(self) -> bool:
@@ -179,3 +189,86 @@ class Package(Record):
     def seconds(self) -> float:
         """Length of the picture in seconds."""
         return self.duration / 720_000
+
+
+class Generation(models.Model):
+    """An index of the search, by the name under which the engine keeps it; the newest that is whole is asked."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    began_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, help_text="Since when it is whole; empty while it is filled.")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Change(models.Model):
+    """A programme whose texts have changed and that is to be indexed again; until then it is looked for by itself.
+
+    Written in the transaction that changes the programme, so none is lost; `known_to` are the generations that have
+    it already, while another one is being filled that does not.
+    """
+
+    programme = models.UUIDField()
+    at = models.DateTimeField(auto_now_add=True)
+    known_to = models.ManyToManyField(Generation, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.programme} {self.at:%H:%M:%S}"
+
+
+class SubtitleDraft(Record):
+    """Subtitles that somebody is writing: one draft for each track of a programme, kept at every stroke.
+
+    `cues` are [{id, start, end, text, at, align, line, reviewed}] in milliseconds; `line` is the id of what a machine
+    wrote there, `reviewed` whether a person has confirmed it. `revision` grows with every change, so that two who write
+    at once are told. `state` is that of a machine's work on it.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="subtitle_drafts")
+    language = models.CharField(max_length=24, help_text="The tag of the track.")
+    source_language = models.CharField(max_length=24, blank=True, help_text="The track that is read beside it.")
+    cues = models.JSONField(default=list)
+    revision = models.PositiveIntegerField(default=0)
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=IngestState, blank=True)
+    problem = models.CharField(max_length=400, blank=True)
+    per_mille = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("programme", "language"), name="one_draft_per_track"),)
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.language} {self.revision}"
+
+
+class MachineWork(models.TextChoices):
+    """What a machine did for subtitles or a sound."""
+
+    TRANSLATION = "translation", _("translation")
+    TRANSCRIPTION = "transcription", _("speech to text")
+
+
+class MachineLine(Record):
+    """What a machine wrote for one cue, and what a person made of it; the label of the track rests on it."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="machine_lines")
+    work = models.CharField(max_length=14, choices=MachineWork)
+    language = models.CharField(max_length=24, help_text="The tag of the track that it is in.")
+    source_language = models.CharField(max_length=24)
+    engine = models.CharField(max_length=120, help_text="The system and its version, as told on the label.")
+    start = models.PositiveIntegerField(help_text="Milliseconds.")
+    end = models.PositiveIntegerField(help_text="Milliseconds.")
+    source_text = models.TextField(blank=True)
+    machine_text = models.TextField()
+    human_text = models.TextField(blank=True)
+    editor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    published = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("start",)
+
+    def __str__(self) -> str:
+        return f"{self.programme}: {self.language} {self.start}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,18 +15,22 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from ortaq.catalogue import actions, facets, panels, queries
+from ortaq.catalogue import actions, facets, finding, panels, queries
 from ortaq.catalogue.about import NotAccepted
 from ortaq.catalogue.asking import WantedForm
+from ortaq.catalogue.filters import Filters
 from ortaq.catalogue.forms import AddVersions, BringIn, Place
 from ortaq.catalogue.models import WHOLES, Genre, Ingest, IngestState, Programme
 from ortaq.catalogue.sending import sent
-from ortaq.catalogue.sentences import STAGES
+from ortaq.catalogue.sentences import STAGES, doubts
+from ortaq.catalogue.subtitles.pages import urlpatterns as subtitles
 from ortaq.catalogue.uploads import too_large
+from ortaq.core.text.languages import INTERFACE
 from ortaq.ledger.models import Entry
 from ortaq.ledger.words import said
 from ortaq.members.models import Broadcaster, Person
@@ -51,20 +56,38 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     facet = None if request.GET.get("facet") == "off" else facets.facet()
     whose, genre, text = request.GET.get("of"), request.GET.get("genre", ""), request.GET.get("q", "")
     everyone = whose != "ours" if facet else whose == "all"
-    among = queries.programmes() if everyone else queries.programmes_of(house)
-    if genre in set(Genre):
-        among = among.filter(genre=genre)
-    found = queries.search(text, among)
+    filters = Filters(request.GET)
+    among = filters.narrowed(queries.programmes() if everyone else queries.programmes_of(house), genre)
+    found = finding.find(text, among)
+    kept = filters.judged(found.programmes)
     told = {"q": text, "genre": genre, "genres": Genre.choices, "everyone": everyone, "house": house}
-    told |= {"facet": facet, "may_bring_in": makes_programmes(person)}
+    told |= {"facet": facet, "may_bring_in": makes_programmes(person), "filters": filters}
+    said = finding.said(found, among, text, finding.readable_by(house)) if text else []
+    told |= {"said": said if not request.GET.get("page") else []}
     if facet:
-        return render(request, "catalogue/may_show.html", told | may_show(request, facet, found))
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    shown = [(programme, queries.poster_address(programme)) for programme in page]
-    return render(request, "catalogue/list.html", told | {"page": page, "shown": shown})
+        asked = among.filter(pk__in=list(kept)) if text or filters.given.get("ai") else among
+        answered = may_show(request, facet, asked)
+        shown = [one.programme.pk for key in ("shown", "not_shown") for one, *_rest in answered.get(key, ())]
+        told |= {"why": finding.explain(found, shown, text)}
+        return render(request, "catalogue/may_show.html", told | answered)
+    page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
+    listed = finding.in_order(page, among)
+    rows = [(programme, queries.poster_address(programme)) for programme in listed]
+    told |= {"why": finding.explain(found, page, text)}
+    return render(request, "catalogue/list.html", told | {"page": page, "shown": rows})
 
 
-def may_show(request: HttpRequest, facet: facets.Facet, among: QuerySet[Programme]) -> dict[str, object]:
+@login_required
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Programmes that somebody may mean who has typed so much."""
+    _person, house = reader_of(request)
+    among = queries.programmes() if request.GET.get("of") == "all" else queries.programmes_of(house)
+    tag = INTERFACE.get(get_language() or "en", "en")
+    found = finding.suggest(request.GET.get("q", "").strip()[:100], among, tag)
+    return finding.told(found, lambda pk: reverse("catalogue:programme", args=(pk,)))
+
+
+def may_show(request: HttpRequest, facet: facets.Facet, among: QuerySet[Programme]) -> dict[str, Any]:
     """What of these programmes may be shown, and why not the rest; what is wrong with the question, if anything is."""
     person, house = reader_of(request)
     form = WantedForm(request.GET, house, facet)
@@ -191,12 +214,14 @@ def _programme_page(  # noqa: PLR0917 -- the page and its two forms
     package = queries.package_of(found)
     loudness = {sound["language"]: sound["loudness"] for sound in package.sounds} if package else {}
     entries = list(queries.history(found))
+    versions = list(queries.versions(found))
     told = {
         "programme": found,
+        "doubts": doubts(found, versions) if may_change else [],
         "package": package,
         "poster": queries.poster_address(found),
         "strip": queries.strip_address(found),
-        "versions": [(version, loudness.get(version.language)) for version in queries.versions(found)],
+        "versions": [(version, loudness.get(version.language)) for version in versions],
         "ingest": queries.latest_ingest(found),
         "stages": STAGES,
         "history": _told(entries),
@@ -324,6 +349,7 @@ def poster(request: HttpRequest, programme: UUID) -> HttpResponseBase:  # noqa: 
 app_name = "catalogue"
 urlpatterns = [
     path("", catalogue, name="list"),
+    path("suggest/", suggest, name="suggest"),
     path("bring-in/", bring_in, name="bring_in"),
     path("<uuid:programme>/", programme, name="programme"),
     path("<uuid:programme>/ingest/", ingest, name="ingest"),
@@ -332,4 +358,5 @@ urlpatterns = [
     path("<uuid:programme>/take-out/", take_out, name="take_out"),
     path("<uuid:programme>/poster", poster, name="poster"),
     path("sources/<uuid:version>/", source, name="source"),
+    *subtitles,
 ]

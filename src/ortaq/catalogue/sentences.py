@@ -1,10 +1,13 @@
 """What is wrong with a file, in sentences; and what the stages of the work are called."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ortaq.catalogue.models import Programme, Version
 from ortaq.core.media.probe import BadMedia
-from ortaq.core.text import languages, tracks
+from ortaq.core.text import identify, languages, tracks
 from ortaq.core.text.subtitles import BadSubtitles
 
 STAGES = {
@@ -62,6 +65,35 @@ def bad_media(error: BadMedia) -> str:  # noqa: C901 -- one line a case
     return text % params
 
 
+def doubts(programme: Programme, versions: Iterable[Version]) -> list[str]:
+    """A sentence for each text that seems to be in another language than was said; never more than a warning.
+
+    Subtitles were looked at when they came in (`facts["seems"]`); titles are read alone, and with their synopses.
+    """
+    found = [
+        _("“%(file)s” is declared as %(declared)s, but seems to be in %(other)s. Is it the right file?")
+        % {"file": version.source_name, **_two_languages(version.language, version.facts["seems"])}
+        for version in versions
+        if version.facts.get("seems")
+    ]
+    for tag, title in programme.titles.items():
+        whole = f"{title}. {programme.synopses.get(tag, '')}"
+        if other := identify.other_than(title, tag) or identify.other_than(whole, tag):
+            found.append(
+                _("The title “%(title)s” stands under %(declared)s, but seems to be in %(other)s.")
+                % {"title": title, **_two_languages(tag, other)}
+            )
+    return found
+
+
+def _two_languages(declared: str, other: str) -> dict[str, str]:
+    """Both languages in themselves; where they are one in two scripts, with the script."""
+    told = {"declared": languages.autonym(declared), "other": languages.autonym(other)}
+    if told["declared"] == told["other"]:
+        return {"declared": f"{told['declared']} ({tracks.plain(declared)})", "other": f"{told['other']} ({other})"}
+    return told
+
+
 def bad_subtitles(error: BadSubtitles, file: str) -> str:
     """A sentence that says what is wrong with a subtitle file, and in which line."""
     text = {
@@ -70,5 +102,6 @@ def bad_subtitles(error: BadSubtitles, file: str) -> str:
         "ends_before_start": _("“%(file)s”, line %(line)d: the subtitle ends before it begins."),
         "too_many": _("“%(file)s” has too many subtitles."),
         "no_cues": _("There is no subtitle in “%(file)s”."),
-    }.get(error.code, _("“%(file)s” is not a subtitle file. Bring WebVTT or SRT."))
+        "not_xml": _("“%(file)s”, line %(line)d: this is no well-formed TTML."),
+    }.get(error.code, _("“%(file)s” is not a subtitle file. Bring WebVTT, SubRip, TTML or EBU STL."))
     return text % {"file": file, "line": error.line}

@@ -15,13 +15,9 @@ from ortaq.members.territories import territories
 from ortaq.rights import sentences
 
 OWN, CARRIED = "own", "carried"
-SPOKEN = [tag for tag in languages.AUTONYMS if tag != "zxx"]
-
-
-def called(tag: str) -> str:
-    """A language in itself, with its script where it has two."""
-    script = languages.script_name(tag)
-    return f"{languages.autonym(tag)} ({script})" if script else languages.autonym(tag)
+READ = [tag for tag in languages.AUTONYMS if tag != "zxx"]
+SPOKEN = [tag for tag in READ if tag in ("kk-Latn", "uz-Cyrl") or tag not in languages.MADE]
+"""Names in other alphabets are made by conversion; these two may have been written."""
 
 
 def signed_in(tag: str) -> str:
@@ -43,20 +39,20 @@ class ChannelForm(forms.Form):
     )
     default_sound = forms.ChoiceField(
         label=gettext_lazy("First sound"),
-        choices=[(tag, called(tag)) for tag in SPOKEN],
+        choices=[(tag, languages.full_name(tag)) for tag in SPOKEN],
         help_text=gettext_lazy("What is heard by who has chosen nothing."),
         widget=forms.Select({"class": "input"}),
     )
     sounds = forms.MultipleChoiceField(
         label=gettext_lazy("Other sounds"),
         required=False,
-        choices=[(tag, called(tag)) for tag in SPOKEN],
+        choices=[(tag, languages.full_name(tag)) for tag in SPOKEN],
         widget=forms.CheckboxSelectMultiple,
     )
     subtitles = forms.MultipleChoiceField(
         label=gettext_lazy("Subtitles"),
         required=False,
-        choices=[(tag, called(tag)) for tag in SPOKEN],
+        choices=[(tag, languages.full_name(tag)) for tag in READ],
         widget=forms.CheckboxSelectMultiple,
     )
     territories = forms.MultipleChoiceField(
@@ -75,7 +71,7 @@ class ChannelForm(forms.Form):
         fields["time_zone"].choices = [(zone, f"{sentences.city(zone)} ({zone})") for zone in zones]
         for tag in SPOKEN:
             self.fields[f"name-{tag}"] = forms.CharField(
-                label=_("Name: %(language)s") % {"language": called(tag)},
+                label=_("Name: %(language)s") % {"language": languages.full_name(tag)},
                 required=False,
                 max_length=80,
                 widget=forms.TextInput({"class": "input", "lang": tag}),
@@ -221,7 +217,9 @@ class SettingsForm(ChannelForm):
         }
         for name, row in offered.items():
             choices = [
-                (new, signed_in(tag) if name == "signs" else called(tag)) for tag, has, new in row if new not in has
+                (new, signed_in(tag) if name == "signs" else languages.full_name(tag))
+                for tag, has, new in row
+                if new not in has
             ]
             if not choices:
                 del fields[name]
@@ -229,7 +227,7 @@ class SettingsForm(ChannelForm):
             has = (
                 [*map(signed_in, channel.signs)]
                 if name == "signs"
-                else [called(tag) for tag, some, new in row if new in some]
+                else [languages.full_name(tag) for tag, some, new in row if new in some]
             )
             field: Any = fields[name]
             field.choices = choices

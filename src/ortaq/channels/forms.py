@@ -13,7 +13,7 @@ from ortaq.catalogue.models import Programme
 from ortaq.channels import queries
 from ortaq.channels.actions.plan import GRID_SECONDS
 from ortaq.channels.models import Channel, Slot
-from ortaq.core.text import languages
+from ortaq.core.text import convert
 from ortaq.rights.sentences import reader
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class FillForm(forms.Form):
 
 def titled(programme: Programme) -> str:
     """Title in the reader's language, and whose it is."""
-    return f"{languages.pick(programme.titles, reader())[1]} · {programme.owner.name}"
+    return f"{convert.in_script(programme.titles, reader())[1]} · {programme.owner.name}"
 
 
 def starting(channel: Channel, at: dt.datetime | None) -> dict[str, object]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ortaq.core.rights.places import Edition, Places
-from ortaq.core.text import languages
+from ortaq.core.text import convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Territory:
 
     def name(self, tag: str) -> str:
         """Its name in the language nearest to `tag`."""
-        return languages.pick(self.names, tag)[1]
+        return convert.in_script(self.names, tag)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Group:
 
     def name(self, tag: str) -> str:
         """Its name in the language nearest to `tag`."""
-        return languages.pick(self.names, tag)[1]
+        return convert.in_script(self.names, tag)[1]
 
 
 @cache

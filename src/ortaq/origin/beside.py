@@ -26,8 +26,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ortaq.catalogue import shelves
-from ortaq.catalogue.actions.look import cues_of
 from ortaq.catalogue.models import Package, Programme, Version, VersionKind
+from ortaq.catalogue.subtitles.reading import cues_of
 from ortaq.core.media.stills import poster_of
 from ortaq.core.origin import c2pa_rs, jumbf, manifest, marks, sidecar
 from ortaq.core.origin.claim import Signer, is_stamped

@@ -324,6 +324,11 @@ def labels_of(programmes: Iterable[uuid.UUID]) -> dict[uuid.UUID, Label | None]:
     return told
 
 
+def marked(programmes: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of some programmes carry a mark of AI where they are shown."""
+    return {pk for pk, label in labels_of(programmes).items() if label and label.has_badge}
+
+
 def without_consent(programmes: Collection[uuid.UUID]) -> list[Declaration]:
     """Declarations of these programmes that rest on a consent that does not hold now, in a few queries.
 

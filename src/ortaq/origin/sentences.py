@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from ortaq.core.origin.label import Label, label_sentence, label_words
 from ortaq.core.origin.report import CONTAINER, Ingredient, Integrity, Link, Report, Trust
 from ortaq.core.origin.uses import AIKind, AIUse, BadStatement, Part, Statement, UnknownKind
-from ortaq.core.text.languages import INTERFACE, pick
+from ortaq.core.text.convert import in_script
+from ortaq.core.text.languages import INTERFACE
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -226,7 +227,7 @@ SIGNALS: "dict[str, StrOrPromise]" = {
 def say(report: Report, tag: str) -> Said:
     """A report for a reader of the language `tag`; gettext must already speak it."""
     has_manifest = report.integrity is not Integrity.NONE or report.problem == CONTAINER
-    title_tag, title = pick(report.titles or {}, tag)
+    title_tag, title = in_script(report.titles or {}, tag)
     return Said(
         badge=label_words(report.label, tag) if has_manifest else "",
         badge_is_ai=_is_ai(report.label),

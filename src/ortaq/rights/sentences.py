@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.rights import EVERYTHING, HOME, ORIGINAL, BadTerms, Decision, Duty, Medium
-from ortaq.core.text import dates, languages
+from ortaq.core.text import convert, dates, languages
 from ortaq.members.territories import groups, territories
 
 LANGUAGES = {
@@ -77,12 +77,12 @@ def reader() -> str:
 
 def worded(row: list[str]) -> str:
     """A text that a reason holds in many languages (tag, text, tag, text), in the reader's or the nearest one."""
-    return languages.pick(dict(zip(row[::2], row[1::2], strict=True)), reader())[1]
+    return convert.in_script(dict(zip(row[::2], row[1::2], strict=True)), reader())[1]
 
 
 def title(programme: Programme) -> str:
     """A programme's title in the reader's language, or the nearest one."""
-    return languages.pick(programme.titles, reader())[1] or str(programme)
+    return convert.in_script(programme.titles, reader())[1] or str(programme)
 
 
 def day(value: dt.date | str) -> str:

@@ -2,16 +2,19 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from ortaq.catalogue import finding
+from ortaq.catalogue.filters import Filters, Judge
 from ortaq.catalogue.models import Genre, Programme
 from ortaq.catalogue.queries import on_air_tracks, poster_address
 from ortaq.channels.hours import sign_shown
@@ -31,6 +34,8 @@ from ortaq.viewer.player import Player, Sign
 from ortaq.viewer.territory import name_of, own_zone
 
 PER_PAGE = 24
+NEIGHBOURS = 60
+"""Of so many that were found it is told how the neighbours write what was asked for."""
 HERO = "Көрұғлы"
 """The hero whose name every neighbour writes in another way: what the search on the first page shows off with."""
 FIRST = "KZ"
@@ -230,9 +235,19 @@ def labels_track(request: HttpRequest, programme: uuid.UUID) -> HttpResponse:  #
 def search(request: HttpRequest) -> HttpResponse:
     """Programmes by any spelling in any language and script; all of them for an empty question."""
     text, genre = request.GET.get("q", "").strip()[:200], request.GET.get("genre", "")
-    found = queries.found(text, genre)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    return render(
+    filters, is_here = Filters(request.GET), request.GET.get("here") == "on"
+    among = filters.narrowed(queries.every(), genre)
+    found = finding.find(text, among)
+    readable = readable_by(request)
+    kept = filters.judged(found.programmes, *([watchable_by(request)] if is_here else []))
+    page = Paginator(kept, PER_PAGE).get_page(request.GET.get("page"))
+    shown = finding.in_order(page, among)
+    near = finding.in_order(kept[:NEIGHBOURS], among) if text else []
+    said = finding.said(found, among, text, readable) if text and page.number == 1 else []
+    if filters.given.get("ai"):
+        fit = set(filters.judged([one.programme.pk for one in said]))
+        said = [one for one in said if one.programme.pk in fit]
+    answer = render(
         request,
         "viewer/search.html",
         {
@@ -240,10 +255,53 @@ def search(request: HttpRequest) -> HttpResponse:
             "genre": genre,
             "genres": Genre.choices,
             "page": page,
-            "labels": labels_of(one.pk for one in page),
-            "spellings": queries.spellings(text, found[:60]) if text else [],
+            "shown": shown,
+            "filters": filters,
+            "is_here": is_here,
+            "place_name": name_of(territory.place(request).code),
+            "labels": labels_of(one.pk for one in shown),
+            "why": finding.explain(found, page, text),
+            "said": said,
+            "spellings": queries.spellings(text, near) if text else [],
         },
     )
+    # What is said in a film is told where it may be watched: nobody may keep it for somebody else.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    return answer
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Programmes that somebody may mean who has typed so much; titles and people alone."""
+    text = request.GET.get("q", "").strip()[:100]
+    found = finding.suggest(text, queries.every(), reader_tag())
+    return finding.told(found, lambda pk: reverse("viewer:programme", args=(pk,)))
+
+
+def readable_by(request: HttpRequest) -> finding.Readable:
+    """The subtitles that a visitor may read: of films that may be watched where they are, those that are granted."""
+
+    def of(films: Sequence[Programme]) -> dict[uuid.UUID, frozenset[str]]:
+        at = timezone.now()
+        found: dict[uuid.UUID, frozenset[str]] = {}
+        for film in films:
+            code = territory.place(request, film.owner.territory).code
+            found |= {pk: what.subtitles for pk, what in queries.granted_in([film], code, at).items()}
+        return found
+
+    return of
+
+
+def watchable_by(request: HttpRequest) -> Judge:
+    """Which of some programmes a visitor may watch on demand where they are."""
+
+    def of(programmes: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+        films = Programme.objects.filter(pk__in=programmes, package__isnull=False).select_related("owner", "package")
+        at = timezone.now()
+        places = ((film, territory.place(request, film.owner.territory).code) for film in films)
+        return {film.pk for film, code in places if queries.granted_in([film], code, at)}
+
+    return of
 
 
 @require_POST
@@ -284,6 +342,7 @@ urlpatterns = [
     path("watch/", channels, name="channels"),
     path("guide/", guide, name="guide"),
     path("search/", search, name="search"),
+    path("search/suggest/", suggest, name="suggest"),
     path("programme/<uuid:programme>/", programme, name="programme"),
     path("programme/<uuid:programme>/main.m3u8", vod_playlist, name="vod"),
     path("programme/<uuid:programme>/main-sign-<slug:sign>.m3u8", vod_playlist, name="vod_signed"),

@@ -445,10 +445,14 @@ def spellings(text: str, found: Iterable[Programme]) -> list[Spelling]:
     return sorted(best.values(), key=lambda one: (-one.count, one.tag))
 
 
+def every() -> QuerySet[Programme]:
+    """All programmes, those with a film first."""
+    return programmes().order_by(*FILM_FIRST)
+
+
 def found(text: str, genre: str = "") -> QuerySet[Programme]:
-    """Programmes by any spelling, perhaps of one kind."""
-    among = programmes().order_by(*FILM_FIRST)
-    return search(text, among.filter(genre=genre) if genre in Genre.values else among)
+    """Programmes by any spelling of their titles, perhaps of one kind."""
+    return search(text, every().filter(genre=genre) if genre in Genre.values else every())
 
 
 def sounds_and_subtitles(programme: Programme) -> tuple[list[Version], list[Version]]:
@@ -479,12 +483,13 @@ class Granted(NamedTuple):
         return Granted(self.sounds | other.sounds, self.subtitles | other.subtitles)
 
 
-def on_demand(programme: Programme, at: dt.datetime) -> dict[str, Granted]:
+def on_demand(programme: Programme, at: dt.datetime, only: str = "") -> dict[str, Granted]:
     """Territories where the programme may be watched on demand: its home, and where a licence says so; and how.
 
-    Where a rule stops it for every house that would let it be watched there, it may not.
+    Where a rule stops it for every house that would let it be watched there, it may not. With `only`, that territory
+    alone is asked about.
     """
-    let = let_by(programme, at)
+    let = let_by(programme, at, only)
     against = stopped(programme, [house for house, _granted in let], at)
     found: dict[str, Granted] = {}
     for house, granted in let:
@@ -500,12 +505,16 @@ def kept_back(programme: Programme, territory: str, at: dt.datetime) -> tuple[Ru
     return first_rule(against.values()) if len(against) == len(let) else None
 
 
-def let_by(programme: Programme, at: dt.datetime) -> list[tuple[Broadcaster, Granted]]:
-    """The houses that let a programme be watched on demand where they are at home: its owner, and who has a licence."""
+def let_by(programme: Programme, at: dt.datetime, only: str = "") -> list[tuple[Broadcaster, Granted]]:
+    """The houses that let a programme be watched on demand where they are at home: its owner, and who has a licence.
+
+    With `only`, those of one territory.
+    """
     there = on_air_tracks(programme)
     if there is None or not may_be_shown(programme):
         return []
-    others = list(Broadcaster.objects.exclude(pk=programme.owner_id))
+    everywhere = Broadcaster.objects.exclude(pk=programme.owner_id)
+    others = list(everywhere.filter(territory=only) if only else everywhere)
     asked = [
         Question(programme.pk, house.pk, house.territory, at, at + HOUR, Medium.VOD, there.sounds, there.subtitles)
         for house in others
@@ -516,8 +525,17 @@ def let_by(programme: Programme, at: dt.datetime) -> list[tuple[Broadcaster, Gra
         for house, answer in zip(others, judged(asked), strict=True)
         if answer.is_allowed and answer.fit
     ]
+    found = [(house, granted) for house, granted in found if only in ("", house.territory)]
     out = kept_out([programme.pk], {house.territory for house, _granted in found})
     return [(house, granted) for house, granted in found if not out[house.territory]]
+
+
+def granted_in(programmes: Iterable[Programme], territory: str, at: dt.datetime) -> dict[uuid.UUID, Granted]:
+    """Which of some programmes may be watched on demand in a territory, and what of each; none where it is unknown."""
+    if not territory:
+        return {}
+    granted = ((one.pk, on_demand(one, at, territory).get(territory)) for one in programmes)
+    return {pk: what for pk, what in granted if what is not None}
 
 
 NOTHING_GRANTED = Granted(frozenset(), frozenset())

@@ -3,21 +3,16 @@
 import logging
 from pathlib import Path
 
-import allauth
 import django.conf.locale
 from django.apps import AppConfig
-from django.contrib import auth, contenttypes, humanize, sessions
 
 from ortaq.core.text import languages
-from ortaq.web import messages
+from ortaq.web import messages, other_alphabets
 
 LOCALE = Path(__file__).parent / "locale"
-LIBRARIES = [
-    Path(library.__file__ or "").parent / "locale"
-    for library in (django.conf.locale, auth, contenttypes, humanize, sessions, allauth)
-]
-LIBRARIES[0] = LIBRARIES[0].parent
-ENGLISH_NAMES = {"kk-latn": "Kazakh in Latin letters", "uz-cyrl": "Uzbek in Cyrillic letters"}
+ENGLISH_NAMES = {"Latn": "Latin", "Cyrl": "Cyrillic", "Arab": "Arabic", "cta": "the common Turkic alphabet"}
+CHINA = "kk-cn"
+"""Kazakh of China, where it is written in Arabic letters (CLDR, likely subtags)."""
 
 
 class WebConfig(AppConfig):
@@ -36,12 +31,21 @@ class WebConfig(AppConfig):
 
         counted(order=figures.ORDER, names=figures.NAMES)(figures.of_corrections)
         for code, tag in languages.INTERFACE.items():
-            known = django.conf.locale.LANG_INFO.get(code, {"code": code, "name": ENGLISH_NAMES.get(code, code)})
+            known = django.conf.locale.LANG_INFO.get(code, {"code": code, "name": english_name(tag)})
             # Django has Azerbaijani down as written from right to left; it is not.
             local = {"name_local": languages.autonym(tag), "bidi": languages.direction(tag) == "rtl"}
             django.conf.locale.LANG_INFO[code] = known | local
+        django.conf.locale.LANG_INFO[CHINA] = {"fallback": ["kk-arab"]}
         try:
-            messages.make_ready(LOCALE, LIBRARIES)
+            messages.make_ready(LOCALE)
         except OSError as problem:
             # An installation may be read-only; English is shown then, and the log says why.
             logging.getLogger(__name__).warning("The interface texts could not be compiled: %s", problem)
+        other_alphabets.register()
+
+
+def english_name(tag: str) -> str:
+    """What Django calls a language and its letters: Kazakh (Latin)."""
+    language = languages.primary(tag)
+    name = django.conf.locale.LANG_INFO[language]["name"]
+    return f"{name} ({ENGLISH_NAMES[tag.rpartition('-')[2]]})" if tag != language else name

@@ -1,8 +1,9 @@
 """The interface texts: collected from templates and Python, kept as .po, compiled to .mo, without GNU gettext.
 
-Every language has `locale/<code>/LC_MESSAGES/django.po`; Kazakh in Latin and Uzbek in Cyrillic letters have none: they
-are converted when compiled. The functions take folders and give values or write the files named; the command
-`messages` and the start of the application (`make_ready`) call them. The .po format is GNU gettext's.
+Every language has `locale/<code>/LC_MESSAGES/django.po`; other alphabets have none (`other_alphabets.py` converts what
+is asked for), and the check tries each text in each of them. A language that is only begun has in its file what is
+written, and English is shown for the rest. The functions take folders and give values or write the files named; the
+command `messages` and the start of the application (`make_ready`) call them. The .po format is GNU gettext's.
 """
 
 import datetime as dt
@@ -19,17 +20,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-from ortaq.core.text import alphabets, convert
+from ortaq.core.text import convert, languages
+from ortaq.core.text.bidi import isolated
+from ortaq.core.text.languages import BEGUN, MADE
+from ortaq.web.unmarked import unmarked
 
 TWO_FORMS = "nplurals=2; plural=(n != 1);"
 PLURALS = {
-    **dict.fromkeys(("kk", "ky", "tr", "az", "uz", "tk", "hu"), TWO_FORMS),
+    **dict.fromkeys(("kk", "ky", "tr", "az", "uz", "tk", "ug", "hu"), TWO_FORMS),
     "ru": ("nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"),
 }
 """Plural-Forms of every language with its own .po (Unicode CLDR, whole numbers)."""
-
-MADE = {"kk_Latn": ("kk", "kk-Latn"), "uz_Cyrl": ("uz", "uz-Cyrl")}
-"""Locales made by conversion: from which language, to which tag."""
 
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
@@ -42,6 +43,7 @@ BEGAN = dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*(?:[.:!][^{}]*)?\}")
 TAG = re.compile(r"</?[a-z][a-z0-9]*")
+WHOLE_TAG, ENTITY = re.compile(r"<[^<>]+>"), re.compile(r"&#?\w+;")
 WORD = re.compile(r"[^\W\d_]+")
 CYRILLIC_LETTER, LATIN_LETTER = re.compile("[Ѐ-ӿ]"), re.compile("[A-Za-zÀ-ɏ]")
 
@@ -159,8 +161,12 @@ def update(locale: Path, root: Path, also: Iterable[Path] = ()) -> dict[str, int
         path = po_path(locale, code)
         fresh = updated(code, read(path), template)
         path.parent.mkdir(parents=True, exist_ok=True)
+        missing = [key for key, message in texts(fresh).items() if not all(strings(message))]
+        empty[code] = len(missing)
+        if code in BEGUN:
+            for context, english in missing:
+                fresh.delete(english, context)
         put(path, written(fresh))
-        empty[code] = sum(not all(strings(message)) for message in texts(fresh).values())
     return empty
 
 
@@ -174,7 +180,8 @@ def problems(code: str, catalog: Catalog, template: Catalog) -> Iterator[str]:
     for key, message in wanted.items():
         found = there.get(key)
         if found is None or not all(strings(found)):
-            yield f"{code}: missing: {key[1]!r}"
+            if code not in BEGUN:
+                yield f"{code}: missing: {key[1]!r}"
         elif found.fuzzy:
             yield f"{code}: fuzzy: {key[1]!r}"
         elif len(strings(found)) != (forms if len(ids(message)) > 1 else 1):
@@ -199,71 +206,63 @@ def misfits(message: Message, found: Message) -> Iterator[str]:
                 yield f"Latin and Cyrillic letters in one word {word!r}"
 
 
+def converted_badly(tag: str, catalog: Catalog) -> Iterator[str]:
+    """Which texts of a language do not stay whole when they are written in the alphabet of `tag`, a sentence each."""
+    for key, message in texts(catalog).items():
+        for said in strings(message):
+            there = convert.convert(said, MADE[tag], tag)
+            for name, pattern in (("placeholders", PLACEHOLDER), ("tags", WHOLE_TAG), ("entities", ENTITY)):
+                if pattern.findall(said) != pattern.findall(there):
+                    yield f"{tag}: other {name} in {there!r}: {key[1]!r}"
+            if said and not there.strip():
+                yield f"{tag}: nothing is left: {key[1]!r}"
+
+
 def check(locale: Path, root: Path, also: Iterable[Path] = ()) -> list[str]:
-    """Every problem in every language; empty when all is well."""
+    """Every problem in every language and alphabet, and what nobody could translate; empty when all is well."""
     template = extract(root, also)
-    return [problem for code in PLURALS for problem in problems(code, read(po_path(locale, code)), template)]
+    there = {code: read(po_path(locale, code)) for code in PLURALS}
+    found = [problem for code, catalog in there.items() for problem in problems(code, catalog, template)]
+    found += [problem for tag, source in MADE.items() for problem in converted_badly(tag, there[source])]
+    return found + unmarked(root)
+
+
+def begun(locale: Path, root: Path, also: Iterable[Path] = ()) -> dict[str, tuple[int, int]]:
+    """How many texts the languages have that are only begun, and how many there are."""
+    wanted = texts(extract(root, also))
+    return {code: (len(texts(read(po_path(locale, code))).keys() & wanted.keys()), len(wanted)) for code in BEGUN}
 
 
 # ---- compiling ---------------------------------------------------------------------------------------------------
 
 
-def make_ready(locale: Path, borrowed: Iterable[Path] = ()) -> list[str]:
-    """Compile what is older than its sources; gives the locales that were written.
-
-    `borrowed` are locale folders of libraries (Django's, allauth's): their texts are converted for the made locales
-    too, because a library has them in one script only.
-    """
+def make_ready(locale: Path) -> list[str]:
+    """Compile what is older than its source; gives the locales that were written."""
     made = []
     for code in PLURALS:
         path = po_path(locale, code)
-        if path.exists() and stale(path.with_suffix(".mo"), [path]):
-            put(path.with_suffix(".mo"), compiled(read(path)))
-            made.append(code)
-    for code, (language, tag) in MADE.items():
-        own, target = po_path(locale, language), po_path(locale, code).with_suffix(".mo")
-        if own.exists() and stale(target, [own, *conversion_files()]):
-            foreign = [po_path(folder, language) for folder in borrowed]
-            put(target, compiled(converted(read(own), filter(Path.exists, foreign), language, tag)))
+        if path.exists() and stale(path.with_suffix(".mo"), path):
+            put(path.with_suffix(".mo"), compiled(read(path), languages.direction(code)))
             made.append(code)
     return made
 
 
-def converted(own: Catalog, foreign: Iterable[Path], language: str, tag: str) -> Catalog:
-    """Our texts, and those of libraries that we have none of, in the alphabet of `tag`."""
-    result = Catalog(project="Ortaq", charset="utf-8")
-    result.mime_headers = [("Plural-Forms", own.plural_forms)]
-    known = {key: found for key, found in texts(own).items() if all(strings(found))}
-    for path in foreign:
-        catalog = read(path)
-        # A library may count with other plural forms; its texts without a number fit all the same.
-        same = catalog.num_plurals == own.num_plurals
-        known = {key: found for key, found in texts(catalog).items() if same or len(ids(found)) == 1} | known
-    for message in known.values():
-        said = tuple(convert.convert(text, language, tag) for text in strings(message))
-        result.add(message.id, said if len(ids(message)) > 1 else said[0], context=message.context)
-    return result
-
-
-def compiled(catalog: Catalog) -> bytes:
-    """A catalogue as the bytes of a .mo file; empty and fuzzy texts are left out."""
+def compiled(catalog: Catalog, direction: str = "ltr") -> bytes:
+    """A catalogue as the bytes of a .mo file; empty and fuzzy texts are left out, and placeholders set apart in rtl."""
     for (context, english), message in texts(catalog).items():
         if not all(strings(message)):
             catalog.delete(english, context)
+        elif direction == "rtl":
+            said = tuple(map(isolated, strings(message)))
+            message.string = said if len(ids(message)) > 1 else said[0]
     out = BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
 
 
-def conversion_files() -> list[Path]:
-    """The files that decide how a text is converted."""
-    text = Path(convert.__file__).parent
-    return [*text.glob("*.py"), *Path(alphabets.__file__).parent.glob("*.json"), Path(__file__)]
-
-
-def stale(made: Path, of: Iterable[Path]) -> bool:
-    """Whether a file is missing or older than one of those it is made of."""
-    return not made.exists() or made.stat().st_mtime < max(path.stat().st_mtime for path in of)
+def stale(made: Path, source: Path) -> bool:
+    """Whether a file is missing or older than what it is made of."""
+    return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
 
 
 def put(path: Path, content: bytes) -> None:

@@ -194,6 +194,7 @@ if ENV.mail:
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [(code, languages.autonym(tag)) for code, tag in languages.INTERFACE.items()]
+FORMAT_MODULE_PATH = ["ortaq.web.formats"]
 LOCALE_PATHS = [ROOM / "web" / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True

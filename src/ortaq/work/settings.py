@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
+    search: str = Field(
+        "", description="Address of an OpenSearch index, https://host/name; empty: the database's own engine."
+    )
     signer: str = Field(
         "",
         description="package.module:function that signs with keys kept elsewhere (HSM, KMS); empty: keys are files.",
@@ -82,6 +85,26 @@ class Settings(BaseSettings):
         description="https address of a time stamp authority (RFC 3161); empty: signatures carry no time stamp.",
     )
     mail: str = Field("", description="smtp://user:password@host:port; empty: mail is printed in the log.")
+    translate_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Address of a service like OpenAI's that translates subtitles, up to /v1; empty: none does.",
+    )
+    translate_model: str = Field("", description="Name of the model that translates; it stands on the label.")
+    translate_key: str = Field("", repr=False, description="Key of that service; kept nowhere.")
+    translate_apertium: bool = Field(
+        default=False, description="Let Apertium translate, where it is installed with the pair of languages."
+    )
+    transcribe_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Address of a service like OpenAI's that writes down speech, up to /v1; empty: none does.",
+    )
+    transcribe_model: str = Field("", description="Name of the model that writes down speech, for the label.")
+    transcribe_key: str = Field("", repr=False, description="Key of that service; kept nowhere.")
+    speak: bool = Field(
+        default=False, description="Let espeak-ng, where it is installed, read subtitles aloud as a draft of a dub."
+    )
     biometric_stores: dict[str, str] = Field(
         {},
         description="Where what is biometric of people of a state lies, as JSON: territory -> address.",

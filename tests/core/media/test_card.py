@@ -48,7 +48,8 @@ def test_every_letter_has_a_glyph_of_its_own(tag: str, face: Path) -> None:
 def test_every_word_of_every_label_can_be_drawn() -> None:
     known = TTFontFile(FACES.strong).charToGlyph
     for code in {*CODES.values(), "unknown", "consent-withdrawn", "voice-copy"}:
-        words = "".join(all_words(code).values())
+        # Cards are in the languages of territories; Uyghur is read on pages alone, in a font of its own.
+        words = "".join(words for tag, words in all_words(code).items() if tag != "ug")
         assert [one for one in words if not known.get(ord(one))] == []
 
 

@@ -14,7 +14,7 @@ from ortaq.core.origin.label import all_words
 from tests import origin_clips
 
 FONTS = sorted(
-    (Path(burn.__file__).parents[2] / "web/static/web/fonts").glob("inter-*.woff2"),
+    (Path(burn.__file__).parents[2] / "web/static/web/fonts").glob("inter-*-wght-normal.woff2"),
     key=lambda path: ("latin-wght" not in path.name, path.name),
 )
 SAFFRON = np.array([246, 189, 79])

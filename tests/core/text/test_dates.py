@@ -5,18 +5,28 @@ import datetime as dt
 import pytest
 
 from ortaq.core.text import dates
+from ortaq.core.text.alphabets import alphabet
 from ortaq.core.text.languages import INTERFACE
 
 CITIES = {
     "en": "Almaty, Baku, Istanbul",
     "kk": "Алматы, Баку, Стамбұл",
     "kk-Latn": "Almaty, Baku, Stambūl",
+    "kk-Arab": "الماتى, باكۋ, ستامبۇل",
+    "kk-Latn-x-cta": "Almatı, Baku, Stambūl",
     "ky": "Алматы, Баку, Стамбул",
+    "ky-Latn-x-cta": "Almatı, Baku, Stambul",
     "tr": "Almatı, Bakü, İstanbul",
+    "tr-Latn-x-cta": "Almatı, Bakü, İstanbul",
     "az": "Almatı, Bakı, İstanbul",
+    "az-Cyrl": "Алматы, Бакы, Истанбул",
+    "az-Latn-x-cta": "Almatı, Bakı, İstanbul",
     "uz": "Almati, Boku, Istanbul",
     "uz-Cyrl": "Алмати, Боку, Истанбул",
+    "uz-Latn-x-cta": "Almati, Boku, İstanbul",
     "tk": "Almaty, Baku, Stambul",
+    "tk-Latn-x-cta": "Almatı, Baku, Stambul",
+    "ug": "Almaty, Baku, Istanbul",
     "hu": "Alma-Ata, Baku, Isztanbul",
     "ru": "Алматы, Баку, Стамбул",
 }
@@ -33,7 +43,7 @@ def test_a_zone_that_nobody_knows_is_named_by_its_last_word() -> None:
 
 @pytest.mark.parametrize("tag", INTERFACE.values())
 def test_every_month_and_weekday_has_a_name_in_the_alphabet_of_the_language(tag: str) -> None:
-    cyrillic = tag in {"kk", "ky", "ru", "uz-Cyrl"}
+    script = alphabet(tag).script
     for number in range(360):
         at = dt.date(2026, 1, 1) + dt.timedelta(days=number)
         for said in (
@@ -43,8 +53,9 @@ def test_every_month_and_weekday_has_a_name_in_the_alphabet_of_the_language(tag:
             dates.short_month(at, tag),
         ):
             letters = [letter for letter in said if letter.isalpha()]
-            assert (said, any("Ѐ" <= letter <= "ӿ" for letter in letters)) == (said, cyrillic)
-            assert (said, any(letter < "ɐ" for letter in letters)) == (said, not cyrillic)
+            assert (said, any("Ѐ" <= letter <= "ӿ" for letter in letters)) == (said, script == "Cyrl")
+            assert (said, any("\u0600" <= letter <= "\u06ff" for letter in letters)) == (said, script == "Arab")
+            assert (said, any(letter < "ɐ" for letter in letters)) == (said, script == "Latn")
 
 
 def test_a_short_month_is_in_the_language_of_the_reader_whoever_asked_before() -> None:

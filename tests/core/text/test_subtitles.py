@@ -38,7 +38,7 @@ cues = st.lists(
 
 def test_a_webvtt_file_with_style_notes_settings_and_markup_is_read() -> None:
     assert parse(VTT) == [
-        Cue(1500, 3000, "Қыздарым-ай,\n<i>бұтағым</i> ауыр…"),
+        Cue(1500, 3000, "Қыздарым-ай,\n<i>бұтағым</i> ауыр…", align="start"),
         Cue(3_600_000, 3_602_250, "Соңы"),
     ]
 
@@ -46,7 +46,7 @@ def test_a_webvtt_file_with_style_notes_settings_and_markup_is_read() -> None:
 def test_a_subrip_file_is_read_and_its_signs_are_made_safe_for_webvtt() -> None:
     one = "\ufeff1\r\n00:00:01,5 --> 00:00:02,000\r\n<font color=red>A < B & C</font>\r\n{\\an8}<b>D</b>\r\n\r\n"
     two = "2\r\n00:00:03,000 --> 00:00:04,000\r\nE\r\n"
-    assert parse(one + two) == [Cue(1500, 2000, "A &lt; B &amp; C\n<b>D</b>"), Cue(3000, 4000, "E")]
+    assert parse(one + two) == [Cue(1500, 2000, "A &lt; B &amp; C\n<b>D</b>", at="top"), Cue(3000, 4000, "E")]
 
 
 def test_an_arrow_in_a_text_cannot_become_a_time() -> None:

@@ -24,7 +24,7 @@ from ortaq.members.rules import person
 from ortaq.work.limits import slowly
 
 BY = ("country", "topic")
-ALL = "∗"
+ALL = "*"
 """At the head of the column of what is common to all countries."""
 A_MINUTE = 30
 """PDFs and run files that an address may fetch: each is made anew."""

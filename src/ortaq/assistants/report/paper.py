@@ -15,7 +15,7 @@ from ortaq.assistants.report import drawing, words
 from ortaq.assistants.report.drawing import Cell, Line
 from ortaq.core.text import convert, dates
 from ortaq.work.paper.fonts import STRONG, TEXT
-from ortaq.work.paper.pages import WIDTH
+from ortaq.work.paper.pages import WIDTH, on_paper
 from ortaq.work.paper.parts import INK, SEAM, SOFT, WHITE
 from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report
 from ortaq.work.paper.report import words as paragraph
@@ -45,7 +45,7 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
         """Heads, then row by row."""
         top = HEAD + ROW * len(self.lines)
         for at, code in enumerate(self.columns):
-            self.text(self.names + (at + 0.5) * self.step, top - 14, code or "∗", (STRONG, 8, SOFT))
+            self.text(self.names + (at + 0.5) * self.step, top - 14, code or "*", (STRONG, 8, SOFT))
         for number, line in enumerate(self.lines):
             y = top - HEAD - (number + 1) * ROW
             self.text(0, y + 6, words.language(line.language), (TEXT, 8.5, INK), is_middle=False)
@@ -96,6 +96,7 @@ class Grid(Flowable):  # type: ignore[misc]  # reportlab has no types
         (self.canv.drawCentredString if is_middle else self.canv.drawString)(x, y, said)
 
 
+@on_paper
 def pdf_of(found: WeeklyReport) -> bytes:
     """The report as PDF, in the language that is active."""
     content = found.content

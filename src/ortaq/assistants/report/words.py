@@ -120,7 +120,7 @@ def effect(told: dict[str, Any]) -> str:
 
 def said(by_language: dict[str, str]) -> str:
     """What stands in the reader's language, else in English, else as it was written."""
-    return by_language.get(tag()) or by_language.get("en") or next(iter(by_language.values()), "")
+    return convert.in_script(by_language, tag())[1]
 
 
 def more(points: int) -> str:

@@ -8,7 +8,6 @@ from typing import Self
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue import queries, shelves
@@ -16,6 +15,8 @@ from ortaq.catalogue.about import About, Incoming, NotAccepted, problems_of
 from ortaq.catalogue.actions.look import Delivery, look_at, poster_problem
 from ortaq.catalogue.actions.tree import problems_of_place
 from ortaq.catalogue.models import WHOLES, Ingest, Programme, Version, VersionKind
+from ortaq.catalogue.subtitles import scripts
+from ortaq.catalogue.subtitles.keeping import repackage
 from ortaq.core.text import languages
 from ortaq.ledger import actions as ledger
 from ortaq.members.models import Broadcaster, Person
@@ -181,25 +182,18 @@ def _deliver(
     for kind, file, facts in delivery.parts:
         stored = kept.sources[file.path]
         language = file.tag
-        programme.versions.filter(kind=kind, language=language).delete()
-        version = Version.objects.create(
-            programme=programme,
-            kind=kind,
-            language=language,
-            made_by=house,
-            source=stored.name,
-            source_name=file.called,
-            stream_index=file.stream if kind == VersionKind.SOUND else 0,
-            sha256=stored.sha256,
-            size=stored.size,
-            facts=facts,
-        )
+        there = programme.versions.filter(kind=kind, language=language)
+        there.filter(conversion={}).delete()
+        # What a program wrote in other letters gives way to people's work, and what was said of it stays.
+        version = there.first() or Version(programme=programme, kind=kind, language=language, made_by=house)
+        version.source, version.source_name, version.facts, version.conversion = stored.name, file.called, facts, {}
+        version.stream_index = file.stream if kind == VersionKind.SOUND else 0
+        version.sha256, version.size = stored.sha256, stored.size
+        version.save()
         ledger.record(version, "brought in", by=by, kind=kind, language=language, sha256=stored.sha256)
-    ingest = Ingest.objects.create(programme=programme, brought_in_by=by)
-    if enqueue:
-        # By name: inside a room tasks call actions, so actions cannot import tasks.
-        transaction.on_commit(lambda: import_string("ortaq.catalogue.tasks.package").enqueue(str(ingest.pk)))
-    return ingest
+        if kind == VersionKind.SUBTITLES:
+            scripts.follow(version, by, second=file.second)
+    return repackage(programme, by, enqueue=enqueue)
 
 
 def _refuse(problems: dict[str, str]) -> None:
@@ -232,7 +226,7 @@ def _taken(programme: Programme, delivery: Delivery) -> dict[str, str]:
     problems = {}
     for kind, file, _facts in delivery.parts:
         language = file.tag
-        if programme.versions.filter(kind=kind, language=language).exists():
+        if programme.versions.filter(kind=kind, language=language, conversion={}).exists():
             name = f"{'signed' if kind == VersionKind.PICTURE else kind}-{language}" if language else str(kind)
             problems[name] = _("The programme already has this version: %(what)s.") % {
                 "what": f"{kind.label} {languages.autonym(language) if language else ''}".strip()

@@ -11,10 +11,12 @@ from ortaq.catalogue import shelves
 from ortaq.catalogue.about import Incoming, doubled
 from ortaq.catalogue.models import VersionKind
 from ortaq.catalogue.sentences import bad_media, bad_subtitles
+from ortaq.catalogue.subtitles.reading import facts_of, read_file
 from ortaq.core.media.probe import BadMedia, MediaFacts, probe
 from ortaq.core.media.stills import poster_of
+from ortaq.core.text import identify
 from ortaq.core.text import subtitles as subtitle_text
-from ortaq.core.text.subtitles import BadSubtitles, Cue
+from ortaq.core.text.subtitles import BadSubtitles
 from ortaq.work.models import Json
 from ortaq.work.settings import settings
 
@@ -22,7 +24,6 @@ _ASKED = {
     "sound": gettext_lazy("“%(file)s” is marked as audio description. Say whether this sound is."),
     "subtitles": gettext_lazy("“%(file)s” also tells sounds or music. Say whether it is for the deaf."),
 }
-MOST_SUBTITLE_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,11 @@ def _look_at_one(
             problems[name] = _("“%(file)s” is larger than %(limit)d MB.") % {"file": file.called, "limit": limit}
             return
         if kind == VersionKind.SUBTITLES:
-            cues = cues_of(file.path)
-            facts: Json = {"cues": len(cues), "seconds": round(cues[-1].end_ms / 1000, 2)}
+            found_file = read_file(file.path)
+            cues = found_file.cues
+            facts: Json = facts_of(found_file)
+            if other := identify.other_than(" ".join(cue.text for cue in cues), file.language):
+                facts["seems"] = other
             if not file.purpose and subtitle_text.tells_sounds(cues):
                 problems[name] = str(_ASKED["subtitles"]) % {"file": file.called}
         else:
@@ -94,13 +98,6 @@ def _look_at_one(
         problems.setdefault(name, bad_subtitles(error, file.called))
     except OSError:
         problems.setdefault(name, _("“%(file)s” cannot be read.") % {"file": file.called})
-
-
-def cues_of(path: Path) -> list[Cue]:
-    """The cues of a subtitle file; raises BadSubtitles."""
-    if path.stat().st_size > MOST_SUBTITLE_BYTES:
-        raise BadSubtitles("too_many")
-    return subtitle_text.parse(subtitle_text.decode(path.read_bytes()))
 
 
 def poster_problem(poster: Incoming | None) -> dict[str, str]:

@@ -16,9 +16,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue import halts, queries, shelves
-from ortaq.catalogue.actions.look import cues_of
 from ortaq.catalogue.models import Ingest, IngestState, Package, Programme, Version, VersionKind
 from ortaq.catalogue.sentences import bad_media
+from ortaq.catalogue.subtitles.reading import cues_of
 from ortaq.core.media.package import (
     Cancelled,
     PackageJob,
@@ -130,8 +130,7 @@ def _job(programme: Programme, stack: ExitStack) -> PackageJob:
             SoundSource(one.language, here(one.source.name), one.stream_index, one.source_name) for one in spoken
         ),
         subtitles=tuple(
-            SubtitleSource(one.language, tuple(cues_of(here(one.source.name))))
-            for one in by_kind[VersionKind.SUBTITLES]
+            SubtitleSource(one.language, cues_of(here(one.source.name))) for one in by_kind[VersionKind.SUBTITLES]
         ),
         signed=tuple(
             SignedSource(one.language, here(one.source.name), one.source_name)

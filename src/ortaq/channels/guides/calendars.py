@@ -16,7 +16,7 @@ from ortaq.channels.models import Channel
 from ortaq.core.origin.label import label_sentence
 from ortaq.core.playout import ticks
 from ortaq.core.playout.icalendar import Event, icalendar
-from ortaq.core.text import languages
+from ortaq.core.text import convert
 from ortaq.origin.queries import labels_of
 
 AFTER = dt.timedelta(days=28)
@@ -28,7 +28,7 @@ def of_channel(channel: Channel, tag: str, territory: str = "", hours: int = 0) 
     With `hours` it is the channel that is so many hours later, on its own clock.
     """
     events = events_of([channel], tag, territory, hours=hours)
-    return icalendar(languages.pick(names_of(channel, hours), tag)[1], tag, events)
+    return icalendar(convert.in_script(names_of(channel, hours), tag)[1], tag, events)
 
 
 def of_programme(
@@ -36,7 +36,7 @@ def of_programme(
 ) -> bytes:
     """Where and when a programme can be seen, on every channel or on those that are so many hours later."""
     events = events_of(channels, tag, territory, programme, hours=hours)
-    return icalendar(languages.pick(programme.titles, tag)[1], tag, events)
+    return icalendar(convert.in_script(programme.titles, tag)[1], tag, events)
 
 
 def events_of(
@@ -50,18 +50,18 @@ def events_of(
         programme, slot = one.programme, one.airing.slot
         assert slot  # noqa: S101 -- only what has a slot is seen
         label = labels[programme.pk]
-        about = [languages.pick(programme.synopses, tag)[1], label_sentence(label, tag) if label else ""]
+        about = [convert.in_script(programme.synopses, tag)[1], label_sentence(label, tag) if label else ""]
         events.append(
             Event(
                 uid=f"{slot.pk}{which(one)}@{id_of(channel, hours)}",
                 start=one.starts_at,
                 stop=one.stops_at,
-                summary=languages.pick(programme.titles, tag)[1],
+                summary=convert.in_script(programme.titles, tag)[1],
                 stamped=slot.published_at or one.starts_at,
                 description="\n".join(filter(None, [*about, verify_url(programme)])),
-                location=languages.pick(names_of(channel, hours), tag)[1],
+                location=convert.in_script(names_of(channel, hours), tag)[1],
                 url=page_of(channel, hours),
-                categories=(languages.pick(genres()[programme.genre], tag)[1],),
+                categories=(convert.in_script(genres()[programme.genre], tag)[1],),
             )
         )
     return events

@@ -22,7 +22,7 @@ from ortaq.channels.models import Channel, Template
 from ortaq.channels.owned import address, own_channel
 from ortaq.channels.planning.outcome import tell
 from ortaq.channels.planning.strips import Strip, What, works_in
-from ortaq.core.text import languages
+from ortaq.core.text import convert
 from ortaq.exchange.answering import answer
 from ortaq.rights import sentences
 
@@ -206,7 +206,7 @@ def with_stand_in(said: str, programme: Programme | None) -> str:
     """The same, with what stands in for it abroad."""
     if programme is None:
         return said
-    title = languages.pick(programme.titles, sentences.reader())[1]
+    title = convert.in_script(programme.titles, sentences.reader())[1]
     return _("%(what)s; “%(title)s” stands in abroad") % {"what": said, "title": title}
 
 
@@ -222,7 +222,7 @@ def told(strip: Strip, works: dict[str, Programme]) -> str:
     work = works.get(strip.work)
     if work is None:
         return _("The programme is not there any more.")
-    title = languages.pick(work.titles, sentences.reader())[1]
+    title = convert.in_script(work.titles, sentences.reader())[1]
     return _("the next episode of “%(title)s”") % {"title": title} if strip.what is What.SERIES else title
 
 

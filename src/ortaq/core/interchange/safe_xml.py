@@ -65,6 +65,6 @@ def put(parent: etree._Element, tag: str, text: str | None = None, **attributes:
     return child
 
 
-def serialised(root: etree._Element) -> bytes:
-    """A document in UTF-8 with its declaration."""
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+def serialised(root: etree._Element, *, pretty: bool = True) -> bytes:
+    """A document in UTF-8 with its declaration; `pretty` may not be where space between elements is read as text."""
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=pretty)

@@ -18,8 +18,11 @@ from importlib import resources
 from typing import Any
 
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
-from ortaq.core.text.languages import pick
+from ortaq.core.text.convert import convert, in_script
+from ortaq.core.text.languages import MADE
 
+TOLD_TOO = ("kk-Latn", "uz-Cyrl")
+"""Alphabets in which a stream tells its labels beside the languages themselves."""
 BADGE_LEVEL = 2
 """From this level on the badge is on the picture; below it the details say it."""
 MOST = 3
@@ -126,9 +129,9 @@ def _book() -> dict[str, dict[str, dict[str, object]]]:
 def words_of(code: str, tag: str) -> Words:
     """Badge and sentence of a code (also "none" and "unknown") in the nearest language; raises KeyError for no code."""
     page = _book()[code]
-    found, badge = pick({one: str(entry["badge"]) for one, entry in page.items()}, tag)
-    entry = page[found]
-    return Words(found, badge, str(entry["sentence"]), bool(entry["reviewed"]))
+    found, badge = in_script({one: str(entry["badge"]) for one, entry in page.items()}, tag)
+    sentence = in_script({one: str(entry["sentence"]) for one, entry in page.items()}, tag)[1]
+    return Words(found, badge, sentence, bool(page[MADE.get(found, found)]["reviewed"]))
 
 
 def label_words(label: Label | None, tag: str) -> str:
@@ -142,8 +145,9 @@ def label_sentence(label: Label | None, tag: str) -> str:
 
 
 def all_words(code: str) -> dict[str, str]:
-    """Badge words of a code in every language: tag -> words."""
-    return {tag: str(entry["badge"]) for tag, entry in _book()[code].items()}
+    """Badge words of a code in every language, and in the other alphabets that are in daily use: tag -> words."""
+    written = {tag: str(entry["badge"]) for tag, entry in _book()[code].items()}
+    return written | {tag: convert(written[MADE[tag]], MADE[tag], tag) for tag in TOLD_TOO}
 
 
 @cache
@@ -158,12 +162,13 @@ def spoken_line(code: str, tag: str) -> str:
     group = _aloud()["codes"].get(code)
     if group is None:
         return ""
-    return pick({one: str(entry["line"]) for one, entry in _aloud()["lines"][group].items()}, tag)[1]
+    return in_script({one: str(entry["line"]) for one, entry in _aloud()["lines"][group].items()}, tag)[1]
 
 
 def icon_words(icon: str, tag: str) -> str:
     """The words of an EU icon (`ai`, `ai-generated`, `ai-modified`), “AI” first; raises KeyError for no icon."""
-    return pick({one: str(entry["words"]) for one, entry in _aloud()["icons"][icon].items()}, tag)[1]
+    words = {one: str(entry["words"]).removeprefix("AI") for one, entry in _aloud()["icons"][icon].items()}
+    return f"AI{in_script(words, tag)[1]}"
 
 
 def labels_by_sound(labels: Mapping[str, Label | None]) -> str:

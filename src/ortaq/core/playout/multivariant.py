@@ -9,7 +9,7 @@ from typing import Final
 
 from ortaq.core.media.house import LADDER, LEVEL, SIGN_MARK, SOUND_BITS, signed
 from ortaq.core.playout.daterange import quotable
-from ortaq.core.text.languages import autonym, script_name
+from ortaq.core.text.languages import full_name
 from ortaq.core.text.tracks import Purpose, is_for_all, plain, purpose, sign_name
 
 PICTURE_CODEC: Final = f"avc1.6400{LEVEL:02x}"
@@ -43,8 +43,7 @@ def renditions(sounds: Sequence[str], subtitles: Sequence[str], signs: Sequence[
 
 def name_of(tag: str) -> str:
     """What a person reads: the language in itself, with its script where it has two, and what the track is for."""
-    script = script_name(tag)
-    named = f"{autonym(tag)} ({script})" if script else autonym(tag)
+    named = full_name(tag)
     return named if is_for_all(tag) else f"{named} · {purpose(tag).upper()}"
 
 

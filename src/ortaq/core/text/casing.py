@@ -1,29 +1,28 @@
 """Lower and upper case by language: i/İ and ı/I are two letters in Turkish, Azerbaijani and Kazakh Latin.
 
-The only place that may change the case of content; Python's own `.lower()` knows no language (Unicode, SpecialCasing).
+The only place that may change the case of content; Python's own `.lower()` knows no language (Unicode, SpecialCasing),
+and ICU knows no Kazakh Latin. Which capital belongs to which small letter is said by the alphabet (`alphabets`).
 
->>> upper("ilik", "tr"), lower("ILIK", "kk-Latn")
-('İLİK', 'ılık')
+>>> upper("ilik", "tr"), lower("ILIK", "kk-Latn"), upper("qıyın", "kaa")
+('İLİK', 'ılık', 'QÍYÍN')
 """
 
 import unicodedata
+from functools import cache
 
-DOTTED = {"tr", "az", "az-Latn", "crh", "gag", "tt-Latn", "kk-Latn"}
-"""Tags whose alphabet has both a dotted and a dotless i."""
+from ortaq.core.text.alphabets import alphabets, normal
 
 
 def lower(text: str, tag: str) -> str:
     """`text` in small letters as the language of `tag` writes them; NFC."""
-    if tag in DOTTED:
-        text = text.replace("İ", "i").replace("I", "ı")
-    return unicodedata.normalize("NFC", text.lower())
+    text = unicodedata.normalize("NFC", text).translate(_own(tag)[0]).lower()
+    return unicodedata.normalize("NFC", text)
 
 
 def upper(text: str, tag: str) -> str:
     """`text` in capitals as the language of `tag` writes them; NFC."""
-    if tag in DOTTED:
-        text = text.replace("i", "İ").replace("ı", "I")
-    return unicodedata.normalize("NFC", text.upper())
+    text = unicodedata.normalize("NFC", text).translate(_own(tag)[1]).upper()
+    return unicodedata.normalize("NFC", text)
 
 
 def capital(text: str, tag: str) -> str:
@@ -38,3 +37,13 @@ def like(pattern: str, text: str, tag: str) -> str:
     if pattern[:1] != lower(pattern[:1], tag):
         return capital(text, tag)
     return text
+
+
+@cache
+def _own(tag: str) -> tuple[dict[int, str], dict[int, str]]:
+    """Where the pairs of an alphabet are not Unicode's own: ({capital: small}, {small: capital})."""
+    found = alphabets().get(normal(tag)) or alphabets().get(normal(tag).partition("-")[0])
+    pairs = [pair for pair in found.pairs if len(pair[0]) == len(pair[1]) == 1] if found else []
+    small = {ord(large): little for large, little in pairs if large.lower() != little}
+    large = {ord(little): big for big, little in pairs if little.upper() != big}
+    return small, large

@@ -1,7 +1,7 @@
 """Days and lengths of time in words, for every interface tag, from Unicode CLDR through Babel.
 
-What CLDR has in one script only is converted: Kazakh in Latin from Cyrillic, Uzbek in Cyrillic from Latin (CLDR's own
-Cyrillic Uzbek spells its months without the soft sign).
+What CLDR has in another alphabet is converted (`languages.MADE`), also where it has data of its own: Cyrillic Uzbek
+spells its months without the soft sign there, and Arabic Kazakh lacks half of the names.
 
 >>> import datetime as dt
 >>> day(dt.date(2026, 11, 23), "kk"), long_date(dt.date(2026, 11, 23), "hu"), length(24 * 60, "tk")
@@ -12,12 +12,12 @@ import datetime as dt
 
 from babel import dates, units
 
-from ortaq.core.text import convert
+from ortaq.core.text import convert, languages
 
-LOCALES = {"en": "en_GB", "kk-Latn": "kk", "uz-Cyrl": "uz"}
+LOCALES = {"en": "en_GB"} | languages.MADE
 """Whose CLDR data a tag uses, where it is not its own; English dates are written as in Europe and Asia."""
 
-MADE_FROM = {"kk-Latn": "kk", "uz-Cyrl": "uz"}
+MADE_FROM = languages.MADE
 ONE_NAME = ("kk", "tr", "az", "hu")
 """Languages in which a short month is the same with a day and alone."""
 DAYS = {
@@ -30,6 +30,7 @@ DAYS = {
     "tk": "d MMMM, EEEE",
     "hu": "MMMM d., EEEE",
     "ru": "EEEE, d MMMM",
+    "ug": "EEEE، d-MMMM",
 }
 """Weekday, day and month: CLDR has this only with the year or cut short."""
 

@@ -5,41 +5,71 @@
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from ortaq.core.text.tracks import plain, sign_name
 
-INTERFACE = {
-    "en": "en",
-    "kk": "kk",
-    "kk-latn": "kk-Latn",
-    "ky": "ky",
-    "tr": "tr",
-    "az": "az",
-    "uz": "uz",
-    "uz-cyrl": "uz-Cyrl",
-    "tk": "tk",
-    "hu": "hu",
-    "ru": "ru",
+TRANSLATED: Final = ("en", "kk", "ky", "tr", "az", "uz", "tk", "hu", "ru")
+"""Languages whose interface texts are written and whole; English is the source."""
+BEGUN: Final = ("ug",)
+"""Languages of which a part is written; the rest is shown in English, and the pages say so."""
+MADE: Final = {
+    "kk-Latn": "kk",
+    "kk-Arab": "kk",
+    "uz-Cyrl": "uz",
+    "az-Cyrl": "az",
+    **{f"{lang}-Latn-x-cta": lang for lang in ("kk", "ky", "tr", "az", "uz", "tk")},
 }
-"""Django's code of each interface language -> its BCP 47 tag."""
+"""Tags whose texts are made by conversion (`convert.py`) -> from which language; the last in the common alphabet."""
+INTERFACE: Final = {
+    tag.lower(): tag
+    for tag in (
+        *("en", "kk", "kk-Latn", "kk-Arab", "kk-Latn-x-cta", "ky", "ky-Latn-x-cta", "tr", "tr-Latn-x-cta"),
+        *("az", "az-Cyrl", "az-Latn-x-cta", "uz", "uz-Cyrl", "uz-Latn-x-cta", "tk", "tk-Latn-x-cta", "ug", "hu", "ru"),
+    )
+}
+"""Django's code of each interface language -> its BCP 47 tag; the scripts of a language stand together."""
 
 AUTONYMS = {
     "az": "Azərbaycanca",
+    "az-Cyrl": "Азәрбајҹанҹа",
+    "az-Latn-x-cta": "Azərbaycanca",
     "en": "English",
     "hu": "Magyar",
     "kk": "Қазақша",
+    "kk-Arab": "قازاقشا",
     "kk-Latn": "Qazaqşa",
+    "kk-Latn-x-cta": "Qazaqşa",
     "ky": "Кыргызча",
+    "ky-Latn-x-cta": "Kırgızça",
     "ru": "Русский",
     "tk": "Türkmençe",
+    "tk-Latn-x-cta": "Türkmençe",
     "tr": "Türkçe",
+    "tr-Latn-x-cta": "Türkçe",
+    "ug": "ئۇيغۇرچە",
     "uz": "Oʻzbekcha",
     "uz-Cyrl": "Ўзбекча",
+    "uz-Latn-x-cta": "Özbekça",
     "zxx": "—",
 }
-
-SCRIPT_NAMES = {"kk": "Кирилл", "kk-Latn": "Latyn", "uz": "Lotin", "uz-Cyrl": "Кирилл"}
+SCRIPT_NAMES = {
+    "kk": "Кирилл",
+    "kk-Latn": "Latyn",
+    "kk-Arab": "توتە جازۋ",
+    "uz": "Lotin",
+    "uz-Cyrl": "Кирилл",
+    "az-Cyrl": "Кирил",
+    "az-Latn-x-cta": "Ortaq türk",
+    "kk-Latn-x-cta": "Ortaq türki",
+    "ky-Latn-x-cta": "Calpı türk",
+    "tk-Latn-x-cta": "Umumı türki",
+    "tr-Latn-x-cta": "Ortak Türk",
+    "uz-Latn-x-cta": "Umumturkiy",
+}
 """Said beside the name where a language has two scripts."""
+SWITCH_NAMES: Final = SCRIPT_NAMES | {"az": "Latın", "ky": "Кирилл", "tk": "Latyn", "tr": "Latin"}
+"""The same where all scripts of a language stand beside one another."""
 
 NEAREST = {
     "kk-Latn": ("kk",),
@@ -50,8 +80,13 @@ NEAREST = {
     "tr": ("az",),
     "az": ("tr",),
     "tk": ("tr", "az"),
+    "ug": ("uz", "kk"),
 }
 """What a reader of a language would rather read than English."""
+SCRIPT: Final = 4
+"""Letters of a script's code in a tag (ISO 15924)."""
+RIGHT_TO_LEFT: Final = ("ug", "fa", "ar", "ur")
+"""Languages whose plain tag means Arabic letters."""
 
 
 def primary(tag: str) -> str:
@@ -60,7 +95,7 @@ def primary(tag: str) -> str:
 
 
 def autonym(tag: str) -> str:
-    """The language's name in itself, whatever the track is for; the tag when we have no name."""
+    """The language's name in itself and in that alphabet, whatever the track is for; the tag when we have no name."""
     return AUTONYMS.get(plain(tag)) or AUTONYMS.get(primary(tag)) or sign_name(tag)
 
 
@@ -69,14 +104,35 @@ def script_name(tag: str) -> str:
     return SCRIPT_NAMES.get(plain(tag), "")
 
 
+def full_name(tag: str) -> str:
+    """The language's name in itself, with its script where it has two: Qazaqşa (Latyn)."""
+    script = script_name(tag)
+    return f"{autonym(tag)} ({script})" if script else autonym(tag)
+
+
 def direction(tag: str) -> str:
     """`rtl` for Arabic script, else `ltr`."""
-    return "rtl" if "-Arab" in tag or primary(tag) in {"ug", "fa", "ar"} else "ltr"
+    script = next((part for part in tag.split("-")[1:2] if len(part) == SCRIPT), "")
+    return "rtl" if script == "Arab" or (not script and primary(tag) in RIGHT_TO_LEFT) else "ltr"
+
+
+def on_paper(tag: str) -> str:
+    """The tag in which something is drawn where Arabic letters are not joined: documents, cards on the air."""
+    return tag if direction(tag) == "ltr" else MADE.get(tag, "en")
+
+
+def by_language() -> dict[str, list[str]]:
+    """The tags of the interface by language, each with its scripts."""
+    found: dict[str, list[str]] = {}
+    for tag in INTERFACE.values():
+        found.setdefault(primary(tag), []).append(tag)
+    return found
 
 
 def pick(texts: Mapping[str, str], tag: str) -> tuple[str, str]:
     """The text nearest to `tag` and the tag it is in; ("", "") when there is none."""
-    for wanted in (tag, *NEAREST.get(tag, ()), primary(tag), "en"):
+    own = MADE.get(tag, tag)
+    for wanted in (tag, *NEAREST.get(tag, ()), own, *NEAREST.get(own, ()), primary(tag), "en"):
         if texts.get(wanted):
             return wanted, texts[wanted]
     return next(((other, text) for other, text in texts.items() if text), ("", ""))

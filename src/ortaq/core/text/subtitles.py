@@ -1,4 +1,4 @@
-r"""Subtitles: read WebVTT and SubRip, write WebVTT, cut it for HLS.
+r"""Subtitles: read WebVTT and SubRip, write WebVTT, cut it for HLS; all formats: `subtitle_files.py`.
 
 >>> [cue.text for cue in parse("1\n00:00:01,000 --> 00:00:02,500\nСәлем!\n")]
 ['Сәлем!']
@@ -16,7 +16,13 @@ HEADER: Final = "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n"
 SKIPPED: Final = ("NOTE", "STYLE", "REGION")
 MOST_CUES: Final = 20_000
 SRT_TAGS = re.compile(r"</?font[^>]*>|\{\\[^}]*\}")
-OPENING = re.compile(r"<(?!/?(?:i|b|u|c|v|lang|ruby|rt)\b)(?!\d)")
+KEYPAD = re.compile(r"\{\\an([1-9])\}")
+"""Where a SubRip text stands, as the keys of a number pad lie: 1 is below on the left, 9 above on the right."""
+HEIGHTS: Final = ("", "middle", "top")
+SIDES: Final = ("start", "", "end")
+ROWS: Final = 15
+"""Lines of text that a picture holds, as players count them."""
+OPENING = re.compile(r"<(?!/?(?:i|b|u|c|v|lang|ruby|rt)\b)(?!\d+:\d)")
 
 
 class BadSubtitles(ValueError):
@@ -32,11 +38,17 @@ class BadSubtitles(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A text that stands from `start_ms` to `end_ms` of the programme; WebVTT cue text, lines parted by newlines."""
+    """A text that stands from `start_ms` to `end_ms` of the programme; WebVTT cue text, lines parted by newlines.
+
+    `at` is how high it stands (below when empty, "middle", "top"), `align` its side (centred when empty, "start",
+    "end"): as much of a place as all formats share.
+    """
 
     start_ms: int
     end_ms: int
     text: str
+    at: str = ""
+    align: str = ""
 
 
 SOUNDS_TOLD: Final = re.compile(r"[♪♫]|^\s*(?:-\s*)?\[[^\]]+\]", re.MULTILINE)
@@ -119,15 +131,52 @@ def _cue(lines: list[str], at: int, *, is_vtt: bool) -> tuple[Cue | None, int]:
     if head >= len(lines) or ARROW not in lines[head]:
         raise BadSubtitles("bad_time", at + 1)
     before, _, after = lines[head].partition(ARROW)
-    start, end = milliseconds(before.strip(), head), milliseconds((after.split() or [""])[0], head)
+    until, *said = after.split() or [""]
+    start, end = milliseconds(before.strip(), head), milliseconds(until, head)
     if end < start:
         raise BadSubtitles("ends_before_start", head + 1)
     stop = _after_block(lines, head)
     text = "\n".join(line.strip() for line in lines[head + 1 : stop] if line.strip())
-    if not is_vtt:
-        text = OPENING.sub("&lt;", re.sub(r"&(?!\w+;|#)", "&amp;", SRT_TAGS.sub("", text)))
-    text = text.replace(ARROW, "→")
-    return (Cue(start, end, text) if text and end > start else None), stop
+    at_height, align = place_of(said) if is_vtt else _keypad(text)
+    text = text.replace(ARROW, "→") if is_vtt else typed(SRT_TAGS.sub("", text))
+    return (Cue(start, end, text, at_height, align) if text and end > start else None), stop
+
+
+def place_of(settings: Iterable[str]) -> tuple[str, str]:
+    """Height and side that the settings of a WebVTT cue ask for (W3C WebVTT, 4.4), as near as we keep them.
+
+    >>> place_of(["line:0", "align:start"]), place_of(["line:-1", "position:10%"]), place_of(["line:50%"])
+    (('top', 'start'), ('', ''), ('middle', ''))
+    """
+    told = dict(one.partition(":")[::2] for one in settings)
+    line = told.get("line", "").partition(",")[0]
+    part = 1.0
+    if found := re.fullmatch(r"(\d+(?:\.\d+)?)%", line):
+        part = float(found[1]) / 100
+    elif re.fullmatch(r"-?\d{1,4}", line):
+        part = (int(line) if int(line) >= 0 else ROWS + int(line)) / ROWS
+    height = HEIGHTS[2] if part < 1 / 3 else HEIGHTS[1] if part < 2 / 3 else HEIGHTS[0]
+    side = {"start": "start", "left": "start", "end": "end", "right": "end"}.get(told.get("align", ""), "")
+    return height, side
+
+
+def _keypad(text: str) -> tuple[str, str]:
+    found = KEYPAD.search(text)
+    if not found:
+        return "", ""
+    row, column = divmod(int(found[1]) - 1, 3)
+    return HEIGHTS[row], SIDES[column]
+
+
+def typed(text: str) -> str:
+    r"""What somebody types as cue text, made safe: signs that begin no tag are written as entities, no line is empty.
+
+    >>> typed(" A < B & C \n\n<i>D</i> --> E")
+    'A &lt; B &amp; C\n<i>D</i> → E'
+    """
+    text = text.replace(ARROW, "→").replace("\r\n", "\n").replace("\r", "\n")
+    text = OPENING.sub("&lt;", re.sub(r"&(?!\w+;|#)", "&amp;", text))
+    return "\n".join(line.strip() for line in text.split("\n") if line.strip())
 
 
 def _after_block(lines: list[str], at: int) -> int:
@@ -153,4 +202,5 @@ def _clock(ms: int) -> str:
 
 def to_block(cue: Cue) -> str:
     """A cue as it stands in a WebVTT file."""
-    return f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}\n{cue.text}\n\n"
+    place = {"top": " line:0", "middle": " line:50%"}.get(cue.at, "") + (f" align:{cue.align}" if cue.align else "")
+    return f"{_clock(cue.start_ms)} --> {_clock(cue.end_ms)}{place}\n{cue.text}\n\n"

@@ -3,7 +3,7 @@
 BCP 47 leaves what follows `x` to those who exchange tags (RFC 5646, 2.2.7); here it says for whom a track was made. So
 a track has one name everywhere: in the catalogue, in the folders of a package, in decisions and in the renditions of a
 channel. Where others read a language it is plain again (`plain`). A signed picture has the tag of its sign language,
-which is a language of its own.
+which is a language of its own. An alphabet may be said there too (kk-Latn-x-cta), so what a track is for stands last.
 
 >>> plain("kk-Latn-x-sdh"), purpose("kk-Latn-x-sdh").value, tagged("kk", Purpose.DESCRIBED)
 ('kk-Latn', 'sdh', 'kk-x-ad')
@@ -14,7 +14,11 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
-MARK: Final = "-x-"
+PRIVATE: Final = "-x-"
+
+
+ALPHABETS: Final = ("cta", "2026")
+"""What may stand after `x` to say an alphabet: the common one, the Uzbek bill."""
 
 
 class Purpose(StrEnum):
@@ -49,17 +53,25 @@ SIGN: Final = re.compile(r"[a-z]{3}|sgn-[A-Z]{2}")
 
 def tagged(language: str, purpose: str = Purpose.MAIN) -> str:
     """The tag of a track in a language for a purpose."""
-    return language if purpose in ("", Purpose.MAIN) else f"{language}{MARK}{purpose}"
+    if purpose in ("", Purpose.MAIN):
+        return language
+    return f"{language}-{purpose}" if PRIVATE in language else f"{language}{PRIVATE}{purpose}"
 
 
 def plain(tag: str) -> str:
-    """The language and script alone: kk-x-ad -> kk."""
-    return tag.partition(MARK)[0]
+    """The language and alphabet alone: kk-x-ad -> kk; what others said in words of their own goes too.
+
+    >>> plain("kk-x-ad"), plain("kk-Latn-x-cta"), plain("kk-Latn-x-cta-sdh"), plain("kk-x-anything")
+    ('kk', 'kk-Latn-x-cta', 'kk-Latn-x-cta', 'kk')
+    """
+    language, _, said = tag.partition(PRIVATE)
+    alphabet = next((one for one in said.split("-") if one in ALPHABETS), "")
+    return f"{language}{PRIVATE}{alphabet}" if alphabet else language
 
 
 def purpose(tag: str) -> Purpose:
     """What a tag says its track is for; what it says in words of others is for everybody."""
-    said = tag.partition(MARK)[2]
+    said = tag.partition(PRIVATE)[2].rpartition("-")[2]
     return Purpose(said) if said in (Purpose.DESCRIBED, Purpose.HARD_OF_HEARING) else Purpose.MAIN
 
 
@@ -85,11 +97,13 @@ def sign_name(tag: str) -> str:
 def parsed(said: str) -> tuple[str, str]:
     """What somebody writes of a track: its language, and what it is for; "" when that is not said.
 
-    >>> parsed("kk"), parsed("kk-x-ad"), parsed("kk-x-main")
-    (('kk', ''), ('kk', 'ad'), ('kk', 'main'))
+    >>> parsed("kk"), parsed("kk-x-ad"), parsed("kk-x-main"), parsed("kk-Latn-x-cta-ad")
+    (('kk', ''), ('kk', 'ad'), ('kk', 'main'), ('kk-Latn-x-cta', 'ad'))
     """
-    language, _mark, what = said.partition(MARK)
-    return (language, what) if what in ("", *Purpose) else (said, "")
+    head, _, what = said.rpartition("-")
+    if PRIVATE not in said or what not in tuple(Purpose):
+        return said, ""
+    return head.removesuffix(PRIVATE.rstrip("-")), what
 
 
 def text_for(wanted: str, there: Collection[str]) -> str | None:

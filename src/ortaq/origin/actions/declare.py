@@ -177,8 +177,28 @@ def _under_a_name(draft: Declaration | None, said: Saying, by: Person, old: Decl
         digest=declaration.digest,
         supersedes=old.pk if old else None,
     )
+    _say_in_other_letters(said, by)
     want_tamga(programme=said.version.programme)
     return declaration
+
+
+def _say_in_other_letters(said: Saying, by: Person) -> None:
+    """Subtitles that a program wrote from these in other letters are the same words: the same is said of them."""
+    programme = said.version.programme
+    for made in programme.versions.filter(kind=VersionKind.SUBTITLES).exclude(conversion={}):
+        if made.conversion.get("from") == said.version.language and made.pk != said.version.pk:
+            declare_as(made, said.version, said.statement, by)
+
+
+def declare_as(made: Version, source: Version, statement: Statement, by: Person) -> None:
+    """Say of subtitles in other letters what is said of those that a program wrote them from, if this person may."""
+    if source.kind != VersionKind.SUBTITLES or not rules.may_declare(by, made):
+        return
+    if not made.parents.exists():
+        _derive(made, source, DerivationKind.SUBTITLES, (), by)
+    ids = " -> ".join(made.conversion.get("alphabets", ()))
+    note = f"{statement.note} [written from {source.language} in other letters by a program: {ids}]".strip()
+    declare(version=made, by=by, no_ai=statement.no_ai, uses=statement.uses, note=note)
 
 
 def save_draft(

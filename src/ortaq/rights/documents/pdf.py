@@ -27,7 +27,7 @@ from ortaq.rights.documents.windows import Windows
 from ortaq.rights.drawing import Picture, Span, timeline
 from ortaq.work.models import Json
 from ortaq.work.paper.fonts import HEADING, STRONG, TEXT
-from ortaq.work.paper.pages import WIDTH, pdf
+from ortaq.work.paper.pages import WIDTH, on_paper, pdf
 from ortaq.work.paper.parts import (
     FELT,
     GRASS,
@@ -62,6 +62,7 @@ SIDE_NAME = style("side", fontName=HEADING, fontSize=12.5, leading=16)
 RIGHT = style("right", fontSize=8, leading=11, alignment=TA_RIGHT, textColor=SOFT)
 
 
+@on_paper
 def pdf_of(text: Json, facts: Facts | None = None) -> bytes:
     """A text of either kind as PDF, in the language that is active; the same bytes for the same words.
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.core import rules as core
 from ortaq.core.rules.parts import INTERNATIONAL
-from ortaq.core.text import languages
+from ortaq.core.text import convert, languages
 from ortaq.members.territories import territories
 
 SEVERITIES = {
@@ -114,8 +114,7 @@ def reader() -> str:
 
 def words(texts: Mapping[str, str]) -> str:
     """A multilingual text of a rule or charter in the reader's language."""
-    tag = (get_language() or "en").split("-", maxsplit=1)[0]
-    return texts.get(tag) or texts.get("en") or next(iter(texts.values()), "")
+    return convert.in_script(texts, reader())[1]
 
 
 def state_name(state: str) -> str:
@@ -123,7 +122,7 @@ def state_name(state: str) -> str:
     if state == INTERNATIONAL:
         return _("of no state")
     known = territories().get(state)
-    return known.name(get_language() or "en") if known else state
+    return known.name(reader()) if known else state
 
 
 def of_leaf(leaf: core.Leaf) -> str:

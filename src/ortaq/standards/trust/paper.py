@@ -8,13 +8,14 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table, TableStyle
 from ortaq.standards.trust import words
 from ortaq.standards.trust.queries import Report
 from ortaq.standards.trust.words import FigureTold
-from ortaq.work.paper.pages import WIDTH
+from ortaq.work.paper.pages import WIDTH, on_paper
 from ortaq.work.paper.parts import SEAM
 from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report
 from ortaq.work.paper.report import words as paragraph
 from ortaq.work.settings import settings
 
 
+@on_paper
 def pdf_of(found: Report) -> bytes:
     """The report as PDF, in the language that is active."""
     title = _("Figures of the quarter %(quarter)s") % {"quarter": found.quarter}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ortaq.core.text import languages
+from ortaq.core.text import convert
 from ortaq.members.models import Broadcaster, Person
 from ortaq.origin.sentences import reader_tag
 from ortaq.standards.gate import queries, rules
@@ -22,7 +22,7 @@ def exceptions_to_decide(person: Person, house: Broadcaster) -> Iterator[Job]:
             address=reverse("standards:exceptions") + f"#e-{one.pk}",
             action=_("Decide"),
             person=one.requested_by.name,
-            note=f"{one.rule_id} · {languages.pick(one.about, reader_tag())[1]}",
+            note=f"{one.rule_id} · {convert.in_script(one.about, reader_tag())[1]}",
             since=one.requested_at,
             is_urgent=True,
         )

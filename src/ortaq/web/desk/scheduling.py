@@ -15,7 +15,7 @@ from ortaq.channels.models import Channel, Slot
 from ortaq.channels.planning import alerts
 from ortaq.core.playout.later import AGE_HOURS
 from ortaq.core.rights import Answer
-from ortaq.core.text import dates, languages
+from ortaq.core.text import convert, dates
 from ortaq.members.models import Broadcaster
 from ortaq.origin.queries import withheld
 from ortaq.rights import sentences
@@ -92,7 +92,7 @@ def alerts_to_answer(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
                 address=reverse("channels:alerts", args=(channel.slug,)),
                 action=_("Look"),
                 programme=first.slot.programme,
-                house=languages.pick(channel.names, sentences.reader())[1],
+                house=convert.in_script(channel.names, sentences.reader())[1],
                 note=" ".join(filter(None, (*first.said, others))),
                 due=first.slot.starts_at,
             )
@@ -112,7 +112,7 @@ def gaps_to_fill(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
                 % {"count": len(found)},
                 address=schedule_address(channel, found[0][0]),
                 action=_("Open the schedule"),
-                house=languages.pick(channel.names, sentences.reader())[1],
+                house=convert.in_script(channel.names, sentences.reader())[1],
                 note=", ".join(times) + (" …" if len(found) > len(times) else ""),
                 due=found[0][0],
             )

@@ -37,11 +37,15 @@ def autonym(tag: str) -> str:
     return languages.autonym(tag)
 
 
+MIRRORED = ("i-arrow", "i-door", "i-list", "i-next", "i-prev")
+"""Icons that point along the line of reading."""
+
+
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """An icon of the set; decorative, so the word beside it or an aria-label must say what it means."""
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="/static/web/icons.svg#{}"></use></svg>',
-        classes,
+        f"{classes} icon-flip" if name in MIRRORED else classes,
         name,
     )

@@ -1,20 +1,22 @@
 """Pages of A4 with our head and foot, around a story; each foot says how many pages there are."""
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import partial, wraps
 from io import BytesIO
-from typing import Any
+from typing import Any, ParamSpec
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from ortaq.core.text import languages
 from ortaq.work.paper import fonts
 from ortaq.work.paper.fonts import HEADING, STRONG, TEXT
 from ortaq.work.paper.parts import INK, LINEN, SEAM, SOFT, mark
 
+P = ParamSpec("P")
 SIDE, TOP, BOTTOM = 20 * mm, 24 * mm, 19 * mm
 """A contract of one clause for one country fits on one page."""
 WIDTH = A4[0] - 2 * SIDE
@@ -65,6 +67,21 @@ class Numbered(Canvas):  # type: ignore[misc]  # reportlab has no types
         self.drawString(SIDE, 12.5 * mm, self.foot)
         page = gettext("Page %(number)s of %(pages)s") % {"number": number, "pages": pages}
         self.drawRightString(width - SIDE, 12.5 * mm, page)
+
+
+def on_paper(make: Callable[P, bytes]) -> Callable[P, bytes]:
+    """A document in the reader's language, where our paper can write it: reportlab joins no Arabic letters.
+
+    Kazakh in Arabic letters is then written in Cyrillic ones, and Uyghur in English (`languages.on_paper`).
+    """
+
+    @wraps(make)
+    def made(*args: P.args, **given: P.kwargs) -> bytes:
+        tag = languages.INTERFACE.get(get_language() or "en", "en")
+        with override(languages.on_paper(tag).lower()):
+            return make(*args, **given)
+
+    return made
 
 
 def pdf(

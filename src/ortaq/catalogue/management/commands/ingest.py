@@ -10,10 +10,10 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ortaq.catalogue import actions
+from ortaq.catalogue import actions, queries
 from ortaq.catalogue.about import About, Incoming, NotAccepted
 from ortaq.catalogue.models import Genre, Ingest, IngestState
-from ortaq.catalogue.sentences import STAGES
+from ortaq.catalogue.sentences import STAGES, doubts
 from ortaq.core.text.tracks import parsed
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed
@@ -93,6 +93,8 @@ class Command(BaseCommand):
             raise CommandError("\n".join(refused.problems.values())) from refused
         except NotAllowed as refused:
             raise CommandError(str(refused)) from refused
+        for sentence in doubts(ingest.programme, queries.versions(ingest.programme)):
+            self.stderr.write(sentence)
         if now:
             show(ingest, Console(file=cast("IO[str]", self.stdout), highlight=False))
         else:

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 import ortaq
+from ortaq.core.text import languages
 from ortaq.web import messages
-from ortaq.web.apps import LIBRARIES, LOCALE
+from ortaq.web.apps import LOCALE
 from ortaq.web.borrowed import templates
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             for code, empty in messages.update(LOCALE, root, templates()).items():
                 self.stdout.write(f"{code}: {f'{empty} texts to translate' if empty else 'whole'}")
         elif compile:
-            made = messages.make_ready(LOCALE, LIBRARIES)
+            made = messages.make_ready(LOCALE)
             if verbosity:
                 self.stdout.write(f"compiled: {', '.join(made)}" if made else "Everything is compiled.")
         elif found := messages.check(LOCALE, root, templates()):
@@ -42,4 +43,9 @@ class Command(BaseCommand):
             )
             sys.exit(1)
         else:
-            self.stdout.write(f"Every text is there in {', '.join(messages.PLURALS)}.")
+            whole = [code for code in messages.PLURALS if code not in languages.BEGUN]
+            self.stdout.write(
+                f"Every text is there in {', '.join(whole)}, and fit to be read in {', '.join(languages.MADE)}."
+            )
+            for code, (there, wanted) in messages.begun(LOCALE, root, templates()).items():
+                self.stdout.write(f"{code} is begun: {there} of {wanted} texts; the rest is English.")

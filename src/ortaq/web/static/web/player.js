@@ -27,7 +27,11 @@ const WAITS = ["no_licence", "licence_ended"]; // reasons of a slate that a late
 const KEPT = "ortaq.player";
 
 const primary = (tag) => (tag ?? "").split("-")[0];
-const plain = (tag) => (tag ?? "").split("-x-")[0];
+const plain = (tag) => { // as core/text/tracks.py: what a track is for goes, an alphabet stays
+  const [language, said = ""] = (tag ?? "").split("-x-");
+  const alphabet = said.split("-").find((one) => ["cta", "2026"].includes(one));
+  return alphabet ? `${language}-x-${alphabet}` : language;
+};
 const purpose = (tag) => (tag ?? "").split("-x-")[1] ?? "";
 const DESCRIBES = "describes-video";
 const TELLS_SOUNDS = "describes-music-and-sound";
@@ -105,6 +109,11 @@ class OrtaqPlayer extends HTMLElement {
     return new URL(this.from ? `${src}?from=${this.from}` : src, location.href).href;
   }
 
+  /** Where the address says that a film is to begin (#t=63, as in Media Fragments): what was found is said there. */
+  get #second() {
+    return this.live ? 0 : Number(/[#&]t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1] ?? 0);
+  }
+
   get live() {
     return this.hasAttribute("data-live");
   }
@@ -154,6 +163,7 @@ class OrtaqPlayer extends HTMLElement {
       enableDateRangeMetadataCues: false,
       liveSyncDurationCount: 3,
       backBufferLength: 120,
+      ...(this.#second && { startPosition: this.#second }),
     });
     this.hls = hls;
     hls.on(Hls.Events.MANIFEST_PARSED, () => this.#choose());
@@ -177,7 +187,7 @@ class OrtaqPlayer extends HTMLElement {
   }
 
   #startNative() {
-    this.video.src = this.#source;
+    this.video.src = this.#second ? `${this.#source}#t=${this.#second}` : this.#source;
     this.video.textTracks.addEventListener("addtrack", () => this.#choose());
     this.video.audioTracks?.addEventListener?.("addtrack", () => this.#choose());
     this.ticking = setInterval(() => this.#tick(), 100);

@@ -1,0 +1,1 @@
+"""How the model of `ortaq.core.text.identify` is made: bring the sources, count, weigh, write."""
