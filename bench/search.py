@@ -26,7 +26,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ortaq.web.settings")
 from _search_sets import PAIRS, QUERIES, TITLES, pairs  # noqa: E402 -- the settings above come first
 from _search_titles import questions, titles  # noqa: E402
 
-from ortaq.core.text import ranking  # noqa: E402
 from ortaq.work.search import Document, Engine, asking, embeddings, sqlite, words  # noqa: E402
 
 TSV_COLUMNS = 3
@@ -112,8 +111,8 @@ def measured(
         found = list(asking.ask(engine, name, question, ("names",)).owners("names"))
         if dense is None or vectors is None:
             return found
-        near = dense.nearest(question, vectors, 50)
-        return ranking.fuse([(1, found[:50]), (embeddings.WEIGHT, [names[at] for at in near])])
+        near = embeddings.nearest(dense.question(question), vectors)
+        return embeddings.fused(found, [names[at] for at, alike in near if alike >= dense.alike])
 
     places = [place(query, answer) for query in queries]
     engine.drop(name)

@@ -1,6 +1,7 @@
 """The room `catalogue` as a Django application."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class CatalogueConfig(AppConfig):
@@ -11,6 +12,7 @@ class CatalogueConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the search index hear of what changes."""
-        from ortaq.catalogue import indexing  # noqa: PLC0415 -- the app registry is ready only here
+        from ortaq.catalogue import indexing, meanings  # noqa: PLC0415 -- the app registry is ready only here
 
         indexing.listen()
+        checks.register(meanings.check)

@@ -12,12 +12,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import JsonResponse
 
-from ortaq.catalogue import indexing, queries
+from ortaq.catalogue import indexing, meanings, queries
+from ortaq.catalogue.meanings import Near
 from ortaq.catalogue.models import Generation, Programme, Version, VersionKind
 from ortaq.core.text import convert, ranking
 from ortaq.core.text.fold import letters
 from ortaq.members.models import Broadcaster
-from ortaq.work.search import Document, asking, engine
+from ortaq.work.search import Document, asking, embeddings, engine
 from ortaq.work.search.asking import Asked, Hit
 
 MOST = 400
@@ -43,22 +44,30 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a programme was found: the text that answers best, with what is marked in it, and what stands for what."""
+    """Why a programme was found: the text that answers best, with what is marked in it, and what stands for what.
+
+    `is_alike`: no word answers, a model takes the text for alike in meaning.
+    """
 
     kind: str
     tag: str
     parts: tuple[tuple[str, bool], ...]
     pairs: tuple[Pair, ...]
     second: float = 0.0
+    is_alike: bool = False
 
 
 @dataclass(frozen=True)
 class Found:
-    """Programmes, the best first, and why each; `asked` is what an index understood, None where none was asked."""
+    """Programmes, the best first, and why each; `asked` is what an index understood, None where none was asked.
+
+    `near` are those that a model takes for alike in meaning.
+    """
 
     programmes: Sequence[UUID]
     asked: Asked | None = None
     generation: Generation | None = None
+    near: Sequence[Near] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +87,16 @@ def find(text: str, among: QuerySet[Programme]) -> Found:
         return Found(every)
     asked = asking.ask(engine(), generation.name, text, ("names", "texts", "said"))
     changed = set(indexing.pending(generation))
-    owners = {UUID(owner): hits for owner, hits in asked.owners("names", "texts").items()}
-    ranked = [pk for pk in owners if pk not in changed][:MOST]
+    near = meanings.near(text)
+    by_words = [UUID(owner) for owner in asked.owners("names", "texts")]
+    fused = embeddings.fused(by_words, [one.programme for one in near])
+    ranked = [pk for pk in fused if pk not in changed][:MOST]
     there = set(among.filter(pk__in=ranked).order_by().values_list("pk", flat=True))
     # What changed a moment ago, and what has just this number, is looked for in the database.
     first = list(queries.search(text, among.filter(pk__in=changed)).values_list("pk", flat=True)) if changed else []
     first += among.filter(number__iexact=text).order_by().values_list("pk", flat=True)
     found = list(dict.fromkeys((*first, *(pk for pk in ranked if pk in there))))
-    return Found(found, asked, generation)
+    return Found(found, asked, generation, near)
 
 
 def explain(found: Found, shown: Iterable[UUID], text: str) -> dict[UUID, Why]:
@@ -97,7 +108,18 @@ def explain(found: Found, shown: Iterable[UUID], text: str) -> dict[UUID, Why]:
         UUID(owner): hits[0] for owner, hits in found.asked.owners("names", "texts").items() if UUID(owner) in wanted
     }
     texts = asking.texts(engine(), found.generation.name, list(best.values()))
-    return {pk: why(found.asked, texts[hit.id], text) for pk, hit in best.items() if hit.id in texts}
+    told = {pk: why(found.asked, texts[hit.id], text) for pk, hit in best.items() if hit.id in texts}
+    return told | alike([one for one in found.near if one.programme in wanted and one.programme not in told])
+
+
+def alike(near: Sequence[Near]) -> dict[UUID, Why]:
+    """Why programmes were found that have no word of the question."""
+    there = Programme.objects.in_bulk([one.programme for one in near])
+    return {
+        one.programme: Why(one.kind, one.tag, snippet([(text, False)]), (), is_alike=True)
+        for one in near
+        if (text := meanings.text_of(there[one.programme], one.kind, one.tag))
+    }
 
 
 def said(found: Found, among: QuerySet[Programme], text: str, readable: Readable) -> list[Said]:

@@ -18,20 +18,29 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
+from ortaq.catalogue import meanings
 from ortaq.catalogue.models import Change, Generation, Package, Programme, Version, VersionKind
 from ortaq.core.text import subtitles
 from ortaq.work.search import Document, Engine, engine, words
 
 log = logging.getLogger(__name__)
-FORM = "1"
-"""What is indexed and how; another one makes every node index anew."""
+FORM, WITH_MEANINGS = "1", "1m"
+"""What is indexed and how; another one makes every node index anew, as does switching the setting `meanings`."""
 TAGS = re.compile(r"<[^>]*>")
 WORDS_OF_SUBTITLES = (".vtt", ".srt")
 AT_ONCE = 200
 
 
 def documents_of(programme: Programme) -> Iterator[Document]:
-    """Every text of a programme that is searched: titles, people, descriptions, and what is said when."""
+    """Every text of a programme that is searched: what is told of it, and what is said when."""
+    yield from told_of(programme)
+    for version in programme.versions.all():
+        if version.kind == VersionKind.SUBTITLES:
+            yield from cues_of(version)
+
+
+def told_of(programme: Programme) -> Iterator[Document]:
+    """Titles, people and descriptions of a programme."""
     owner = str(programme.pk)
     told = dict.fromkeys((text, tag) for tag, text in programme.titles.items() if text)
     yield from (Document(owner, "names", "title", tag, text) for text, tag in told)
@@ -40,9 +49,6 @@ def documents_of(programme: Programme) -> Iterator[Document]:
     people = dict.fromkeys(one.get("name", "") for one in programme.credits)
     yield from (Document(owner, "names", "person", "", name) for name in people if name)
     yield from (Document(owner, "texts", "synopsis", tag, text) for tag, text in programme.synopses.items() if text)
-    for version in programme.versions.all():
-        if version.kind == VersionKind.SUBTITLES:
-            yield from cues_of(version)
 
 
 def cues_of(version: Version) -> Iterator[Document]:
@@ -78,7 +84,13 @@ def _changed(sender: type[Model], instance: Any, **_: object) -> None:  # noqa: 
 
 def current() -> Generation | None:
     """The generation that is asked; None where there is none yet."""
-    return Generation.objects.filter(made_at__isnull=False, name__startswith=f"f{FORM}").order_by("-made_at").first()
+    whole = Generation.objects.filter(made_at__isnull=False, name__startswith=f"f{form()}g")
+    return whole.order_by("-made_at").first()
+
+
+def form() -> str:
+    """What this node indexes, for the name of a generation."""
+    return WITH_MEANINGS if meanings.model() else FORM
 
 
 def pending(generation: Generation) -> list[UUID]:
@@ -108,6 +120,8 @@ def put(asked: Engine, generation: str, pk: UUID) -> None:
     """Let a generation have a programme as it is now, or no more."""
     programme = Programme.objects.filter(pk=pk).first()
     asked.replace(generation, str(pk), list(documents_of(programme)) if programme else [])
+    if programme:
+        meanings.expect(pk, told_of(programme))
 
 
 def settle(changes: Iterable[Change], generation: Generation) -> None:
@@ -132,10 +146,16 @@ def being_made() -> bool:
 # ---------- a new generation ----------
 
 
+def read(programme: Programme) -> Iterator[Document]:
+    """Every text of a programme that a new generation takes; its meaning waits for the worker."""
+    meanings.expect(programme.pk, told_of(programme))
+    yield from documents_of(programme)
+
+
 def make() -> Generation:
     """Fill a new generation with every programme, let it be asked, and forget the old ones; returns it."""
     began = timezone.now()
-    generation = Generation.objects.create(name=f"f{FORM}g{began:%Y%m%d%H%M%S%f}", began_at=began)
+    generation = Generation.objects.create(name=f"f{form()}g{began:%Y%m%d%H%M%S%f}", began_at=began)
     asked = engine()
     try:
         # What has changed until now is read below.
@@ -145,7 +165,7 @@ def make() -> Generation:
         )
         asked.make(generation.name)
         every = Programme.objects.order_by("pk").prefetch_related("versions").iterator(AT_ONCE)
-        asked.fill(generation.name, (document for programme in every for document in documents_of(programme)))
+        asked.fill(generation.name, (document for programme in every for document in read(programme)))
         asked.settle(generation.name)
         words.make(asked, generation.name)
     except BaseException:

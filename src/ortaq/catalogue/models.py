@@ -217,6 +217,26 @@ class Change(models.Model):
         return f"{self.programme} {self.at:%H:%M:%S}"
 
 
+class Meaning(models.Model):
+    """A title or a description as a vector, for what is alike in meaning (extra `embeddings`).
+
+    `digest` is that of the text and of the model, so a text is given to the model once; `vector` holds numbers of 16
+    bits.
+    """
+
+    programme = models.ForeignKey(Programme, models.CASCADE, related_name="meanings")
+    kind = models.CharField(max_length=20)
+    tag = models.CharField(max_length=35)
+    digest = models.CharField(max_length=64)
+    vector = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("programme", "digest"), name="meaning_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.kind} {self.tag}"
+
+
 class SubtitleDraft(Record):
     """Subtitles that somebody is writing: one draft for each track of a programme, kept at every stroke.
 

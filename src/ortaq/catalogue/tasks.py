@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from ortaq.catalogue import actions, indexing
+from ortaq.catalogue import actions, indexing, meanings
 from ortaq.catalogue.models import Ingest, SubtitleDraft
 from ortaq.catalogue.subtitles import machine_drafts
 from ortaq.work.clock import regularly
@@ -20,6 +20,13 @@ def package(ingest_id: str) -> None:
 def index_changes() -> None:
     """Bring the search index up to date; the first time, and after a new version of it, make it."""
     indexing.keep_up()
+
+
+@regularly(minutes=1)
+@task()
+def make_meanings() -> None:
+    """Go on with the vectors of titles and descriptions, where they are wanted."""
+    meanings.make()
 
 
 @task()

