@@ -64,7 +64,7 @@ class Filters(forms.Form):
             ("Arab", gettext_lazy("Arabic")),
         ),
     )
-    country = forms.ChoiceField(required=False, label=gettext_lazy("Made in"))
+    country = forms.ChoiceField(required=False, label=gettext_lazy("Country of origin"))
     age = forms.TypedChoiceField(
         required=False,
         label=gettext_lazy("For the age of"),

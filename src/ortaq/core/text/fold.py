@@ -37,7 +37,7 @@ ARABIC = dict(zip("اەبپتجچخدرزژسشغفقكگڭلمنھوۇۆۈۋې�
 LATIN = dict(zip("əxqwñňŋýžâîûåæœøß", "ähkvnnnyjaiuaäöös", strict=True))
 ONE_LATIN = str.maketrans(CYRILLIC | ARABIC | LATIN)
 
-APOSTROPHES = "ʻʼ‘’'`´ʹ′"
+APOSTROPHES = "ʻʼ‘’'`´ʹʺ′"
 AFTER_O = re.compile(f"o[{APOSTROPHES}]")
 AFTER_G = re.compile(f"g[{APOSTROPHES}]")
 MARKS = re.compile("[\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0670ـ]")
