@@ -49,6 +49,8 @@ Russia is rsl, what is not has the tag of all sign languages with its country, s
 SIGNS: Final = (*SIGN_LANGUAGES, *(f"sgn-{code}" for code in ("AZ", "KG", "KZ", "TM", "UZ")))
 """What people choose from."""
 SIGN: Final = re.compile(r"[a-z]{3}|sgn-[A-Z]{2}")
+SPOKEN: Final = frozenset({"crh", "gag", "kaa", "zxx"})
+"""Tags of three letters that are spoken languages, or none."""
 
 
 def tagged(language: str, purpose: str = Purpose.MAIN) -> str:
@@ -83,10 +85,10 @@ def is_for_all(tag: str) -> bool:
 def is_sign(tag: str) -> bool:
     """Whether this can be the tag of a sign language: rsl, sgn-AZ.
 
-    >>> [is_sign(tag) for tag in ("rsl", "sgn-AZ", "kk", "zxx", "")]
-    [True, True, False, False, False]
+    >>> [is_sign(tag) for tag in ("rsl", "sgn-AZ", "kk", "crh", "zxx", "")]
+    [True, True, False, False, False, False]
     """
-    return bool(SIGN.fullmatch(tag)) and tag != "zxx"
+    return bool(SIGN.fullmatch(tag)) and tag not in SPOKEN
 
 
 def sign_name(tag: str) -> str:
