@@ -1,4 +1,4 @@
-"""What is said in a film is found where its subtitles may be read at this moment, whatever takes that away, and back."""
+"""What is said in a film is found where its subtitles may be read at this moment, whatever takes that away."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator

@@ -41,7 +41,6 @@ def page(request: HttpRequest) -> dict[str, object]:
     tag = getattr(request, "tag", "en")
     return {
         "tag": tag,
-        "is_begun": tag in languages.BEGUN,
         "page_direction": languages.direction(tag),
         "interface_languages": offered(),
         "demo": settings().demo,

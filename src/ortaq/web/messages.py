@@ -22,7 +22,7 @@ from django.utils.translation.template import templatize
 
 from ortaq.core.text import convert, languages
 from ortaq.core.text.bidi import isolated
-from ortaq.core.text.languages import BEGUN, MADE
+from ortaq.core.text.languages import MADE
 from ortaq.web.unmarked import unmarked
 
 TWO_FORMS = "nplurals=2; plural=(n != 1);"
@@ -161,11 +161,7 @@ def update(locale: Path, root: Path, also: Iterable[Path] = ()) -> dict[str, int
         path = po_path(locale, code)
         fresh = updated(code, read(path), template)
         path.parent.mkdir(parents=True, exist_ok=True)
-        missing = [key for key, message in texts(fresh).items() if not all(strings(message))]
-        empty[code] = len(missing)
-        if code in BEGUN:
-            for context, english in missing:
-                fresh.delete(english, context)
+        empty[code] = sum(not all(strings(message)) for message in texts(fresh).values())
         put(path, written(fresh))
     return empty
 
@@ -180,8 +176,7 @@ def problems(code: str, catalog: Catalog, template: Catalog) -> Iterator[str]:
     for key, message in wanted.items():
         found = there.get(key)
         if found is None or not all(strings(found)):
-            if code not in BEGUN:
-                yield f"{code}: missing: {key[1]!r}"
+            yield f"{code}: missing: {key[1]!r}"
         elif found.fuzzy:
             yield f"{code}: fuzzy: {key[1]!r}"
         elif len(strings(found)) != (forms if len(ids(message)) > 1 else 1):
@@ -225,12 +220,6 @@ def check(locale: Path, root: Path, also: Iterable[Path] = ()) -> list[str]:
     found = [problem for code, catalog in there.items() for problem in problems(code, catalog, template)]
     found += [problem for tag, source in MADE.items() for problem in converted_badly(tag, there[source])]
     return found + unmarked(root)
-
-
-def begun(locale: Path, root: Path, also: Iterable[Path] = ()) -> dict[str, tuple[int, int]]:
-    """How many texts the languages have that are only begun, and how many there are."""
-    wanted = texts(extract(root, also))
-    return {code: (len(texts(read(po_path(locale, code))).keys() & wanted.keys()), len(wanted)) for code in BEGUN}
 
 
 # ---- compiling ---------------------------------------------------------------------------------------------------

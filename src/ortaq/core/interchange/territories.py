@@ -24,7 +24,7 @@ from ortaq.core.interchange.model import Listing
 from ortaq.core.rights.clauses import Clause
 from ortaq.core.rights.places import EVERYTHING
 from ortaq.core.text.fold import letters
-from ortaq.core.text.languages import BEGUN, TRANSLATED
+from ortaq.core.text.languages import TRANSLATED
 
 OWN = frozenset({"XN", "OTS", "OTS+", EVERYTHING})
 """Codes of ours that are not ISO's: a state without a code, groups of states, everywhere."""
@@ -94,7 +94,7 @@ def spellings() -> Mapping[str, str]:
     for alpha3, known in get_global("territory_aliases").items():
         if len(alpha3) == len("KGZ") and alpha3.isalpha() and len(known) == 1 and known[0] in iso():
             found[letters(alpha3)] = known[0]
-    for tag in (*TRANSLATED, *BEGUN, "kk-Latn", "uz-Cyrl"):
+    for tag in (*TRANSLATED, "kk-Latn", "uz-Cyrl"):
         for code, name in Locale.parse(tag, sep="-").territories.items():
             if code in iso():
                 found.setdefault(letters(name), code)

@@ -8,7 +8,7 @@ from typing import Any
 from ortaq.core.grading.key import Key, Kind, Precision, Tolerance
 from ortaq.core.grading.numbers import DATA, unit_of
 from ortaq.core.monitor.keys import value_of
-from ortaq.core.text.languages import TRANSLATED, primary
+from ortaq.core.text.languages import primary
 
 HUNDRED = Decimal(100)
 
@@ -19,8 +19,8 @@ class NoKey(ValueError):
 
 def worded_key(typed: Mapping[str, Any], day: dt.date) -> Key:
     """The key that the options of `monitor match` describe, on a day; raises NoKey."""
-    if primary(typed["lang"]) not in TRANSLATED:
-        known = ", ".join(sorted(TRANSLATED))
+    if primary(typed["lang"]) not in DATA["words"]:
+        known = ", ".join(sorted(DATA["words"]))
         raise NoKey(f"Answers in {typed['lang']} cannot be matched; choose of {known}.")
     kind = Kind(typed["kind"])
     accepted, outdated, rivals = (

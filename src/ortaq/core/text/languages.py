@@ -9,10 +9,8 @@ from typing import Final
 
 from ortaq.core.text.tracks import plain, sign_name
 
-TRANSLATED: Final = ("en", "kk", "ky", "tr", "az", "uz", "tk", "hu", "ru")
+TRANSLATED: Final = ("en", "kk", "ky", "tr", "az", "uz", "tk", "ug", "hu", "ru")
 """Languages whose interface texts are written and whole; English is the source."""
-BEGUN: Final = ("ug",)
-"""Languages of which a part is written; the rest is shown in English, and the pages say so."""
 MADE: Final = {
     "kk-Latn": "kk",
     "kk-Arab": "kk",

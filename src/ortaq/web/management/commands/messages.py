@@ -43,9 +43,7 @@ class Command(BaseCommand):
             )
             sys.exit(1)
         else:
-            whole = [code for code in messages.PLURALS if code not in languages.BEGUN]
             self.stdout.write(
-                f"Every text is there in {', '.join(whole)}, and fit to be read in {', '.join(languages.MADE)}."
+                f"Every text is there in {', '.join(messages.PLURALS)}, and fit to be read in"
+                f" {', '.join(languages.MADE)}."
             )
-            for code, (there, wanted) in messages.begun(LOCALE, root, templates()).items():
-                self.stdout.write(f"{code} is begun: {there} of {wanted} texts; the rest is English.")
