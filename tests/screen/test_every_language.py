@@ -4,8 +4,10 @@ The whole sweep runs with --all; a few pages in four alphabets run every day.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from ortaq.core.text.languages import INTERFACE, direction
 from tests.rooms.test_web_fonts import UNSEEN, is_shown
@@ -55,9 +57,9 @@ def stands_well(visit: Visit, paths: Iterable[str], tag: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def paths_of_a_person(chromium: object, address: str) -> list[str]:
+def paths_of_a_person(chromium: Browser, address: str, sessions: dict[str, list[dict[str, Any]]]) -> list[str]:
     """One address of every kind of page that a scheduler reaches, found once."""
-    visitors = Visitors(chromium, address)  # type: ignore[arg-type]  # the browser
+    visitors = Visitors(chromium, address, sessions)
     visitor = visitors()
     visitor.sign_in("nurlan")
     found = crawl(visitor, "/desk/")
