@@ -17,6 +17,7 @@ from ortaq.catalogue.meanings import Near
 from ortaq.catalogue.models import Generation, Programme, Version, VersionKind
 from ortaq.core.text import convert, ranking
 from ortaq.core.text.fold import letters
+from ortaq.core.text.languages import primary
 from ortaq.members.models import Broadcaster
 from ortaq.work.search import Document, asking, embeddings, engine
 from ortaq.work.search.asking import Asked, Hit
@@ -27,7 +28,9 @@ MOST_SAID, MOST_FILMS, PER_FILM = 12, 24, 3
 """So many places in films are shown, of so many films looked at, so many of each."""
 SNIPPET = 160
 """Letters of a description that are shown around what was found."""
-SUGGESTED = 8
+SUGGESTED, TRIED = 8, 4
+"""So many programmes are suggested, of each so many of its texts tried."""
+SUGGESTED_BY = ("title", "person")
 
 Readable = Callable[[Sequence[Programme]], Mapping[UUID, Collection[str]]]
 """Of programmes the tags of the subtitles that somebody may read."""
@@ -155,13 +158,13 @@ def said(found: Found, among: QuerySet[Programme], text: str, readable: Readable
 
 def why(asked: Asked, document: Document, text: str) -> Why:
     """What of a text answers a question."""
-    found = ranking.matches(asked.groups, document.text)
+    found = ranking.matches(asked.groups, document.text, primary(document.tag))
     typed = {word: piece for piece in text.split() for word in letters(piece).split()}
     pairs = [
-        Pair(typed.get(one.asked, one.asked), one.written, one.by == ranking.By.MEANT)
-        for one in found
-        if typed.get(one.asked, "").casefold() != one.written.casefold()
+        Pair(" ".join(typed.get(word, word) for word in one.asked.split()), written, one.by == ranking.By.MEANT)
+        for one, written in told_together(found)
     ]
+    pairs = [pair for pair in pairs if pair.asked.casefold() != pair.written.casefold()]
     parts: list[tuple[str, bool]] = []
     at = 0
     for one in found:
@@ -170,6 +173,15 @@ def why(asked: Asked, document: Document, text: str) -> Why:
             at = one.stop
     parts.append((document.text[at:], False))
     return Why(document.kind, document.tag, snippet(parts), tuple(dict.fromkeys(pairs)), document.second)
+
+
+def told_together(found: Sequence[ranking.Match]) -> list[tuple[ranking.Match, str]]:
+    """What stands for what; the words that stand for one phrase together, in their order."""
+    written: dict[str, list[str]] = {}
+    for one in found:
+        written.setdefault(one.asked, []).append(one.written)
+    firsts = {one.asked: one for one in reversed(found)}
+    return [(firsts[asked], " ".join(words)) for asked, words in written.items()]
 
 
 def snippet(parts: Sequence[tuple[str, bool]]) -> tuple[tuple[str, bool], ...]:
@@ -210,13 +222,14 @@ def suggest(text: str, among: QuerySet[Programme], tag: str) -> list[Suggestion]
         few = queries.search(text, among)[:SUGGESTED] if text else ()
         return [Suggestion(one.pk, ((str(convert.in_script(one.titles, tag)[1]), False),), "", "") for one in few]
     asked = asking.ask(engine(), generation.name, text, ("names",), is_typing=True)
-    owners = {UUID(owner): hits[0] for owner, hits in list(asked.owners("names").items())[: SUGGESTED * 4]}
+    owners = {UUID(owner): hits[:TRIED] for owner, hits in list(asked.owners("names").items())[: SUGGESTED * 4]}
     there = {one.pk: one for one in among.filter(pk__in=list(owners))}
-    shown = [pk for pk in owners if pk in there][:SUGGESTED]
-    texts = asking.texts(engine(), generation.name, [owners[pk] for pk in shown])
-    found = []
+    shown = [pk for pk in owners if pk in there]
+    texts = asking.texts(engine(), generation.name, [hit for pk in shown for hit in owners[pk]])
+    found: list[Suggestion] = []
     for pk in shown:
-        if document := texts.get(owners[pk].id):
+        best = (texts[hit.id] for hit in owners[pk] if hit.id in texts and texts[hit.id].kind in SUGGESTED_BY)
+        if len(found) < SUGGESTED and (document := next(best, None)):
             reason, title = why(asked, document, text), str(convert.in_script(there[pk].titles, tag)[1])
             found.append(Suggestion(pk, reason.parts, document.tag, "" if title == document.text else title))
     return found

@@ -97,7 +97,7 @@ def download(request: HttpRequest, version: UUID, form: str) -> HttpResponseBase
         if file.form == form:
             name, size = str(found.source.name), found.size
             return sent(request, name, called=found.source_name, size=size, sha256=found.sha256)
-        title = str(found.programme)
+        title = languages.pick(found.programme.titles, found.spoken)[1]
         day = timezone.now().date()
         data = subtitle_files.write(file.cues, Form(form), found.spoken, title=title, day=day)
     except CannotWrite as bad:

@@ -207,7 +207,7 @@ def _words() -> dict[str, str]:
         "unchanged": _("Nothing changed yet"),
         "missing": _("not translated yet"),
         "write": _("Write this one"),
-        "per_second": _("letters a second"),
+        "per_second": _("%(number)s letters a second"),
         "machine": _("written by"),
         "confirm": _("I have read it"),
         "confirmed": _("read by"),

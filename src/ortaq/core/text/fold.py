@@ -56,6 +56,8 @@ DIGRAPHS = {
 # In "azsha" it is sh that is one sound, not zs.
 DIGRAPH = re.compile("|".join(f"{pair}(?!h)" if pair in {"sz", "zs"} else pair for pair in DIGRAPHS))
 OTHER = re.compile(r"[\W_]+")
+KEYS = str.maketrans("ıöüäçşğy", "iouacsgi")
+"""How letters are typed on a keyboard that has no others, and by the Kazakh Latin draft: y for ı."""
 
 V = "aeıioöuüä"
 CLASSES = str.maketrans(dict(zip("dtgkğhpbvfçşszjcmnlr", "ttkkkkbbbbssssssmnlr", strict=True)))

@@ -18,7 +18,8 @@ UNTOUCHED: Final = re.compile(
     r"|https?://\S+|www\.\S+|(?<![\w-])[\w-]++\.(?:com|net|org|tv|kz|kg|uz|az|tr|tm|hu|ru)\b"  # addresses
     r"|(?<![\w-])[\w-]++\.(?:txt|html?|xml|json|css|js|py|png|jpe?g|gif|svg|mp[34]|mkv|mov|wav)\b"  # files
     r"|(?<![\w-])[\w-]++\.(?:srt|vtt|ttml|stl|pdf|zip|theme|docx|xlsx)\b"
-    r"|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.]+"  # mail addresses
+    r"|(?<![\w-])[\w-]++\.(?:com|org|net|me|io|tv|kz|kg|uz|az|tr|tm|hu|ru)/\S+"  # addresses without a scheme
+    r"|(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.]+|(?<![\w@])@\w+"  # mail addresses, names in networks
     r"|\\\w|\$\w+"  # escapes, variables
     r"|(?<!\w)--[a-z][\w-]+(?:=[A-Za-z_]+)?|(?<!\S)-[a-z]\b"  # options of commands
     r"|(?<![\w/])[~.]?/[\w.-]+(?:/[\w.-]+)*"  # paths

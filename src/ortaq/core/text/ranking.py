@@ -19,7 +19,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
 
 from ortaq.core.text.fold import letters
-from ortaq.core.text.lexicon import Meant, expand
+from ortaq.core.text.lexicon import TAGS, Meant, expand
 from ortaq.core.text.lexicon.endings import may_follow
 
 WHOLE, BEGUN = 0.8, 0.5
@@ -36,6 +36,8 @@ SHORTEST_STEM = 3
 SOFTENED = {"k": "ğ", "ç": "c", "p": "b", "t": "d"}
 """How a last letter sounds before an ending that begins with a vowel (kitap, kitabı)."""
 ALIKE = 0.36
+TOLD = 0.6
+"""A word that is worth less than this part of the best one is no reason to tell."""
 MOST_WORDS = 12
 """So many words of a question are looked for."""
 MOST_OPTIONS = 48
@@ -44,6 +46,8 @@ FLOOR, FLOOR_OF_ONE = 0.2, 0.4
 MEASURED = 300
 LENGTH = 0.5
 """Exponent of a text's length."""
+WHOLLY = 0.25
+"""Exponent of how much of a question is met: what has all of its words comes before what has a rare one."""
 RRF_K = 20
 COMMON = 30_000
 """So many texts may hold the words of one group together, beside the best one; weaker words are left out."""
@@ -59,10 +63,19 @@ class By(StrEnum):
 
 
 class Option(NamedTuple):
-    """How well a word stands for what was asked, 0 to 1, and why."""
+    """How well a word stands for what was asked, 0 to 1, and why; `tags` in which languages, empty for any.
+
+    `phrase` is what was asked where several words of it have the meaning together.
+    """
 
     weight: float
     by: By
+    tags: frozenset[str] = frozenset()
+    phrase: str = ""
+
+    def holds_in(self, tag: str) -> bool:
+        """Whether the word means it in a language; where none is told, and where we have no dictionary, it may."""
+        return not self.tags or not tag or tag in self.tags or tag not in TAGS
 
 
 class Words(Protocol):
@@ -92,13 +105,17 @@ class Group:
     asked: str
     options: dict[str, Option] = field(default_factory=dict)
 
-    def add(self, word: str, weight: float, by: By) -> None:
-        """Let a word stand for the asked one, unless it already does so better."""
-        old = self.options.get(word, Option(0.0, by))
-        if old.weight < weight:
+    def add(self, word: str, option: Option) -> None:
+        """Let a word stand for the asked one as well as it does in any way."""
+        old = self.options.get(word)
+        if old is None:
+            self.options[word] = option
+        elif old.by == By.SPELLED:
             # What is spelled alike is told as that, though it means the same as well.
-            alike = old.by == By.SPELLED and old.weight >= ALIKE
-            self.options[word] = Option(weight, By.SPELLED if alike else by)
+            self.options[word] = old._replace(weight=max(old.weight, option.weight)) if old.weight >= ALIKE else option
+        else:
+            better = max(old, option)
+            self.options[word] = better._replace(tags=old.tags | option.tags)
 
     def rarity(self, words: Words) -> float:
         """How much it tells that a text has a word of this group."""
@@ -108,10 +125,11 @@ class Group:
 
 
 class Text(NamedTuple):
-    """A text that holds words of a question: its number, and its words in letters."""
+    """A text that holds words of a question: its number, its words in letters, its language where that is known."""
 
     name: int
     words: Sequence[str]
+    tag: str = ""
 
 
 def read(question: str, words: Words, *, is_typing: bool = False) -> list[Group]:
@@ -120,10 +138,11 @@ def read(question: str, words: Words, *, is_typing: bool = False) -> list[Group]
     groups = [Group(word) for word in asked]
     for group in groups:
         for word, near in words.near(group.asked):
-            group.add(word, near**SHARP, By.SPELLED)
+            group.add(word, Option(near**SHARP, By.SPELLED))
     if is_typing and groups:
         for word, near in words.begun(asked[-1]):
-            groups[-1].add(word, near * max(0.5, 1 - 0.03 * abs(len(word) - len(asked[-1]))), By.SPELLED)
+            fits = max(0.5, 1 - 0.03 * abs(len(word) - len(asked[-1])))
+            groups[-1].add(word, Option(near * fits, By.SPELLED))
     for meant in expand(" ".join(asked)):
         _add_meant(groups, asked, meant, words)
     return [_fewer(group, words) for group in groups]
@@ -136,14 +155,17 @@ def _add_meant(groups: Sequence[Group], asked: Sequence[str], meant: Meant, word
     if at is None:
         return
     weight = WHOLE if meant.is_whole else BEGUN
+    phrase = meant.word if len(stretch) > 1 else ""
     for tag, forms in meant.written.items():
         for place, form in enumerate(forms):
             parts = letters(form).split()
             less = 0.97**place / (1.2 if len(parts) > 1 else 1)
+            # What a phrase is about stands at its end in these languages: Ұлы | Жібек | жолы, Silk | Road.
+            first = len(stretch) - len(parts)
             for number, part in enumerate(parts):
-                group = groups[at + min(number, len(stretch) - 1)]
+                group = groups[at + max(0, first + number)]
                 for word, fits in inflected(part, tag, words):
-                    group.add(word, weight * less * fits, By.MEANT)
+                    group.add(word, Option(weight * less * fits, By.MEANT, frozenset({tag}), phrase))
 
 
 def inflected(stem: str, tag: str, words: Words) -> Iterator[tuple[str, float]]:
@@ -189,20 +211,24 @@ def conjunctions(groups: Sequence[Group], words: Words) -> list[list[list[str]]]
     return asked + [[one] for one in sets]
 
 
-def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> list[tuple[int, float]]:
+def score(groups: Sequence[Group], texts: Iterable[Text], words: Words, alike: float = 0.0) -> list[tuple[int, float]]:
     """The texts that answer, the best first, with how well; only scores for the same question compare.
 
-    A text has to meet enough of the question. Only the best by what they meet are divided by their length.
+    A text has to meet enough of the question; words that are spelled less than `alike` count for nothing. Only the best
+    by what they meet are divided by their length.
     """
-    worth: dict[str, list[tuple[int, float, float]]] = defaultdict(list)
+    worth: dict[str, list[tuple[int, float, Option]]] = defaultdict(list)
     for number, group in enumerate(groups):
         rarity = group.rarity(words)
         for word, option in group.options.items():
+            if option.by == By.SPELLED and option.weight < alike:
+                continue
             told = option.weight * rarity * (rarity + _rarity(word, words)) / 2
-            worth[word].append((number, option.weight, told))
+            worth[word].append((number, told, option))
     least = max(FLOOR_OF_ONE, FLOOR * len(groups) ** 0.5)
-    met = ((*_met(worth, text.words), text) for text in texts)
-    best = sorted(((total, text) for much, total, text in met if much >= least), key=lambda one: -one[0])[:MEASURED]
+    met = ((*_met(worth, text), text) for text in texts)
+    enough = ((total * (much / len(groups)) ** WHOLLY, text) for much, total, text in met if much >= least)
+    best = sorted(enough, key=lambda one: -one[0])[:MEASURED]
     squares = {word: _rarity(word, words) ** 2 for _total, text in best for word in text.words}
     scored = [
         (text.name, total / max(1.0, sum(squares[word] for word in text.words)) ** (LENGTH / 2)) for total, text in best
@@ -210,14 +236,16 @@ def score(groups: Sequence[Group], texts: Iterable[Text], words: Words) -> list[
     return sorted(scored, key=lambda one: -one[1])
 
 
-def _met(worth: Mapping[str, Sequence[tuple[int, float, float]]], words: Sequence[str]) -> tuple[float, float]:
-    """How much of a question some words meet, and what that is worth; of each group the best word."""
+def _met(worth: Mapping[str, Sequence[tuple[int, float, Option]]], text: Text) -> tuple[float, float]:
+    """How much of a question a text meets, and what that is worth; of each group the best word."""
     much: dict[int, float] = {}
     total: dict[int, float] = {}
-    for word in words:
-        for number, weight, told in worth.get(word, ()):
-            if weight > much.get(number, 0.0):
-                much[number] = weight
+    for word in text.words:
+        for number, told, option in worth.get(word, ()):
+            if option.tags and text.tag and not option.holds_in(text.tag):
+                continue
+            if option.weight > much.get(number, 0.0):
+                much[number] = option.weight
             if told > total.get(number, 0.0):
                 total[number] = told
     return sum(much.values()), sum(total.values())
@@ -251,17 +279,24 @@ class Match(NamedTuple):
     weight: float
 
 
-def matches(groups: Sequence[Group], text: str) -> list[Match]:
-    """For each asked word the best word of a text that stands for it, in the order of the text."""
+def matches(groups: Sequence[Group], text: str, tag: str = "") -> list[Match]:
+    """For each asked word the best word of a text in a language that stands for it, in the order of the text.
+
+    What is worth little is told only where nothing better is there.
+    """
     found: dict[str, Match] = {}
     for start, stop in pieces(text):
         written = text[start:stop]
         for word in letters(written).split():
             for group in groups:
                 option = group.options.get(word)
-                if option and (group.asked not in found or found[group.asked].weight < option.weight):
-                    found[group.asked] = Match(group.asked, written, start, stop, option.by, option.weight)
-    return sorted(found.values(), key=lambda one: one.start)
+                if not option or not option.holds_in(tag):
+                    continue
+                if group.asked not in found or found[group.asked].weight < option.weight:
+                    asked = option.phrase or group.asked
+                    found[group.asked] = Match(asked, written, start, stop, option.by, option.weight)
+    telling = max((one.weight for one in found.values()), default=0.0) * TOLD
+    return sorted((one for one in found.values() if one.weight >= telling), key=lambda one: one.start)
 
 
 def pieces(text: str) -> Iterator[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 A way is a table of `letters` and a few `rules` (regular expressions over the word in small letters, tried first, in
 their order). What else a file may say: `stems` of loan words with both spellings and the `endings` that may follow
-them (a last letter in `falls` goes before an ending); `acronyms` of the language, which are spelled anew while other
+them (a last letter in `falls` goes before an ending); `written` are abbreviations with small letters in
+them; `acronyms` of the language, which are spelled anew while other
 abbreviations stay (`all`: only those of our trade stay, `protect.FORMATS`); words that are `kept`; `marks` of
 punctuation; a `step` for what only code can say (`steps.py`).
 Capitals are put back from the word as it stood: Чехия, ЧЕХИЯ.
@@ -51,6 +52,7 @@ class Route:
         self.own = re.compile(f"(?:{tokens}|ʼ)*")
         acronyms = rules.get("acronyms", ())
         self.all_acronyms, self.acronyms = acronyms == "all", frozenset(acronyms)
+        self.written: dict[str, str] = rules.get("written", {})
         self.lossless = rules.get("lossless", False)
         self.kept = frozenset(rules.get("kept", ())) | BRANDS | (FORMATS if self.all_acronyms else frozenset())
         self.stems: dict[str, str] = rules.get("stems", {})
@@ -84,11 +86,15 @@ class Route:
     def pieces(self, word: str, *, loud: bool = False) -> Pieces:
         """The word piece by piece."""
         small = casing.lower(word, self.source)
-        if self.stays(word, small, loud=loud):
+        head = next((one for one in self.written if word.startswith(one) and not word[len(one) :][:1].isupper()), "")
+        if not head and self.stays(word, small, loud=loud):
             yield 0, word
             return
         at = 0
-        if short := None if loud else self.short(word):
+        if head:
+            yield 0, self.written[head]
+            at = len(head)
+        elif short := None if loud else self.short(word):
             yield 0, short[1]
             at = len(short[1]) + short[2].startswith("ʼ")
         elif stem := self.stem(small):

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Final
 
 from ortaq.core.text.cue_text import Run, joined, runs, written
+from ortaq.core.text.fold import letters
 from ortaq.core.text.subtitles import MOST_CUES, BadSubtitles, Cue
 from ortaq.core.text.tracks import plain
 
@@ -148,8 +149,21 @@ def write(cues: Sequence[Cue], tag: str, title: str, day: dt.date) -> bytes:
         *((f"{len(blocks):05}", 5), (f"{len(cues):05}", 5), ("001", 3), ("42", 2), (f"{ROWS}", 2), ("1", 1)),
         *(("00000000", 8), (first, 8), ("1", 1), ("1", 1), ("", 3), ("", 32), ("", 32), ("", 32)),
     )
-    header = b"".join(value.encode("cp850", "replace")[:width].ljust(width) for value, width in fields)
+    header = b"".join(_in_850(value)[:width].ljust(width) for value, width in fields)
     return header.ljust(HEADER) + b"".join(blocks)
+
+
+def _in_850(text: str) -> bytes:
+    """A text of the header in Latin letters; there is no code page for others (EBU Tech 3264, code page number)."""
+    return b"".join(_sign_in_850(one) for one in text)
+
+
+def _sign_in_850(one: str) -> bytes:
+    try:
+        return one.encode("cp850")
+    except UnicodeEncodeError:
+        plain = unicodedata.normalize("NFD", letters(one)).encode("ascii", "ignore")
+        return plain.upper() if one.isupper() else plain
 
 
 def frame_of(ms: int, fps: int = FPS) -> int:

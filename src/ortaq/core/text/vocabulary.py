@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz.distance import Levenshtein
 
-from ortaq.core.text.fold import fold
+from ortaq.core.text.fold import KEYS, fold
 
 LETTERS, SOUNDS = (2, 4), (2, 5)
 """How long grams are, of letters and of sounds."""
@@ -145,6 +145,8 @@ def nearness(one: str, other: str, by_grams: float) -> float:
     """How near two words of letters come, 0 to 1: by their grams, letters and sounds together; 1 only for the same."""
     if one == other:
         return 1.0
+    if one.translate(KEYS) == other.translate(KEYS):
+        return 0.98
     letters = Levenshtein.normalized_similarity(one, other)
     sounds = Levenshtein.normalized_similarity(key(one), key(other))
     return 0.99 * (by_grams + letters + 2 * sounds) / 4

@@ -37,10 +37,11 @@ class Document:
 
 
 class Held(NamedTuple):
-    """A text that holds what was asked for, by its number, with all its words."""
+    """A text that holds what was asked for, by its number, with its language and all its words."""
 
     id: int
     owner: str
+    tag: str
     words: list[str]
 
 

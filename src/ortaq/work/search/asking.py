@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ortaq.core.text import ranking
+from ortaq.core.text.languages import primary
 from ortaq.core.text.ranking import Group, Text
 from ortaq.work.search import Document, Engine, Held
 from ortaq.work.search.words import known
 
 CANDIDATES = {"names": 600, "texts": 300, "said": 300}
 """So many texts of a shelf are scored for a question, at most."""
+ALIKE = {"names": 0.0, "texts": 0.45, "said": 0.58}
+"""How much alike words have to be spelled: among thousands of lines much comes near that is nothing."""
 SHELF_WEIGHTS = {"names": 1.0, "texts": 0.5, "said": 0.5}
 
 
@@ -51,7 +54,8 @@ def ask(engine: Engine, generation: str, question: str, shelves: Sequence[str], 
     found = {}
     for shelf in shelves:
         held = candidates(engine, generation, shelf, sets)
-        ranked = ranking.score(groups, (Text(number, held[number].words) for number in sorted(held)), words)
+        texts = (Text(number, held[number].words, primary(held[number].tag)) for number in sorted(held))
+        ranked = ranking.score(groups, texts, words, ALIKE[shelf])
         found[shelf] = [Hit(held[number].id, held[number].owner, score) for number, score in ranked]
     return Asked(groups, found)
 

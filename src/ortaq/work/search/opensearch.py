@@ -95,9 +95,9 @@ class OpenSearch:
             {"bool": {"filter": filters}},
             size=most,
             sort=[{"number": "asc"}],
-            _source=["number", "owner", "words"],
+            _source=["number", "owner", "tag", "words"],
         )
-        return [Held(one["number"], one["owner"], one["words"]) for one in found]
+        return [Held(one["number"], one["owner"], one["tag"], one["words"]) for one in found]
 
     def documents(self, generation: str, numbers: Sequence[int]) -> dict[int, Document]:
         """Texts by their numbers."""

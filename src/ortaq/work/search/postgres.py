@@ -101,7 +101,7 @@ class Postgres:
         wanted = " AND ".join("words && %s" for _set in sets)
         with self._cursor() as cursor:
             cursor.execute(
-                f"SELECT * FROM (SELECT id, owner, words FROM {_tables(generation)[0]}"  # noqa: S608 -- our own names
+                f"SELECT * FROM (SELECT id, owner, tag, words FROM {_tables(generation)[0]}"  # noqa: S608 -- our own names
                 f" WHERE shelf = '{shelf}' AND {wanted} OFFSET 0) AS found ORDER BY id LIMIT %s",
                 (*map(list, sets), most),
             )

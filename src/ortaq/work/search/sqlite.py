@@ -98,11 +98,11 @@ class Sqlite:
         wanted = " AND ".join("(" + " OR ".join(f'"{word}"' for word in words) + ")" for words in sets)
         # CROSS keeps the order: FTS5 tells the numbers, rising, and the texts are fetched by them.
         rows = self._database(generation).execute(
-            f"SELECT d.id, d.owner, d.words FROM {shelf} AS s CROSS JOIN document AS d ON d.id = s.rowid"  # noqa: S608
+            f"SELECT d.id, d.owner, d.tag, d.words FROM {shelf} AS s CROSS JOIN document AS d ON d.id = s.rowid"  # noqa: S608
             f" WHERE {shelf} MATCH ? LIMIT ?",
             (wanted, most),
         )
-        return [Held(number, owner, words.split()) for number, owner, words in rows]
+        return [Held(number, owner, tag, words.split()) for number, owner, tag, words in rows]
 
     def documents(self, generation: str, numbers: Sequence[int]) -> dict[int, Document]:
         """Texts by their numbers."""

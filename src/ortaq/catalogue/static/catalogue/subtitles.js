@@ -10,6 +10,7 @@ const NEW = 2_000; // ms that a new cue stands
 
 const told = JSON.parse(document.getElementById("subtitles").textContent);
 const words = told.words;
+const tenths = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 1 });
 const box = document.querySelector("[data-editor]");
 const list = box.querySelector("[data-cues]");
 const video = box.querySelector("[data-video]");
@@ -139,7 +140,7 @@ function say() {
     item.classList.toggle("is-fault", own.some((mark) => mark.weight === "fault"));
     item.classList.toggle("is-warning", own.some((mark) => mark.weight === "warning"));
     const speed = (letters(cue.text) * 1000) / Math.max(1, cue.end - cue.start);
-    const fast = make("span", speed > told.speed ? "is-fast" : "", `${speed.toFixed(1)} ${words.per_second}`);
+    const fast = make("span", speed > told.speed ? "is-fast" : "", words.per_second.replace("%(number)s", tenths.format(speed)));
     const objections = own.map((mark) => make("span", `is-${mark.weight}`, mark.say));
     const box = item.querySelector(".cue-say");
     if (!box.contains(document.activeElement)) box.replaceChildren(fast, ...objections, ...machine(cue));

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ortaq.core.text.fold import letters
+from ortaq.core.text.fold import KEYS, letters
 from ortaq.core.text.languages import primary
 from ortaq.core.text.lexicon import names
 from ortaq.core.text.lexicon.endings import SOFTENED, TURKIC, VOWEL_FIRST, is_short_with_ending, may_follow, stems
@@ -30,8 +30,6 @@ LONGEST = 4
 """A headword has so many words, at most (the United States of America in Kazakh has two, in English four)."""
 BREAK = " 0 "
 """Between headwords while all are written in letters at once; no headword is a nought."""
-KEYS = str.maketrans("ıöüäçşğy", "iouacsgi")
-"""How letters are typed on a keyboard that has no others, and by the Kazakh Latin draft: y for ı."""
 
 
 @dataclass(frozen=True, slots=True)

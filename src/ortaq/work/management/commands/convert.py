@@ -69,7 +69,7 @@ class Command(BaseCommand):
                 _("%(file)s is not UTF-8 (byte %(at)s).") % {"file": file, "at": error.start}, returncode=BAD
             ) from error
         except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}", returncode=BAD) from error
+            raise CommandError(f"{error.filename or file}: {error.strerror}", returncode=BAD) from error
 
 
 def put(data: bytes) -> None:
@@ -83,7 +83,9 @@ def no_way(source: str, target: str) -> str:
     for tag in (source, target):
         if normal(tag) not in alphabets():
             return _("We have no alphabet %(tag)s. --list names those we have.") % {"tag": tag}
-    ways = ", ".join(ways_from(source)) or "-"
+    ways = ", ".join(ways_from(source))
+    if not ways:
+        return _("Nothing can be written from %(source)s; --list names every way.") % {"source": source}
     return _("There is no way from %(source)s to %(target)s. From %(source)s one can write: %(ways)s") % {
         "source": source,
         "target": target,
