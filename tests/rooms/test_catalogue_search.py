@@ -74,6 +74,28 @@ def test_a_word_is_found_by_its_meaning_in_another_language(world: World) -> Non
     assert why("қасқыр", wolf) == [("қасқыр", "Kurdun", True)]
 
 
+def test_a_meaning_counts_in_the_language_that_has_it(world: World) -> None:
+    """Hungarian hold is the moon; in an English title it is not, and an English fort is no moon."""
+    moon = work(world, {"hu": "A hold fénye"}, "budapest")
+    work(world, {"en": "They hold the fort"}, "budapest")
+    indexing.make()
+    assert found("ай") == [moon]
+    assert why("ай", moon) == [("ай", "hold", True)]
+
+
+def test_a_phrase_is_explained_as_one(world: World) -> None:
+    silk = work(world, {"en": "Along the Silk Road"}, "budapest")
+    indexing.make()
+    assert why("Жібек жолы", silk) == [("Жібек жолы", "Silk Road", True)]
+
+
+def test_a_title_as_it_was_typed_without_its_marks_comes_first(world: World) -> None:
+    work(world, {"kk": "Жартықұлақ"})
+    named = work(world, {"az": "Cırtdan"}, "baku")
+    indexing.make()
+    assert found("Cirtdan")[0] == named
+
+
 def test_people_and_descriptions_are_found_after_titles(world: World) -> None:
     told = work(world, {"kk": "Бір түн"}, synopses={"kk": "Алпамыс батыр туралы әңгіме"})
     played = work(world, {"kk": "Жол"}, credits=[{"role": "director", "name": "Алпамыс Серіков"}])
@@ -99,6 +121,13 @@ def test_what_is_typed_so_far_suggests_titles_in_any_script(world: World) -> Non
     indexing.make()
     one = finding.suggest("koro", programmes(), "kk")[0]
     assert (one.parts, one.title) == ((("Köroğlu", True),), "Көрұғлы")
+
+
+def test_suggestions_are_titles_and_people_and_no_sources(world: World) -> None:
+    tale = work(world, {"tr": "Köroğlu"}, "ankara", based_on="Epic of the blind man's son")
+    indexing.make()
+    assert finding.suggest("epic", programmes(), "en") == []
+    assert [one.programme for one in finding.suggest("köro", programmes(), "en")] == [tale.pk]
 
 
 # ---- changes
@@ -187,6 +216,12 @@ def test_what_is_said_leads_to_its_second_by_spelling_and_by_meaning(world: Worl
     assert said("kasqyrlar", everything) == [(63.5, "Қасқырлар тауда ұлиды")]
     assert said("kurtlar", everything) == [(63.5, "Қасқырлар тауда ұлиды")]
     assert said("koktem", everything) == [(5.0, "Көктем келді")]
+
+
+def test_what_is_only_a_little_alike_is_not_said_to_be_said(world: World) -> None:
+    with_subtitles(work(world, {"tk": "Bir gije"}), "tk", CUES.replace("Көктем <i>келді</i>", "Enem maňa aýtdy"))
+    indexing.make()
+    assert said("манас", finding.readable_by(world.almaty)) == []
 
 
 def test_a_house_reads_its_own_subtitles_and_those_it_made_and_no_others(world: World) -> None:

@@ -140,7 +140,7 @@ def look() -> Held:
         return _held
 
 
-def read(rows: Iterator[tuple[UUID, str, str, bytes]]) -> tuple[list[tuple[UUID, str, str]], Vectors]:
+def read(rows: Iterator[tuple[UUID, str, str, bytes | memoryview]]) -> tuple[list[tuple[UUID, str, str]], Vectors]:
     """Whose the vectors are, and these as one array."""
     told, vectors = [], []
     for programme, kind, tag, vector in rows:

@@ -161,3 +161,10 @@ def test_the_cache_begins_anew_when_it_is_full(monkeypatch: pytest.MonkeyPatch) 
     writer = converting._Writer(route("kk", "kk-Latn"))
     assert writer.text("бір екі үш төрт бес алты жеті") == "bır ekı üş tört bes alty jetı"
     assert len(writer.usual) == 1
+
+
+def test_abbreviations_with_small_letters_turn_and_names_in_networks_stay() -> None:
+    said = "AQSh prezidenti AQShga keldi, MChJ va OʻzA: t.me/oʻzbek, @foydalanuvchi, ali@post.uz"
+    wanted = "АҚШ президенти АҚШга келди, МЧЖ ва ЎзА: t.me/oʻzbek, @foydalanuvchi, ali@post.uz"
+    assert convert(said, "uz", "uz-Cyrl") == wanted
+    assert convert("UNESCO, BBC və CNN", "az", "az-Cyrl") == "UNESCO, BBC вә CNN"

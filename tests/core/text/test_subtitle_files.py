@@ -115,6 +115,11 @@ def test_ebu_stl_says_what_it_cannot_hold_and_refuses_letters_that_it_lacks() ->
     assert read(data).cues[0].text == "Дорога домой"
 
 
+def test_an_ebu_stl_header_has_the_title_in_latin_letters_whatever_it_is_written_in() -> None:
+    written = write([Cue(0, 1000, "Merhaba")], Form.STL, "tr", title="Қожанасыр: теріс мінген", day=DAY)
+    assert written[16:48].decode("cp850").rstrip() == "Kojanasır: teris mingen"
+
+
 def test_the_alphabets_that_ebu_stl_holds() -> None:
     """Each letter of these alphabets fits one table; a table that lost a letter would break a broadcaster's file."""
     from ortaq.core.text.alphabets import alphabets

@@ -155,15 +155,13 @@ def write(cues: Sequence[Cue], tag: str, title: str, day: dt.date) -> bytes:
 
 def _in_850(text: str) -> bytes:
     """A text of the header in Latin letters; there is no code page for others (EBU Tech 3264, code page number)."""
-    return b"".join(_sign_in_850(one) for one in text)
+    latin = "".join(one if _is_in_850(one) else letters(one).upper() if one.isupper() else letters(one) for one in text)
+    plain = (one if _is_in_850(one) else unicodedata.normalize("NFD", one) for one in latin)
+    return "".join(plain).encode("cp850", "ignore")
 
 
-def _sign_in_850(one: str) -> bytes:
-    try:
-        return one.encode("cp850")
-    except UnicodeEncodeError:
-        plain = unicodedata.normalize("NFD", letters(one)).encode("ascii", "ignore")
-        return plain.upper() if one.isupper() else plain
+def _is_in_850(one: str) -> bool:
+    return bool(one.encode("cp850", "ignore"))
 
 
 def frame_of(ms: int, fps: int = FPS) -> int:

