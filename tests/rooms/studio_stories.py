@@ -13,14 +13,17 @@ from ortaq.core.rights import Kind, Medium, Terms
 from ortaq.members import keys
 from ortaq.members.models import Person
 from ortaq.rights.actions import Draft
-from ortaq.studio.actions import approvals, calls, milestones, projects
+from ortaq.studio.actions import approvals, calls, milestones, money, projects, tracker
 from ortaq.studio.models import (
     Call,
     Deliverable,
     FileVersion,
     Milestone,
     MilestoneKind,
+    MoodPicture,
+    Note,
     Partner,
+    Payment,
     Pitch,
     Project,
 )
@@ -189,3 +192,29 @@ def equal_split(one: Project, programme: Programme) -> list[Draft]:
         for house in houses_of(one)
         if house.pk != one.house_id
     ]
+
+
+def one_of_everything(world: World) -> dict[str, object]:
+    """One of everything in the studio, of Almaty and Tashkent, by the name that addresses have for it."""
+    one = planned(world)
+    place = step(one, MilestoneKind.SCRIPT)
+    script = due(one, "script")
+    file = FileVersion.objects.create(
+        deliverable=script, number=1, file="studio/none.pdf", name="script.pdf", sha256="0" * 64, size=1, facts={},
+        house=world.almaty, person=world.erlan, no_ai=True,
+    )  # fmt: skip
+    note = Note.objects.create(file=file, house=world.baku, person=world.sevda, text="x")
+    payment = Payment.objects.create(milestone=place, payer=world.tashkent, payee=world.almaty, amount=1)
+    order = money.ask_for_change(
+        project=one, by=world.sevda, reason="x", milestone=step(one, MilestoneKind.SOUND), due_on=dt.date(2027, 6, 1)
+    )
+    (shot,) = tracker.add_shots(project=one, by=world.erlan, shots=[("010", 48)])
+    pitch = one.pitch
+    assert pitch
+    picture = MoodPicture.objects.create(pitch=pitch, file="moods/none.jpg", sha256="0" * 64, size=1, place=1)
+    return {
+        "project": one.pk, "uuid:call": pitch.call_id, "pitch": pitch.pk, "picture": picture.pk,
+        "partner": one.partners.get(broadcaster=world.baku).pk, "milestone": place.pk, "deliverable": script.pk,
+        "uuid:file": file.pk, "uuid:note": note.pk, "payment": payment.pk, "order": order.pk, "shot": shot.pk,
+        "slug:form": "pdf",
+    }  # fmt: skip
