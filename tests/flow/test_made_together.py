@@ -165,5 +165,5 @@ def test_a_language_that_nobody_delivered_holds_the_arrow(world: World, tmp_path
 
     FileVersion.objects.filter(deliverable__kind="sound", deliverable__language="az").delete()
     assert list(release.lacks(again(one, world.erlan))) == [
-        "The version in az of Demo TV Bakı is not delivered and approved."
+        "The version in Azerbaijani of Demo TV Bakı is not delivered and approved."
     ]

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, LEFT, TOP, ROW, BAR = 838, 190, 30, 28, 14
-FEWEST_DAYS, MOST_TICKS = 28, 12
+FEWEST_DAYS, MOST_TICKS = 28, 6
 DAY = dt.timedelta(days=1)
 
 

@@ -29,6 +29,7 @@ from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import Draft
 from ortaq.rights.models import Contract
+from ortaq.rights.sentences import language
 from ortaq.studio import arrow, queries
 from ortaq.studio.actions.projects import digest, unsigned
 from ortaq.studio.models import (
@@ -95,7 +96,7 @@ def lacks(project: Project) -> Iterator[str]:
         for tag in partner.languages:
             if tag not in spoken:
                 yield _("The version in %(language)s of %(house)s is not delivered and approved.") % {
-                    "language": tag,
+                    "language": language(tag),
                     "house": partner.broadcaster,
                 }
     if not arrow.fill_split.is_there:
@@ -160,8 +161,8 @@ def bring_in(project: Project, picture: FileVersion, files: Files) -> Programme:
         def here(one: FileVersion) -> Incoming:
             path: Path = stack.enter_context(shelves.on_this_machine(one.file))
             tag = one.deliverable.language
-            language, purpose = parsed(tag) if tag else ("", "")
-            return Incoming(path, one.name, language, purpose=purpose)
+            plain, purpose = parsed(tag) if tag else ("", "")
+            return Incoming(path, one.name, plain, purpose=purpose)
 
         stills = files.of(DeliverableKind.STILLS)
         ingest = catalogue.bring_in(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ortaq.core.studio.gantt import Picture, Task, lay_out
+from ortaq.ledger.models import Entry
 from ortaq.ledger.words import said
 from ortaq.members.rules import member
 from ortaq.studio import queries, rules
@@ -110,11 +111,20 @@ def shown(
         "open": next(
             (name for name, form in NAMED.items() if isinstance(invite or terms or first_day or plan, form)), ""
         ),
-        "happened": [(one, said(one)) for one in queries.happened(project, steps, 12)] if takes_part else [],
+        "happened": told(project, steps) if takes_part else [],
         "tab": "project",
     }
     is_bad = any(form is not None and form.errors for form in (invite, terms, first_day, plan))
     return render(request, "studio/project.html", context, status=422 if is_bad else 200)
+
+
+def told(project: Project, steps: list[Milestone]) -> list[tuple[Entry, str]]:
+    """What happened, with the step where it was about one."""
+    names = {str(one.pk): str(one.get_kind_display()) for one in steps}
+    return [
+        (one, f"{names[one.subject_id]}: {said(one)}" if one.subject_id in names else said(one))
+        for one in queries.happened(project, steps, 12)
+    ]
 
 
 FIELDS = (*OWNED, "min_age", "allows_ai_training", "allows_voice_clones")

@@ -4,7 +4,7 @@ from babel.numbers import format_currency
 from django import template
 from django.utils.translation import get_language
 
-from ortaq.core.text import languages
+from ortaq.core.text import casing, languages
 from ortaq.studio.amounts import decimal_of
 
 register = template.Library()
@@ -20,6 +20,12 @@ def money(amount: int, currency: str) -> str:
         except (ValueError, LookupError):  # babel has no such language
             continue
     return f"{decimal_of(amount)} {currency}"
+
+
+@register.filter
+def capital(words: object) -> str:
+    """A word at the beginning of a line, as the reader's language writes it."""
+    return casing.capital(str(words), languages.INTERFACE.get(get_language() or "en", "en"))
 
 
 @register.filter
