@@ -109,6 +109,10 @@ def test_partners_terms_calendar_and_signatures_on_the_screens(world: World) -> 
     assert "Your house is invited" in shown
     assert "What happened" not in shown
     assert as_(world.nargiz).get(reverse("studio:tracker", args=[one.pk])).status_code == 403
+    post(world.nargiz, "uninvite", partner.pk, status=403)
+    post(world.erlan, "uninvite", partner.pk)
+    page(world.nargiz, "project", one.pk, status=404)
+    post(world.erlan, "invite", one.pk, house="baku", role="music", languages=["az"], words="Come!")
     post(world.nargiz, "answer", partner.pk, join="yes")
     post(world.erlan, "terms", one.pk, characters="lead", format="lead", sequel="lead", dubs="maker", min_age="6")
     assert "Demo TV Almaty decides on sequels." in page(world.sevda, "project", one.pk)

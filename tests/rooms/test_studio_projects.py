@@ -159,6 +159,19 @@ def test_who_said_no_sees_the_project_no_longer_and_can_be_asked_again(world: Wo
     assert Partner.objects.get(pk=partner.pk).state == PartnerState.INVITED
 
 
+def test_an_invitation_is_taken_back_before_it_is_answered_and_not_after(world: World) -> None:
+    partner = invited(world)
+    with pytest.raises(NotAllowed):
+        projects.withdraw_invitation(partner=partner, by=world.dilnoza)
+    projects.withdraw_invitation(partner=partner, by=world.erlan)
+    assert queries.projects_for(world.sevda).count() == 0
+    signed(world, again(partner.project, world.erlan))
+    again_asked = invited(world, partner.project)
+    projects.answer_invitation(partner=again_asked, by=world.nargiz, join=True)
+    with pytest.raises(projects.PartnerUnclear):
+        projects.withdraw_invitation(partner=again_asked, by=world.erlan)
+
+
 def test_a_house_that_was_never_asked_sees_nothing(world: World) -> None:
     one = three(world)
     for person in (world.people["elif"], world.aigul, world.reka):

@@ -1,4 +1,4 @@
-"""The studio on the screen: an idea with a board of pictures, notes at moments of a film; nothing is wrong on a page."""
+"""The studio on the screen: an idea with a board of pictures, notes at moments of a film; no page has a fault."""
 
 from pathlib import Path
 

@@ -17,6 +17,7 @@ HAPPENED = {
     "partner invited": _("invited to a project"),
     "partner joined": _("joined a project"),
     "partner declined": _("did not join a project"),
+    "invitation withdrawn": _("invitation to a project taken back"),
     "terms set": _("terms of a project set"),
     "planned": _("milestones planned"),
     "milestone planned": _("milestone planned"),

@@ -151,6 +151,20 @@ def answer_invitation(*, partner: Partner, by: Person, join: bool, languages: It
     return held
 
 
+def withdraw_invitation(*, partner: Partner, by: Person) -> Partner:
+    """Take back an invitation that nobody has answered; the house sees the project no longer."""
+    require_lead(partner.project, by)
+    with transaction.atomic():
+        project = locked(partner.project)
+        held = Partner.objects.select_for_update().get(pk=partner.pk)
+        if held.state != PartnerState.INVITED:
+            raise PartnerUnclear(_("This invitation was answered already."))
+        held.state = PartnerState.DECLINED
+        held.save(update_fields=["state"])
+        ledger.record(held, "invitation withdrawn", by=by, project=project.pk, house=held.broadcaster_id)
+    return held
+
+
 def set_terms(
     *,
     project: Project,

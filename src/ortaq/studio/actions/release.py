@@ -18,6 +18,7 @@ from ortaq.catalogue import actions as catalogue
 from ortaq.catalogue import shelves
 from ortaq.catalogue.about import About, Incoming, NotAccepted
 from ortaq.catalogue.models import Programme, Version, VersionKind
+from ortaq.core.media.house import SILENT
 from ortaq.core.origin.uses import AIUse
 from ortaq.core.rights import Kind
 from ortaq.core.studio.combined import combined
@@ -92,6 +93,11 @@ def lacks(project: Project) -> Iterator[str]:
     for house in unsigned(project):
         yield _("%(house)s has not signed the agreement as it stands.") % {"house": house}
     spoken = {parsed(tag)[0] for kind in ("sound", "subtitles") for tag in files.by_language(kind)}
+    wanted = [tag for partner in queries.joined(project) for tag in partner.languages]
+    if project.language != SILENT and project.language not in {*spoken, *wanted}:
+        yield _("The original in %(language)s is not delivered and approved.") % {
+            "language": language(project.language)
+        }
     for partner in queries.joined(project):
         for tag in partner.languages:
             if tag not in spoken:

@@ -175,6 +175,22 @@ def answer(request: HttpRequest, partner: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def uninvite(request: HttpRequest, partner: UUID) -> HttpResponse:
+    """Take back an invitation that nobody has answered."""
+    person, _house = member(request)
+    seen = queries.projects_for(person).values("pk")
+    found = Partner.objects.select_related("broadcaster", "project__house")
+    one = get_object_or_404(found, pk=partner, project__in=seen)
+    return pressed(
+        request,
+        lambda: projects.withdraw_invitation(partner=one, by=person),
+        _("The invitation is taken back."),
+        back_to(one.project),
+    )
+
+
+@login_required
+@require_POST
 def set_terms(request: HttpRequest, project: UUID) -> HttpResponse:
     """Set the terms."""
     person, _house = member(request)
@@ -256,6 +272,7 @@ urlpatterns = [
     path("<uuid:project>/", project, name="project"),
     path("<uuid:project>/invite/", invite, name="invite"),
     path("partners/<uuid:partner>/answer/", answer, name="answer"),
+    path("partners/<uuid:partner>/uninvite/", uninvite, name="uninvite"),
     path("<uuid:project>/terms/", set_terms, name="terms"),
     path("<uuid:project>/usual/", plan_usual, name="plan_usual"),
     path("<uuid:project>/plan/", plan, name="plan"),
