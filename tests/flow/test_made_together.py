@@ -1,17 +1,20 @@
 """Three members make a short film: it is approved, locked and signed, and the programme exists by itself."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.rights import Kind
+from ortaq.core.rights import Answer, Kind
 from ortaq.ledger.models import Entry
 from ortaq.origin.models import Declaration, DerivationKind
+from ortaq.rights import queries as rights
 from ortaq.rights.models import Contract
 from ortaq.studio import arrow, tasks
 from ortaq.studio.actions import money, release
@@ -103,6 +106,20 @@ def test_picture_locked_and_all_signatures_in_and_the_programme_exists(
     contracts = Contract.objects.filter(clauses__programme=programme).distinct()
     told = {one.licensee: [(clause.kind, clause.territories) for clause in one.clauses.all()] for one in contracts}
     assert told == {world.tashkent: [(Kind.SHARE, ["UZ"])], world.baku: [(Kind.SHARE, ["AZ"])]}
+
+    # so each may show it at home, and nobody elsewhere
+    now = timezone.now()
+    for house, territory, wanted in (
+        (world.baku, "AZ", Answer.ALLOW),
+        (world.tashkent, "UZ", Answer.ALLOW),
+        (world.almaty, "KZ", Answer.ALLOW),
+        (world.baku, "UZ", Answer.DENY),
+        (world.almaty, "AZ", Answer.DENY),
+        (world.ankara, "TR", Answer.DENY),
+    ):
+        hour = {"start": now, "stop": now + dt.timedelta(hours=1)}
+        asked = rights.decision(programme=programme, broadcaster=house, territory=territory, **hour)
+        assert asked.answer is wanted, (house, territory)
 
     # the combined declaration: what Baku's music and the animatic brought along is said of every version they are in
     said = {

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from ortaq.core.ledger.canonical import digest
 from ortaq.members.models import Person
 from ortaq.studio.actions import approvals, milestones, money, projects, tracker
 from ortaq.studio.models import Call, ChangeOrder, FileVersion, MilestoneKind, Note, Partner, Pitch, Project, Shot
@@ -301,3 +302,22 @@ def test_the_call_of_another_house_shows_nobody_elses_ideas(world: World) -> Non
     assert pitch.logline not in page(world.sevda, "call", pitch.call_id)
     assert pitch.logline not in page(world.sevda, "home")
     assert pitch.logline in page(world.erlan, "home")
+
+
+def test_a_project_is_read_over_the_api_by_its_partners_alone(world: World, tmp_path: Path) -> None:
+    one = planned(world)
+    file = brought(world, due(one, "script"), paper(tmp_path))
+    signed(world, one)
+    told = as_(world.sevda).get(f"/api/studio/projects/{one.pk}").json()
+    assert digest(told["agreement"]) == told["digest"]
+    assert told["signed_by"] == ["almaty", "tashkent", "baku"]
+    assert told["milestones"][0]["due"] == [
+        {"kind": "script", "language": "", "house": "almaty", "version": 1, "sha256": file.sha256}
+    ]
+    assert told["lacks"][0] == "The picture is not locked."
+    assert [one["state"] for one in as_(world.sevda).get("/api/studio/projects").json()] == ["producing"]
+    projects.invite(project=one, by=world.erlan, house=world.ankara, role="post")
+    guest = as_(world.people["elif"])
+    assert len(guest.get("/api/studio/projects").json()) == 1
+    assert guest.get(f"/api/studio/projects/{one.pk}").status_code == 404
+    assert as_(world.aigul).get("/api/studio/projects").json() == []

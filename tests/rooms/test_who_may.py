@@ -33,7 +33,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
 ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio")
-CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/origin/programmes/{programme_id}/standing")
+CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/")
+CALLS += ("/api/origin/programmes/{programme_id}/standing",)
 
 EVERYBODY = {
     # pages
