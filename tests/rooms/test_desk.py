@@ -1,6 +1,7 @@
 """The desk: each person sees what waits for that person, and nothing that is another's business."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -10,9 +11,12 @@ from ortaq.channels.models import Channel, Slot
 from ortaq.exchange import actions
 from ortaq.members.models import Broadcaster, Role
 from ortaq.origin import actions as origin
+from ortaq.studio.actions import approvals, calls, milestones, projects
+from ortaq.studio.models import MilestoneKind, Project
 from ortaq.web.desk.balance import Balance, minutes_of
 from ortaq.web.desk.desk import Desk, desk_of
 from ortaq.web.desk.scheduling import gaps
+from tests.rooms import studio_stories
 from tests.rooms.deal_stories import gift, signed, tale
 from tests.rooms.test_exchange_pages import text
 from tests.world import World
@@ -259,3 +263,30 @@ def test_gaps_are_what_nothing_covers(spans: list, free: list) -> None:
 def test_bars_of_the_balance_grow_away_from_the_middle() -> None:
     one = Balance(Broadcaster(name="A"), 10, 20, 21, 48.0, 96.0)
     assert (one.given_x, one.given_text_x, one.taken_text_x, one.text_y) == (180.0, 176.0, 328.0, 31)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_files")
+def test_what_waits_in_the_studio_is_on_the_desk_of_who_does_it(world: World, tmp_path: Path) -> None:
+    now = timezone.now()
+    call = studio_stories.called(world)
+    assert titles(desk_of(world.erlan, now)) == ([], ["A house calls for projects"])
+    assert titles(desk_of(world.gulnora, now)) == ([], [])
+    pitch = calls.send(pitch=studio_stories.drafted(world, call), by=world.erlan)
+    assert titles(desk_of(world.gulnora, now)) == ([], ["Answer an idea"])
+    calls.answer(pitch=pitch, by=world.gulnora, accept=True)
+    partner = studio_stories.invited(world, Project.objects.get())
+    assert titles(desk_of(world.nargiz, now))[0] == ["Answer an invitation to make something together"]
+    projects.answer_invitation(partner=partner, by=world.nargiz, join=True)
+    one = studio_stories.again(partner.project, world.erlan)
+    milestones.plan_usual(project=one, by=world.erlan, first_day=now.date() - dt.timedelta(days=1))
+    assert "Deliver: script" in titles(desk_of(world.erlan, now))[1]
+    file = studio_stories.brought(world, studio_stories.due(one, "script"), studio_stories.paper(tmp_path))
+    milestones.note(file=file, by=world.sevda, text="Another end.")
+    assert "Mend what was noted" in titles(desk_of(world.erlan, now))[1]
+    approvals.ask_for_approval(milestone=studio_stories.step(one, MilestoneKind.SCRIPT), by=world.erlan)
+    assert "Approve: silence will count as a yes" in titles(desk_of(world.sevda, now))[1]
+    assert "Approve: silence will count as a yes" not in titles(desk_of(world.erlan, now))[1]
+    soon = now + dt.timedelta(days=7, hours=20)
+    assert "Approve: silence will count as a yes" in titles(desk_of(world.sevda, soon))[0]
+    assert desk_of(world.aigul, now).is_empty

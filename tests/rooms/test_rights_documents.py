@@ -87,7 +87,7 @@ def both_sign(monkeypatch: pytest.MonkeyPatch) -> None:
             signature, fingerprint = keys.sign(house, contract.terms_digest)
             yield Signed(house.name, "Somebody", AT, fingerprint, signature, contract.terms_digest, holds=True)
 
-    monkeypatch.setattr(sign_source, "_source", signed)
+    monkeypatch.setattr(sign_source, "_sources", [signed])
 
 
 def test_a_proposal_is_a_draft_with_room_for_two_signatures() -> None:
@@ -191,7 +191,7 @@ def test_asel_takes_a_contract_away_as_pdf_and_as_json(
 
 @pytest.mark.django_db
 def test_without_the_exchange_nobody_has_signed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_source, "_source", None)
+    monkeypatch.setattr(sign_source, "_sources", [])
     contract = licence(world, film(world))
     Contract.objects.filter(pk=contract.pk).update(terms=NEW, terms_digest=digest(NEW))
     contract.refresh_from_db()

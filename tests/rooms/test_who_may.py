@@ -26,14 +26,15 @@ from ortaq.standards.consents.actions import issue_receipt
 from ortaq.standards.gate.actions import register_tool
 from ortaq.standards.models import BiometricItem, Notice, Waiver, WithdrawalRequest
 from ortaq.web.api import api
-from tests.rooms import charter_stories, consent_stories
+from tests.rooms import charter_stories, consent_stories, studio_stories
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
-ROOMS += ("ortaq.catalogue.subtitles",)
-CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/origin/programmes/{programme_id}/standing")
+ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio")
+CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/")
+CALLS += ("/api/origin/programmes/{programme_id}/standing",)
 
 EVERYBODY = {
     # pages
@@ -91,6 +92,16 @@ CHANGES: dict[str, set[Role]] = {
     "assistants:plan_run": WRITES, "assistants:ask_run": WRITES, "assistants:pause_run": WRITES,
     "assistants:write_fact": KEEPS, "assistants:rewrite_fact": KEEPS,
     "assistants:seal_run": WRITES, "assistants:capture": KEEPS, "origin:standing": NOBODY,
+    "studio:call_new": {Role.PRODUCER, Role.ACQUISITIONS, Role.SECRETARIAT}, "studio:call_close": NOBODY,
+    "studio:pitch_new": {Role.PRODUCER, Role.DUBBING}, "studio:pitch_send": NOBODY, "studio:pitch_withdraw": NOBODY,
+    "studio:pitch_answer": NOBODY, "studio:picture_add": NOBODY, "studio:picture_remove": NOBODY,
+    "studio:invite": NOBODY, "studio:answer": NOBODY, "studio:uninvite": NOBODY, "studio:terms": NOBODY,
+    "studio:plan_usual": NOBODY,
+    "studio:plan": NOBODY, "studio:sign": NOBODY, "studio:stop": NOBODY, "studio:approval_ask": NOBODY,
+    "studio:approve": NOBODY, "studio:due_ask": NOBODY, "studio:payment_agree": NOBODY, "studio:bring": NOBODY,
+    "studio:note": NOBODY, "studio:mend": NOBODY, "studio:money": NOBODY, "studio:change_answer": NOBODY,
+    "studio:pay": NOBODY, "studio:pay_confirm": NOBODY, "studio:credits": NOBODY, "studio:tracker": NOBODY,
+    "studio:shot_move": NOBODY, "studio:shot_give": NOBODY,
     "catalogue:subtitle_draft": NOBODY, "catalogue:subtitle_publish": NOBODY, "catalogue:subtitle_discard": NOBODY,
     "catalogue:subtitle_letters": NOBODY, "catalogue:subtitle_machine": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
@@ -103,6 +114,8 @@ ONLY_OURS = {
     "standards:trust_entry", "standards:self_assessment",
     "catalogue:subtitle_editor", "catalogue:subtitle_begin", "catalogue:subtitle_film", "catalogue:subtitle_rendition",
     "catalogue:subtitles_as", "catalogue:subtitles_spoken",
+    "studio:project", "studio:pitch", "studio:picture", "studio:milestone", "studio:bring", "studio:file",
+    "studio:file_content", "studio:money", "studio:credits", "studio:tracker", "studio:take",
 }  # fmt: skip
 """Pages that somebody of another house without a part in it does not see."""
 OWN = (
@@ -206,6 +219,7 @@ def things(world: World) -> dict[str, object]:
     finding = Finding.objects.create(slug="f", fact=fact, kind="differs", ours="Astana", theirs="Almaty")
     notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
     asked = WithdrawalRequest.objects.create(consent=consent)
+    studio = studio_stories.one_of_everything(world)
     return {
         "charter": draft.pk, "charter_id": draft.pk, "adoption": adoption.pk, "adoption_id": adoption.pk,
         "reservation": reservation.pk, "reservation_id": reservation.pk, "rule": "HUMAN-01", "rule_id": "HUMAN-01",
@@ -216,7 +230,7 @@ def things(world: World) -> dict[str, object]:
         "slug": fact.slug, "language": "en", "finding": finding.pk, "answer": answer.pk, "run": run.pk,
         "ticket": ticket.pk, "correction": correction.pk, "week": "2026-W47", "part": "response", "country": "kz",
         "rest": "0/000", "programme": programme.pk, "tag": "kk", "form": "srt", "version": subtitles.pk,
-        "subject_kind": "consent", "size": 1,
+        "subject_kind": "consent", "size": 1, **studio,
         "pk": {
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
         },

@@ -37,7 +37,7 @@ SEEN_BY = (
 )
 """Each width, each dress and two languages every day, the other pairs with --all."""
 SKIPPED = re.compile(
-    r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf|ics|csv|zip)$|/logout/|/openapi|/download/|/catalogue/sources/|/deliveries/[^/]+/files/|/answers/[^/]+/re(quest|sponse)$"
+    r"\.(m3u8?|xml|mp4|json|jws|pem|jpg|vtt|c2pa|pdf|ics|csv|zip)$|/logout/|/openapi|/download/|/catalogue/sources/|/deliveries/[^/]+/files/|/studio/[^/]+/take/|/studio/files/[^/]+/content/|/answers/[^/]+/re(quest|sponse)$"
 )
 
 

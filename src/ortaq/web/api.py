@@ -31,6 +31,7 @@ from ortaq.origin.api import router as origin
 from ortaq.origin.binding_api import router as c2pa
 from ortaq.rights.api import router as rights
 from ortaq.standards.api import router as standards
+from ortaq.studio.api import router as studio
 from ortaq.work.refused import Refused
 
 log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ api.add_router("/origin/", origin)
 api.add_router("/c2pa/", c2pa)
 api.add_router("/rights/", rights)
 api.add_router("/exchange/", exchange)
+api.add_router("/studio/", studio)
 api.add_router("/channels/", channels)
 api.add_router("/as-run/", as_run)
 api.add_router("/standards/", standards)

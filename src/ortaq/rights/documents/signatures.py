@@ -35,16 +35,16 @@ class SignSource:
     """The one place that is asked for signatures; nobody has registered: there are none."""
 
     def __init__(self) -> None:
-        self._source: Source | None = None
+        self._sources: list[Source] = []
 
     def register(self, source: Source) -> None:
-        """Answer from now on with this function."""
-        self._source = source
+        """Ask this function as well from now on; each knows the contracts of its own room."""
+        self._sources.append(source)
 
     def __call__(self, contract: Contract) -> list[Signed]:
-        """The signatures under a contract."""
-        return list(self._source(contract)) if self._source else []
+        """The signatures under a contract, of the first that knows of any."""
+        return next((found for source in self._sources if (found := list(source(contract)))), [])
 
 
 sign_source = SignSource()
-"""Filled by the room of the exchange, whose deals are signed."""
+"""Filled by the rooms of the exchange, whose deals are signed, and of the studio, whose agreements are."""

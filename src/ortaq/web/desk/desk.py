@@ -27,6 +27,7 @@ from ortaq.web.desk.making import (
 from ortaq.web.desk.reading import answers_to_read
 from ortaq.web.desk.rights import Ending, rights_that_end, what_we_may_show
 from ortaq.web.desk.scheduling import alerts_to_answer, gaps_to_fill, showings_without_consent, showings_without_right
+from ortaq.web.desk.studio import studio_jobs
 from ortaq.web.desk.trade import (
     Waiting,
     deals_to_sign,
@@ -109,6 +110,7 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
         yield from ended_consents_to_follow(house)
         yield from consents_that_end(person, house)
     yield from breaches_to_tell(person, house, now)
+    yield from studio_jobs(person, house, now)
     yield from answers_to_read(person)
     yield from charters_to_read(person, house)
     yield from reservations_that_end(person, house, now)

@@ -1,0 +1,1 @@
+"""What is done in the studio, from the call to the programme."""

@@ -1,0 +1,8 @@
+"""What happens in the studio that other parts wait for."""
+
+from django.dispatch import Signal
+
+might_be_released = Signal()
+"""A signature or a lock has come: perhaps nothing is missing any more; `project` is its id. Sent after commit."""
+released = Signal()
+"""A project has become a programme; `project` and `programme` are their ids. Sent after commit."""

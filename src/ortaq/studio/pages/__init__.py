@@ -1,0 +1,13 @@
+"""Screens of the studio."""
+
+from ortaq.studio.pages import calls, exports, making, money, projects, tracker
+
+app_name = "studio"
+urlpatterns = [
+    *projects.urlpatterns,
+    *calls.urlpatterns,
+    *making.urlpatterns,
+    *money.urlpatterns,
+    *tracker.urlpatterns,
+    *exports.urlpatterns,
+]

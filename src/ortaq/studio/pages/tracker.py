@@ -1,0 +1,128 @@
+"""Screens of shots and episodes."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ortaq.core.studio.shots import NEXT, Status, counted
+from ortaq.members.models import Person
+from ortaq.members.rules import member
+from ortaq.studio import queries, rules
+from ortaq.studio.actions import tracker
+from ortaq.studio.forms import ShotForm, ShotsForm
+from ortaq.studio.models import Project, Shot
+from ortaq.studio.pages.doing import part_of, pressed, taken
+from ortaq.studio.words import STATUSES, STEPS
+
+
+def people_of(project: Project) -> list[tuple[str, str]]:
+    """Who can work on a shot: those who make programmes at the partners."""
+    found = Person.objects.filter(broadcaster__in=queries.houses_of(project), is_active=True)
+    return [
+        (str(one.pk), f"{one} · {one.broadcaster}") for one in found.select_related("broadcaster") if rules.works(one)
+    ]
+
+
+def shown(request: HttpRequest, project: Project, form: ShotsForm | None = None) -> HttpResponse:
+    """The shots of each episode; with a form that was not taken."""
+    person, _house = member(request)
+    episodes = project.episodes.prefetch_related("shots__assignee")
+    today = queries.day_there(project.house.time_zone)
+    rows = []
+    for episode in episodes:
+        shots = list(episode.shots.all())
+        counts = counted(one.status for one in shots)
+        lines = [
+            (
+                one,
+                STATUSES[Status(one.status)],
+                [(step, STEPS[step]) for step in NEXT[Status(one.status)]],
+                bool(one.due_on and one.due_on < today and one.status != Status.DONE),
+            )
+            for one in shots
+        ]
+        rows.append(
+            (
+                episode,
+                lines,
+                [(STATUSES[status], status, count) for status, count in counts.items() if count],
+                len(shots),
+            )
+        )
+    context = {
+        "project": project,
+        "episodes": rows,
+        "may_work": rules.may_work(person, project) and project.state in queries.LIVING,
+        "people": people_of(project),
+        "form": form or ShotsForm(),
+        "tab": "tracker",
+    }
+    return render(request, "studio/tracker.html", context, status=422 if form is not None and form.errors else 200)
+
+
+@login_required
+def shots(request: HttpRequest, project: UUID) -> HttpResponse:
+    """The shots of a project; adding some is a POST."""
+    person, one = part_of(request, project)
+    if request.method != "POST":
+        return shown(request, one)
+    return taken(
+        request,
+        ShotsForm(request.POST),
+        lambda given: tracker.add_shots(
+            project=one, by=person, episode=given["episode"], title=given["title"], shots=given["lines"]
+        ),
+        _("The shots are added."),
+        reverse("studio:tracker", args=[one.pk]),
+        lambda bad: shown(request, one, bad),  # type: ignore[arg-type]  # the same form
+    )
+
+
+def shot_of(request: HttpRequest, pk: UUID) -> Shot:
+    """A shot of a project in which the reader's house takes part."""
+    found: Shot = get_object_or_404(Shot.objects.select_related("episode__project__house"), pk=pk)
+    part_of(request, found.episode.project_id)
+    return found
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, shot: UUID) -> HttpResponse:
+    """Move a shot on."""
+    person, _house = member(request)
+    one = shot_of(request, shot)
+    to, words = request.POST.get("to", ""), request.POST.get("words", "")
+    back = reverse("studio:tracker", args=[one.episode.project_id]) + f"#shot-{one.pk}"
+    return pressed(request, lambda: tracker.move(shot=one, by=person, to=to, words=words), _("Moved on."), back)
+
+
+@login_required
+@require_POST
+def give(request: HttpRequest, shot: UUID) -> HttpResponse:
+    """Give a shot to somebody, with a day."""
+    person, _house = member(request)
+    one = shot_of(request, shot)
+    project = one.episode.project
+    form = ShotForm(request.POST, people=people_of(project))
+    back = reverse("studio:tracker", args=[project.pk]) + f"#shot-{one.pk}"
+
+    def giving() -> None:
+        if not form.is_valid():
+            raise tracker.ShotUnclear(_("Choose somebody of a partner, and a day."))
+        chosen = form.cleaned_data["assignee"]
+        to = Person.objects.get(pk=chosen) if chosen else None
+        tracker.give(shot=one, by=person, to=to, due_on=form.cleaned_data["due_on"])
+
+    return pressed(request, giving, _("It is given."), back)
+
+
+urlpatterns = [
+    path("<uuid:project>/shots/", shots, name="tracker"),
+    path("shots/<uuid:shot>/move/", move, name="shot_move"),
+    path("shots/<uuid:shot>/give/", give, name="shot_give"),
+]

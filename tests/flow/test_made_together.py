@@ -1,0 +1,192 @@
+"""Three members make a short film: it is approved, locked and signed, and the programme exists by itself."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from ortaq.catalogue.models import Programme
+from ortaq.core.rights import Answer, Kind
+from ortaq.ledger.models import Entry
+from ortaq.origin.models import Declaration, DerivationKind
+from ortaq.rights import queries as rights
+from ortaq.rights.models import Contract
+from ortaq.studio import arrow, tasks
+from ortaq.studio.actions import money, release
+from ortaq.studio.models import MilestoneKind, Project, ProjectState
+from tests.rooms.studio_stories import (
+    again,
+    approved,
+    brought,
+    due,
+    equal_split,
+    heard,
+    moving,
+    paper,
+    planned,
+    signed,
+    step,
+    still,
+)
+from tests.world import World
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
+MUSIC = {"kind": "gen.full.audio", "system": "Tunesmith", "version": "2", "fiction": True}
+
+
+@pytest.fixture
+def split() -> object:
+    """Each partner has its own country; afterwards nobody splits anything."""
+    arrow.fill_split.register(equal_split)
+    yield
+    arrow.fill_split.register(None)
+
+
+def made(world: World, folder: Path) -> Project:
+    """Everything is delivered and approved; nobody has signed."""
+    one = planned(world)
+    brought(world, due(one, "script"), paper(folder))
+    brought(world, due(one, "animatic"), moving(folder), [{"kind": "assist", "system": "Sketcher"}], no_ai=False)
+    brought(world, due(one, "picture"), moving(folder), [{"kind": "cgi"}])
+    sound_step = step(one, MilestoneKind.SOUND)
+    sound_step.deliverables.filter(kind="m_and_e").update(house=world.baku)
+    brought(world, due(one, "m_and_e"), heard(folder, "me"), [MUSIC], no_ai=False)
+    brought(world, due(one, "dialogue", "kk"), paper(folder, "dialogue.pdf"))
+    for language in ("kk", "uz", "az"):
+        brought(world, due(one, "sound", language), heard(folder, language), [{"kind": "human"}])
+    brought(world, due(one, "stills"), still(folder))
+    brought(world, due(one, "cue_sheet"), paper(folder, "cues.pdf"))
+    brought(world, due(one, "manifest"), paper(folder, "manifest.pdf"))
+    money.set_credits(project=one, by=world.erlan, language="kk", lines=[("режиссёр", "Ерлан Сейітов")])
+    for kind in MilestoneKind:
+        approved(world, one, kind)
+    return again(one, world.erlan)
+
+
+@pytest.mark.usefixtures("split")
+def test_picture_locked_and_all_signatures_in_and_the_programme_exists(
+    world: World, tmp_path: Path, django_capture_on_commit_callbacks: object, client: Client
+) -> None:
+    one = made(world, tmp_path)
+    assert one.state == ProjectState.LOCKED
+    assert list(release.lacks(one)) == [
+        f"{house} has not signed the agreement as it stands."
+        for house in ("Demo TV Almaty", "Demo TV Toshkent", "Demo TV Bakı")
+    ]
+    assert release.release(one) is None
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # a fixture
+        signed(world, one)
+    # The last signature lets the worker look; nobody presses anything.
+    waiting = DBTaskResult.objects.filter(task_path="ortaq.studio.tasks.release_one")
+    assert {tuple(task.args_kwargs["args"]) for task in waiting} == {(str(one.pk),)}
+    tasks.release_one.func(str(one.pk))
+    one = again(one, world.erlan)
+    programme = one.programme
+    assert programme is not None
+    assert (one.state, one.programme, one.problem) == (ProjectState.RELEASED, programme, "")
+
+    # the entry in the catalogue
+    assert (programme.owner, programme.genre, programme.original_language) == (world.almaty, "children", "kk")
+    assert programme.titles == {"kk": "Алдар Көсе", "en": "Aldar Kose"}
+    assert programme.credits == [{"role": "режиссёр", "name": "Ерлан Сейітов"}]
+    versions = {(one.kind, one.language): one.made_by for one in programme.versions.exclude(source="")}
+    assert versions == {
+        ("picture", ""): world.almaty,
+        ("sound", "kk"): world.almaty,
+        ("sound", "uz"): world.tashkent,
+        ("sound", "az"): world.baku,
+    }
+
+    # root grants by the split
+    contracts = Contract.objects.filter(clauses__programme=programme).distinct()
+    told = {one.licensee: [(clause.kind, clause.territories) for clause in one.clauses.all()] for one in contracts}
+    assert told == {world.tashkent: [(Kind.SHARE, ["UZ"])], world.baku: [(Kind.SHARE, ["AZ"])]}
+
+    # so each may show it at home, and nobody elsewhere
+    now = timezone.now()
+    for house, territory, wanted in (
+        (world.baku, "AZ", Answer.ALLOW),
+        (world.tashkent, "UZ", Answer.ALLOW),
+        (world.almaty, "KZ", Answer.ALLOW),
+        (world.baku, "UZ", Answer.DENY),
+        (world.almaty, "AZ", Answer.DENY),
+        (world.ankara, "TR", Answer.DENY),
+    ):
+        hour = {"start": now, "stop": now + dt.timedelta(hours=1)}
+        asked = rights.decision(programme=programme, broadcaster=house, territory=territory, **hour)
+        assert asked.answer is wanted, (house, territory)
+
+    # the combined declaration: what Baku's music and the animatic brought along is said of every version they are in
+    said = {
+        (one.version.kind, one.version.language): (one.no_ai, [use["kind"] for use in one.uses], one.declared_by)
+        for one in Declaration.objects.filter(version__programme=programme)
+    }
+    assert said == {
+        ("picture", ""): (False, ["assist", "cgi"], world.erlan),
+        ("sound", "kk"): (False, ["human", "gen.full.audio"], world.erlan),
+        ("sound", "uz"): (False, ["human", "gen.full.audio"], world.dilnoza),
+        ("sound", "az"): (False, ["human", "gen.full.audio"], world.sevda),
+        ("images", ""): (True, [], world.erlan),
+        ("text", "kk"): (True, [], world.erlan),
+    }
+    note = Declaration.objects.get(version__programme=programme, version__language="uz").note
+    assert "Demo TV Toshkent: sound uz v1, sha256 " in note
+    assert "Demo TV Bakı: m_and_e v1, sha256 " in note
+    dub = programme.versions.get(language="az").parents.get()
+    assert (dub.parent.language, dub.kind) == ("kk", DerivationKind.DUB)
+    assert Entry.objects.get(subject_id=str(one.pk), action="released").details["programme"] == str(programme.pk)
+
+    # a second time changes nothing, and the contracts can be read and show who signed
+    assert release.release(one) is None
+    assert Programme.objects.count() == 1
+    client.force_login(world.nargiz, backend="django.contrib.auth.backends.ModelBackend")
+    contract = contracts.get(licensee=world.baku)
+    page = client.get(reverse("rights:contract", args=[contract.pk]))
+    assert page.status_code == 200
+    text = client.get(reverse("rights:contract_json", args=[contract.pk])).json()
+    assert [one["house"] for one in text["signatures"]] == ["Demo TV Almaty", "Demo TV Bakı"]
+    assert client.get(reverse("rights:contract_pdf", args=[contract.pk])).content[:5] == b"%PDF-"
+
+
+def test_without_a_split_the_arrow_says_so_and_nothing_is_there(world: World, tmp_path: Path) -> None:
+    one = made(world, tmp_path)
+    signed(world, one)
+    assert list(release.lacks(one)) == ["How the rights are split has not been agreed: the split is missing."]
+    assert release.release(one) is None
+    assert not Programme.objects.exists()
+
+
+def test_what_cannot_be_declared_leaves_nothing_behind_and_says_why(world: World, tmp_path: Path) -> None:
+    one = made(world, tmp_path)
+    signed(world, one)
+    world.dilnoza.roles = ["rights"]
+    world.dilnoza.save()
+    before = sorted(Path(default_storage.path("")).rglob("*"))
+    arrow.fill_split.register(equal_split)
+    try:
+        assert release.release(one) is None
+    finally:
+        arrow.fill_split.register(None)
+    one = again(one, world.erlan)
+    assert one.problem.startswith("Only somebody who makes programmes or watches over standards at Demo TV Toshkent")
+    assert (one.state, Programme.objects.count(), Contract.objects.count()) == (ProjectState.LOCKED, 0, 0)
+    assert [path for path in sorted(Path(default_storage.path("")).rglob("*")) if path.is_file()] == [
+        path for path in before if path.is_file()
+    ]
+
+
+@pytest.mark.usefixtures("split")
+def test_a_language_that_nobody_delivered_holds_the_arrow(world: World, tmp_path: Path) -> None:
+    one = made(world, tmp_path)
+    signed(world, one)
+    from ortaq.studio.models import FileVersion
+
+    FileVersion.objects.filter(deliverable__kind="sound", deliverable__language="az").delete()
+    assert list(release.lacks(again(one, world.erlan))) == [
+        "The version in Azerbaijani of Demo TV Bakı is not delivered and approved."
+    ]
