@@ -1,0 +1,1 @@
+"""The room `studio`: what houses make together, from the pitch to every language."""
