@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import MachineLine, Version, VersionKind
 from ortaq.catalogue.subtitles import machines, reading
+from ortaq.core.origin.uses import AIKind
 from ortaq.core.text.cue_text import spoken
 from ortaq.core.text.subtitles import BadSubtitles, typed
 from ortaq.members.models import Person
+from ortaq.origin.queries import in_force, own_statement
 from ortaq.studio.dubbing import rules
 from ortaq.studio.dubbing.actions.steps import held
 from ortaq.studio.dubbing.refusals import CannotDub
@@ -23,6 +25,7 @@ BOTH = 0.5
 """Part of a subtitle that must stand within a line to be its words."""
 WORDS_CHANGED = "words"
 """Why a line is recorded again: its words are others now (`DubLine.again`)."""
+BY_MACHINE = (AIKind.SUBTITLES_RAW, AIKind.SUBTITLES_REVIEWED)
 OPEN = (DubStep.TRANSLATION, DubStep.CASTING, DubStep.RECORDING)
 """Until then words may be changed."""
 
@@ -67,7 +70,8 @@ def save_words(*, dub: Dub, lines: Mapping[str, Written], by: Person) -> int:
 def take_subtitles(*, dub: Dub, version: Version, by: Person) -> int:
     """Fill lines without words from published subtitles in the language of the dub; how many were filled.
 
-    What a machine wrote of them stays marked as that, with who has confirmed it. Raises NotAllowed and CannotDub.
+    What a machine wrote of them, by its record or as it was declared, stays marked as that, with who has confirmed it.
+    Raises NotAllowed and CannotDub.
     """
     rules.require_dubs(by, dub)
     if version.programme_id != dub.programme_id or version.kind != VersionKind.SUBTITLES:
@@ -77,6 +81,7 @@ def take_subtitles(*, dub: Dub, version: Version, by: Person) -> int:
     except (BadSubtitles, OSError) as error:
         raise CannotDub(_("These subtitles cannot be read.")) from error
     machine = list(MachineLine.objects.filter(programme=dub.programme_id, language=version.language, published=True))
+    engine = declared_engine(version)
     with transaction.atomic():
         found = held(dub, DubStep.TRANSLATION)
         filled = []
@@ -87,7 +92,7 @@ def take_subtitles(*, dub: Dub, version: Version, by: Person) -> int:
                 for cue in cues
                 if min(cue.end_ms, own.end) - max(cue.start_ms, own.start) > BOTH * (cue.end_ms - cue.start_ms)
             ]
-            line.text = "\n".join(words)
+            line.text, line.engine = "\n".join(words), engine if words else ""
             for one in machine:
                 if min(one.end, own.end) - max(one.start, own.start) > BOTH * (one.end - one.start):
                     line.engine, line.machine_text = one.engine, one.machine_text
@@ -96,6 +101,13 @@ def take_subtitles(*, dub: Dub, version: Version, by: Person) -> int:
                 filled.append(line)
         DubLine.objects.bulk_update(filled, ["text", "engine", "machine_text", "editor", "reviewed_at"])
     return len(filled)
+
+
+def declared_engine(version: Version) -> str:
+    """The machine that wrote subtitles, as it was declared of them; empty for people's work."""
+    said = in_force().filter(version=version).first()
+    uses = own_statement(said).uses if said else ()
+    return next((use.made_with[:120] for use in uses if use.kind in BY_MACHINE), "")
 
 
 def draft_by_machine(*, dub: Dub, by: Person) -> int:
