@@ -13,8 +13,10 @@ class StudioConfig(AppConfig):
         """Give the catalogue the panels; models can be imported only now."""
         from ortaq.catalogue import panels  # noqa: PLC0415 -- the app registry is ready only here
         from ortaq.standards.consents import reach  # noqa: PLC0415 -- the same
+        from ortaq.studio.dubbing import personal  # noqa: PLC0415 -- the same
         from ortaq.studio.dubbing.panel import dubbing  # noqa: PLC0415 -- the same
         from ortaq.studio.dubbing.resting import resting  # noqa: PLC0415 -- the same
 
         panels.add(dubbing)
+        personal.register()
         reach.resting.add(resting)

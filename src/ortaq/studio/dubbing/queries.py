@@ -14,7 +14,7 @@ from ortaq.members.rules import makes_programmes
 from ortaq.rights.queries import Question, judged
 from ortaq.standards.consents.queries import Known, find
 from ortaq.standards.models import ConsentKind
-from ortaq.studio.models import Casting, Dub, DubLine, DubStep, Take, Wish
+from ortaq.studio.models import Casting, Dub, DubLine, Take, Wish
 
 VOICES = (ConsentKind.VOICE, ConsentKind.PERFORMANCE)
 """To what somebody has agreed who speaks in a dub."""
@@ -139,11 +139,3 @@ def entitled(programme: Programme, language: str) -> list[Broadcaster]:
 def may_begin(person: Person) -> bool:
     """Whether somebody may begin dubs for their house."""
     return bool(makes_programmes(person)) and person.broadcaster_id is not None
-
-
-def waiting_for(person: Person, house: Broadcaster) -> list[Dub]:
-    """Dubs that cannot go on without the owner: it is asked for the material, or for the quality check."""
-    if not makes_programmes(person):
-        return []
-    owners = dubs().filter(programme__owner=house, step__in=(DubStep.MATERIAL, DubStep.CHECK))
-    return list(owners.prefetch_related("stages"))

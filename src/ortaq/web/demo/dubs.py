@@ -17,18 +17,19 @@ from ortaq.standards.consents.actions import Scope, Who
 from ortaq.standards.models import Consent
 from ortaq.studio.dubbing import actions, queries
 from ortaq.studio.dubbing.actions.words import Written
-from ortaq.studio.models import Dub, DubStep
+from ortaq.studio.models import Dub, DubStep, Wish
 
 
 def load(told: dict[str, Any], film: Callable[[str], Programme]) -> None:
     """Make wishes, and begin what is not begun yet; `film` finds the programme of a film's folder."""
     for row in told["wishes"]:
         programme = named(row["programme"])
-        wishes = {language: people for language, people in row.items() if language != "programme"}
-        for language, people in wishes.items():
+        for language, people in row.items():
+            there = Wish.objects.filter(programme=programme, language=language).exists()
+            if programme is None or language == "programme" or there:
+                continue
             for username in people:
-                if programme is not None:
-                    actions.wish(programme=programme, language=language, by=person(username))
+                actions.wish(programme=programme, language=language, by=person(username))
     for row in told["dubs"]:
         programme = film(row["film"])
         if not Dub.objects.filter(programme=programme, language=row["language"]).exists():
