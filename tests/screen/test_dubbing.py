@@ -119,12 +119,16 @@ def plays_in(visit: Visit, page: Page, programme: str, language: str) -> None:
             const { default: Hls } = await import("/static/web/vendor/hls.mjs");
             const video = document.body.appendChild(Object.assign(document.createElement("video"), { muted: true }));
             const hls = new Hls({ enableWorker: false });
-            hls.on(Hls.Events.MANIFEST_PARSED, () => {
-              hls.audioTrack = hls.audioTracks.findIndex((one) => one.lang === language);
-              video.play();
-            });
-            hls.on(Hls.Events.FRAG_BUFFERED, (_name, told) => {
-              if (told.frag.type === "audio") globalThis.heard = told.frag.relurl ?? told.frag.url;
+            const choose = () => {
+              const at = hls.audioTracks.findIndex((one) => one.lang === language);
+              if (at >= 0 && hls.audioTrack !== at) hls.audioTrack = at;
+            };
+            hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, choose);
+            hls.on(Hls.Events.LEVEL_SWITCHED, choose);
+            hls.on(Hls.Events.ERROR, (_name, told) => (globalThis.wrong = told.details));
+            hls.on(Hls.Events.MANIFEST_PARSED, () => video.play());
+            hls.on(Hls.Events.FRAG_LOADED, (_name, told) => {
+              if (told.frag.type === "audio") globalThis.heard = told.frag.url;
             });
             hls.loadSource(new URL(film, location.href).href);
             hls.attachMedia(video);
@@ -132,4 +136,10 @@ def plays_in(visit: Visit, page: Page, programme: str, language: str) -> None:
         }""",
         [film, language],
     )
-    until(page, f"globalThis.dubbed.currentTime > 1 && globalThis.heard?.includes('sound-{language}/')", seconds=40)
+    for _time in range(80):
+        page.wait_for_timeout(500)
+        told = page.evaluate("[globalThis.dubbed.currentTime, globalThis.heard ?? '', globalThis.wrong ?? '']")
+        if told[0] > 1 and f"/sound-{language}/" in told[1]:
+            break
+    assert told[0] > 1, told
+    assert f"/sound-{language}/" in told[1], told

@@ -134,6 +134,7 @@ async function listening() {
   const asked = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
   microphone = await navigator.mediaDevices.getUserMedia({ audio: asked });
   const context = new AudioContext();
+  context.resume();
   const analyser = Object.assign(context.createAnalyser(), { fftSize: 1024 });
   context.createMediaStreamSource(microphone).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
