@@ -63,7 +63,7 @@ def test_a_line_is_recorded_and_the_programme_speaks_another_language(
     until(page, "document.querySelector('#one a[href$=\"/record/\"]')")
     page.locator('#one a[href$="/record/"]').click()
     page.wait_for_url("**/record/")
-    until(page, "document.querySelector('[data-video]').readyState >= 2")
+    until(page, "document.querySelector('[data-video]').readyState >= 2", seconds=60)
     lines = page.locator("[data-lines] li").count()
     assert page.locator("[data-record]").is_disabled()
     page.locator("[data-human]").check()
@@ -83,7 +83,7 @@ def test_a_line_is_recorded_and_the_programme_speaks_another_language(
     dub = page.url.removeprefix(reka.address)
     page.locator("input[name=human]").check()
     page.locator("form[action$='/mix/'] button").click()
-    until(page, "document.querySelector('#mixing + *, #mixing')?.textContent.includes('check')", seconds=120)
+    page.locator("[data-sound]").wait_for(timeout=120_000)
     reka.sees_nothing_wrong()
 
     erlan = recording_visit()
@@ -97,7 +97,7 @@ def test_a_line_is_recorded_and_the_programme_speaks_another_language(
     )
     picture(page, "dubbing-check")
     page.locator("form[action$='/deliver/'] button").click()
-    until(page, "document.querySelector('.note-grass')")
+    page.locator(".note-grass").wait_for(timeout=60_000)
     programme = page.locator(".note-grass a").get_attribute("href") or ""
     plays_in(erlan, page, programme, "en")
     erlan.sees_nothing_wrong()
