@@ -25,6 +25,7 @@ from ortaq.standards.charter import adopting, writing
 from ortaq.standards.consents.actions import issue_receipt
 from ortaq.standards.gate.actions import register_tool
 from ortaq.standards.models import BiometricItem, Notice, Waiver, WithdrawalRequest
+from ortaq.studio.models import DialogueLine, Dub, DubLine, Material, Take
 from ortaq.web.api import api
 from tests.rooms import charter_stories, consent_stories, studio_stories
 from tests.world import World
@@ -104,6 +105,12 @@ CHANGES: dict[str, set[Role]] = {
     "studio:shot_move": NOBODY, "studio:shot_give": NOBODY,
     "catalogue:subtitle_draft": NOBODY, "catalogue:subtitle_publish": NOBODY, "catalogue:subtitle_discard": NOBODY,
     "catalogue:subtitle_letters": NOBODY, "catalogue:subtitle_machine": NOBODY,
+    "studio:dub_wish": {Role.PRODUCER, Role.DUBBING, Role.ACQUISITIONS, Role.SCHEDULER},
+    "studio:dub_begin": {Role.PRODUCER, Role.DUBBING}, "studio:dub_hand_over": NOBODY, "studio:dub_words": NOBODY,
+    "studio:dub_cast": NOBODY, "studio:dub_finish": NOBODY, "studio:dub_due": NOBODY, "studio:dub_drop": NOBODY,
+    "studio:dub_mix": NOBODY, "studio:dub_back": NOBODY, "studio:dub_deliver": NOBODY, "studio:take_begin": NOBODY,
+    "studio:line_again": NOBODY, "studio:take_piece": NOBODY, "studio:take_finish": NOBODY,
+    "studio:take_choose": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
@@ -113,9 +120,10 @@ ONLY_OURS = {
     "assistants:screenshot", "assistants:quality", "standards:platforms_set",
     "standards:trust_entry", "standards:self_assessment",
     "catalogue:subtitle_editor", "catalogue:subtitle_begin", "catalogue:subtitle_film", "catalogue:subtitle_rendition",
-    "catalogue:subtitles_as", "catalogue:subtitles_spoken",
     "studio:project", "studio:pitch", "studio:picture", "studio:milestone", "studio:bring", "studio:file",
     "studio:file_content", "studio:money", "studio:credits", "studio:tracker", "studio:take",
+    "catalogue:subtitles_as", "catalogue:subtitles_spoken", "studio:dub", "studio:dub_progress", "studio:dub_record",
+    "studio:dub_film", "studio:dub_rendition", "studio:dub_mix_sound", "studio:take_piece", "studio:take_sound",
 }  # fmt: skip
 """Pages that somebody of another house without a part in it does not see."""
 OWN = (
@@ -220,6 +228,13 @@ def things(world: World) -> dict[str, object]:
     notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
     asked = WithdrawalRequest.objects.create(consent=consent)
     studio = studio_stories.one_of_everything(world)
+    dub = Dub.objects.create(
+        programme=programme, language="tr", house=world.almaty, begun_by=world.erlan, step="recording"
+    )
+    material = Material.objects.create(programme=programme, language="en", handed_by=world.erlan)
+    spoken = DialogueLine.objects.create(material=material, number=1, start=0, end=1000, text="x")
+    line = DubLine.objects.create(dub=dub, line=spoken, text="x")
+    take = Take.objects.create(line=line, recorded_by=world.erlan, consent="V-1", is_human=True)
     return {
         "charter": draft.pk, "charter_id": draft.pk, "adoption": adoption.pk, "adoption_id": adoption.pk,
         "reservation": reservation.pk, "reservation_id": reservation.pk, "rule": "HUMAN-01", "rule_id": "HUMAN-01",
@@ -230,7 +245,8 @@ def things(world: World) -> dict[str, object]:
         "slug": fact.slug, "language": "en", "finding": finding.pk, "answer": answer.pk, "run": run.pk,
         "ticket": ticket.pk, "correction": correction.pk, "week": "2026-W47", "part": "response", "country": "kz",
         "rest": "0/000", "programme": programme.pk, "tag": "kk", "form": "srt", "version": subtitles.pk,
-        "subject_kind": "consent", "size": 1, **studio,
+        "subject_kind": "consent", "size": 1, "dub": dub.pk, "line": line.pk, "take": take.pk, "rendition": "360p",
+        **studio,
         "pk": {
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
         },

@@ -1,1 +1,1 @@
-"""Co-productions: from the call and the pitch to the programme that all partners own."""
+"""The room `studio`: what houses make together, from the call and the pitch to a programme in every language."""

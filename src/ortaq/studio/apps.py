@@ -4,17 +4,25 @@ from django.apps import AppConfig
 
 
 class StudioConfig(AppConfig):
-    """Registers the room with Django, who signed the contracts that come of it, and what it holds about people."""
+    """Registers the room with Django, and what it tells other rooms."""
 
     name = "ortaq.studio"
     label = "studio"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the rights the signatures; models can be imported only now."""
-        from ortaq.rights.documents import sign_source  # noqa: PLC0415 -- the app registry is ready only here
+        """Give others the signatures, the panels, and what is held about people; models can be imported only now."""
+        from ortaq.catalogue import panels  # noqa: PLC0415 -- the app registry is ready only here
+        from ortaq.rights.documents import sign_source  # noqa: PLC0415 -- the same
+        from ortaq.standards.consents import reach  # noqa: PLC0415 -- the same
         from ortaq.studio import personal  # noqa: PLC0415 -- the same
+        from ortaq.studio.dubbing import personal as dubbing_personal  # noqa: PLC0415 -- the same
+        from ortaq.studio.dubbing.panel import dubbing  # noqa: PLC0415 -- the same
+        from ortaq.studio.dubbing.resting import resting  # noqa: PLC0415 -- the same
         from ortaq.studio.signed import signed_agreement  # noqa: PLC0415 -- the same
 
         sign_source.register(signed_agreement)
+        panels.add(dubbing)
+        reach.resting.add(resting)
         personal.register()
+        dubbing_personal.register()

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ortaq.studio.dubbing.happened import HAPPENED as DUBBING
+
 HAPPENED = {
     "call called": _("call for projects"),
     "call closed": _("call for projects closed"),
@@ -46,4 +48,5 @@ HAPPENED = {
     "shots added": _("shots added"),
     "shot moved": _("shot moved on"),
     "shot given": _("shot given to somebody"),
+    **DUBBING,
 }

@@ -68,12 +68,14 @@ def add(
     sounds: Iterable[Incoming] = (),
     subtitles: Iterable[Incoming] = (),
     signed: Iterable[Incoming] = (),
+    made_by: Broadcaster | None = None,
     by: Person | None = None,
     enqueue: bool = True,
 ) -> Ingest:
     """Give a programme more sounds, subtitles or signed pictures, or the picture that its entry lacks.
 
-    It is then packaged again. A version that is on the air is never replaced. Raises NotAllowed or NotAccepted.
+    It is then packaged again. A version that is on the air is never replaced. The owner brings in what another house
+    has made for it (`made_by`), and that house declares it. Raises NotAllowed or NotAccepted.
     """
     house = _house(programme.owner, by)
     delivery, problems = look_at(picture, list(sounds), list(subtitles), list(signed))
@@ -85,7 +87,7 @@ def add(
         problems["picture"] = _("This programme has no picture yet. Bring the picture first.")
     _refuse(problems | _taken(programme, delivery))
     with Kept(delivery) as kept, transaction.atomic():
-        return _deliver(programme, delivery, kept, house, by, enqueue=enqueue)
+        return _deliver(programme, delivery, kept, made_by or house, by, enqueue=enqueue)
 
 
 def add_sound(*, programme: Programme, sound: Incoming, by: Person | None = None) -> Ingest:

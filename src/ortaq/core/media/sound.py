@@ -49,7 +49,7 @@ def make_sound(
     `origin_seconds` is where the picture begins on the clock of the file, for a sound that comes with the picture; a
     sound in a file of its own begins with itself.
     """
-    origin = _start(path, stream) if origin_seconds is None else origin_seconds
+    origin = start_of(path, stream) if origin_seconds is None else origin_seconds
     before = measure(path, stream, origin_seconds=origin)
     progress(0.3)
     if before.conforms and before.integrated is not None and _can_be_copied(path, stream, samples, origin):
@@ -93,7 +93,8 @@ def _facts(folder: Path, language: str, heard: Loudness, *, copied: bool) -> Sou
     return SoundFacts(language, heard.integrated, heard.true_peak, track.peak, track.average, CODEC, copied)
 
 
-def _start(path: Path, stream: int) -> float:
+def start_of(path: Path, stream: int) -> float:
+    """Where a sound begins on the clock of its file, in seconds."""
     with opened(path) as container:
         if stream >= len(container.streams.audio):
             return 0.0
@@ -134,7 +135,7 @@ def _sounding(
 
 
 def _copy(path: Path, stream: int, samples: int, folder: Path) -> None:
-    start = round(_start(path, stream) * SAMPLE_RATE)
+    start = round(start_of(path, stream) * SAMPLE_RATE)
     with segments.writing(folder) as out, opened(path) as container:
         source = container.streams.audio[stream]
         track = out.add_stream_from_template(source)

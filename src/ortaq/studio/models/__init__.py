@@ -1,5 +1,19 @@
-"""What is kept of co-productions."""
+"""What is kept of co-productions, their shares, and dubs."""
 
+from ortaq.studio.models.dubbing import (
+    ORDER,
+    Casting,
+    DialogueLine,
+    Dub,
+    DubLine,
+    DubStep,
+    Material,
+    Mix,
+    Stage,
+    Take,
+    TakeState,
+    Wish,
+)
 from ortaq.studio.models.projects import (
     Approval,
     Call,
@@ -32,18 +46,26 @@ from ortaq.studio.models.projects import (
 )
 
 __all__ = [
+    "ORDER",
     "Approval",
     "Call",
+    "Casting",
     "ChangeAnswer",
     "ChangeOrder",
     "CreditLine",
     "Deliverable",
     "DeliverableKind",
+    "DialogueLine",
+    "Dub",
+    "DubLine",
+    "DubStep",
     "Episode",
     "FileVersion",
+    "Material",
     "Milestone",
     "MilestoneKind",
     "MilestoneState",
+    "Mix",
     "MoodPicture",
     "Note",
     "OrderState",
@@ -58,6 +80,10 @@ __all__ = [
     "ProjectSignature",
     "ProjectState",
     "Shot",
+    "Stage",
+    "Take",
+    "TakeState",
     "Theme",
     "Verdict",
+    "Wish",
 ]

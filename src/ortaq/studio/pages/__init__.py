@@ -1,5 +1,6 @@
 """Screens of the studio."""
 
+from ortaq.studio.dubbing import pages as dubbing
 from ortaq.studio.pages import calls, exports, making, money, projects, tracker
 
 app_name = "studio"
@@ -10,4 +11,5 @@ urlpatterns = [
     *money.urlpatterns,
     *tracker.urlpatterns,
     *exports.urlpatterns,
+    *dubbing.urlpatterns,
 ]

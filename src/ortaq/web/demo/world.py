@@ -32,7 +32,7 @@ from ortaq.members import actions as members
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
-from ortaq.web.demo import consents, gate, openness, studio
+from ortaq.web.demo import consents, dubs, gate, openness, studio
 from ortaq.web.demo.assistants import assistants
 from ortaq.web.demo.charters import adopt_template, officers
 from ortaq.web.demo.corrections import corrections
@@ -70,6 +70,7 @@ class World:
         openness.load(self.read("standards"))
         self.declarations()
         consents.load(self.read("consents"))
+        dubs.load(self.read("dubs"), self.film)
         self.licences()
         self.negotiations()
         self.rounds()
