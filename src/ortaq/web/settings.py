@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "ortaq.web",
     "ortaq.viewer",
     "ortaq.channels",
+    "ortaq.studio",
     "ortaq.exchange",
     "ortaq.origin",
     "ortaq.rights",

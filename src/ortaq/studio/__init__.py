@@ -1,0 +1,1 @@
+"""The studio: what several houses make together, from the pitch to the screen."""
