@@ -18,6 +18,7 @@ urlpatterns = [
     path("origin/", include("ortaq.origin.pages")),
     path("rights/", include("ortaq.rights.pages")),
     path("exchange/", include("ortaq.exchange.pages")),
+    path("studio/", include("ortaq.studio.pages")),
     path("channels/", include("ortaq.channels.pages")),
     path("standards/what-if/", include("ortaq.origin.what_if_pages")),
     path("standards/", include("ortaq.standards.pages")),

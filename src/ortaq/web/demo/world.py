@@ -32,7 +32,7 @@ from ortaq.members import actions as members
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
-from ortaq.web.demo import consents, gate, openness
+from ortaq.web.demo import consents, gate, openness, shares
 from ortaq.web.demo.assistants import assistants
 from ortaq.web.demo.charters import adopt_template, officers
 from ortaq.web.demo.corrections import corrections
@@ -73,6 +73,7 @@ class World:
         self.licences()
         self.negotiations()
         self.rounds()
+        shares.load(self.read("shares"))
         self.channels()
         officers()
         gate.load()
