@@ -13,6 +13,7 @@ from ortaq.core.shares.waterfall import Tier, TierKind
 from ortaq.ledger.models import Entry
 from ortaq.members.rules import NotAllowed
 from ortaq.members.territories import places
+from ortaq.rights.models import Clause
 from ortaq.rights.queries import decision
 from ortaq.studio.models import Cost, PartnerShare, Revenue, RightsSplit, WaterfallPlan
 from ortaq.studio.shares import actions, queries, roots, words
@@ -180,6 +181,12 @@ def test_the_split_becomes_the_roots_of_a_programme(world: World) -> None:
     programme = tale(world)
     split = actions.save_split(project=film, split=own_countries(world), by=world.erlan, day=DAY)
     roots.bring_into_force(split=split, programme=programme, by=world.asel)
+    assert len(roots.drafts_of(film, programme)) == Clause.objects.count() > 4
+    assert roots.drafts_of(project(world), programme) == []
+    told = roots.told(film)
+    assert told
+    assert told["split"]["number"] == 1
+    assert (told["shares"], told["waterfall"], roots.told(project(world))) == ({}, None, None)
     start = timezone.now() + dt.timedelta(hours=1)
 
     def may(house: object, territory: str, tongue: str = "kk") -> bool:

@@ -17,8 +17,9 @@ from ortaq.members.territories import places
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import Draft
 from ortaq.rights.models import Contract, ContractKind
-from ortaq.studio.models import RightsSplit
+from ortaq.studio.models import Project, RightsSplit
 from ortaq.studio.shares import queries
+from ortaq.work.models import Json
 
 KIND = "ortaq.rights-split/1"
 """What a split calls itself where it is kept as a contract, so that it can be read in ten years."""
@@ -82,6 +83,25 @@ def drafts(split: RightsSplit, programme: Programme) -> Iterator[Draft]:
         )
         for who, _weight in root.owners:
             yield Draft(programme, terms, lead, houses[who])
+
+
+def drafts_of(project: Project, programme: Programme) -> list[Draft]:
+    """The shares of a programme by the newest split of its project; nothing where no split was saved."""
+    split = queries.split_of(project)
+    return list(drafts(split, programme)) if split else []
+
+
+def told(project: Project) -> Json | None:
+    """What the partners sign: split, shares and order of payments as they were saved; None without a split."""
+    split, table, plan = queries.split_of(project), queries.table_of(project), queries.waterfall_of(project)
+    if split is None:
+        return None
+    return {
+        "split": {"number": split.number, "day": split.day.isoformat(), **split.split},
+        "rules": table.rules if table else None,
+        "shares": {str(one.partner.broadcaster_id): one.share for one in queries.shares_of(project)},
+        "waterfall": {"number": plan.number, "tiers": plan.tiers} if plan else None,
+    }
 
 
 def bring_into_force(*, split: RightsSplit, programme: Programme, by: Person | None = None) -> Contract:

@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -61,12 +61,14 @@ def statements(request: HttpRequest, project: UUID) -> HttpResponse:
     }
     if books and chosen:
         found = books.statement(chosen, first)
+        # Steps that never pay this payee are no columns of its statement.
+        steps = [place for place, tier in enumerate(books.tiers) if chosen in tier.payees]
         context |= {
             "payee_name": words.payee(chosen, one.houses),
             "statement": found,
-            "tiers": [words.tier(tier) for tier in books.tiers],
-            "lines": lines_of(one, books, found),
-            "sums": [words.amount(each, one.project.currency) for each in found.tiers],
+            "tiers": [words.tier(books.tiers[place]) for place in steps],
+            "lines": lines_of(one, books, found, steps),
+            "sums": [words.amount(found.tiers[place], one.project.currency) for place in steps],
             "gross": words.amount(found.gross, one.project.currency),
             "amount": words.amount(found.amount, one.project.currency),
             "before": words.amount(found.before, one.project.currency) if first else "",
@@ -100,7 +102,7 @@ def first_in(request: HttpRequest, books: Books | None) -> int:
     return min(most, max(0, int(text) - 1)) if text.isdecimal() and len(text) < 9 else 0  # noqa: PLR2004 -- a number, not a novel
 
 
-def lines_of(one: Seen, books: Books, found: Statement) -> list[Line]:
+def lines_of(one: Seen, books: Books, found: Statement, steps: Sequence[int]) -> list[Line]:
     """The receipts of a statement."""
     currency = one.project.currency
     lines = []
@@ -111,7 +113,7 @@ def lines_of(one: Seen, books: Books, found: Statement) -> list[Line]:
                 revenue,
                 words.amount(entry.gross, currency),
                 words.amount(revenue.amount, revenue.currency) if revenue.currency != currency else "",
-                tuple(words.amount(part, currency) if part else "" for part in entry.parts),
+                tuple(words.amount(entry.parts[place], currency) if entry.parts[place] else "" for place in steps),
                 words.amount(entry.amount, currency),
                 words.amount(entry.balance, currency),
             )

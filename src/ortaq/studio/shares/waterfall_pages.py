@@ -313,7 +313,7 @@ def picture(one: Seen, tiers: list[Tier], total: int, most: int) -> dict[str, An
         "at": round(WIDE * total / most, 1),
         "wide": WIDE,
         "high": HIGH,
-        "axis": [(round(WIDE * part / 4), words.amount(most * part // 4, one.project.currency)) for part in range(5)],
+        "axis": [words.amount(most * part // 4, one.project.currency) for part in range(5)],
     }
 
 
