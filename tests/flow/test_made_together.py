@@ -17,8 +17,12 @@ from ortaq.origin.models import Declaration, DerivationKind
 from ortaq.rights import queries as rights
 from ortaq.rights.models import Contract
 from ortaq.studio import arrow, tasks
-from ortaq.studio.actions import money, release
+from ortaq.studio.actions import money, projects, release
 from ortaq.studio.models import MilestoneKind, Project, ProjectState
+from ortaq.studio.shares import actions as shares
+from ortaq.studio.shares import queries as share_queries
+from ortaq.studio.shares import roots
+from tests.rooms import share_stories
 from tests.rooms.studio_stories import (
     again,
     approved,
@@ -41,10 +45,10 @@ MUSIC = {"kind": "gen.full.audio", "system": "Tunesmith", "version": "2", "ficti
 
 @pytest.fixture
 def split() -> object:
-    """Each partner has its own country; afterwards nobody splits anything."""
+    """Each partner has its own country; afterwards the saved split counts again."""
     arrow.fill_split.register(equal_split)
     yield
-    arrow.fill_split.register(None)
+    arrow.fill_split.register(roots.drafts_of, roots.is_agreed)
 
 
 def made(world: World, folder: Path) -> Project:
@@ -153,6 +157,59 @@ def test_picture_locked_and_all_signatures_in_and_the_programme_exists(
     assert client.get(reverse("rights:contract_pdf", args=[contract.pk])).content[:5] == b"%PDF-"
 
 
+def test_a_saved_split_is_signed_and_becomes_the_rights_of_every_partner(world: World, tmp_path: Path) -> None:
+    one = made(world, tmp_path)
+    before = projects.digest(one)
+    shares.save_split(project=one, split=share_stories.own_countries(world), by=world.erlan)
+    shares.set_shares(
+        project=one,
+        rules="contract/contract",
+        shares=share_stories.thirds(world),
+        day=share_stories.DAY,
+        by=world.erlan,
+    )
+    shares.add_cost(project=one, name="Sound", amount=100_00, currency="USD", by=world.erlan)
+    brings = one.partners.get(broadcaster=world.baku)
+    shares.contribute(partner=brings, name="Band", means="in_kind", amount=100_00, currency="USD", by=world.erlan)
+    shares.save_waterfall(project=one, tiers=share_stories.tiers(world), by=world.erlan)
+    text = projects.agreement_of(one)
+    assert projects.digest(one) != before
+    assert (text["split"]["budget"][0]["amount"], text["split"]["finance"][0]["house"]) == (100_00, str(world.baku.pk))
+    assert len(text["split"]["waterfall"]["tiers"]) == 3
+    signed(world, one)
+    programme = release.release(one)
+    assert programme, Project.objects.get(pk=one.pk).problem
+
+    # at home its own, in the rest as agreed: Turkish is Baku's alone, what is left is everybody's
+    now = timezone.now()
+    hour = {"start": now, "stop": now + dt.timedelta(hours=1)}
+    for house, territory, spoken, wanted in (
+        (world.almaty, "KZ", "kk", Answer.ALLOW),
+        (world.baku, "AZ", "az", Answer.ALLOW),
+        (world.tashkent, "UZ", "uz", Answer.ALLOW),
+        (world.almaty, "AZ", "az", Answer.DENY),
+        (world.baku, "UZ", "uz", Answer.DENY),
+        (world.almaty, "HU", "kk", Answer.ALLOW),
+        (world.tashkent, "HU", "kk", Answer.ALLOW),
+        (world.ankara, "HU", "kk", Answer.DENY),
+    ):
+        asked = rights.decision(programme=programme, broadcaster=house, territory=territory, sounds=[spoken], **hour)
+        assert asked.answer is wanted, (house, territory, spoken)
+    kinds = {one.licensee: one.kind for one in Contract.objects.filter(clauses__programme=programme).distinct()}
+    assert kinds == {world.tashkent: "licence", world.baku: "licence", None: "register"}
+
+    # what was signed stays; money that comes in is paid out by it
+    one = again(one, world.erlan)
+    with pytest.raises(projects.ProjectClosed):
+        shares.save_split(project=one, split=share_stories.own_countries(world), by=world.erlan)
+    with pytest.raises(projects.ProjectClosed):
+        shares.save_waterfall(project=one, tiers=share_stories.tiers(world), by=world.erlan)
+    shares.receive(one, 10_000, "USD", dt.date(2026, 11, 1), "A licence", by=world.erlan)
+    books = share_queries.books_of(one)
+    assert books
+    assert sum(books.paid.totals.values()) == 10_000
+
+
 def test_without_a_split_the_arrow_says_so_and_nothing_is_there(world: World, tmp_path: Path) -> None:
     one = made(world, tmp_path)
     signed(world, one)
@@ -171,7 +228,7 @@ def test_what_cannot_be_declared_leaves_nothing_behind_and_says_why(world: World
     try:
         assert release.release(one) is None
     finally:
-        arrow.fill_split.register(None)
+        arrow.fill_split.register(roots.drafts_of, roots.is_agreed)
     one = again(one, world.erlan)
     assert one.problem.startswith("Only somebody who makes programmes or watches over standards at Demo TV Toshkent")
     assert (one.state, Programme.objects.count(), Contract.objects.count()) == (ProjectState.LOCKED, 0, 0)

@@ -103,6 +103,9 @@ CHANGES: dict[str, set[Role]] = {
     "studio:note": NOBODY, "studio:mend": NOBODY, "studio:money": NOBODY, "studio:change_answer": NOBODY,
     "studio:pay": NOBODY, "studio:pay_confirm": NOBODY, "studio:credits": NOBODY, "studio:tracker": NOBODY,
     "studio:shot_move": NOBODY, "studio:shot_give": NOBODY,
+    "studio:shares": NOBODY, "studio:shares_check": NOBODY, "studio:split": NOBODY, "studio:split_check": NOBODY,
+    "studio:finance": NOBODY, "studio:waterfall": NOBODY, "studio:received": NOBODY,
+    "studio:treaties": {Role.ACQUISITIONS, Role.RIGHTS}, "studio:treaty_withdraw": NOBODY,
     "catalogue:subtitle_draft": NOBODY, "catalogue:subtitle_publish": NOBODY, "catalogue:subtitle_discard": NOBODY,
     "catalogue:subtitle_letters": NOBODY, "catalogue:subtitle_machine": NOBODY,
     "studio:dub_wish": {Role.PRODUCER, Role.DUBBING, Role.ACQUISITIONS, Role.SCHEDULER},
@@ -122,6 +125,7 @@ ONLY_OURS = {
     "catalogue:subtitle_editor", "catalogue:subtitle_begin", "catalogue:subtitle_film", "catalogue:subtitle_rendition",
     "studio:project", "studio:pitch", "studio:picture", "studio:milestone", "studio:bring", "studio:file",
     "studio:file_content", "studio:money", "studio:credits", "studio:tracker", "studio:take",
+    "studio:shares", "studio:split", "studio:finance", "studio:waterfall", "studio:statements", "studio:statement_file",
     "catalogue:subtitles_as", "catalogue:subtitles_spoken", "studio:dub", "studio:dub_progress", "studio:dub_record",
     "studio:dub_film", "studio:dub_rendition", "studio:dub_mix_sound", "studio:take_piece", "studio:take_sound",
 }  # fmt: skip

@@ -15,13 +15,16 @@ class StudioConfig(AppConfig):
         from ortaq.catalogue import panels  # noqa: PLC0415 -- the app registry is ready only here
         from ortaq.rights.documents import sign_source  # noqa: PLC0415 -- the same
         from ortaq.standards.consents import reach  # noqa: PLC0415 -- the same
-        from ortaq.studio import personal  # noqa: PLC0415 -- the same
+        from ortaq.studio import arrow, personal  # noqa: PLC0415 -- the same
         from ortaq.studio.dubbing import personal as dubbing_personal  # noqa: PLC0415 -- the same
         from ortaq.studio.dubbing.panel import dubbing  # noqa: PLC0415 -- the same
         from ortaq.studio.dubbing.resting import resting  # noqa: PLC0415 -- the same
+        from ortaq.studio.shares import roots  # noqa: PLC0415 -- the same
         from ortaq.studio.signed import signed_agreement  # noqa: PLC0415 -- the same
 
         sign_source.register(signed_agreement)
+        arrow.fill_split.register(roots.drafts_of, roots.is_agreed)
+        arrow.agreement.add("split", roots.told)
         panels.add(dubbing)
         reach.resting.add(resting)
         personal.register()

@@ -1,7 +1,7 @@
 """Where later parts of the room say something to the arrow: how the rights are split, and what else is signed.
 
->>> arrow.fill_split.register(drafts_of_the_split)      # doctest: +SKIP
->>> arrow.agreement.add("split", told_split)            # doctest: +SKIP
+>>> arrow.fill_split.register(drafts_of_the_split, is_agreed)      # doctest: +SKIP
+>>> arrow.agreement.add("split", told_split)                       # doctest: +SKIP
 """
 
 from collections.abc import Callable, Sequence
@@ -16,8 +16,15 @@ from ortaq.work.refused import Refused
 
 SplitSource = Callable[[Project, Programme], Sequence[Draft]]
 """The root grants of a finished project: one clause a share; raises Refused where the split is not whole."""
+IsAgreed = Callable[[Project], bool]
+"""Whether a project has said how its rights are split."""
 PartSource = Callable[[Project], Json | None]
 """What the agreement says about one thing, as JSON without floats; None: nothing."""
+
+
+def always(_project: Project) -> bool:
+    """A source that answers for every project."""
+    return True
 
 
 class SplitMissing(Refused):
@@ -29,15 +36,15 @@ class FillSplit:
 
     def __init__(self) -> None:
         self._source: SplitSource | None = None
+        self._is_agreed: IsAgreed = always
 
-    def register(self, source: SplitSource | None) -> None:
-        """Answer from now on with this function; None: nobody answers any more."""
-        self._source = source
+    def register(self, source: SplitSource | None, is_agreed: IsAgreed | None = None) -> None:
+        """Answer from now on with this function; None: nobody answers any more. `is_agreed`: None is always."""
+        self._source, self._is_agreed = source, is_agreed or always
 
-    @property
-    def is_there(self) -> bool:
-        """Whether somebody answers."""
-        return self._source is not None
+    def is_there(self, project: Project) -> bool:
+        """Whether somebody answers for this project."""
+        return self._source is not None and self._is_agreed(project)
 
     def __call__(self, project: Project, programme: Programme) -> Sequence[Draft]:
         """The root grants; raises SplitMissing."""

@@ -29,7 +29,7 @@ from ortaq.members.models import Person
 from ortaq.origin import actions as origin
 from ortaq.rights import actions as rights
 from ortaq.rights.actions import Draft
-from ortaq.rights.models import Contract
+from ortaq.rights.models import Contract, ContractKind
 from ortaq.rights.sentences import language
 from ortaq.studio import arrow, queries
 from ortaq.studio.actions.projects import digest, unsigned
@@ -105,7 +105,7 @@ def lacks(project: Project) -> Iterator[str]:
                     "language": language(tag),
                     "house": partner.broadcaster,
                 }
-    if not arrow.fill_split.is_there:
+    if not arrow.fill_split.is_there(project):
         yield _("How the rights are split has not been agreed: the split is missing.")
 
 
@@ -211,16 +211,35 @@ def give_to_their_makers(programme: Programme, files: Files) -> None:
 def share_out(project: Project, programme: Programme) -> list[Contract]:
     """Bring the split into force: for each two houses one contract that refers to the agreement both have signed.
 
-    What nobody else was given stays with the lead, which owns the programme.
+    What nobody was given stays with the lead, which owns the programme. Its own shares count beside those of others in
+    the same place, so they are registered too.
     """
-    drafts = [one for one in arrow.fill_split(project, programme) if one.holder and one.holder.pk != one.giver.pk]
+    found = arrow.fill_split(project, programme)
+    own = [one for one in found if one.holder and one.holder.pk == one.giver.pk]
+    drafts = [one for one in found if one.holder and one.holder.pk != one.giver.pk]
     pairs: dict[frozenset[object], list[Draft]] = {}
     for one in drafts:
         assert one.holder  # noqa: S101 -- asked above
         pairs.setdefault(frozenset((one.giver.pk, one.holder.pk)), []).append(one)
     # Who passes on what a share gives must have the share first.
     ordered = sorted(pairs.values(), key=lambda some: all(one.terms.kind is not Kind.SHARE for one in some))
-    return [contract_of(project, some) for some in ordered]
+    made = [contract_of(project, some) for some in ordered]
+    return [*made, registered(project, own)] if own else made
+
+
+def registered(project: Project, drafts: Sequence[Draft]) -> Contract:
+    """The leading house's own shares, as an entry in the register under the same agreement."""
+    text = contract_text(
+        [Part(one.programme.pk, one.terms, giver=LICENSOR, holder=LICENSOR) for one in drafts],
+        licensor=project.house,
+        licensee=None,
+        template=TEMPLATE,
+        deal=project.pk,
+    )
+    signed = text | {"coproduction": {"project": str(project.pk), "agreement": digest(project)}}
+    return rights.bring_into_force(
+        licensor=project.house, licensee=None, drafts=list(drafts), signed=signed, kind=ContractKind.REGISTER
+    )
 
 
 def contract_of(project: Project, drafts: Sequence[Draft]) -> Contract:

@@ -2,6 +2,7 @@
 
 from ortaq.studio.dubbing import pages as dubbing
 from ortaq.studio.pages import calls, exports, making, money, projects, tracker
+from ortaq.studio.shares import pages as shares
 
 app_name = "studio"
 urlpatterns = [
@@ -11,5 +12,6 @@ urlpatterns = [
     *money.urlpatterns,
     *tracker.urlpatterns,
     *exports.urlpatterns,
+    *shares.urlpatterns,
     *dubbing.urlpatterns,
 ]

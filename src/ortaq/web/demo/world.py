@@ -32,7 +32,7 @@ from ortaq.members import actions as members
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster, Person
 from ortaq.origin import actions as origin
-from ortaq.web.demo import consents, dubs, gate, openness, studio
+from ortaq.web.demo import consents, dubs, gate, openness, shares, studio
 from ortaq.web.demo.assistants import assistants
 from ortaq.web.demo.charters import adopt_template, officers
 from ortaq.web.demo.corrections import corrections
@@ -75,6 +75,7 @@ class World:
         self.negotiations()
         self.rounds()
         studio.load(self.folder / "tales")
+        shares.load(self.read("shares"))
         self.channels()
         officers()
         gate.load()

@@ -1,0 +1,1 @@
+"""Shares, rights split, finance plan, waterfall and statements of a project."""
