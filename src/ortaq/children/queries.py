@@ -120,6 +120,12 @@ def candidates(territory: str, at: dt.datetime) -> list[Candidate]:
     return sorted(found, key=lambda one: (one.approval is not None and not one.is_stale, not one.is_granted))
 
 
+def undecided(territory: str) -> QuerySet[Programme]:
+    """Programmes for children that have a film and no standing approval in a territory."""
+    films = Programme.objects.filter(genre="children", package__isnull=False, min_age__lt=CHILDREN)
+    return films.exclude(approvals__in=standing(territory))
+
+
 def withdrawn(territory: str, many: int = 20) -> QuerySet[Approval]:
     """What was taken back last."""
     found = Approval.objects.filter(territory=territory).exclude(withdrawn_at=None)
