@@ -145,7 +145,7 @@ export function look() {
     const gone = 1 - left(kept) / ((kept.minutes + kept.extra) * 60);
     sun.querySelector("[data-gone]").setAttribute("stroke-dasharray", `${gone} 1`);
     const way = sun.querySelector("[data-way]");
-    const { x, y } = way.getPointAtLength(way.getTotalLength() * Math.min(0.97, Math.max(0.03, gone)));
+    const { x, y } = way.getPointAtLength(way.getTotalLength() * Math.min(0.92, Math.max(0.08, gone)));
     sun.querySelector("[data-disc]").setAttribute("transform", `translate(${x.toFixed(1)} ${Math.max(26, y).toFixed(1)})`);
   }
   const why = night(kept);
