@@ -323,9 +323,10 @@ def test_what_a_device_keeps_is_one_picture_one_sound_and_its_lines(world: World
 
 def test_an_officer_is_told_what_waits(world: World, sign_in: Callable[..., Client]) -> None:
     tale(world)
+    tale(world, title="Бөтен", licensed=False)  # which nobody may watch there: it waits for nobody
     client = sign_in(officer_of(world.bishkek))
     assert "Decide what children may see" in client.get("/desk/").content.decode()
-    for one in queries.undecided("KG"):
+    for one in queries.undecided("KG", timezone.now()):
         approved(one, world.bishkek)
     assert "Decide what children may see" not in client.get("/desk/").content.decode()
 

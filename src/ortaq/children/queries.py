@@ -28,6 +28,8 @@ AGES = (3, 6, 9, 12, 14)
 """Ages that parents choose from; nobody has chosen: the youngest."""
 CHILDREN = 18
 """Younger than this are children; what is for older ones is never approved here."""
+ON_A_DESK = 50
+"""So many undecided programmes are looked at for an officer's desk."""
 KEPT_AT_MOST = dt.timedelta(days=30)
 """So long a programme stays on a device that does not come back to ask, however long the right lasts."""
 
@@ -120,10 +122,15 @@ def candidates(territory: str, at: dt.datetime) -> list[Candidate]:
     return sorted(found, key=lambda one: (one.approval is not None and not one.is_stale, not one.is_granted))
 
 
-def undecided(territory: str) -> QuerySet[Programme]:
-    """Programmes for children that have a film and no standing approval in a territory."""
-    films = Programme.objects.filter(genre="children", package__isnull=False, min_age__lt=CHILDREN)
-    return films.exclude(approvals__in=standing(territory))
+def undecided(territory: str, at: dt.datetime) -> list[Programme]:
+    """Programmes for children that may be watched in a territory and have no standing approval there, the oldest first.
+
+    Of the newest fifty: an officer's desk is no catalogue.
+    """
+    films = viewer.every().filter(genre="children", package__isnull=False, min_age__lt=CHILDREN)
+    newest = list(films.exclude(approvals__in=standing(territory))[:ON_A_DESK])
+    granted = viewer.granted_in(newest, territory, at)
+    return [one for one in reversed(newest) if one.pk in granted]
 
 
 def withdrawn(territory: str, many: int = 20) -> QuerySet[Approval]:

@@ -1,5 +1,6 @@
 """What waits for children: programmes on which an officer of the country has not decided."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from django.urls import reverse
@@ -11,13 +12,12 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.web.desk.job import Job
 
 
-def programmes_to_approve(person: Person, house: Broadcaster) -> Iterator[Job]:
-    """Children's programmes with a film that nobody has approved for the house's country, as one job."""
+def programmes_to_approve(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
+    """Children's programmes that may be watched in the house's country and that nobody has approved, as one job."""
     if not rules.approves(person, house.territory):
         return
-    waiting = queries.undecided(house.territory)
-    if many := waiting.count():
-        first = waiting.order_by("created_at")[0]
+    if waiting := queries.undecided(house.territory, now):
+        first, many = waiting[0], len(waiting)
         yield Job(
             title=_("Decide what children may see"),
             address=reverse("approvals:approvals"),

@@ -114,7 +114,7 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
     yield from charters_to_read(person, house)
     yield from reservations_that_end(person, house, now)
     yield from exceptions_to_decide(person, house)
-    yield from programmes_to_approve(person, house)
+    yield from programmes_to_approve(person, house, now)
     if schedules(person):
         yield from showings_without_consent(house, now)
         yield from showings_without_right(house, now)
