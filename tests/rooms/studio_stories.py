@@ -26,9 +26,9 @@ from ortaq.studio.models import (
     Payment,
     Pitch,
     Project,
-    Treaty,
 )
 from ortaq.studio.queries import houses_of, projects_for
+from ortaq.studio.shares.actions import enter_treaty
 from tests.media import film, sound, subtitles, tone
 from tests.world import World
 
@@ -213,9 +213,10 @@ def one_of_everything(world: World) -> dict[str, object]:
     pitch = one.pitch
     assert pitch
     picture = MoodPicture.objects.create(pitch=pitch, file="moods/none.jpg", sha256="0" * 64, size=1, place=1)
-    treaty = Treaty.objects.create(house=world.almaty, entered_by=world.asel, name="x", rules={})
+    treaty = enter_treaty(name="x", rules={"source": "x", "confidence": "C"}, by=world.asel)
     return {
-        "treaty": treaty.pk, "str:kind": "csv", "project": one.pk, "uuid:call": pitch.call_id, "pitch": pitch.pk, "picture": picture.pk,
+        "treaty": treaty.pk, "str:kind": "csv",
+        "project": one.pk, "uuid:call": pitch.call_id, "pitch": pitch.pk, "picture": picture.pk,
         "partner": one.partners.get(broadcaster=world.baku).pk, "milestone": place.pk, "deliverable": script.pk,
         "uuid:file": file.pk, "uuid:note": note.pk, "payment": payment.pk, "order": order.pk, "shot": shot.pk,
         "slug:form": "pdf",

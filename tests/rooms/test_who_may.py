@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from ortaq.assistants.models import Answer, Assistant, Correction, Fact, Finding, Question, Reading, Run, Sheet, Ticket
 from ortaq.catalogue.models import Programme, Version
+from ortaq.children.models import Approval
 from ortaq.ledger.models import Entry
 from ortaq.members.actions import give_token
 from ortaq.members.models import Person, Role
@@ -33,8 +34,8 @@ from tests.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
-ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio")
-CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/")
+ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children")
+CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/", "/api/children/")
 CALLS += ("/api/origin/programmes/{programme_id}/standing",)
 
 EVERYBODY = {
@@ -49,7 +50,12 @@ EVERYBODY = {
     "corrections:dump", "corrections:rag", "corrections:list", "corrections:signature", "corrections:sitemap",
     "corrections:markdown", "ledger:checkpoint", "ledger:tile", "ledger:policy", "robots", "licence", "tdmrep",
     "trust_txt", "trust_txt_at_root", "assistants:own_errors", "assistants:own_errors_json",
+    "children:door", "children:worker", "children:home", "children:languages", "children:kept", "children:channel",
+    "children:channel_next", "children:country", "children:hero", "children:tale", "children:game", "children:keep",
+    "children:film", "children:lines", "children:said_title", "children:said_in_line", "children:rendition",
+    "children:said_word", "children:said", "children:lost",
     # calls
+    "GET /api/children/programmes",
     "GET /api/standards/platforms/", "GET /api/standards/platforms/{house}", "GET /api/standards/trust/entries",
     "GET /api/standards/trust/self-assessments/{house}", "GET /api/standards/trust/reports/{quarter}",
     "GET /api/assistants/reports", "GET /api/assistants/reports/{week}", "GET /api/assistants/facts",
@@ -114,6 +120,7 @@ CHANGES: dict[str, set[Role]] = {
     "studio:dub_mix": NOBODY, "studio:dub_back": NOBODY, "studio:dub_deliver": NOBODY, "studio:take_begin": NOBODY,
     "studio:line_again": NOBODY, "studio:take_piece": NOBODY, "studio:take_finish": NOBODY,
     "studio:take_choose": NOBODY,
+    "approvals:approve": {Role.STANDARDS}, "approvals:withdraw": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
@@ -229,6 +236,9 @@ def things(world: World) -> dict[str, object]:
         correction=correction, assistant=kestrel, sent_by=world.maral, sent_at=timezone.now()
     )
     finding = Finding.objects.create(slug="f", fact=fact, kind="differs", ours="Astana", theirs="Almaty")
+    approval = Approval.objects.create(
+        programme=programme, territory="KZ", age=6, min_age=0, house=world.almaty, by=world.asel, at=timezone.now()
+    )
     notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
     asked = WithdrawalRequest.objects.create(consent=consent)
     studio = studio_stories.one_of_everything(world)
@@ -249,8 +259,9 @@ def things(world: World) -> dict[str, object]:
         "slug": fact.slug, "language": "en", "finding": finding.pk, "answer": answer.pk, "run": run.pk,
         "ticket": ticket.pk, "correction": correction.pk, "week": "2026-W47", "part": "response", "country": "kz",
         "rest": "0/000", "programme": programme.pk, "tag": "kk", "form": "srt", "version": subtitles.pk,
-        "subject_kind": "consent", "size": 1, "dub": dub.pk, "line": line.pk, "take": take.pk, "rendition": "360p",
-        **studio,
+        "subject_kind": "consent", "size": 1, "dub": dub.pk, "uuid:line": line.pk, "take": take.pk, "rendition": "720p",
+        "code": "kk", "place": "kz", "age": 6, "hero": "nasreddin", "track": "kk", "line": 0, "word": 0,
+        "concept": "donkey", "what": "animal-kz", "approval": approval.pk, "approval_id": approval.pk, **studio,
         "pk": {
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
         },

@@ -21,6 +21,7 @@ from ortaq.assistants.api import router as assistants
 from ortaq.catalogue.api import router as catalogue
 from ortaq.channels.api import router as channels
 from ortaq.channels.reports.api import router as as_run
+from ortaq.children.api import router as children
 from ortaq.exchange.api import router as exchange
 from ortaq.ledger.api import router as audit
 from ortaq.members.api import router as members
@@ -44,6 +45,7 @@ SCOPE_OF = {
     "channels": "schedule",
     "standards": "agree",
     "assistants": "examine",
+    "children": "agree",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -95,6 +97,7 @@ api.add_router("/channels/", channels)
 api.add_router("/as-run/", as_run)
 api.add_router("/standards/", standards)
 api.add_router("/assistants/", assistants)
+api.add_router("/children/", children)
 api.add_router("/members/", members)
 api.add_router("/audit/", audit)
 

@@ -25,6 +25,7 @@ CSRF_TRUSTED_ORIGINS = [ENV.origin]
 
 INSTALLED_APPS = [
     "ortaq.web",
+    "ortaq.children",
     "ortaq.viewer",
     "ortaq.channels",
     "ortaq.studio",

@@ -106,7 +106,8 @@ class Settings(BaseSettings):
     transcribe_model: str = Field("", description="Name of the model that writes down speech, for the label.")
     transcribe_key: str = Field("", repr=False, description="Key of that service; kept nowhere.")
     speak: bool = Field(
-        default=False, description="Let espeak-ng, where it is installed, read subtitles aloud as a draft of a dub."
+        default=False,
+        description="Let espeak-ng, where it is installed, read drafts of dubs aloud, and titles to children.",
     )
     biometric_stores: dict[str, str] = Field(
         {},

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ortaq.core.playout.ratings import allowed_at, outside, sign, watershed
+from ortaq.core.playout.ratings import allowed_at, outside, scale, sign, suggestion, watershed
 
 ISTANBUL, BUDAPEST = ZoneInfo("Europe/Istanbul"), ZoneInfo("Europe/Budapest")
 
@@ -92,3 +92,36 @@ def test_every_minute_of_a_showing_is_looked_at(start: dt.datetime, minutes: int
     slow = all(allowed_at(territory, age, one, zone) for one in each)
     stop = start + dt.timedelta(minutes=minutes)
     assert (outside(territory, age, start, stop, zone) is None) is slow
+
+
+@pytest.mark.parametrize(
+    ("age", "between"),
+    [
+        (0, {"KZ": "6-", "TR": "G", "AZ": "0+", "UZ": "0+", "HU": "I"}),
+        (6, {"KZ": "6+", "TR": "G 7+", "AZ": "6+", "UZ": "0+ 7+", "HU": "II"}),
+        (7, {"KZ": "6+ 12+", "TR": "7+", "AZ": "6+ 12+", "UZ": "7+", "HU": "II III"}),
+        (12, {"KZ": "12+", "TR": "7+ 13+", "AZ": "12+", "UZ": "12+", "HU": "III"}),
+        (13, {"KZ": "12+ 14+", "TR": "13+", "AZ": "12+ 16+", "UZ": "12+ 16+", "HU": "III IV"}),
+        (14, {"KZ": "14+", "TR": "13+ 18+", "AZ": "12+ 16+", "UZ": "12+ 16+", "HU": "III IV"}),
+        (16, {"KZ": "16+", "TR": "13+ 18+", "AZ": "16+", "UZ": "16+", "HU": "IV"}),
+        (18, {"KZ": "18+", "TR": "18+", "AZ": "18+", "UZ": "18+", "HU": "V"}),
+    ],
+)
+def test_the_suggestion_is_the_one_of_the_table(age: int, between: dict[str, str]) -> None:
+    """The table of field-notes/context.md, section 5; where floor and ceiling are one sign, it stands once."""
+    found = {code: suggestion(code, age) for code in between}
+    said = {code: " ".join(dict.fromkeys((one.floor.code, one.ceiling.code))) for code, one in found.items()}
+    assert said == between
+
+
+@given(st.sampled_from(["KZ", "TR", "AZ", "UZ", "HU"]), st.integers(0, 99))
+def test_a_suggestion_lies_around_the_age_on_the_scale(territory: str, age: int) -> None:
+    found, ages = suggestion(territory, age), [one.from_age for one in scale(territory)]
+    assert ages == sorted(set(ages))
+    assert found.floor.from_age == max(one for one in ages if one <= age)
+    assert found.ceiling.from_age == min((one for one in ages if one >= age), default=ages[-1])
+
+
+@pytest.mark.parametrize("territory", ["KG", "TM", "XN", "FR", ""])
+def test_where_no_scale_is_known_nothing_is_suggested(territory: str) -> None:
+    assert (suggestion(territory, 7), scale(territory)) == (None, ())

@@ -22,8 +22,8 @@ VOICES: Final = frozenset({"az", "ba", "cv", "en", "hu", "kk", "ky", "ru", "tk",
 """Languages that espeak-ng 1.51 speaks."""
 RATE, WIDTH = 22_050, 2
 """Samples a second and bytes of one, as espeak-ng writes them."""
-USUAL, FASTEST = 165, 320
-"""Words a minute."""
+SLOWLY, USUAL, FASTEST = 130, 165, 320
+"""Words a minute; slowly for somebody who learns a word."""
 PATIENCE: Final = 30
 """Seconds for one line."""
 TOLD: Final = b"Draft: a machine speaks (espeak-ng). No real voice."
@@ -52,6 +52,15 @@ def wav(cues: Sequence[Cue], tag: str, length_ms: int) -> Iterator[bytes]:
         yield said
         at = start + len(said) // WIDTH
     yield bytes((end - at) * WIDTH)
+
+
+def utterance(text: str, tag: str) -> bytes:
+    """A WAV file in which a machine says one text; empty where it cannot (can_speak), or failed."""
+    lang = primary(tag)
+    if not can_speak(tag) or not text.strip():
+        return b""
+    said = _say(convert(text, tag, lang) if can_convert(tag, lang) else text, lang, SLOWLY)
+    return _head(len(said)) + said if said else b""
 
 
 def _spoken(cue: Cue, tag: str, room: int) -> bytes:

@@ -148,3 +148,39 @@ def outside(territory: str, min_age: int, start: dt.datetime, stop: dt.datetime,
     """The hours that a showing in [start, stop) does not keep, wholly or in part; None: none stand against it."""
     hours = watershed(territory, min_age)
     return None if hours is None or hours.keeps(start, stop, zone) else hours
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What of a scale comes nearest to an age: the mildest sign that still is not below it, and the one above.
+
+    `floor` is the largest step at or below the age, `ceiling` the smallest at or above; a person chooses.
+    """
+
+    floor: Sign
+    ceiling: Sign
+    steps: tuple[Sign, ...]
+
+
+@cache
+def scale(territory: str) -> tuple[Sign, ...]:
+    """The signs of a territory's scale from the youngest age on; empty where no scale is known."""
+    _as_of, rows = _data()
+    row = rows.get(territory)
+    ages = sorted(one["min_age"] for one in row["categories"] if one.get("linear", True)) if row else []
+    return tuple(found for age in ages if (found := sign(territory, age)))
+
+
+@cache
+def suggestion(territory: str, min_age: int) -> Suggestion | None:
+    """Between which signs of a territory a person is to choose for an age; None where no scale is known.
+
+    Computed from the age alone (the table of field-notes/context.md, section 5, is its test). Above the highest step
+    both are that step.
+    """
+    steps = scale(territory)
+    if not steps:
+        return None
+    floor = next((one for one in reversed(steps) if one.from_age <= min_age), steps[0])
+    ceiling = next((one for one in steps if one.from_age >= min_age), steps[-1])
+    return Suggestion(floor, ceiling, steps)

@@ -57,6 +57,8 @@ class Node:
             "ORTAQ_DATA": str(self.data),
             "ORTAQ_DEMO": "true",
             "ORTAQ_TERRITORY_CHOICE": "true",
+            # Where espeak-ng is installed, titles are read to children.
+            "ORTAQ_SPEAK": os.environ.get("ORTAQ_SPEAK", "true"),
             "ORTAQ_ORIGIN": self.address,
             "ORTAQ_HOSTS": f"localhost,127.0.0.1,[::1],{self.host},{socket.gethostname()}",
             "ORTAQ_LOG_LEVEL": os.environ.get("ORTAQ_LOG_LEVEL", "WARNING"),

@@ -35,6 +35,7 @@ from ortaq.origin import actions as origin
 from ortaq.web.demo import consents, dubs, gate, openness, shares, studio
 from ortaq.web.demo.assistants import assistants
 from ortaq.web.demo.charters import adopt_template, officers
+from ortaq.web.demo.children import children
 from ortaq.web.demo.corrections import corrections
 from ortaq.web.demo.facts import facts
 from ortaq.web.demo.witnesses import witness
@@ -86,6 +87,7 @@ class World:
         adopt_template()
         gate.ask_for_the_race()
         gate.except_the_tale()
+        children(self.read("members")["password"])
         witness()
 
     # ---- who -------------------------------------------------------------------------------------------------------

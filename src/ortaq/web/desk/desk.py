@@ -14,6 +14,7 @@ from ortaq.standards.consents.rules import follows, keeps
 from ortaq.web.desk.balance import LINE, Balance, balance_of
 from ortaq.web.desk.breaches import breaches_to_tell
 from ortaq.web.desk.charters import charters_to_read, reservations_that_end
+from ortaq.web.desk.children import programmes_to_approve
 from ortaq.web.desk.consents import consents_that_end, ended_consents_to_follow, withdrawals_to_confirm
 from ortaq.web.desk.dubs import dubs_to_go_on_with
 from ortaq.web.desk.exceptions import exceptions_to_decide
@@ -117,6 +118,7 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
     yield from charters_to_read(person, house)
     yield from reservations_that_end(person, house, now)
     yield from exceptions_to_decide(person, house)
+    yield from programmes_to_approve(person, house, now)
     if schedules(person):
         yield from showings_without_consent(house, now)
         yield from showings_without_right(house, now)
