@@ -1,8 +1,9 @@
 """Found by meaning, with the real model: fused with words, told as what it is, kept up with changes, off by default."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 
 from ortaq.catalogue import finding, indexing, meanings
 from ortaq.catalogue.models import Meaning, Programme
@@ -75,9 +76,11 @@ def test_what_words_find_stays_first_and_has_their_reason(shelf: dict[str, Progr
     assert not why.is_alike
 
 
-def test_a_page_says_that_a_model_found_it(shelf: dict[str, Programme], sign_in: object, world: World) -> None:
+def test_a_page_says_that_a_model_found_it(
+    shelf: dict[str, Programme], sign_in: Callable[[object], Client], world: World
+) -> None:
     assert shelf
-    enter = sign_in(world.erlan)  # type: ignore[operator]
+    enter = sign_in(world.erlan)
     asked = {"facet": "off", "of": "all", "q": "rebuilding what tremors destroyed"}
     page = enter.get("/catalogue/", asked).content.decode()
     assert '<span class="ai">AI</span> alike in meaning, says a language model' in page

@@ -253,6 +253,13 @@ def test_the_catalogue_says_why_something_was_found(world: World, sign_in: objec
     assert '<mark lang="tr">Köroğlu</mark>' in page
 
 
+def test_what_people_did_is_told_in_the_readers_language(world: World, client: Client) -> None:
+    tale = work(world, {"kk": "Жол"}, credits=[{"role": "producer", "name": "A."}, {"role": "best boy", "name": "B."}])
+    client.cookies["language"] = "uz"
+    page = client.get(f"/programme/{tale.pk}/").content.decode()
+    assert ("<dt>prodyuser</dt>" in page, "<dt>best boy</dt>" in page) == (True, True)
+
+
 def test_suggestions_are_titles_with_their_addresses(world: World, client: Client) -> None:
     hero = work(world, {"tr": "Köroğlu"}, "ankara")
     indexing.make()

@@ -42,7 +42,8 @@ def test_the_kind_can_be_said_where_a_name_does_not_say_it(
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("--from", "kk-Latn", "--to", "kk"), "There is no way from kk-Latn to kk"),
+        (("--from", "kk-Latn", "--to", "kk"), "Nothing can be written from kk-Latn; --list names"),
+        (("--from", "kk-Latn-x-cta", "--to", "uz"), "There is no way from kk-Latn-x-cta to uz"),
         (("--from", "kk", "--to", "tlh"), "We have no alphabet tlh"),
         (("--from", "kk"), "Say both alphabets"),
         (("--from", "kk", "--to", "kk-Latn", "no-such-file.txt"), "no-such-file.txt: No such file or directory"),

@@ -364,7 +364,7 @@ def test_the_label_is_that_of_the_sound_that_is_heard_and_is_said_once(visit: Vi
 
 def test_subtitles_begin_with_what_ai_made_as_real_text(visit: Visitors) -> None:
     page = visit(language="en", territory="KZ", calm=False).go("/search/?q=Nasreddin+rides+backwards")
-    page.locator(".tiles a").first.click()
+    page.locator(".tiles a", has_text="Nasreddin rides backwards").first.click()
     page.locator("[data-part=start]").click()
     until(page, "document.querySelector('.line-notice')", 20)
     notice = page.locator(".line-1 .line-notice")

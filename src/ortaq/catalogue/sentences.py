@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from ortaq.catalogue.models import Programme, Version
 from ortaq.core.media.probe import BadMedia
@@ -27,6 +27,24 @@ PURPOSES = {
 """For whom a track was made, in words."""
 MARKS = {str(tracks.Purpose.DESCRIBED): "AD", str(tracks.Purpose.HARD_OF_HEARING): "SDH"}
 """The same as a sign that people know from other screens; the words stand beside it or in its title."""
+
+
+ROLES = {
+    "director": pgettext_lazy("credit", "director"),
+    "writer": pgettext_lazy("credit", "writer"),
+    "producer": pgettext_lazy("credit", "producer"),
+    "picture": pgettext_lazy("credit", "picture"),
+    "voice": pgettext_lazy("credit", "voice"),
+    "music": pgettext_lazy("credit", "music"),
+    "editing": pgettext_lazy("credit", "editing"),
+    "sound": pgettext_lazy("credit", "sound"),
+}
+"""What people did, as far as every language has a word; others stay as they were written."""
+
+
+def role(said: str) -> str:
+    """What somebody did, in the reader's language where we know the word."""
+    return str(ROLES.get(said.strip().lower(), said))
 
 
 def track_name(tag: str) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import template
 
+from ortaq.catalogue import sentences
 from ortaq.catalogue.finding import Why
 from ortaq.catalogue.models import Programme
 from ortaq.core.text import languages
@@ -17,6 +18,12 @@ def why_of(reasons: Mapping[UUID, Why] | str, programme: Programme) -> Why | Non
     """The reason among those of a page; none where it says no more than the title that is shown."""
     found = reasons.get(programme.pk) if isinstance(reasons, Mapping) else None
     return found if found and (found.pairs or found.kind != "title" or found.is_alike) else None
+
+
+@register.filter
+def role(said: str) -> str:
+    """What somebody did, in the reader's language."""
+    return sentences.role(said)
 
 
 @register.filter
