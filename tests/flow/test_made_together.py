@@ -1,6 +1,7 @@
-"""Three members make a short film: it is approved, locked and signed, and the programme exists by itself."""
+"""Three members make a short film: approved, locked and signed it is a programme; shown, it pays all three."""
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from ortaq.catalogue.models import Programme
+from ortaq.catalogue import actions as catalogue
+from ortaq.catalogue.models import Ingest, Programme
+from ortaq.channels import actions as channels
+from ortaq.channels import tasks as channel_tasks
+from ortaq.channels.models import AsRun
 from ortaq.core.rights import Answer, Kind
 from ortaq.ledger.models import Entry
+from ortaq.members.models import Person
 from ortaq.origin.models import Declaration, DerivationKind
 from ortaq.rights import queries as rights
 from ortaq.rights.models import Contract
@@ -21,8 +27,10 @@ from ortaq.studio.actions import money, projects, release
 from ortaq.studio.models import MilestoneKind, Project, ProjectState
 from ortaq.studio.shares import actions as shares
 from ortaq.studio.shares import queries as share_queries
-from ortaq.studio.shares import roots
-from tests.rooms import share_stories
+from ortaq.studio.shares import roots, showings
+from ortaq.studio.tasks import settle_one
+from tests.rooms import air_stories, share_stories
+from tests.rooms.air_stories import minute
 from tests.rooms.studio_stories import (
     again,
     approved,
@@ -247,3 +255,99 @@ def test_a_language_that_nobody_delivered_holds_the_arrow(world: World, tmp_path
     assert list(release.lacks(again(one, world.erlan))) == [
         "The version in Azerbaijani of Demo TV Bakı is not delivered and approved."
     ]
+
+
+def on_the_air(world: World, film: Programme, houses: Mapping[str, Person]) -> None:
+    """It is packaged like everything that comes in, and shown by each house at home in its own language."""
+    for ingest in Ingest.objects.filter(programme=film):
+        catalogue.make_package(ingest=ingest)
+    spoken = {"almaty": "kk", "baku": "az", "tashkent": "uz"}
+    for number, (slug, person) in enumerate(houses.items(), 1):
+        territory = getattr(world, slug).territory
+        mine = air_stories.channel(
+            world,
+            slug,
+            number=number,
+            names={"en": f"Demo {slug}"},
+            sounds=[spoken[slug]],
+            subtitles=[],
+            territories_seen=[territory, "HU"],
+        )
+        channels.plan(channel=mine, programme=film, starts_at=minute(2), seconds=60, by=person)
+        channels.publish(channel=mine, by=person)
+
+
+def test_all_three_show_it_and_what_each_showing_pays_comes_back_to_all_three(
+    world: World, tmp_path: Path, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = made(world, tmp_path)
+    houses = {"almaty": world.dana, "baku": world.sevda, "tashkent": world.dilnoza}
+    for person in (world.sevda, world.dilnoza):
+        person.roles = [*person.roles, "scheduler"]
+        person.save()
+    shares.save_split(project=one, split=share_stories.own_countries(world), by=world.erlan)
+    shares.save_waterfall(project=one, tiers=share_stories.tiers(world), by=world.erlan)
+    before = projects.digest(one)
+    fees = {"almaty": (200_00, 50_00, "USD"), "baku": (170_00, 0, "AZN")}
+    for slug, (first, repeat, currency) in fees.items():
+        partner = one.partners.get(broadcaster=getattr(world, slug))
+        showings.set_fee(partner=partner, first=first, repeat=repeat, currency=currency, by=world.erlan)
+    assert projects.digest(one) != before, "what a showing pays is signed, too"
+    signed(world, one)
+    assert release.release(one)
+    one = again(one, world.erlan)
+    film = one.programme
+    assert film
+    with pytest.raises(projects.ProjectClosed):
+        showings.set_fee(
+            partner=one.partners.get(broadcaster=world.tashkent), first=1, repeat=1, currency="USD", by=world.erlan
+        )
+
+    on_the_air(world, film, houses)
+
+    # two days later the channels write what they have sent, and the project has heard of it
+    later = timezone.now() + dt.timedelta(days=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: later)
+        channel_tasks.write_as_run.call()
+        channel_tasks.write_as_run.call()
+    shown = {told.house.slug: told for told in share_queries.showings_for(world.erlan, one)}
+    assert {slug: told.starts_at for slug, told in shown.items()} == dict.fromkeys(houses, minute(2))
+    assert all(told.territories.keys() == {getattr(world, slug).territory, "HU"} for slug, told in shown.items())
+    reports = AsRun.objects.filter(document__showings__0__programme=str(film.pk))
+    assert {told.digest for told in shown.values()} == {report.digest for report in reports}
+
+    paid_back(world, one, client)
+
+
+def paid_back(world: World, one: Project, client: Client) -> None:
+    """Booked by the agreed order; manat wait for a rate, and come when it is there; each reads its own statement."""
+    houses = ("almaty", "baku", "tashkent")
+    settle_one.func(str(one.pk))
+    books = share_queries.books_of(one)
+    assert books
+    assert [(each.amount, each.currency) for each in books.revenues] == [(200_00, "USD")]
+    client.force_login(world.asel, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("studio:statements", args=[one.pk])).content.decode()
+    assert "waits: no exchange rate of its day" in page
+    assert "nothing is to be paid" in page
+    shares.set_rate(
+        project=one, base="AZN", quote="USD", day=dt.date(2026, 11, 1), value="10/17", source="A bank", by=world.erlan
+    )
+    settle_one.func(str(one.pk))
+    settle_one.func(str(one.pk))
+    books = share_queries.books_of(one)
+    assert books
+    assert [(each.booked, each.currency) for each in books.revenues] == [(200_00, "USD"), (100_00, "AZN")]
+    assert sum(books.paid.totals.values()) == 300_00
+
+    # each reads its own statement and its own showings, nobody else's
+    owed = {name: books.paid.totals[share_stories.payee(getattr(world, name))] for name in houses}
+    assert owed == {"almaty": 127_50, "baku": 76_50, "tashkent": 51_00}
+    client.force_login(world.nargiz, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("studio:statements", args=[one.pk])).content.decode()
+    assert "76.50" in page
+    assert "Demo baku" in page
+    assert "Demo almaty" not in page.split('id="shown"')[1]
+    table = client.get(reverse("studio:statement_file", args=[one.pk, "csv"])).content.decode()
+    assert "Demo TV Bakı · Demo baku" in table

@@ -111,6 +111,7 @@ CHANGES: dict[str, set[Role]] = {
     "studio:shot_move": NOBODY, "studio:shot_give": NOBODY,
     "studio:shares": NOBODY, "studio:shares_check": NOBODY, "studio:split": NOBODY, "studio:split_check": NOBODY,
     "studio:finance": NOBODY, "studio:waterfall": NOBODY, "studio:received": NOBODY,
+    "studio:showing_fees": NOBODY,
     "studio:treaties": {Role.ACQUISITIONS, Role.RIGHTS}, "studio:treaty_withdraw": NOBODY,
     "catalogue:subtitle_draft": NOBODY, "catalogue:subtitle_publish": NOBODY, "catalogue:subtitle_discard": NOBODY,
     "catalogue:subtitle_letters": NOBODY, "catalogue:subtitle_machine": NOBODY,

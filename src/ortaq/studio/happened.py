@@ -58,6 +58,7 @@ HAPPENED = {
     "contribution removed": _("contribution to a co-production removed"),
     "rate set": _("exchange rate set"),
     "waterfall saved": _("order of payments of a co-production set"),
+    "fee of a showing set": _("what a showing of a co-production pays set"),
     "revenue received": _("revenue of a co-production received"),
     **DUBBING,
 }

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from ortaq.studio.actions import approvals, release
 from ortaq.studio.models import Project, ProjectState
-from ortaq.studio.news import might_be_released
+from ortaq.studio.news import might_be_released, might_be_settled
+from ortaq.studio.shares import showings
 from ortaq.work.clock import regularly
 from ortaq.work.queue import task
 
@@ -38,3 +39,23 @@ def release_one(project_id: str) -> None:
 def release_soon(sender: Any, project: UUID, **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
     """Let the worker look."""
     release_one.enqueue(str(project))
+
+
+@regularly(minutes=60)
+@task()
+def settle_showings() -> None:
+    """Showings that could not be booked before can be now: an order of payments, an exchange rate."""
+    for project in Project.objects.filter(showings__revenue=None, showings__isnull=False).distinct():
+        showings.settle(project=project)
+
+
+@task()
+def settle_one(project_id: str) -> None:
+    """Book what the showings of one project pay."""
+    showings.settle(project=Project.objects.get(pk=UUID(project_id)))
+
+
+@receiver(might_be_settled)
+def settle_soon(sender: Any, project: UUID, **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
+    """Let the worker book it."""
+    settle_one.enqueue(str(project))

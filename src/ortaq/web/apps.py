@@ -22,14 +22,18 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Name the languages Django lacks, compile the texts that are older than their sources, join two rooms.
+        """Name the languages Django lacks, compile the texts that are older than their sources, join rooms.
 
-        The report of `standards` and the corrections of `assistants` stand beside one another and know nothing of it.
+        Rooms that stand beside one another know nothing of it: the report of `standards` and the corrections of
+        `assistants`, what `channels` have shown and what the `studio` is paid for it.
         """
         from ortaq.assistants.corrections import figures  # noqa: PLC0415 -- the app registry is ready only here
+        from ortaq.channels.news import as_run_written  # noqa: PLC0415 -- the same
         from ortaq.standards.trust.figures import counted  # noqa: PLC0415 -- the same
+        from ortaq.studio.shares.showings import on_report  # noqa: PLC0415 -- the same
 
         counted(order=figures.ORDER, names=figures.NAMES)(figures.of_corrections)
+        as_run_written.connect(on_report)
         for code, tag in languages.INTERFACE.items():
             known = django.conf.locale.LANG_INFO.get(code, {"code": code, "name": english_name(tag)})
             # Django has Azerbaijani down as written from right to left; it is not.

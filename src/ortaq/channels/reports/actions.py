@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from ortaq.channels import queries
 from ortaq.channels.models import Airing, AsRun, Channel
+from ortaq.channels.news import as_run_written
 from ortaq.channels.reports import as_run
 from ortaq.core.ledger.canonical import digest
 from ortaq.ledger import actions as ledger
@@ -52,4 +53,5 @@ def write_day(channel: Channel, day: dt.date) -> list[AsRun]:
             )
         )
         ledger.record(held, "as-run written", day=day.isoformat(), to=house.pk, digest=text, fingerprint=fingerprint)
+        as_run_written.send(AsRun, report=told, digest=text)
     return made

@@ -53,6 +53,8 @@ from ortaq.studio.models.shares import (
     Revenue,
     RightsSplit,
     ShareTable,
+    Showing,
+    ShowingFee,
     Treaty,
     WaterfallPlan,
 )
@@ -100,6 +102,8 @@ __all__ = [
     "RightsSplit",
     "ShareTable",
     "Shot",
+    "Showing",
+    "ShowingFee",
     "Stage",
     "Take",
     "TakeState",

@@ -5,8 +5,10 @@ from fractions import Fraction
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ortaq.catalogue.models import Programme
 from ortaq.core.shares.finance import Means
 from ortaq.core.shares.money import Rate
+from ortaq.core.shares.showings import Fee
 from ortaq.core.shares.split import Split, read_split
 from ortaq.core.shares.treaties import RuleSet, read_rules
 from ortaq.core.shares.waterfall import Tier, read_tiers
@@ -194,3 +196,55 @@ class Revenue(Record):
 
     def __str__(self) -> str:
         return f"{self.project} {self.number}"
+
+
+class ShowingFee(Record):
+    """What a partner pays into the project's revenue whenever it shows the work; agreed and signed like the rest."""
+
+    partner = models.OneToOneField(Partner, on_delete=models.CASCADE, related_name="showing_fee")
+    first = models.BigIntegerField(help_text="For a showing, in minor units.")
+    repeat = models.BigIntegerField(help_text="For a repeat, in minor units.")
+    currency = models.CharField(max_length=3, help_text="ISO 4217.")
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.first}/{self.repeat} {self.currency}"
+
+    @property
+    def fee(self) -> Fee:
+        """As the pure core knows it."""
+        return Fee(self.first, self.repeat, self.currency)
+
+
+class Showing(Record):
+    """The work was on the air, as a signed as-run report told; `revenue` is what it paid, once that could be booked."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="showings")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="+")
+    house = models.ForeignKey(
+        Broadcaster, on_delete=models.PROTECT, related_name="+", help_text="Whose channel it was."
+    )
+    slug = models.SlugField(help_text="The channel.")
+    channel = models.JSONField(help_text="Its names by language.")
+    time_zone = models.CharField(max_length=64, help_text="Of the channel (IANA).")
+    day = models.DateField(help_text="Of the report: civil, in the channel's own zone.")
+    starts_at = models.DateTimeField()
+    stops_at = models.DateTimeField()
+    territories = models.JSONField(help_text="Where it was seen: code -> viewers at once on average; null: not told.")
+    is_repeat = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the report that told it.")
+    revenue = models.OneToOneField(Revenue, on_delete=models.PROTECT, null=True, blank=True, related_name="showing")
+
+    class Meta:
+        ordering = ("project", "starts_at", "slug")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "slug", "starts_at"), name="one_showing_per_channel_and_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.programme_id} {self.slug} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def viewers(self) -> int | None:
+        """At once, on average, in all territories of which that is told; None: of none."""
+        told = [one for one in self.territories.values() if one is not None]
+        return sum(told) if told else None

@@ -33,6 +33,7 @@ from ortaq.studio.models import (
     Treaty,
     WaterfallPlan,
 )
+from ortaq.studio.news import might_be_settled
 from ortaq.studio.shares import queries, words
 from ortaq.work.refused import Refused
 
@@ -298,6 +299,7 @@ def set_rate(
             project=project, base=base, quote=quote, day=day, defaults={"value": str(read), "source": told}
         )
         ledger.record(made, "rate set", by=by, project=project.pk, base=base, quote=quote, day=day, value=str(read))
+        transaction.on_commit(lambda: might_be_settled.send(Project, project=project.pk))
     return made
 
 
@@ -328,6 +330,7 @@ def save_waterfall(*, project: Project, tiers: Sequence[Tier], by: Person) -> Wa
             project=project, number=number, tiers=[one.plain() for one in read], saved_by=by
         )
         ledger.record(made, "waterfall saved", by=by, project=project.pk, number=number, digest=digest(made.tiers))
+        transaction.on_commit(lambda: might_be_settled.send(Project, project=project.pk))
     return made
 
 

@@ -1,8 +1,9 @@
 """Find what is agreed about money and rights of a project, and who may see it."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.utils import timezone
 
 from ortaq.core.shares import treaties
 from ortaq.core.shares.finance import Item, Means, Standing, standing
-from ortaq.core.shares.money import Rates
+from ortaq.core.shares.money import NoRate, Rates
 from ortaq.core.shares.split import Matrix, Split
 from ortaq.core.shares.statements import Statement, statement
 from ortaq.core.shares.treaties import RuleSet, Share, Verdict, check
@@ -30,6 +31,8 @@ from ortaq.studio.models import (
     Revenue,
     RightsSplit,
     ShareTable,
+    Showing,
+    ShowingFee,
     Treaty,
     WaterfallPlan,
 )
@@ -204,3 +207,48 @@ def books_of(project: Project) -> Books | None:
         return None
     revenues = revenues_of(project)
     return Books(plan.plan, tuple(revenues), paid(plan.plan, [one.booked for one in revenues]))
+
+
+# ---- showings ------------------------------------------------------------------------------------------------------
+
+
+def fees_of(project: Project) -> dict[UUID, ShowingFee]:
+    """What each house pays for a showing, by the house's id; houses that pay nothing are not in it."""
+    found = ShowingFee.objects.filter(partner__project=project).select_related("partner__broadcaster")
+    return {one.partner.broadcaster_id: one for one in found.order_by("partner__created_at")}
+
+
+def made_in(programmes: Collection[UUID], partner: UUID) -> dict[UUID, Project]:
+    """The co-productions among programmes in which a house takes part, by programme."""
+    mine = Partner.objects.filter(broadcaster=partner, state=PartnerState.JOINED)
+    found = Project.objects.filter(programme__in=programmes, pk__in=mine.values("project"))
+    return {one.programme_id: one for one in found if one.programme_id}
+
+
+def showings_for(person: Person, project: Project) -> QuerySet[Showing, Showing]:
+    """The showings that a person may read, newest first: the lead's people all, a partner's those of its channels."""
+    found = Showing.objects.filter(project=project).select_related("house", "revenue").order_by("-starts_at", "slug")
+    return found if person.broadcaster_id == project.house_id else found.filter(house=person.broadcaster_id)
+
+
+class Waits(StrEnum):
+    """Why a showing has not become money."""
+
+    FREE = "free"
+    PLAN = "plan"
+    RATE = "rate"
+
+
+def waits_for(showing: Showing, fee: ShowingFee | None, rates: Rates, *, has_plan: bool) -> Waits | None:
+    """What a showing waits for; None: it is booked, or will be in a moment."""
+    if showing.revenue_id:
+        return None
+    if fee is None or not fee.fee.due(is_repeat=showing.is_repeat):
+        return Waits.FREE
+    if not has_plan:
+        return Waits.PLAN
+    try:
+        rates.at(fee.currency, showing.project.currency, showing.day)
+    except NoRate:
+        return Waits.RATE
+    return None

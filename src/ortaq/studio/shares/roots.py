@@ -106,6 +106,10 @@ def told(project: Project) -> Json | None:
             for one in queries.contributions_of(project)
         ],
         "waterfall": {"number": plan.number, "tiers": plan.tiers} if plan else None,
+        "showings": {
+            str(house): {"first": one.first, "repeat": one.repeat, "currency": one.currency}
+            for house, one in queries.fees_of(project).items()
+        },
     }
 
 

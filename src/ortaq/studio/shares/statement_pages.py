@@ -25,6 +25,7 @@ from ortaq.studio.models import Revenue
 from ortaq.studio.shares import actions, paper, queries, reading, words
 from ortaq.studio.shares.frame import Seen, seen, shown
 from ortaq.studio.shares.queries import HOUSE, Books
+from ortaq.studio.shares.showing_pages import shown_lines
 from ortaq.work.refused import Refused
 
 FORMATS = ("csv", "xlsx", "pdf")
@@ -58,6 +59,7 @@ def statements(request: HttpRequest, project: UUID) -> HttpResponse:
         "since": first,
         "count": len(books.revenues) if books else 0,
         "rounding": words.ROUNDING,
+        "showings": shown_lines(one),
     }
     if books and chosen:
         found = books.statement(chosen, first)

@@ -16,9 +16,11 @@ from ortaq.core.shares.money import percent
 from ortaq.core.shares.treaties import WHOLE
 from ortaq.core.shares.waterfall import BadPlan, Tier, TierKind, paid, read_tiers
 from ortaq.members.models import Broadcaster
+from ortaq.studio.queries import LIVING
 from ortaq.studio.shares import actions, queries, reading, words
 from ortaq.studio.shares.frame import Seen, seen, shown
 from ortaq.studio.shares.queries import HOUSE, OTHER
+from ortaq.studio.shares.showing_pages import fee_lines
 from ortaq.work.refused import Refused
 
 STEPS = 48
@@ -139,6 +141,8 @@ def waterfall(request: HttpRequest, project: UUID) -> HttpResponse:
         fields=[tier_fields(one, tier, place, len(tiers)) for place, tier in enumerate(tiers)],
         ofs=[(str(of), word) for of, word in words.OFS.items()],
         rounding=words.ROUNDING,
+        fees=fee_lines(one),
+        may_agree=one.may_change and one.project.state in LIVING,
         **simulated(one, tiers, request.GET),
     )
 
