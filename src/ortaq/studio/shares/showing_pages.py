@@ -1,8 +1,7 @@
 """What a showing pays, and the showings that were told: parts of the pages of the waterfall and of the statements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ortaq.core.shares.money import Rates
 from ortaq.members.models import Broadcaster
 from ortaq.studio.models import Partner, Showing, ShowingFee
 from ortaq.studio.shares import queries, reading, showings, words
@@ -72,11 +72,13 @@ def shown_lines(one: Seen) -> list[ShownLine]:
     """The newest showings that this person may read."""
     fees, rates = queries.fees_of(one.project), queries.rates_of(one.project)
     has_plan = queries.waterfall_of(one.project) is not None
-    told: Sequence[Showing] = queries.showings_for(one.person, one.project)[:MOST_LINES]
-    return list(written(told, fees, rates, has_plan=has_plan))
+    told = queries.showings_for(one.person, one.project)[:MOST_LINES]
+    return list(written(list(told), fees, rates, has_plan=has_plan))
 
 
-def written(told: Sequence[Showing], fees: Any, rates: Any, *, has_plan: bool) -> Iterator[ShownLine]:
+def written(
+    told: Sequence[Showing], fees: Mapping[UUID, ShowingFee], rates: Rates, *, has_plan: bool
+) -> Iterator[ShownLine]:
     """Showings in words."""
     for one in told:
         waits = queries.waits_for(one, fees.get(one.house_id), rates, has_plan=has_plan)
