@@ -109,6 +109,7 @@ CHANGES: dict[str, set[Role]] = {
     "studio:note": NOBODY, "studio:mend": NOBODY, "studio:money": NOBODY, "studio:change_answer": NOBODY,
     "studio:pay": NOBODY, "studio:pay_confirm": NOBODY, "studio:credits": NOBODY, "studio:tracker": NOBODY,
     "studio:shot_move": NOBODY, "studio:shot_give": NOBODY,
+    "studio:kitsu_follow": NOBODY, "studio:kitsu_ask": NOBODY, "studio:kitsu_part": NOBODY,
     "studio:shares": NOBODY, "studio:shares_check": NOBODY, "studio:split": NOBODY, "studio:split_check": NOBODY,
     "studio:finance": NOBODY, "studio:waterfall": NOBODY, "studio:received": NOBODY,
     "studio:showing_fees": NOBODY,

@@ -377,3 +377,22 @@ class ShotForm(Looked):
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["assignee"].choices = [("", _("nobody")), *people]  # type: ignore[attr-defined]  # a Field to django-stubs
+
+
+class KitsuForm(Looked):
+    """Which project of Kitsu is followed."""
+
+    name = forms.CharField(
+        max_length=200,
+        label=gettext_lazy("Project in Kitsu"),
+        help_text=gettext_lazy("Its name as it is written there, or its id."),
+    )
+    work = forms.CharField(
+        required=False,
+        max_length=80,
+        label=gettext_lazy("Type of task"),
+        help_text=gettext_lazy(
+            "As Animation: what changes here is sent there. Empty: all tasks of a shot together, and nothing is sent "
+            "where a shot has several."
+        ),
+    )

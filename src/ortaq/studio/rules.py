@@ -3,6 +3,7 @@
 from ortaq.members.models import Person, Role
 from ortaq.members.rules import has_role
 from ortaq.studio.models import Milestone, Partner, PartnerState, Project
+from ortaq.work.settings import settings
 
 calls = has_role(Role.PRODUCER, Role.ACQUISITIONS, Role.SECRETARIAT)
 """Calls for projects, and answers what comes."""
@@ -29,6 +30,12 @@ def leads(person: Person, project: Project) -> bool:
 def may_work(person: Person, project: Project) -> bool:
     """Somebody who makes programmes at a house that takes part."""
     return bool(works(person)) and takes_part(person, project)
+
+
+def may_ask_kitsu(person: Person, project: Project) -> bool:
+    """Somebody who makes programmes at the house whose Kitsu the operator has set up: no other house sees into it."""
+    house = person.broadcaster
+    return house is not None and house.slug == settings().kitsu_house and may_work(person, project)
 
 
 def may_answer(person: Person, project: Project) -> bool:

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.dispatch import receiver
 from django.utils import timezone
 
-from ortaq.studio.actions import approvals, release
+from ortaq.studio.actions import approvals, kitsu, release
 from ortaq.studio.models import Project, ProjectState
 from ortaq.studio.news import might_be_released, might_be_settled
 from ortaq.studio.shares import showings
@@ -33,6 +33,12 @@ def release_what_is_ready() -> None:
 def release_one(project_id: str) -> None:
     """Let the arrow of one project fly if nothing is missing."""
     release.release(Project.objects.get(pk=UUID(project_id)))
+
+
+@task()
+def ask_kitsu(link_id: str) -> None:
+    """Bring in what Kitsu tells of a project, and send there what changed here."""
+    kitsu.meet(UUID(link_id))
 
 
 @receiver(might_be_released)

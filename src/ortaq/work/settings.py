@@ -109,6 +109,15 @@ class Settings(BaseSettings):
         default=False,
         description="Let espeak-ng, where it is installed, read drafts of dubs aloud, and titles to children.",
     )
+    kitsu_url: str = Field(
+        "",
+        pattern=r"^(https://[^\s?#@]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(/[^\s?#@]*)?)?$",
+        description="Address of a Kitsu, https and up to /api, for the shots of projects; empty: none is asked.",
+    )
+    kitsu_token: str = Field("", repr=False, description="Access token of a bot of that Kitsu; kept nowhere.")
+    kitsu_house: str = Field(
+        "", description="Short name of the house whose Kitsu it is: only its people can bring projects from there."
+    )
     biometric_stores: dict[str, str] = Field(
         {},
         description="Where what is biometric of people of a state lies, as JSON: territory -> address.",

@@ -14,6 +14,7 @@ from ortaq.studio.models.dubbing import (
     TakeState,
     Wish,
 )
+from ortaq.studio.models.kitsu import KitsuLink, KitsuShot, KitsuState
 from ortaq.studio.models.projects import (
     Approval,
     Call,
@@ -79,6 +80,9 @@ __all__ = [
     "Episode",
     "ExchangeRate",
     "FileVersion",
+    "KitsuLink",
+    "KitsuShot",
+    "KitsuState",
     "Material",
     "Milestone",
     "MilestoneKind",

@@ -1,7 +1,7 @@
 """Screens of the studio."""
 
 from ortaq.studio.dubbing import pages as dubbing
-from ortaq.studio.pages import calls, exports, making, money, projects, tracker
+from ortaq.studio.pages import calls, exports, kitsu, making, money, projects, tracker
 from ortaq.studio.shares import pages as shares
 
 app_name = "studio"
@@ -11,6 +11,7 @@ urlpatterns = [
     *making.urlpatterns,
     *money.urlpatterns,
     *tracker.urlpatterns,
+    *kitsu.urlpatterns,
     *exports.urlpatterns,
     *shares.urlpatterns,
     *dubbing.urlpatterns,

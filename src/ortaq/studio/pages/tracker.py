@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST
 from ortaq.core.studio.shots import NEXT, Status, counted
 from ortaq.members.models import Person
 from ortaq.members.rules import member
-from ortaq.studio import queries, rules
+from ortaq.studio import kitsu, queries, rules
 from ortaq.studio.actions import tracker
-from ortaq.studio.forms import ShotForm, ShotsForm
-from ortaq.studio.models import Project, Shot
+from ortaq.studio.forms import KitsuForm, ShotForm, ShotsForm
+from ortaq.studio.kitsu import words
+from ortaq.studio.models import KitsuLink, KitsuShot, Project, Shot
 from ortaq.studio.pages.doing import part_of, pressed, taken
 from ortaq.studio.words import STATUSES, STEPS
 
@@ -28,10 +29,29 @@ def people_of(project: Project) -> list[tuple[str, str]]:
     ]
 
 
-def shown(request: HttpRequest, project: Project, form: ShotsForm | None = None) -> HttpResponse:
+def kitsu_of(project: Project, person: Person, form: KitsuForm | None = None) -> dict[str, object]:
+    """What the panel of Kitsu shows; empty where there is none, and for people of other houses than its own."""
+    if not kitsu.is_set_up() or not rules.may_ask_kitsu(person, project):
+        return {}
+    link = KitsuLink.objects.filter(project=project).first()
+    return {
+        "link": link,
+        "is_asked": link is not None and link.state == "asked",
+        "problem": words.problem(link.problem, link.about) if link and link.problem else "",
+        "came": words.came(link.counts) if link and link.counts else [],
+        "left_out": [words.left_out(code, about) for code, about in link.told] if link else [],
+        "form": form or KitsuForm(),
+        "is_open": project.state in queries.LIVING,
+    }
+
+
+def shown(
+    request: HttpRequest, project: Project, form: ShotsForm | None = None, kitsu_form: KitsuForm | None = None
+) -> HttpResponse:
     """The shots of each episode; with a form that was not taken."""
     person, _house = member(request)
     episodes = project.episodes.prefetch_related("shots__assignee")
+    there = dict(KitsuShot.objects.filter(link__project=project).values_list("shot_id", "people"))
     today = queries.day_there(project.house.time_zone)
     rows = []
     for episode in episodes:
@@ -43,6 +63,7 @@ def shown(request: HttpRequest, project: Project, form: ShotsForm | None = None)
                 STATUSES[Status(one.status)],
                 [(step, STEPS[step]) for step in NEXT[Status(one.status)]],
                 bool(one.due_on and one.due_on < today and one.status != Status.DONE),
+                there.get(one.pk, ""),
             )
             for one in shots
         ]
@@ -60,9 +81,11 @@ def shown(request: HttpRequest, project: Project, form: ShotsForm | None = None)
         "may_work": rules.may_work(person, project) and project.state in queries.LIVING,
         "people": people_of(project),
         "form": form or ShotsForm(),
+        "kitsu": kitsu_of(project, person, kitsu_form),
         "tab": "tracker",
     }
-    return render(request, "studio/tracker.html", context, status=422 if form is not None and form.errors else 200)
+    is_bad = any(one is not None and one.errors for one in (form, kitsu_form))
+    return render(request, "studio/tracker.html", context, status=422 if is_bad else 200)
 
 
 @login_required
@@ -70,7 +93,11 @@ def shots(request: HttpRequest, project: UUID) -> HttpResponse:
     """The shots of a project; adding some is a POST."""
     person, one = part_of(request, project)
     if request.method != "POST":
-        return shown(request, one)
+        answer = shown(request, one)
+        if request.headers.get("HX-Request") and not KitsuLink.objects.filter(project=one, state="asked").exists():
+            # The panel that waits for Kitsu asks: it has answered, so the shots are shown anew as well.
+            answer["HX-Refresh"] = "true"
+        return answer
     return taken(
         request,
         ShotsForm(request.POST),
