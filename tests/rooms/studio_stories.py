@@ -219,5 +219,6 @@ def one_of_everything(world: World) -> dict[str, object]:
         "project": one.pk, "uuid:call": pitch.call_id, "pitch": pitch.pk, "picture": picture.pk,
         "partner": one.partners.get(broadcaster=world.baku).pk, "milestone": place.pk, "deliverable": script.pk,
         "uuid:file": file.pk, "uuid:note": note.pk, "payment": payment.pk, "order": order.pk, "shot": shot.pk,
+        "episode": shot.episode_id,
         "slug:form": "pdf",
     }  # fmt: skip

@@ -262,7 +262,7 @@ def test_everything_can_be_taken_away(world: World, tmp_path: Path) -> None:
     for words in ("Demo TV Almaty", "No voice of it may be cloned.", "Ерлан", projects.digest(again(one, world.erlan))):
         assert words in text
     book = openpyxl.load_workbook(io.BytesIO(taken("xlsx")))
-    assert book.sheetnames == ["Partners", "Milestones", "Files", "Payments", "Credits", "Shots"]
+    assert book.sheetnames == ["Partners", "Milestones", "Files", "Payments", "Credits", "Episodes", "Shots"]
     assert [row[1].value for row in book["Shots"].iter_rows(min_row=2)] == ["010", "020"]
     assert [row[3].value for row in book["Payments"].iter_rows(min_row=2)] == [1]
     cut = json.loads(taken("otio"))

@@ -108,6 +108,7 @@ CHANGES: dict[str, set[Role]] = {
     "studio:approve": NOBODY, "studio:due_ask": NOBODY, "studio:payment_agree": NOBODY, "studio:bring": NOBODY,
     "studio:note": NOBODY, "studio:mend": NOBODY, "studio:money": NOBODY, "studio:change_answer": NOBODY,
     "studio:pay": NOBODY, "studio:pay_confirm": NOBODY, "studio:credits": NOBODY, "studio:tracker": NOBODY,
+    "studio:episode_plan": NOBODY, "studio:episode_drop": NOBODY,
     "studio:shot_move": NOBODY, "studio:shot_give": NOBODY,
     "studio:shares": NOBODY, "studio:shares_check": NOBODY, "studio:split": NOBODY, "studio:split_check": NOBODY,
     "studio:finance": NOBODY, "studio:waterfall": NOBODY, "studio:received": NOBODY,

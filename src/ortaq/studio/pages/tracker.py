@@ -13,11 +13,14 @@ from ortaq.core.studio.shots import NEXT, Status, counted
 from ortaq.members.models import Person
 from ortaq.members.rules import member
 from ortaq.studio import queries, rules
-from ortaq.studio.actions import tracker
-from ortaq.studio.forms import ShotForm, ShotsForm
-from ortaq.studio.models import Project, Shot
+from ortaq.studio.actions import episodes, tracker
+from ortaq.studio.forms import EpisodeForm, ShotForm, ShotsForm
+from ortaq.studio.models import Episode, Project, ProjectState, Shot
 from ortaq.studio.pages.doing import part_of, pressed, taken
 from ortaq.studio.words import STATUSES, STEPS
+
+OPEN = (ProjectState.PREPARING, ProjectState.PRODUCING)
+"""While episodes can be planned."""
 
 
 def people_of(project: Project) -> list[tuple[str, str]]:
@@ -28,13 +31,17 @@ def people_of(project: Project) -> list[tuple[str, str]]:
     ]
 
 
-def shown(request: HttpRequest, project: Project, form: ShotsForm | None = None) -> HttpResponse:
-    """The shots of each episode; with a form that was not taken."""
+def shown(
+    request: HttpRequest, project: Project, form: ShotsForm | None = None, episode_form: EpisodeForm | None = None
+) -> HttpResponse:
+    """The shots of each episode, or of one that was chosen; with a form that was not taken."""
     person, _house = member(request)
-    episodes = project.episodes.prefetch_related("shots__assignee")
+    there = list(project.episodes.prefetch_related("shots__assignee"))
+    asked = request.GET.get("episode", "")
+    chosen = next((one for one in there if str(one.number) == asked), None)
     today = queries.day_there(project.house.time_zone)
     rows = []
-    for episode in episodes:
+    for episode in [chosen] if chosen else there:
         shots = list(episode.shots.all())
         counts = counted(one.status for one in shots)
         lines = [
@@ -59,10 +66,23 @@ def shown(request: HttpRequest, project: Project, form: ShotsForm | None = None)
         "episodes": rows,
         "may_work": rules.may_work(person, project) and project.state in queries.LIVING,
         "people": people_of(project),
-        "form": form or ShotsForm(),
+        "numbers": [one.number for one in there],
+        "chosen": chosen,
+        "may_plan": rules.leads(person, project) and project.state in OPEN,
+        "form": form or ShotsForm(initial={"episode": chosen.number if chosen else 1}),
+        "episode_form": episode_form
+        or EpisodeForm(
+            initial={
+                "number": chosen.number if chosen else max((one.number for one in there), default=0) + 1,
+                "language": project.language,
+                "minutes": chosen.minutes if chosen else project.minutes,
+            }
+        ),
+        "is_open": bool(chosen or (episode_form and episode_form.errors)),
         "tab": "tracker",
     }
-    return render(request, "studio/tracker.html", context, status=422 if form is not None and form.errors else 200)
+    is_bad = any(one is not None and one.errors for one in (form, episode_form))
+    return render(request, "studio/tracker.html", context, status=422 if is_bad else 200)
 
 
 @login_required
@@ -81,6 +101,32 @@ def shots(request: HttpRequest, project: UUID) -> HttpResponse:
         reverse("studio:tracker", args=[one.pk]),
         lambda bad: shown(request, one, bad),  # type: ignore[arg-type]  # the same form
     )
+
+
+@login_required
+@require_POST
+def plan_episode(request: HttpRequest, project: UUID) -> HttpResponse:
+    """Add an episode, or change one."""
+    person, one = part_of(request, project)
+    return taken(
+        request,
+        EpisodeForm(request.POST),
+        lambda given: episodes.plan_episode(project=one, by=person, **given),
+        _("The episode is planned."),
+        reverse("studio:tracker", args=[one.pk]),
+        lambda bad: shown(request, one, episode_form=bad),  # type: ignore[arg-type]  # the same form
+    )
+
+
+@login_required
+@require_POST
+def drop_episode(request: HttpRequest, episode: UUID) -> HttpResponse:
+    """Take an episode out."""
+    person, _house = member(request)
+    found = get_object_or_404(Episode.objects.select_related("project__house"), pk=episode)
+    part_of(request, found.project_id)
+    back = reverse("studio:tracker", args=[found.project_id])
+    return pressed(request, lambda: episodes.drop_episode(episode=found, by=person), _("The episode is out."), back)
 
 
 def shot_of(request: HttpRequest, pk: UUID) -> Shot:
@@ -123,6 +169,8 @@ def give(request: HttpRequest, shot: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("<uuid:project>/shots/", shots, name="tracker"),
+    path("<uuid:project>/episodes/", plan_episode, name="episode_plan"),
+    path("episodes/<uuid:episode>/drop/", drop_episode, name="episode_drop"),
     path("shots/<uuid:shot>/move/", move, name="shot_move"),
     path("shots/<uuid:shot>/give/", give, name="shot_give"),
 ]

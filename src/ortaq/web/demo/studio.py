@@ -152,7 +152,7 @@ def made(one: Project, tales: Path) -> None:
     for tag, some in lines.items():
         money.set_credits(project=one, by=erlan, language=tag, lines=some)
     shots = tracker.add_shots(
-        project=one, by=erlan, title="A moonlit night", shots=[(code, frames) for code, frames, _status in SHOTS]
+        project=one, by=erlan, title="Айлы түн", shots=[(code, frames) for code, frames, _status in SHOTS]
     )
     for number, (shot, (_code, _frames, status)) in enumerate(zip(shots, SHOTS, strict=True)):
         if status != "waiting":
