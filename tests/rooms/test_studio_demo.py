@@ -24,7 +24,8 @@ def test_the_demo_shows_a_film_in_the_making(world: World) -> None:
     one = Project.objects.get()
     # One film shows everything: what is made, and whose it is and what it costs and brings.
     split, books = share_queries.split_of(one), share_queries.books_of(one)
-    assert split and books
+    assert split
+    assert books
     assert (split.number, len(share_queries.shares_of(one)), len(books.revenues)) == (1, 3, 3)
     plan = share_queries.finance_of(one, share_queries.costs_of(one), share_queries.contributions_of(one))
     assert (plan.budget, sum(plan.brought)) == (10_189_560, 10_189_560)

@@ -47,7 +47,7 @@ def series(world: World) -> Project:
     pitch = calls.send(pitch=drafted(world, called(world), episodes=2), by=world.erlan)
     calls.answer(pitch=pitch, by=world.gulnora, accept=True, words="Two of them, please.")
     one = Project.objects.get(pitch=pitch)
-    episodes.plan_episode(project=one, by=world.erlan, number=2, language="kk", title="Қарлы түн")
+    episodes.plan_episode(project=one, by=world.erlan, number=2, titles={"kk": "Қарлы түн"})
     milestones.plan_usual(project=one, by=world.erlan, first_day=dt.date(2027, 1, 11))
     return again(one, world.erlan)
 
@@ -127,7 +127,7 @@ def test_one_film_becomes_a_series_only_before_its_picture_is_agreed(world: Worl
     for person in (world.sevda, world.people["elif"]):
         with pytest.raises(NotAllowed):
             episodes.plan_episode(project=early, by=person, number=2)
-    for wrong in ({"number": 0}, {"number": 1, "minutes": 5_000}, {"number": 1, "title": "Қар", "language": "kazakh?"}):
+    for wrong in ({"number": 0}, {"number": 1, "minutes": 5_000}, {"number": 1, "titles": {"kazakh?": "Қар"}}):
         with pytest.raises(episodes.EpisodeUnclear):
             episodes.plan_episode(project=early, by=world.erlan, **wrong)  # type: ignore[arg-type]
 

@@ -312,7 +312,16 @@ def test_a_project_is_read_over_the_api_by_its_partners_alone(world: World, tmp_
     assert digest(told["agreement"]) == told["digest"]
     assert told["signed_by"] == ["almaty", "tashkent", "baku"]
     assert told["milestones"][0]["due"] == [
-        {"kind": "script", "language": "", "house": "almaty", "version": 1, "sha256": file.sha256}
+        {
+            "deliverable": str(file.deliverable_id),
+            "kind": "script",
+            "language": "",
+            "episode": None,
+            "house": "almaty",
+            "file": str(file.pk),
+            "version": 1,
+            "sha256": file.sha256,
+        }
     ]
     assert told["lacks"][0] == "The picture is not locked."
     assert [one["state"] for one in as_(world.sevda).get("/api/studio/projects").json()] == ["producing"]

@@ -1,5 +1,7 @@
 """Say of which episodes a series is made: their numbers, titles by language, planned lengths."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -21,18 +23,19 @@ class EpisodeUnclear(Refused):
 
 
 def plan_episode(
-    *, project: Project, by: Person, number: int, language: str = "", title: str = "", minutes: int = 0
+    *, project: Project, by: Person, number: int, titles: Mapping[str, str] | None = None, minutes: int = 0
 ) -> Episode:
     """Add an episode, or change one; with its first a project becomes a series, whose programmes are its episodes.
 
-    A title is of one language; those of other languages stay. Raises EpisodeUnclear.
+    `titles` is {BCP 47 tag: title}; those of other languages stay. Raises EpisodeUnclear.
     """
     require_lead(project, by)
     if not 1 <= number <= MOST_EPISODES:
         raise EpisodeUnclear(_("The number of the episode lies between 1 and 999."))
     if not 0 <= minutes <= LONGEST:
         raise EpisodeUnclear(_("Say how long it is, in whole minutes: at most %(most)d.") % {"most": LONGEST})
-    if title.strip() and (not is_tag(language) or len(title.strip()) > LONGEST_TITLE):
+    told = {tag: title.strip() for tag, title in (titles or {}).items() if title.strip()}
+    if any(not is_tag(tag) or len(title) > LONGEST_TITLE for tag, title in told.items()):
         raise EpisodeUnclear(_("Say in which language the title is, and keep it short."))
     with transaction.atomic():
         held = locked(project)
@@ -41,17 +44,21 @@ def plan_episode(
             become_series(held, by)
         found = held.episodes.filter(number=number).first() or Episode(project=held, number=number)
         found.minutes = minutes or found.minutes or held.minutes
-        if title.strip():
-            found.titles |= {language: title.strip()}
+        found.titles |= told
         found.save()
         ledger.record(held, "episode planned", by=by, episode=number, minutes=found.minutes)
     return found
 
 
+def is_one_film(project: Project) -> bool:
+    """Whether a picture or a sound of the whole is agreed already."""
+    due = Deliverable.objects.filter(milestone__project=project, episode=None, kind__in=IN_THE_FILM)
+    return not project.is_series and due.exists()
+
+
 def become_series(project: Project, by: Person) -> None:
     """Make a project a series; refused where a film of its own is agreed already."""
-    due = Deliverable.objects.filter(milestone__project=project, episode=None, kind__in=IN_THE_FILM)
-    if due.exists():
+    if is_one_film(project):
         raise EpisodeUnclear(_("This is one film: its picture or sound is agreed already."))
     project.is_series = True
     project.save(update_fields=["is_series"])

@@ -68,7 +68,7 @@ def shown(
         "people": people_of(project),
         "numbers": [one.number for one in there],
         "chosen": chosen,
-        "may_plan": rules.leads(person, project) and project.state in OPEN,
+        "may_plan": rules.leads(person, project) and project.state in OPEN and not episodes.is_one_film(project),
         "form": form or ShotsForm(initial={"episode": chosen.number if chosen else 1}),
         "episode_form": episode_form
         or EpisodeForm(
@@ -111,7 +111,13 @@ def plan_episode(request: HttpRequest, project: UUID) -> HttpResponse:
     return taken(
         request,
         EpisodeForm(request.POST),
-        lambda given: episodes.plan_episode(project=one, by=person, **given),
+        lambda given: episodes.plan_episode(
+            project=one,
+            by=person,
+            number=given["number"],
+            titles={given["language"]: given["title"]},
+            minutes=given["minutes"],
+        ),
         _("The episode is planned."),
         reverse("studio:tracker", args=[one.pk]),
         lambda bad: shown(request, one, episode_form=bad),  # type: ignore[arg-type]  # the same form
