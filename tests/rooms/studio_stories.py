@@ -218,6 +218,9 @@ def one_of_everything(world: World) -> dict[str, object]:
         "treaty": treaty.pk, "str:kind": "csv",
         "project": one.pk, "uuid:call": pitch.call_id, "pitch": pitch.pk, "picture": picture.pk,
         "partner": one.partners.get(broadcaster=world.baku).pk, "milestone": place.pk, "deliverable": script.pk,
-        "uuid:file": file.pk, "uuid:note": note.pk, "payment": payment.pk, "order": order.pk, "shot": shot.pk,
+        "uuid:file": file.pk, "uuid:note": note.pk, "project_id": one.pk, "deliverable_id": script.pk,
+        "file_id": file.pk, "note_id": note.pk, "shot_id": shot.pk,
+        "payment": payment.pk, "order": order.pk, "shot": shot.pk,
+        "episode": shot.episode_id,
         "slug:form": "pdf",
     }  # fmt: skip

@@ -262,7 +262,7 @@ def test_everything_can_be_taken_away(world: World, tmp_path: Path) -> None:
     for words in ("Demo TV Almaty", "No voice of it may be cloned.", "Ерлан", projects.digest(again(one, world.erlan))):
         assert words in text
     book = openpyxl.load_workbook(io.BytesIO(taken("xlsx")))
-    assert book.sheetnames == ["Partners", "Milestones", "Files", "Payments", "Credits", "Shots"]
+    assert book.sheetnames == ["Partners", "Milestones", "Files", "Payments", "Credits", "Episodes", "Shots"]
     assert [row[1].value for row in book["Shots"].iter_rows(min_row=2)] == ["010", "020"]
     assert [row[3].value for row in book["Payments"].iter_rows(min_row=2)] == [1]
     cut = json.loads(taken("otio"))
@@ -312,7 +312,16 @@ def test_a_project_is_read_over_the_api_by_its_partners_alone(world: World, tmp_
     assert digest(told["agreement"]) == told["digest"]
     assert told["signed_by"] == ["almaty", "tashkent", "baku"]
     assert told["milestones"][0]["due"] == [
-        {"kind": "script", "language": "", "house": "almaty", "version": 1, "sha256": file.sha256}
+        {
+            "deliverable": str(file.deliverable_id),
+            "kind": "script",
+            "language": "",
+            "episode": None,
+            "house": "almaty",
+            "file": str(file.pk),
+            "version": 1,
+            "sha256": file.sha256,
+        }
     ]
     assert told["lacks"][0] == "The picture is not locked."
     assert [one["state"] for one in as_(world.sevda).get("/api/studio/projects").json()] == ["producing"]

@@ -71,6 +71,12 @@ def test_one_showing_of_which_several_are_told_is_one(world: World, film: Projec
     assert (one.territories, one.viewers) == ({"TR": 40, "HU": 5}, 45)
 
 
+def test_an_episode_belongs_to_the_project_of_its_series(world: World, film: Project) -> None:
+    one = Programme.objects.create(owner=world.almaty, titles={"en": "The loom"}, year=2026, part_of=film.programme)
+    told(report(film, world.baku, None, {"programme": str(one.pk)}))
+    assert [(shown.programme, shown.project) for shown in Showing.objects.all()] == [(one, film)]
+
+
 def test_the_log_of_a_house_that_takes_no_part_is_its_own(world: World, film: Project) -> None:
     told(report(film, world.ankara), report(film, world.ankara, world.bishkek))
     assert not Showing.objects.exists()

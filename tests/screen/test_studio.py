@@ -14,6 +14,12 @@ WAYS = (
     pytest.param({"width": 390, "dark": True, "language": "en"}, id="narrow"),
     pytest.param({"width": 320, "dark": False, "language": "ug"}, id="right-to-left", marks=pytest.mark.slow),
 )
+PARTS = ("", "shots/", "money/", "credits/", "shares/", "rights/", "finance/", "waterfall/", "statements/")
+"""The tabs of a project."""
+SEEN = """row => {
+    const [here, all] = [row.querySelector("[aria-current]"), row].map(one => one.getBoundingClientRect());
+    return here.left >= all.left - 1 && here.right <= all.right + 1;
+}"""
 
 
 def looked_at(visitor: Visit, name: str) -> None:
@@ -40,9 +46,13 @@ def test_every_page_of_the_studio_stands(visit: Visitors, seen_by: dict[str, obj
     film = page.locator(".deals h3 a").evaluate_all(
         "links => links.map(one => one.getAttribute('href')).find(one => /studio\\/[0-9a-f-]{36}\\/$/.test(one))"
     )
-    for part in ("", "shots/", "money/", "credits/"):
+    for part in PARTS:
         visitor.go(film + part)
         looked_at(visitor, f"{name}-{part.strip('/') or 'project'}")
+        # The tabs stand in one row, and where one is can be seen.
+        row = page.locator(".studio-tabs")
+        assert row.evaluate("row => new Set([...row.children].map(one => one.offsetTop)).size") == 1
+        assert row.evaluate(SEEN), part
     visitor.go(film)
     steps = page.locator("a[href^='/studio/milestones/']").evaluate_all(
         "links => links.map(one => one.getAttribute('href'))"
@@ -57,6 +67,86 @@ def test_every_page_of_the_studio_stands(visit: Visitors, seen_by: dict[str, obj
     looked_at(visitor, f"{name}-bring")
     visitor.go("/studio/calls/new/")
     looked_at(visitor, f"{name}-call-new")
+    visitor.go("/studio/treaties/")
+    looked_at(visitor, f"{name}-treaties")
+    page = visitor.go("/studio/")
+    for kind in ("calls", "pitches"):
+        visitor.go(str(page.locator(f".deals a[href^='/studio/{kind}/']").first.get_attribute("href")))
+        looked_at(visitor, f"{name}-{kind}")
+        page.go_back()
+
+
+def test_shares_are_tried_and_the_rules_answer_at_once_with_keys_alone(visit: Visitors) -> None:
+    visitor = visit()
+    visitor.sign_in("erlan")
+    page = visitor.go(project_of(visitor) + "shares/")
+    first = page.get_by_label("Share, Demo TV Almaty")
+    verdict = page.locator("#verdict")
+    expect(verdict).to_contain_text("The shares are the whole.")
+    first.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("85")
+    expect(verdict.locator(".state")).to_have_text("fails")
+    expect(verdict).to_contain_text("too much")
+    visitor.sees_nothing_wrong()
+
+
+def test_a_gap_in_the_split_is_named_before_it_is_saved(visit: Visitors) -> None:
+    visitor = visit()
+    visitor.sign_in("erlan")
+    page = visitor.go(project_of(visitor) + "rights/")
+    expect(page.locator("#matrix .state")).to_have_text("whole")
+    # Each field says its owners by name, and their shares where there are several.
+    row = page.locator("#matrix tr", has_text="Uzbekistan")
+    expect(row).to_contain_text("Demo TV Almaty")
+    expect(row).to_contain_text("50 %")
+    line = page.locator(".split-line").first
+    # The words of a line stand side by side, not one letter below the other.
+    assert line.locator(".line-words").evaluate("words => words.getBoundingClientRect().width") > 300
+    line.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    expect(page.locator("#matrix .state")).to_have_text("not whole")
+    expect(page.locator("#matrix .outcomes")).to_contain_text("Kazakhstan")
+    visitor.sees_nothing_wrong()
+
+
+def test_a_slider_is_moved_with_keys_and_the_picture_follows(visit: Visitors) -> None:
+    visitor = visit()
+    visitor.sign_in("nargiz")
+    page = visitor.go(project_of(visitor) + "waterfall/")
+    total = page.locator("#picture .panel-head .push")
+    before = total.inner_text()
+    page.get_by_label("Revenue").focus()
+    for _press in range(5):
+        page.keyboard.press("ArrowRight")
+    expect(total).not_to_have_text(before)
+    expect(page.locator("#now")).to_contain_text(total.inner_text())
+    axe_finds_nothing(visitor)
+    visitor.sees_nothing_wrong()
+
+
+def test_a_project_becomes_a_series_and_its_episodes_are_looked_at_one_by_one(visit: Visitors) -> None:
+    visitor = visit(width=320)
+    visitor.sign_in("elif")
+    page = visitor.go("/studio/")
+    page.get_by_role("link", name="The bread of Samarkand").first.click()
+    page.get_by_label("Who leads the project").select_option(label="Demo TV Ankara")
+    page.get_by_role("button", name="Accept: begin the project").click()
+    page = visitor.go("/studio/")
+    page.locator(".deals h3 a[href^='/studio/']", has_text="The bread of Samarkand").first.click()
+    expect(page.locator(".head")).to_contain_text("4 episodes")
+    page.locator(".studio-tabs").get_by_text("Shots").click()
+    page.get_by_text("Add or change an episode").click()
+    page.get_by_label("Number").fill("2")
+    page.locator("details").get_by_label("Title").first.fill("The oven")
+    page.get_by_role("button", name="Set it").click()
+    page.get_by_role("navigation", name="Episodes").get_by_text("Episode 2").click()
+    expect(page.locator(".group h2")).to_have_count(1)
+    expect(page.locator(".group h2")).to_contain_text("The oven")
+    looked_at(visitor, "studio-episodes-320")
 
 
 def test_a_note_is_written_at_the_moment_that_is_seen_and_leads_back_to_it(visit: Visitors) -> None:

@@ -5,17 +5,20 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ortaq.core.origin.uses import TABLE, AIKind, Nature, Part
-from ortaq.core.text import languages
+from ortaq.core.text import convert, languages
 from ortaq.members.models import Broadcaster
 from ortaq.origin.sentences import KINDS
+from ortaq.studio import queries
 from ortaq.studio.actions.calls import CURRENCIES, LONGEST
+from ortaq.studio.actions.episodes import LONGEST_TITLE
 from ortaq.studio.actions.milestones import LONGEST_SILENCE, SPOKEN
+from ortaq.studio.actions.tracker import MOST_EPISODES
 from ortaq.studio.amounts import minor_of
-from ortaq.studio.models import DeliverableKind, MilestoneKind, Owner, PartnerRole, Theme
+from ortaq.studio.models import DeliverableKind, Episode, MilestoneKind, Owner, PartnerRole, Project, Theme
 
 MOMENT = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d{1,3})?)")
 ROWS = 3
@@ -202,10 +205,23 @@ class DeliverableForm(Looked):
         help_text=gettext_lazy("Of a sound, subtitles or a dialogue list."),
     )
 
-    def __init__(self, *args: Any, houses: list[Broadcaster], **kwargs: Any) -> None:
+    episode = forms.ModelChoiceField(
+        Episode.objects.none(),
+        required=False,
+        to_field_name="number",
+        empty_label=gettext_lazy("the whole series"),
+        label=gettext_lazy("Episode"),
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = Broadcaster.objects.filter(pk__in=[one.pk for one in houses])
+        found = Broadcaster.objects.filter(pk__in=[one.pk for one in queries.houses_of(project)])
         self.fields["house"].queryset = found  # type: ignore[attr-defined]  # a Field to django-stubs
+        if project.is_series:
+            self.fields["episode"].queryset = project.episodes.all()  # type: ignore[attr-defined]  # the same
+            self.fields["episode"].label_from_instance = called  # type: ignore[attr-defined]  # the same
+        else:
+            del self.fields["episode"]
 
     def clean(self) -> dict[str, Any]:
         """What is of no language has none, whatever stands there."""
@@ -213,6 +229,12 @@ class DeliverableForm(Looked):
         if given.get("kind") not in SPOKEN:
             given["language"] = ""
         return given
+
+
+def called(episode: Episode) -> str:
+    """An episode where one is chosen: its number, and its title in the reader's language."""
+    title = convert.in_script(episode.titles, get_language() or "en")[1] if episode.titles else ""
+    return f"{episode.number} {title}".rstrip()
 
 
 class FileForm(Looked):
@@ -347,7 +369,7 @@ class CreditsForm(Looked):
 class ShotsForm(Looked):
     """Shots: a line each, as code and frames."""
 
-    episode = forms.IntegerField(min_value=1, max_value=999, initial=1, label=gettext_lazy("Episode"))
+    episode = forms.IntegerField(min_value=1, max_value=MOST_EPISODES, initial=1, label=gettext_lazy("Episode"))
     title = forms.CharField(required=False, max_length=200, label=gettext_lazy("Title of the episode"))
     lines = forms.CharField(
         label=gettext_lazy("Shots in the order of the cut"),
@@ -366,6 +388,19 @@ class ShotsForm(Looked):
                 raise ValidationError(_("“%(line)s” is no shot with its frames."), params={"line": line.strip()})
             found.append((read[1], int(read[2])))
         return found
+
+
+class EpisodeForm(Looked):
+    """An episode, with its title in one language."""
+
+    number = forms.IntegerField(min_value=1, max_value=MOST_EPISODES, label=gettext_lazy("Number"))
+    title = forms.CharField(required=False, max_length=LONGEST_TITLE, label=gettext_lazy("Title"))
+    language = forms.ChoiceField(choices=TAGS, label=gettext_lazy("Language of the title"))
+    minutes = forms.IntegerField(required=False, min_value=1, max_value=LONGEST, label=gettext_lazy("Minutes"))
+
+    def clean_minutes(self) -> int:
+        """0 where nothing was typed: it stays as it is."""
+        return self.cleaned_data["minutes"] or 0
 
 
 class ShotForm(Looked):

@@ -16,6 +16,7 @@ from ortaq.studio.models import (
     ChangeOrder,
     CreditLine,
     Deliverable,
+    Episode,
     FileVersion,
     Milestone,
     MilestoneKind,
@@ -89,6 +90,11 @@ def joined(project: Project) -> list[Partner]:
     return sorted(found, key=lambda one: one.broadcaster_id != project.house_id)
 
 
+def films_of(project: Project) -> list[Episode | None]:
+    """What becomes a programme: each episode of a series, in their order; else None, the one film."""
+    return list(project.episodes.all()) if project.is_series else [None]
+
+
 def houses_of(project: Project) -> list[Broadcaster]:
     """Their houses."""
     return [one.broadcaster for one in joined(project)]
@@ -108,7 +114,7 @@ def invitations_to(house: Broadcaster) -> QuerySet[Partner]:
 def milestones_of(project: Project) -> list[Milestone]:
     """The milestones of a project by their days, with all that hangs on them."""
     files = FileVersion.objects.select_related("house", "person").prefetch_related("notes")
-    deliverables = Deliverable.objects.select_related("house").prefetch_related(Prefetch("files", files))
+    deliverables = Deliverable.objects.select_related("house", "episode").prefetch_related(Prefetch("files", files))
     return list(
         project.milestones.select_related("asked_by").prefetch_related(
             Prefetch("deliverables", deliverables),
@@ -128,7 +134,9 @@ def files_for(person: Person) -> QuerySet[FileVersion]:
     """Files of projects in which a person's house takes part; an invitation alone does not show them."""
     part = Partner.objects.filter(broadcaster=person.broadcaster_id, state=PartnerState.JOINED)
     found = FileVersion.objects.filter(deliverable__milestone__project__in=part.values("project"))
-    return found.select_related("deliverable__milestone__project__house", "deliverable__house", "house", "person")
+    return found.select_related(
+        "deliverable__milestone__project__house", "deliverable__house", "deliverable__episode", "house", "person"
+    )
 
 
 def notes_of(file: FileVersion) -> QuerySet[Note]:
@@ -197,7 +205,7 @@ def to_deliver(house: Broadcaster) -> list[Deliverable]:
     found = Deliverable.objects.filter(
         house=house, milestone__state=MilestoneState.OPEN, milestone__project__state__in=LIVING, files=None
     )
-    return list(found.select_related("milestone__project__house"))
+    return list(found.select_related("milestone__project__house", "episode"))
 
 
 def notes_to_mend(house: Broadcaster) -> QuerySet[Note]:

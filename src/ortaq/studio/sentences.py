@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ortaq.studio.models import Owner, Project, Theme
+from ortaq.studio.models import Deliverable, Owner, Project, Theme
 
 GENRE_OF = {
     Theme.DRAMA: "drama",
@@ -83,3 +83,11 @@ def terms_of(project: Project) -> Iterator[Term]:
         if project.allows_voice_clones
         else _("No voice of it may be cloned."),
     )
+
+
+def due_words(one: Deliverable) -> str:
+    """Something that is due: what, in which language, of which episode."""
+    words = f"{one.get_kind_display()} {one.language}".strip()
+    if one.episode:
+        return _("episode %(number)d, %(what)s") % {"number": one.episode.number, "what": words}
+    return words

@@ -42,6 +42,7 @@ SCOPE_OF = {
     "origin": "declare",
     "exchange": "deal",
     "rights": "deal",
+    "studio": "bring-in",
     "channels": "schedule",
     "standards": "agree",
     "assistants": "examine",

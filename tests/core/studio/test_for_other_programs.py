@@ -98,6 +98,7 @@ def test_a_production_uses_only_words_of_the_schema() -> None:
                 omc.creative_work(
                     1, {"kk": "Алдар Көсе"}, language="kk", countries=["KZ"], companies=[2], about={"minutes": 1}
                 ),
+                omc.creative_work(5, {"kk": "Қарлы түн"}, kind="episode", series=1),
                 omc.organisation(2, "Demo TV Almaty", "lead"),
                 omc.asset(3, "picture", "picture", "cut.mp4", "video/mp4", "digital.audioVisual", {"sha256": "0" * 64}),
                 omc.task(4, "script", "milestone", {"due": "2027-01-31"}),

@@ -38,21 +38,24 @@ def creative_work(
     companies: Sequence[object] = (),
     description: str = "",
     about: Json | None = None,
+    kind: str = "creativeWork",
+    series: object = None,
 ) -> Json:
-    """The work that is made."""
+    """The work that is made: `kind` is creativeWork, series or episode; an episode refers to its series."""
     return entity(
         "CreativeWork",
         "cw",
         value,
         next(iter(titles.values()), ""),
         description=description,
-        creativeWorkType="creativeWork",
+        creativeWorkType=kind,
         creativeWorkCategory="tv",
         creativeWorkTitle=[
             {"titleName": text, "titleType": "workingTitle", "titleLanguage": tag} for tag, text in titles.items()
         ],
         originalLanguage=[language] if language else [],
         countryOfOrigin=list(countries),
+        Series=[reference("cw", series)] if series else [],
         ProductionCompany=[reference("prt", one) for one in companies],
         customData=custom(about),
     )

@@ -24,6 +24,7 @@ from ortaq.studio.models import (
     Verdict,
 )
 from ortaq.studio.news import might_be_released
+from ortaq.studio.sentences import due_words
 from ortaq.work.refused import Refused
 
 
@@ -62,7 +63,7 @@ def ask_for_approval(*, milestone: Milestone, by: Person) -> Milestone:
         project, held = held_milestone(milestone)
         if held.state != MilestoneState.OPEN:
             raise NotReadyYet(_("It waits for approval or has it already."))
-        lacking = [one for one in held.deliverables.select_related("house") if not one.files.exists()]
+        lacking = [one for one in held.deliverables.select_related("house", "episode") if not one.files.exists()]
         if lacking:
             raise NotReadyYet(_("Not delivered yet: %(what)s.") % {"what": ", ".join(map(called, lacking))})
         houses = queries.houses_of(project)
@@ -92,8 +93,7 @@ def ask_for_approval(*, milestone: Milestone, by: Person) -> Milestone:
 
 def called(one: Deliverable) -> str:
     """A deliverable in words."""
-    words = f"{one.get_kind_display()} {one.language}".strip()
-    return f"{words} ({one.house})"
+    return f"{due_words(one)} ({one.house})"
 
 
 def say(milestone: Milestone, by: Person, verdict: Verdict, reason: str = "") -> Approval:

@@ -17,6 +17,7 @@ from ortaq.members.rules import require
 from ortaq.studio import queries, rules
 from ortaq.studio.models import (
     Call,
+    Episode,
     MoodPicture,
     Partner,
     PartnerRole,
@@ -280,7 +281,12 @@ def begin(pitch: Pitch, lead: Broadcaster, by: Person) -> Project:
         about={pitch.language: pitch.synopsis or pitch.logline},
         language=pitch.language,
         minutes=pitch.minutes,
+        is_series=pitch.episodes > 1,
     )
+    if project.is_series:
+        Episode.objects.bulk_create(
+            Episode(project=project, number=number, minutes=pitch.minutes) for number in range(1, pitch.episodes + 1)
+        )
     for house in dict.fromkeys((lead, pitch.house, call.house)):
         Partner.objects.create(
             project=project,

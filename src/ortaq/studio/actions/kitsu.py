@@ -215,6 +215,8 @@ class Coming:
     def _numbers(self) -> dict[str, int]:
         """Our numbers of those of Kitsu's episodes that have shots."""
         found: dict[str, int] = {}
+        # In a series an episode is more than its shots: what is due for it was agreed when it was planned.
+        planned = set(self.project.episodes.values_list("number", flat=True))
         used = {one.episode for one in self.show.shots if not one.is_cancelled}
         for pk, name in sorted(self.show.episodes.items(), key=lambda one: core.in_order(one[1])):
             if pk not in used:
@@ -222,6 +224,8 @@ class Coming:
             number = core.number_of(name)
             if number is None:
                 self.told.append(["episode_number", {"name": name}])
+            elif self.project.is_series and number not in planned:
+                self.told.append(["not_planned", {"name": name, "number": number}])
             elif number in found.values():
                 self.told.append(["episode_twice", {"name": name, "number": number}])
             else:
@@ -248,9 +252,9 @@ class Coming:
     def _episode(self, there: core.There, number: int) -> Episode:
         found, _is_new = Episode.objects.get_or_create(project=self.project, number=number)
         title = core.title_of(self.show.episodes[there.episode]) if there.episode else ""
-        if title and not found.title:
-            found.title = title[:200]
-            found.save(update_fields=["title"])
+        if title and not found.titles:
+            found.titles = {self.project.language or "en": title[:200]}
+            found.save(update_fields=["titles"])
         return found
 
     def _add(self, there: core.There, number: int) -> bool:

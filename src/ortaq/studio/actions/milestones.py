@@ -22,6 +22,7 @@ from ortaq.studio.actions.projects import locked, require_lead
 from ortaq.studio.models import (
     Deliverable,
     DeliverableKind,
+    Episode,
     FileVersion,
     Milestone,
     MilestoneKind,
@@ -52,6 +53,23 @@ SPOKEN = (DeliverableKind.SOUND, DeliverableKind.SUBTITLES, DeliverableKind.DIAL
 """What is of one language."""
 FILMED = (DeliverableKind.ANIMATIC, DeliverableKind.PICTURE)
 HEARD = (DeliverableKind.MUSIC_AND_EFFECTS, DeliverableKind.SOUND)
+OF_EPISODE = (
+    DeliverableKind.SCRIPT,
+    DeliverableKind.ANIMATIC,
+    DeliverableKind.PICTURE,
+    DeliverableKind.MUSIC_AND_EFFECTS,
+    DeliverableKind.SOUND,
+    DeliverableKind.DIALOGUE_LIST,
+    DeliverableKind.SUBTITLES,
+)
+"""What the usual plan of a series asks for each episode; the rest is of the whole series."""
+IN_THE_FILM = (
+    DeliverableKind.PICTURE,
+    DeliverableKind.MUSIC_AND_EFFECTS,
+    DeliverableKind.SOUND,
+    DeliverableKind.SUBTITLES,
+)
+"""What an episode is made of: in a series it says of which."""
 USUAL: tuple[tuple[MilestoneKind, int, tuple[DeliverableKind, ...]], ...] = (
     (MilestoneKind.SCRIPT, 21, (DeliverableKind.SCRIPT,)),
     (MilestoneKind.ANIMATIC, 28, (DeliverableKind.ANIMATIC,)),
@@ -148,7 +166,10 @@ def plan_usual(*, project: Project, by: Person, first_day: dt.date) -> list[Mile
             )
             for what in due:
                 tag = held.language if what in SPOKEN else ""
-                Deliverable.objects.create(milestone=one, kind=what, language=tag, house=held.house)
+                for episode in queries.films_of(held) if what in OF_EPISODE else [None]:
+                    Deliverable.objects.create(
+                        milestone=one, kind=what, language=tag, house=held.house, episode=episode
+                    )
             if kind == MilestoneKind.SOUND:
                 ask_for_sounds(one, held)
             made.append(one)
@@ -164,11 +185,22 @@ def ask_for_sounds(milestone: Milestone, project: Project) -> None:
         for tag in partner.languages:
             asked.setdefault(tag, partner.broadcaster)
     for tag, house in asked.items():
-        Deliverable.objects.create(milestone=milestone, kind=DeliverableKind.SOUND, language=tag, house=house)
+        for episode in queries.films_of(project):
+            Deliverable.objects.create(
+                milestone=milestone, kind=DeliverableKind.SOUND, language=tag, house=house, episode=episode
+            )
 
 
-def ask(*, milestone: Milestone, by: Person, kind: str, house: Broadcaster, language: str = "") -> Deliverable:
-    """Agree that a house delivers something with a milestone."""
+def ask(
+    *,
+    milestone: Milestone,
+    by: Person,
+    kind: str,
+    house: Broadcaster,
+    language: str = "",
+    episode: Episode | None = None,
+) -> Deliverable:
+    """Agree that a house delivers something with a milestone; what a film is made of, in a series for an episode."""
     require_lead(milestone.project, by)
     if kind not in DeliverableKind.values:
         raise PlanUnclear(_("There is no deliverable “%(kind)s”.") % {"kind": kind})
@@ -182,11 +214,24 @@ def ask(*, milestone: Milestone, by: Person, kind: str, house: Broadcaster, lang
         refuse_when_asked(held)
         if house.pk not in {one.pk for one in queries.houses_of(project)}:
             raise PlanUnclear(_("%(house)s does not take part.") % {"house": house})
-        made, is_new = Deliverable.objects.get_or_create(milestone=held, kind=kind, language=language, house=house)
+        if episode is not None and (not project.is_series or episode.project_id != project.pk):
+            raise PlanUnclear(_("This project has no such episode."))
+        if episode is None and project.is_series and kind in IN_THE_FILM:
+            raise PlanUnclear(_("In a series this is of one episode: say of which."))
+        made, is_new = Deliverable.objects.get_or_create(
+            milestone=held, kind=kind, language=language, house=house, episode=episode
+        )
         if not is_new:
             raise PlanUnclear(_("This is agreed already."))
         ledger.record(
-            made, "deliverable asked", by=by, project=project.pk, kind=kind, language=language, house=house.pk
+            made,
+            "deliverable asked",
+            by=by,
+            project=project.pk,
+            kind=kind,
+            language=language,
+            house=house.pk,
+            episode=episode.number if episode else None,
         )
     return made
 

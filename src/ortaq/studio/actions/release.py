@@ -6,7 +6,7 @@ declares for each version what AI made of all its parts. Either all of it is the
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from ortaq.catalogue import actions as catalogue
 from ortaq.catalogue import shelves
 from ortaq.catalogue.about import About, Incoming, NotAccepted
-from ortaq.catalogue.models import Programme, Version, VersionKind
+from ortaq.catalogue.models import Programme, Version, VersionKind, WorkKind
 from ortaq.core.media.house import SILENT
 from ortaq.core.origin.uses import AIUse
 from ortaq.core.rights import Kind
@@ -35,6 +35,7 @@ from ortaq.studio import arrow, queries
 from ortaq.studio.actions.projects import digest, unsigned
 from ortaq.studio.models import (
     DeliverableKind,
+    Episode,
     FileVersion,
     Milestone,
     MilestoneState,
@@ -65,6 +66,12 @@ class Files:
         """The locked picture."""
         return next(iter(self.of(DeliverableKind.PICTURE)), None)
 
+    def in_film(self, episode: Episode | None) -> "Files":
+        """What goes into one film: what is of the episode, and what is of the whole."""
+        own = [one for one in self.all if one.deliverable.episode_id == (episode.pk if episode else None)]
+        common = [one for one in self.all if episode and one.deliverable.episode_id is None]
+        return Files((*own, *common))
+
     def by_language(self, kind: str) -> dict[str, FileVersion]:
         """One for each language."""
         return {one.deliverable.language: one for one in reversed(self.of(kind))}
@@ -86,12 +93,31 @@ def files_of(milestones: Iterable[Milestone]) -> Files:
 def lacks(project: Project) -> Iterator[str]:
     """What the arrow still waits for, each as a sentence; nothing: it flies."""
     files = files_of(queries.milestones_of(project))
+    films = [(episode, files.in_film(episode)) for episode in queries.films_of(project)]
     if project.locked_at is None:
         yield _("The picture is not locked.")
-    elif files.picture() is None:
-        yield _("No picture was delivered with an approved milestone.")
+    else:
+        for episode, parts in films:
+            if parts.picture() is None:
+                yield of_episode(episode, _("No picture was delivered with an approved milestone."))
     for house in unsigned(project):
         yield _("%(house)s has not signed the agreement as it stands.") % {"house": house}
+    for episode, parts in films:
+        for sentence in languages_lacking(project, parts):
+            yield of_episode(episode, sentence)
+    if not arrow.fill_split.is_there(project):
+        yield _("How the rights are split has not been agreed: the split is missing.")
+
+
+def of_episode(episode: Episode | None, sentence: str) -> str:
+    """A sentence about a film, with the number of its episode."""
+    if episode is None:
+        return sentence
+    return _("Episode %(number)d: %(sentence)s") % {"number": episode.number, "sentence": sentence}
+
+
+def languages_lacking(project: Project, files: Files) -> Iterator[str]:
+    """Versions that were agreed and that a film does not have."""
     spoken = {parsed(tag)[0] for kind in ("sound", "subtitles") for tag in files.by_language(kind)}
     wanted = [tag for partner in queries.joined(project) for tag in partner.languages]
     if project.language != SILENT and project.language not in {*spoken, *wanted}:
@@ -105,8 +131,6 @@ def lacks(project: Project) -> Iterator[str]:
                     "language": language(tag),
                     "house": partner.broadcaster,
                 }
-    if not arrow.fill_split.is_there(project):
-        yield _("How the rights are split has not been agreed: the split is missing.")
 
 
 def release(project: Project) -> Programme | None:
@@ -137,21 +161,28 @@ def release(project: Project) -> Programme | None:
 
 
 def make(project: Project, brought: list[str]) -> Programme:
-    """The programme with its versions, rights and declarations; `brought` takes the names of the files it keeps."""
+    """The programme with its versions, rights and declarations; `brought` takes the names of the files it keeps.
+
+    A series is entered with a programme for each episode below it. Its rights are split at the top: rights in a series
+    are rights in all of its episodes.
+    """
     files = files_of(queries.milestones_of(project))
-    picture = files.picture()
-    assert picture is not None  # noqa: S101 -- nothing is lacking
-    programme = bring_in(project, picture, files)
-    brought += [*programme.versions.values_list("source", flat=True), str(programme.poster_image.name or "")]
-    give_to_their_makers(programme, files)
+    series = catalogue.enter(about=about_series(project), owner=project.house) if project.is_series else None
+    made = [
+        (bring_in(project, files.in_film(episode), episode, series, brought), files.in_film(episode))
+        for episode in queries.films_of(project)
+    ]
+    programme = series or made[0][0]
     contracts = share_out(project, programme)
-    declare(project, programme, files)
+    for film, parts in made:
+        declare(project, film, parts)
     project.programme, project.state, project.problem = programme, ProjectState.RELEASED, ""
     project.save(update_fields=["programme", "state", "problem"])
     ledger.record(
         project,
         "released",
         programme=programme.pk,
+        episodes=[film.pk for film, _parts in made if series],
         contracts=[one.pk for one in contracts],
         agreement=digest(project),
         files=[one.sha256 for one in files.all],
@@ -160,8 +191,15 @@ def make(project: Project, brought: list[str]) -> Programme:
     return programme
 
 
-def bring_in(project: Project, picture: FileVersion, files: Files) -> Programme:
-    """Its entry in the catalogue, with the picture, the sounds and the subtitles; the worker packages it."""
+def bring_in(
+    project: Project, files: Files, episode: Episode | None, series: Programme | None, brought: list[str]
+) -> Programme:
+    """A film's entry in the catalogue, with picture, sounds and subtitles, each with the house that made it.
+
+    The worker packages it; `brought` takes the names of the files.
+    """
+    picture = files.picture()
+    assert picture is not None  # noqa: S101 -- nothing is lacking
     with ExitStack() as stack:
 
         def here(one: FileVersion) -> Incoming:
@@ -172,18 +210,32 @@ def bring_in(project: Project, picture: FileVersion, files: Files) -> Programme:
 
         stills = files.of(DeliverableKind.STILLS)
         ingest = catalogue.bring_in(
-            about=about(project, picture),
+            about=about(project, picture, episode, series),
             picture=here(picture),
             sounds=[here(one) for one in files.by_language(DeliverableKind.SOUND).values()],
             subtitles=[here(one) for one in files.by_language(DeliverableKind.SUBTITLES).values()],
             poster=here(stills[0]) if stills else None,
             owner=project.house,
         )
-    return ingest.programme
+    programme = ingest.programme
+    brought += [*programme.versions.values_list("source", flat=True), str(programme.poster_image.name or "")]
+    give_to_their_makers(programme, files)
+    return programme
 
 
-def about(project: Project, picture: FileVersion) -> About:
-    """Texts and facts of the programme, as the partners have agreed on them."""
+def about(project: Project, picture: FileVersion, episode: Episode | None, series: Programme | None) -> About:
+    """Texts and facts of a film, as the partners have agreed on them; an episode without a title has its number."""
+    found = replace(about_series(project), kind=WorkKind.ITEM, minutes=ceil(picture.facts.get("seconds", 0) / 60))
+    if episode is None or series is None:
+        return found
+    titles = {tag: f"{title} {episode.number}" for tag, title in project.title.items()} | episode.titles
+    return replace(
+        found, titles=titles, synopses={}, kind=WorkKind.EPISODE, part_of=str(series.pk), place=episode.number
+    )
+
+
+def about_series(project: Project) -> About:
+    """Texts and facts of a whole series, or what its one film has of them."""
     told = queries.credits_of(project)
     lines = told.get(project.language) or next(iter(told.values()), [])
     return About(
@@ -193,8 +245,8 @@ def about(project: Project, picture: FileVersion) -> About:
         genre=GENRE_OF[Theme(project.theme)],
         year=timezone.now().year,
         min_age=project.min_age,
-        minutes=ceil(picture.facts.get("seconds", 0) / 60),
         credits=[{"role": line.role, "name": line.name} for line in lines],
+        kind=WorkKind.SERIES,
     )
 
 

@@ -15,7 +15,7 @@ from ortaq.studio.actions.projects import locked
 from ortaq.studio.models import Episode, Project, Shot
 from ortaq.work.refused import Refused
 
-MOST_FRAMES, MOST_SHOTS, LONGEST_CODE = 100_000, 2_000, 40
+MOST_FRAMES, MOST_SHOTS, LONGEST_CODE, MOST_EPISODES = 100_000, 2_000, 40, 999
 
 
 class ShotUnclear(Refused):
@@ -36,15 +36,17 @@ def add_shots(
         raise ShotUnclear(_("Name at least one shot."))
     if any(not code.strip() or len(code) > LONGEST_CODE or not 0 < frames <= MOST_FRAMES for code, frames in shots):
         raise ShotUnclear(_("Every shot needs a name and its length in frames."))
-    if not 1 <= episode <= 999:  # noqa: PLR2004 -- three figures
+    if not 1 <= episode <= MOST_EPISODES:
         raise ShotUnclear(_("The number of the episode lies between 1 and 999."))
     codes = [code.strip() for code, _frames in shots]
     with transaction.atomic():
         held = locked(project)
+        if held.is_series and not held.episodes.filter(number=episode).exists():
+            raise ShotUnclear(_("This series has no episode %(number)d.") % {"number": episode})
         found, _new = Episode.objects.get_or_create(project=held, number=episode)
         if title.strip():
-            found.title = title.strip()[:200]
-            found.save(update_fields=["title"])
+            found.titles |= {held.language or "en": title.strip()[:200]}
+            found.save(update_fields=["titles"])
         there = list(found.shots.values_list("code", flat=True))
         if doubled := sorted({code for code in codes if codes.count(code) > 1} | (set(codes) & set(there))):
             raise ShotUnclear(_("There is a shot “%(code)s” already.") % {"code": doubled[0]})

@@ -31,7 +31,20 @@ def written(project: Project) -> bytes:
             companies=[one.broadcaster_id for one in partners],
             description=next(iter(project.about.values()), ""),
             about={"theme": project.theme, "minutes": project.minutes, "state": project.state},
+            kind="series" if project.is_series else "creativeWork",
         )
+    ]
+    told += [
+        omc.creative_work(
+            one.pk,
+            one.titles or {project.language: str(one)},
+            language=project.language,
+            about={"number": one.number, "minutes": one.minutes},
+            kind="episode",
+            series=project.pk,
+        )
+        for one in queries.films_of(project)
+        if one
     ]
     told += [omc.organisation(one.broadcaster_id, one.broadcaster.name, one.role) for one in partners]
     for step in steps:
@@ -54,6 +67,8 @@ def of_file(file: FileVersion) -> omc.Json:
     """A version of a deliverable."""
     kind = DeliverableKind(file.deliverable.kind)
     about = {"number": file.number, "sha256": file.sha256, "bytes": file.size, "house": str(file.house_id)}
+    if file.deliverable.episode:
+        about["episode"] = file.deliverable.episode.number
     if file.deliverable.language:
         about["language"] = file.deliverable.language
     media_type = mimetypes.guess_type(file.name)[0] or ""

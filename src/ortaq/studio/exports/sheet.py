@@ -1,4 +1,4 @@
-"""A project as an Excel workbook: partners, milestones, files, payments, credits, shots."""
+"""A project as an Excel workbook: partners, milestones, files, payments, credits, episodes, shots."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -47,10 +47,21 @@ def written(project: Project) -> bytes:
             ),
         ),
         _("Files"): table(
-            [_("Step"), _("What"), _("Language"), _("House"), _("Version"), _("File"), _("Bytes"), "SHA-256"],
+            [
+                _("Step"),
+                _("Episode"),
+                _("What"),
+                _("Language"),
+                _("House"),
+                _("Version"),
+                _("File"),
+                _("Bytes"),
+                "SHA-256",
+            ],
             (
                 [
                     step.get_kind_display(),
+                    due.episode.number if due.episode else None,
                     due.get_kind_display(),
                     due.language,
                     str(file.house),
@@ -81,6 +92,14 @@ def written(project: Project) -> bytes:
         _("Credits"): table(
             [_("Language"), _("Place"), _("Role"), _("Name")],
             ([one.language, one.place, one.role, one.name] for one in project.credit_lines.all()),
+        ),
+        _("Episodes"): table(
+            [_("Episode"), _("Language"), _("Title"), _("Minutes")],
+            (
+                [one.number, tag, title, one.minutes]
+                for one in project.episodes.all()
+                for tag, title in (one.titles or {project.language: ""}).items()
+            ),
         ),
         _("Shots"): table(
             [_("Episode"), _("Shot"), _("Frames"), _("Status"), _("Who does it"), _("Until"), _("Retakes")],

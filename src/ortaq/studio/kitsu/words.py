@@ -33,6 +33,9 @@ LEFT_OUT = {
     "episode_twice": gettext_lazy(
         "The episode “%(name)s” has the number %(number)s, as another has; its shots were left out."
     ),
+    "not_planned": gettext_lazy(
+        "The episode “%(name)s” (%(number)s) is not planned in this series; its shots were left out."
+    ),
     "no_episode": gettext_lazy("%(code)s belongs to no episode; it was left out."),
     "no_length": gettext_lazy("%(code)s (episode %(episode)s) has no length in frames; it was left as it is here."),
     "long_code": gettext_lazy("The name “%(code)s” is longer than %(most)s letters; the shot was left out."),

@@ -123,7 +123,8 @@ class Project(Record):
     begun_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     about = models.JSONField(default=dict, blank=True, help_text="Words: tag -> what it is about.")
     language = models.CharField(max_length=12, blank=True, help_text="BCP 47: in which it is made; zxx: nobody speaks.")
-    minutes = models.PositiveSmallIntegerField(default=0)
+    minutes = models.PositiveSmallIntegerField(default=0, help_text="Of a series: of each episode.")
+    is_series = models.BooleanField(default=False, help_text="Each episode becomes a programme of its own.")
     min_age = models.PositiveSmallIntegerField(default=0)
     characters = models.CharField(max_length=8, choices=Owner, default=Owner.JOINTLY)
     format = models.CharField(max_length=8, choices=Owner, default=Owner.JOINTLY)
@@ -250,19 +251,48 @@ class DeliverableKind(models.TextChoices):
     MANIFEST = "manifest", _("manifest of origin")
 
 
+class Episode(Record):
+    """An episode of a series, or the one film, whose shots are followed."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="episodes")
+    number = models.PositiveSmallIntegerField()
+    titles = models.JSONField(default=dict, blank=True, help_text="Words: tag -> title.")
+    minutes = models.PositiveSmallIntegerField(default=0, help_text="Planned length.")
+
+    class Meta:
+        ordering = ("project", "number")
+        constraints = (models.UniqueConstraint(fields=("project", "number"), name="one_episode_per_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.number}"
+
+
 class Deliverable(Record):
-    """Something that a house has to deliver with a milestone."""
+    """Something that a house has to deliver with a milestone; in a series most of it is due for each episode."""
 
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="deliverables")
     kind = models.CharField(max_length=10, choices=DeliverableKind)
     language = models.CharField(max_length=24, blank=True, help_text="BCP 47; empty where it has none.")
     house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="+", help_text="Who delivers it.")
+    episode = models.ForeignKey(
+        Episode,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="deliverables",
+        help_text="Of a series; null: it is of the whole.",
+    )
 
     class Meta:
-        ordering = ("milestone", "kind", "language", "created_at")
+        ordering = ("milestone", models.F("episode__number").asc(nulls_first=True), "kind", "language", "created_at")
         constraints = (
             models.UniqueConstraint(
-                fields=("milestone", "kind", "language", "house"), name="one_deliverable_of_a_kind"
+                fields=("milestone", "kind", "language", "house"),
+                condition=models.Q(episode=None),
+                name="one_deliverable_of_a_kind",
+            ),
+            models.UniqueConstraint(
+                fields=("milestone", "kind", "language", "house", "episode"), name="one_of_a_kind_per_episode"
             ),
         )
 
@@ -445,21 +475,6 @@ class ProjectSignature(Record):
 
     def __str__(self) -> str:
         return f"{self.broadcaster}: {self.digest[:12]}"
-
-
-class Episode(Record):
-    """An episode, or the one film, whose shots are followed."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="episodes")
-    number = models.PositiveSmallIntegerField()
-    title = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("project", "number")
-        constraints = (models.UniqueConstraint(fields=("project", "number"), name="one_episode_per_number"),)
-
-    def __str__(self) -> str:
-        return f"{self.project} {self.number}"
 
 
 class Shot(Record):

@@ -72,7 +72,7 @@ def shown_milestone(
         "leads": leads,
         "may_plan": leads and one.state == MilestoneState.OPEN,
         "may_pay": leads and project.state != ProjectState.LOCKED,
-        "due_form": due or DeliverableForm(houses=houses),
+        "due_form": due or DeliverableForm(project=project),
         "payment_form": payment or PaymentForm(houses=houses),
         "open": "due" if due else "payment" if payment else "",
         "missing": queries.missing(one),
@@ -129,7 +129,7 @@ def ask_due(request: HttpRequest, milestone: UUID) -> HttpResponse:
     one = milestone_of(request, milestone)
     return taken(
         request,
-        DeliverableForm(request.POST, houses=queries.houses_of(one.project)),
+        DeliverableForm(request.POST, project=one.project),
         lambda given: milestones.ask(milestone=one, by=person, **given),
         _("It is agreed; the house sees it on its desk."),
         back_to(one),
@@ -157,7 +157,9 @@ def agree_payment(request: HttpRequest, milestone: UUID) -> HttpResponse:
 def bring(request: HttpRequest, deliverable: UUID) -> HttpResponse:
     """Deliver a file, and say what AI made of it."""
     person, _house = member(request)
-    found = get_object_or_404(Deliverable.objects.select_related("milestone__project__house", "house"), pk=deliverable)
+    found = get_object_or_404(
+        Deliverable.objects.select_related("milestone__project__house", "house", "episode"), pk=deliverable
+    )
     _person, project = part_of(request, found.milestone.project_id)
     part = PART_OF[DeliverableKind(found.kind)]
     is_sent = request.method == "POST"

@@ -13,12 +13,15 @@ from ortaq.core.studio.shots import NEXT, Status, counted
 from ortaq.members.models import Person
 from ortaq.members.rules import member
 from ortaq.studio import kitsu, queries, rules
-from ortaq.studio.actions import tracker
-from ortaq.studio.forms import KitsuForm, ShotForm, ShotsForm
+from ortaq.studio.actions import episodes, tracker
+from ortaq.studio.forms import EpisodeForm, KitsuForm, ShotForm, ShotsForm
 from ortaq.studio.kitsu import words
-from ortaq.studio.models import KitsuLink, KitsuShot, Project, Shot
+from ortaq.studio.models import Episode, KitsuLink, KitsuShot, Project, ProjectState, Shot
 from ortaq.studio.pages.doing import part_of, pressed, taken
 from ortaq.studio.words import STATUSES, STEPS
+
+OPEN = (ProjectState.PREPARING, ProjectState.PRODUCING)
+"""While episodes can be planned."""
 
 
 def people_of(project: Project) -> list[tuple[str, str]]:
@@ -46,15 +49,22 @@ def kitsu_of(project: Project, person: Person, form: KitsuForm | None = None) ->
 
 
 def shown(
-    request: HttpRequest, project: Project, form: ShotsForm | None = None, kitsu_form: KitsuForm | None = None
+    request: HttpRequest,
+    project: Project,
+    form: ShotsForm | None = None,
+    *,
+    episode_form: EpisodeForm | None = None,
+    kitsu_form: KitsuForm | None = None,
 ) -> HttpResponse:
-    """The shots of each episode; with a form that was not taken."""
+    """The shots of each episode, or of one that was chosen; with a form that was not taken."""
     person, _house = member(request)
-    episodes = project.episodes.prefetch_related("shots__assignee")
-    there = dict(KitsuShot.objects.filter(link__project=project).values_list("shot_id", "people"))
+    there = list(project.episodes.prefetch_related("shots__assignee"))
+    in_kitsu = dict(KitsuShot.objects.filter(link__project=project).values_list("shot_id", "people"))
+    asked = request.GET.get("episode", "")
+    chosen = next((one for one in there if str(one.number) == asked), None)
     today = queries.day_there(project.house.time_zone)
     rows = []
-    for episode in episodes:
+    for episode in [chosen] if chosen else there:
         shots = list(episode.shots.all())
         counts = counted(one.status for one in shots)
         lines = [
@@ -63,7 +73,7 @@ def shown(
                 STATUSES[Status(one.status)],
                 [(step, STEPS[step]) for step in NEXT[Status(one.status)]],
                 bool(one.due_on and one.due_on < today and one.status != Status.DONE),
-                there.get(one.pk, ""),
+                in_kitsu.get(one.pk, ""),
             )
             for one in shots
         ]
@@ -80,11 +90,23 @@ def shown(
         "episodes": rows,
         "may_work": rules.may_work(person, project) and project.state in queries.LIVING,
         "people": people_of(project),
-        "form": form or ShotsForm(),
+        "numbers": [one.number for one in there],
+        "chosen": chosen,
+        "may_plan": rules.leads(person, project) and project.state in OPEN and not episodes.is_one_film(project),
+        "form": form or ShotsForm(initial={"episode": chosen.number if chosen else 1}),
+        "episode_form": episode_form
+        or EpisodeForm(
+            initial={
+                "number": chosen.number if chosen else max((one.number for one in there), default=0) + 1,
+                "language": project.language,
+                "minutes": chosen.minutes if chosen else project.minutes,
+            }
+        ),
+        "is_open": bool(chosen or (episode_form and episode_form.errors)),
         "kitsu": kitsu_of(project, person, kitsu_form),
         "tab": "tracker",
     }
-    is_bad = any(one is not None and one.errors for one in (form, kitsu_form))
+    is_bad = any(one is not None and one.errors for one in (form, episode_form, kitsu_form))
     return render(request, "studio/tracker.html", context, status=422 if is_bad else 200)
 
 
@@ -108,6 +130,38 @@ def shots(request: HttpRequest, project: UUID) -> HttpResponse:
         reverse("studio:tracker", args=[one.pk]),
         lambda bad: shown(request, one, bad),  # type: ignore[arg-type]  # the same form
     )
+
+
+@login_required
+@require_POST
+def plan_episode(request: HttpRequest, project: UUID) -> HttpResponse:
+    """Add an episode, or change one."""
+    person, one = part_of(request, project)
+    return taken(
+        request,
+        EpisodeForm(request.POST),
+        lambda given: episodes.plan_episode(
+            project=one,
+            by=person,
+            number=given["number"],
+            titles={given["language"]: given["title"]},
+            minutes=given["minutes"],
+        ),
+        _("The episode is planned."),
+        reverse("studio:tracker", args=[one.pk]),
+        lambda bad: shown(request, one, episode_form=bad),  # type: ignore[arg-type]  # the same form
+    )
+
+
+@login_required
+@require_POST
+def drop_episode(request: HttpRequest, episode: UUID) -> HttpResponse:
+    """Take an episode out."""
+    person, _house = member(request)
+    found = get_object_or_404(Episode.objects.select_related("project__house"), pk=episode)
+    part_of(request, found.project_id)
+    back = reverse("studio:tracker", args=[found.project_id])
+    return pressed(request, lambda: episodes.drop_episode(episode=found, by=person), _("The episode is out."), back)
 
 
 def shot_of(request: HttpRequest, pk: UUID) -> Shot:
@@ -150,6 +204,8 @@ def give(request: HttpRequest, shot: UUID) -> HttpResponse:
 
 urlpatterns = [
     path("<uuid:project>/shots/", shots, name="tracker"),
+    path("<uuid:project>/episodes/", plan_episode, name="episode_plan"),
+    path("episodes/<uuid:episode>/drop/", drop_episode, name="episode_drop"),
     path("shots/<uuid:shot>/move/", move, name="shot_move"),
     path("shots/<uuid:shot>/give/", give, name="shot_give"),
 ]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from ortaq.catalogue.models import Programme
 from ortaq.core.shares import treaties
 from ortaq.core.shares.finance import Item, Means, Standing, standing
 from ortaq.core.shares.money import NoRate, Rates
@@ -219,10 +220,14 @@ def fees_of(project: Project) -> dict[UUID, ShowingFee]:
 
 
 def made_in(programmes: Collection[UUID], partner: UUID) -> dict[UUID, Project]:
-    """The co-productions among programmes in which a house takes part, by programme."""
+    """The co-productions among programmes in which a house takes part, by programme; an episode is in its series."""
+    series = dict(Programme.objects.filter(pk__in=programmes).values_list("pk", "part_of"))
     mine = Partner.objects.filter(broadcaster=partner, state=PartnerState.JOINED)
-    found = Project.objects.filter(programme__in=programmes, pk__in=mine.values("project"))
-    return {one.programme_id: one for one in found if one.programme_id}
+    works = {one for pair in series.items() for one in pair if one}
+    found = Project.objects.filter(programme__in=works, pk__in=mine.values("project"))
+    by_work = {one.programme_id: one for one in found}
+    told = {pk: by_work.get(pk) or by_work.get(above) for pk, above in series.items()}
+    return {pk: one for pk, one in told.items() if one}
 
 
 def showings_for(person: Person, project: Project) -> QuerySet[Showing, Showing]:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ortaq.core.rights import EVERYTHING
+from ortaq.core.shares.apportion import apportioned
 from ortaq.core.shares.split import MEDIA, BadSplit, Line, Matrix, Split, in_lowest_terms, read_split
+from ortaq.core.shares.treaties import WHOLE
 from ortaq.members.models import Broadcaster
 from ortaq.rights import sentences
 from ortaq.studio.models import Project
@@ -29,10 +31,11 @@ MOST_TOLD = 6
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A house and its part of a field or line."""
+    """A house and its part of a field or line: its weight as it was typed, and the share that this is."""
 
     house: Broadcaster
     weight: int
+    share: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +216,9 @@ def pieces(matrix: Matrix, place: str, medium: str, houses: dict[str, Broadcaste
 
 def parts_of(owners: dict[str, int], houses: dict[str, Broadcaster]) -> tuple[Part, ...]:
     """Owners that take part, in the order of the houses."""
-    return tuple(Part(house, owners[who]) for who, house in houses.items() if who in owners)
+    some = {who: owners[who] for who in houses if who in owners}
+    shares = apportioned(WHOLE, some) if some else {}
+    return tuple(Part(houses[who], weight, words.share(shares[who])) for who, weight in some.items())
 
 
 def fields_of(one: Seen, line: Line, place: int, split: Split) -> Fields:

@@ -1,4 +1,4 @@
-"""A film that three houses make together: shares, split, plan, order of payments, and what came in so far."""
+"""Money and rights of the film that three houses make together: shares, split, plan, order of payments, receipts."""
 
 from datetime import timedelta
 from typing import Any
@@ -6,22 +6,17 @@ from typing import Any
 from ortaq.core.shares.split import read_split
 from ortaq.core.shares.treaties import Share
 from ortaq.core.shares.waterfall import read_tiers
-from ortaq.members.models import Broadcaster, Person
+from ortaq.members.models import Person
 from ortaq.studio.models import Partner, Project
 from ortaq.studio.shares import actions, queries
 
 
-def load(told: dict[str, Any]) -> None:
-    """Everything, once."""
-    by = Person.objects.get(username=told["lead"])
-    houses = {one.slug: one for one in Broadcaster.objects.filter(slug__in=told["partners"])}
-    if Project.objects.filter(title=told["title"]).exists():
+def load(told: dict[str, Any], project: Project) -> None:
+    """Everything of a project that has none of it yet; a second time is harmless."""
+    if queries.split_of(project):
         return
-    project = Project.objects.create(
-        house=houses[told["partners"][0]], title=told["title"], theme=told["theme"], currency=told["currency"]
-    )
-    partners = {slug: Partner.objects.create(project=project, broadcaster=houses[slug]) for slug in told["partners"]}
-    fill(told, project, partners, by)
+    partners = {one.broadcaster.slug: one for one in project.partners.select_related("broadcaster")}
+    fill(told, project, partners, Person.objects.get(username=told["lead"]))
 
 
 def fill(told: dict[str, Any], project: Project, partners: dict[str, Partner], by: Person) -> None:

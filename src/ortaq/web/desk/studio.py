@@ -12,6 +12,7 @@ from ortaq.members.models import Broadcaster, Person
 from ortaq.rights.sentences import reader
 from ortaq.studio import queries, rules
 from ortaq.studio.models import Project
+from ortaq.studio.sentences import due_words
 from ortaq.studio.templatetags.studio_words import money
 from ortaq.web.desk.job import Job
 
@@ -128,7 +129,7 @@ def deliverables(house: Broadcaster) -> Iterator[Job]:
         if one.milestone.first_day > queries.day_there(project.house.time_zone):
             continue
         yield Job(
-            title=_("Deliver: %(what)s") % {"what": f"{one.get_kind_display()} {one.language}".strip()},
+            title=_("Deliver: %(what)s") % {"what": due_words(one)},
             address=reverse("studio:bring", args=(one.pk,)),
             action=_("Deliver"),
             house=str(project.house),

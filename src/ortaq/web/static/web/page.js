@@ -47,7 +47,7 @@ if (rooms) {
   look.observe(document.documentElement);
   document.fonts.ready.then(fitRooms); // letters of another width than those that stood there first
 }
-for (const here of document.querySelectorAll("header nav [aria-current]")) {
+for (const here of document.querySelectorAll("header nav [aria-current], nav.tabs [aria-current]")) {
   const line = here.parentElement.matches(".rooms-line") ? here.parentElement : here.closest("nav");
   const [box, all] = [here.getBoundingClientRect(), line.getBoundingClientRect()];
   if (box.left < all.left || box.right > all.right) line.scrollBy({ left: box.left - all.left - (all.width - box.width) / 2, behavior: "instant" });
