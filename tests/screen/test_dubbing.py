@@ -9,7 +9,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urljoin
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import av
 import numpy as np
@@ -21,6 +22,7 @@ from tests.media import RATE, sound, tone
 from tests.node import Node, wait_for
 from tests.screen.conftest import CHROMIUMS, Visit, Visitors, picture, until
 from tests.screen.test_feed import served
+from tests.screen.test_pages import axe_finds_nothing, fits
 
 SPOKEN, MUSIC, ORIGINAL = 700, 1000, 300
 """Hertz of what is said into the microphone, of music and effects, and of the original's voices."""
@@ -36,7 +38,49 @@ print(stories.ready_to_record(told, dub).pk)
 """
 
 
-# ---------- the matrix
+WAYS = (
+    pytest.param({"width": 1440, "dark": False, "language": "en"}, id="wide"),
+    pytest.param({"width": 390, "dark": True, "language": "en"}, id="narrow"),
+    pytest.param({"width": 320, "dark": False, "language": "ug"}, id="right-to-left"),
+)
+
+
+def looked_at(visitor: Visit, name: str) -> None:
+    """Nothing on the page is wrong."""
+    picture(visitor.page, name)
+    axe_finds_nothing(visitor)
+    fits(visitor)
+    visitor.sees_nothing_wrong()
+
+
+# ---------- the pages
+
+
+@pytest.mark.parametrize("seen_by", WAYS)
+def test_every_page_of_the_board_stands(visit: Visitors, seen_by: dict[str, Any]) -> None:
+    name = f"dubbing-{seen_by['width']}"
+    # Sevda is asked for the film, Erlan translates, Reka records.
+    for who, language, step in (
+        ("sevda", "en", "material"),
+        ("erlan", "ru", "translation"),
+        ("reka", "en", "recording"),
+    ):
+        visitor = visit(**seen_by)
+        visitor.sign_in(who)
+        page = visitor.go("/studio/dubbing/?show=ours")
+        cells = page.locator(".m-making a")
+        address = cells.evaluate_all(
+            "(all, tag) => all.map(one => one.getAttribute('href')).find(one => one.endsWith(`.${tag}`))", language
+        )
+        visitor.go(f"/studio/dubbing/{address}")
+        looked_at(visitor, f"{name}-board-{step}")
+        visitor.go(str(page.locator("#one .panel-foot a[href*='/studio/dubbing/']").last.get_attribute("href")))
+        for one in page.locator("main details").all():
+            one.evaluate("one => (one.open = true)")
+        looked_at(visitor, f"{name}-{step}")
+    visitor.go(f"{urlsplit(page.url).path}record/")
+    until(page, "document.querySelector('[data-video]').readyState >= 2", seconds=60)
+    looked_at(visitor, f"{name}-record")
 
 
 @pytest.mark.parametrize(("width", "dark"), [(1440, False), (390, True)])
