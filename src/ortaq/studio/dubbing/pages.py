@@ -36,7 +36,7 @@ from ortaq.standards.consents.queries import choices_for
 from ortaq.standards.models import ConsentKind
 from ortaq.studio.dubbing import actions, queries, rules, shown
 from ortaq.studio.dubbing.actions.words import Written
-from ortaq.studio.dubbing.board import COLUMNS, board_for
+from ortaq.studio.dubbing.board import COLUMNS, board_for, name_of
 from ortaq.studio.dubbing.refusals import CannotDub, OtherPlace
 from ortaq.studio.models import Dub, DubLine, DubStep, Material, Take, TakeState
 from ortaq.work.refused import Refused
@@ -95,11 +95,11 @@ def board(request: HttpRequest) -> HttpResponse:
         house,
         show=request.GET.get("show", "all"),
         page=int(number) if number.isdecimal() and len(number) < 6 else 1,  # noqa: PLR2004 -- figures
+        opened=name_of(programme.pk, language) if programme else "",
     )
     context = {
         "board": found,
         "one": panel,
-        "chosen_address": _beside(programme.pk, language) if programme else "",
         "own_name": sentences.language(found.own) if found.own else "",
     }
     return _by_target(render(request, "studio/dubbing/board.html", context))
@@ -122,7 +122,7 @@ def _cell(text: str) -> tuple[Programme | None, str]:
 
 
 def _beside(programme: UUID, language: str) -> str:
-    return f"{reverse('studio:dubbing')}?cell={programme}.{language}"
+    return f"{reverse('studio:dubbing')}?cell={name_of(programme, language)}"
 
 
 @login_required
