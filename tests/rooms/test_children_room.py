@@ -14,8 +14,8 @@ from django.utils import timezone, translation
 
 from ortaq.catalogue.models import Package
 from ortaq.catalogue.subtitles import speaking
-from ortaq.children import pages, queries, visit, voices, words
-from ortaq.core.origin.label import ORDER, Label
+from ortaq.children import films, pages, queries, visit, voices, words
+from ortaq.core.origin.label import ORDER, UNKNOWN, Label
 from ortaq.core.text import languages
 from ortaq.viewer import territory
 from ortaq.work.settings import Settings
@@ -193,10 +193,17 @@ def test_a_broken_subtitle_file_silences_the_lines_and_not_the_tale(world: World
 def test_every_label_is_told_in_a_childs_words_and_with_a_picture() -> None:
     for code in ORDER:
         if code != "consent-withdrawn":  # what rests on one is never shown
-            told = words.told(Label(code, 3))
+            [told] = words.told(Label(code, 3))
             assert told.picture in {"voice", "drawn", "written", "unknown"}
             assert told.sentence.startswith(("A computer", "Nobody has told"))
-    assert words.told(None).code == ""
+    assert words.told(None) == []
+
+
+def test_a_label_of_several_things_tells_each_the_weightiest_first() -> None:
+    several = words.told(Label("generated", 2, ("assist", "gen.full.video", "voice.synthetic")))
+    assert [one.code for one in several] == ["generated", "voice", "assisted"]
+    copied = words.told(Label("voice-copy", 3, ("voice.synthetic",)))
+    assert [one.code for one in copied] == ["voice-copy"], "a copied voice is not told a second time as any voice"
 
 
 def test_the_player_is_told_what_ai_made_of_each_sound_and_of_the_lines(world: World) -> None:
@@ -206,8 +213,21 @@ def test_the_player_is_told_what_ai_made_of_each_sound_and_of_the_lines(world: W
     found = re.search(r'<script id="film-told" type="application/json">(.*?)</script>', page)
     assert found
     film = json.loads(found[1])
-    assert (film["aiBySound"]["ky"]["code"], film["aiBySound"]["kk"]["code"]) == ("voice", "")
-    assert film["aiBySound"]["ky"]["sentence"] == "A computer is speaking here. It is not a person's voice."
+    [voice] = film["aiBySound"]["ky"]
+    assert (voice["code"], voice["sentence"]) == (
+        "voice", "A computer is speaking here. It is not a person's voice.",
+    )  # fmt: skip
+    assert film["aiBySound"]["kk"] == [], "where a person speaks, nothing of a computer is told"
+
+
+def test_the_badge_is_where_the_viewers_player_has_it(world: World) -> None:
+    one = tale(world)
+    approved(one, world.bishkek)
+    seen = visit.Visit("en", "kg", 6, "KG", timezone.now())
+    for label in (Label("voice", 2), Label("likeness", 3), UNKNOWN, Label("enhanced", 1), Label("assisted", 1)):
+        first = films.said_of_ai(label, seen)[0]
+        assert bool(first["badge"]) == (label.has_badge or label is UNKNOWN), label
+        assert first["sentence"]
 
 
 # ---------- the channel ----------
@@ -305,7 +325,7 @@ def test_what_a_device_keeps_is_one_picture_one_sound_and_its_lines(world: World
     approved(one, world.bishkek)
     inside = f"{child()}tale/{one.pk}/"
     told = get(f"{inside}keep.json?second=kk").json()
-    assert told["main"] == {"address": f"{inside}main.m3u8", "from": f"{inside}main.m3u8?picture=360p&sound=ky"}
+    assert told["main"] == {"addresses": [f"{inside}main.m3u8"], "from": f"{inside}main.m3u8?picture=360p&sound=ky"}
     named = get(told["main"]["from"]).content.decode()
     assert (named.count("#EXT-X-STREAM-INF"), named.count("TYPE=AUDIO"), "720p" in named) == (1, 1, False)
     playlists = [name for name in told["files"] if name.endswith(".m3u8")]

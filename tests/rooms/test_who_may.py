@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from ortaq.assistants.models import Answer, Assistant, Correction, Fact, Finding, Question, Reading, Run, Sheet, Ticket
 from ortaq.catalogue.models import Programme, Version
-from ortaq.children.models import Approval
+from ortaq.children.models import Approval, TitleVoice
 from ortaq.ledger.models import Entry
 from ortaq.members.actions import give_token
 from ortaq.members.models import Person, Role
@@ -123,7 +123,8 @@ CHANGES: dict[str, set[Role]] = {
     "studio:dub_mix": NOBODY, "studio:dub_back": NOBODY, "studio:dub_deliver": NOBODY, "studio:take_begin": NOBODY,
     "studio:line_again": NOBODY, "studio:take_piece": NOBODY, "studio:take_finish": NOBODY,
     "studio:take_choose": NOBODY,
-    "approvals:approve": {Role.STANDARDS}, "approvals:withdraw": NOBODY,
+    "approvals:approve": {Role.STANDARDS}, "approvals:withdraw": NOBODY, "approvals:voices": {Role.STANDARDS},
+    "approvals:voice_remove": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
@@ -244,6 +245,10 @@ def things(world: World) -> dict[str, object]:
     approval = Approval.objects.create(
         programme=programme, territory="KZ", age=6, min_age=0, house=world.almaty, by=world.asel, at=timezone.now()
     )
+    voice = TitleVoice.objects.create(
+        programme=programme, territory="KZ", language="kk", title="x", speaker="x", house=world.almaty, by=world.asel,
+        sound="title-voices/x.wav", size=1, seconds=1, loudness=-23,
+    )  # fmt: skip
     notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
     asked = WithdrawalRequest.objects.create(consent=consent)
     studio = studio_stories.one_of_everything(world)
@@ -266,7 +271,8 @@ def things(world: World) -> dict[str, object]:
         "rest": "0/000", "programme": programme.pk, "tag": "kk", "form": "srt", "version": subtitles.pk,
         "subject_kind": "consent", "size": 1, "dub": dub.pk, "uuid:line": line.pk, "take": take.pk, "rendition": "720p",
         "code": "kk", "place": "kz", "age": 6, "hero": "nasreddin", "track": "kk", "line": 0, "word": 0,
-        "concept": "donkey", "what": "animal-kz", "approval": approval.pk, "approval_id": approval.pk, **studio,
+        "concept": "donkey", "what": "animal-kz", "approval": approval.pk, "approval_id": approval.pk,
+        "voice": voice.pk, **studio,
         "pk": {
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
         },

@@ -1,25 +1,22 @@
 """What the player of the children's room is given: sounds, lines, labels in a child's words, addresses."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import poster_address
 from ortaq.catalogue.sentences import MARKS
-from ortaq.children.lines import nearest, tracks_of
-from ortaq.children.queries import Shown
+from ortaq.children import voices
+from ortaq.children.lines import deaf_tracks_of, nearest, tracks_of
+from ortaq.children.queries import Shown, kept_until, title_of
 from ortaq.children.visit import Visit
-from ortaq.children.words import Animal, Told, animal_of_language, told
-from ortaq.core.text import convert, languages, tracks
+from ortaq.children.words import Animal, animal_of_language, told
+from ortaq.core.origin.label import UNKNOWN, Label
+from ortaq.core.text import languages, tracks
 from ortaq.origin.queries import labels, labels_of
-from ortaq.viewer.vod import labels_of_subtitles
-
-
-def title_of(programme: Programme, tag: str) -> tuple[str, str]:
-    """Tag and text of the title nearest to a language."""
-    found, text = convert.in_script(programme.titles, tag)
-    return str(found), str(text)
+from ortaq.viewer.vod import labels_of_subtitles, signs_of
 
 
 def minutes_of(programme: Programme) -> int:
@@ -50,12 +47,36 @@ def tongue(tag: str) -> dict[str, str]:
         "script": " · ".join(filter(None, (languages.script_name(tag), mark))),
         "picture": found.picture,
         "direction": languages.direction(tag),
+        "purpose": str(tracks.purpose(tag)),
     }
 
 
-def said_of_ai(one: Told) -> dict[str, str]:
-    """A label for the player."""
-    return {"code": one.code, "picture": one.picture, "badge": one.badge, "sentence": one.sentence}
+def signs(shown: Shown, visit: Visit) -> list[dict[str, str]]:
+    """The sign languages in which somebody signs in the picture, each with the address of that film."""
+    film = visit.address("film", programme=shown.programme.pk)
+    return [
+        {"tag": tag, "name": tracks.sign_name(tag), "src": f"{film}?{urlencode({'sign': tag})}"}
+        for tag in signs_of(shown.programme.package)
+    ]
+
+
+def said_of_ai(label: Label | None, visit: Visit) -> list[dict[str, str]]:
+    """A label for the player, what speaks for the whole first: pictures, sentences, and where each is heard.
+
+    The badge is on the picture where the viewers' player has it (core/origin/label.py), here all the time and with all
+    its words; its words stand with the first.
+    """
+    has_badge = label is not None and (label.has_badge or label.code == UNKNOWN.code)
+    return [
+        {
+            "code": one.code,
+            "picture": one.picture,
+            "badge": one.badge if has_badge else "",
+            "sentence": one.sentence,
+            "said": visit.said(f"ai-{one.code}"),
+        }
+        for one in told(label)
+    ]
 
 
 def film_of(shown: Shown, visit: Visit) -> dict[str, Any]:
@@ -64,9 +85,9 @@ def film_of(shown: Shown, visit: Visit) -> dict[str, Any]:
     read = tracks_of(shown)
     first = nearest(read, visit.tag) or nearest(read, sound)
     origin = nearest(read, programme.original_language)
-    whole = told(labels_of([programme.pk])[programme.pk])
-    by_sound = {tag: told(label) for tag, label in labels(programme).items()}
-    by_lines = {tag: told(label) for tag, label in labels_of_subtitles(programme).items()}
+    whole, by_sound = labels_of([programme.pk])[programme.pk], labels(programme)
+    by_lines = labels_of_subtitles(programme)
+    deaf = deaf_tracks_of(shown)
     where = {"programme": programme.pk}
     return {
         "id": str(programme.pk),
@@ -75,14 +96,17 @@ def film_of(shown: Shown, visit: Visit) -> dict[str, Any]:
         "src": visit.address("film", **where),
         "sounds": [tongue(tag) for tag in sounds_of(shown)],
         "reads": [tongue(tag) for tag in read],
+        "deaf": [tongue(tag) for tag in deaf],
+        "signs": signs(shown, visit),
         "sound": sound,
         "first": first,
         "second": origin if languages.primary(origin) != languages.primary(first) else "",
-        "ai": said_of_ai(whole),
-        "aiBySound": {tag: said_of_ai(by_sound.get(tag, whole)) for tag in sounds_of(shown)},
-        "aiByLines": {tag: said_of_ai(by_lines[tag]) for tag in read if tag in by_lines},
+        "ai": said_of_ai(whole, visit),
+        "aiBySound": {tag: said_of_ai(by_sound.get(tag, whole), visit) for tag in sounds_of(shown)},
+        "aiByLines": {tag: said_of_ai(by_lines[tag], visit) for tag in (*read, *deaf) if tag in by_lines},
         "lines": visit.address("lines", track="TRACK", **where),
-        "keep": visit.address("keep", **where),
+        "keep": visit.address("keep", **where) if kept_until(shown, visit.at) else "",
+        "game": visit.address("game", **where) if len(read) > 1 else "",
         "page": visit.address("tale", **where),
-        "said": visit.address("said_title", **where),
+        "said": visit.address("said_title", **where) if voices.says_title(shown, visit.tag) else "",
     }

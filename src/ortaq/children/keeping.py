@@ -1,6 +1,7 @@
 """What a device fetches to keep a programme: its page, one picture, one sound, its lines, its voice."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
 
@@ -8,12 +9,13 @@ from django.http import Http404
 
 from ortaq.catalogue.queries import poster_address
 from ortaq.children import voices
-from ortaq.children.films import title_of
-from ortaq.children.lines import tracks_of
-from ortaq.children.queries import Shown
+from ortaq.children.films import signs
+from ortaq.children.lines import deaf_tracks_of, tracks_of
+from ortaq.children.queries import Shown, title_of
 from ortaq.children.visit import Visit
 from ortaq.children.words import ANIMALS
 from ortaq.core.playout.ondemand import renditions, segments
+from ortaq.core.text import tracks
 from ortaq.viewer import streams
 
 HEIGHT: Final = 480
@@ -25,18 +27,32 @@ STATIC: Final = (
 )
 
 
-def kept_files(one: Shown, visit: Visit, wanted: tuple[str, str], until: dt.datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a programme a device keeps: a sound, the second subtitles, and the sign language of its picture."""
+
+    sound: str
+    second: str = ""
+    sign: str = ""
+
+
+def kept_files(one: Shown, visit: Visit, wanted: Wanted, until: dt.datetime) -> dict[str, Any]:
     """Everything to fetch, for whom it is and until when it may be kept.
 
-    `wanted` are the sound and the second subtitles. What the right does not grant is not among the files.
+    What the right does not grant is not among the files. The film lies under the address that the player asks for: its
+    own, and where somebody signs that of the signed one too.
     """
     programme, package = one.programme, one.programme.package
     where = {"programme": programme.pk}
-    sound, second = wanted
-    small = [picture for picture in package.pictures if picture.get("height", 0) <= HEIGHT]
-    picture = (small or package.pictures[-1:])[0]["name"]
+    sound, signed = wanted.sound, [row for row in signs(one, visit) if row["tag"] == wanted.sign]
+    pictures = [row for row in package.signed if row["language"] == wanted.sign] if signed else package.pictures
+    small = [picture for picture in pictures if picture.get("height", 0) <= HEIGHT]
+    picture = (small or pictures[-1:])[0]["name"]
     sounds = [sound] if sound else []
-    read = [tag for tag in tracks_of(one) if tag in {visit.tag, sound, second, programme.original_language}]
+    spoken = tracks.plain(sound)
+    languages = {visit.tag, spoken, wanted.second, programme.original_language}
+    read = [tag for tag in tracks_of(one) if tag in languages]
+    read += [tag for tag in deaf_tracks_of(one) if tracks.plain(tag) in {visit.tag, spoken}]
     found = [visit.address("tale", **where), visit.address("kept")]
     for name in (picture, *(f"sound-{tag}" for tag in sounds)):
         address = visit.address("rendition", rendition=name, **where)
@@ -45,15 +61,18 @@ def kept_files(one: Shown, visit: Visit, wanted: tuple[str, str], until: dt.date
     found += [visit.address("lines", track=tag, **where) for tag in read]
     found += [poster for poster in [poster_address(programme)] if poster]
     film = visit.address("film", **where)
-    tag, title = title_of(programme, visit.tag)
-    found += [visit.address("said_title", **where)] if voices.silence(tag) == "" else []
+    _tag, title = title_of(programme, visit.tag)
+    found += [visit.address("said_title", **where)] if voices.says_title(one, visit.tag) else []
     return {
         "id": str(programme.pk),
         "title": title,
         "page": visit.address("tale", **where),
         "poster": poster_address(programme),
         "until": round(until.timestamp()),
-        "main": {"address": film, "from": f"{film}?{urlencode({'picture': picture, 'sound': sound})}"},
+        "main": {
+            "addresses": [film, *(row["src"] for row in signed)],
+            "from": f"{film}?{urlencode({'picture': picture, 'sound': sound})}",
+        },
         "files": list(dict.fromkeys(found)),
         "static": [f"/static/{name}" for name in STATIC],
     }
@@ -62,7 +81,7 @@ def kept_files(one: Shown, visit: Visit, wanted: tuple[str, str], until: dt.date
 def kept_playlist(one: Shown, picture: str, sound: str) -> str:
     """The playlist of what is kept alone: one picture, one granted sound; raises Http404 for another picture."""
     package = one.programme.package
-    pictures = [row for row in package.pictures if row["name"] == picture]
+    pictures = [row for row in (*package.pictures, *package.signed) if row["name"] == picture]
     if not pictures:
         raise Http404
     sounds = [row for row in package.sounds if row["language"] == sound and sound in one.granted.sounds]

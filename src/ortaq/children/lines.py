@@ -38,15 +38,20 @@ def tracks_of(shown: Shown) -> list[str]:
     return sorted(tag for tag in shown.granted.subtitles if tracks.is_for_all(tag))
 
 
+def deaf_tracks_of(shown: Shown) -> list[str]:
+    """Tags of the subtitles that also tell who speaks, music and sounds."""
+    return sorted(tag for tag in shown.granted.subtitles if not tracks.is_for_all(tag))
+
+
 def nearest(tags: Sequence[str], wanted: str) -> str:
     """The tag among some that reads as somebody wants: the very one, else one of that language; else empty."""
     same = [one for one in tags if languages.primary(one) == languages.primary(wanted)]
     return wanted if wanted in tags else next(iter(same), "")
 
 
-def cues_of(shown: Shown) -> dict[str, tuple[Cue, ...]]:
-    """What every granted track says, by its tag; a file that cannot be read says nothing."""
-    granted = tracks_of(shown)
+def cues_of(shown: Shown, *also: str) -> dict[str, tuple[Cue, ...]]:
+    """What every granted track says, by its tag, `also` some for the deaf; a file that cannot be read: nothing."""
+    granted = {*tracks_of(shown), *(set(also) & set(deaf_tracks_of(shown)))}
     found = Version.objects.filter(programme=shown.programme, kind=VersionKind.SUBTITLES, language__in=granted)
     return {one.language: cues for one in found if (cues := _read(one.pk, one.sha256))}
 
@@ -61,14 +66,14 @@ def _read(version: uuid.UUID, sha256: str) -> tuple[Cue, ...]:  # noqa: ARG001 -
 
 def lines_of(shown: Shown, tag: str) -> list[Line]:
     """The lines of a track word by word; what the other tracks say at the same time tells what the words mean."""
-    every = cues_of(shown)
+    own, every = cues_of(shown, tag).get(tag, ()), cues_of(shown)
     return [
         Line(
             cue.start_ms,
             cue.end_ms,
-            tuple(understood(_flat(cue), tag, _beside(every, cue))),
+            tuple(understood(_flat(cue), tracks.plain(tag), _beside(every, cue))),
         )
-        for cue in every.get(tag, ())
+        for cue in own
     ]
 
 

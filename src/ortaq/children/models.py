@@ -1,4 +1,4 @@
-"""What officers have approved for children: a programme, for an age, in a territory."""
+"""What officers answer for to children: programmes, for an age, in a territory, and voices that say their titles."""
 
 from django.db import models
 
@@ -37,3 +37,34 @@ class Approval(Record):
 
     def __str__(self) -> str:
         return f"{self.programme}: {self.territory} {self.age}+"
+
+
+class TitleVoice(Record):
+    """A person says the title of a programme in a language; children in the territory of the house hear it.
+
+    `language` is that of the voice, without a script: nobody hears the script. `title` is what is said: where the
+    programme is called otherwise since, it is not played. The sound is ours: WAV, mono, 24 kHz, at house loudness.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="title_voices")
+    territory = models.CharField(max_length=2, help_text="Code in members/data/territories.json.")
+    language = models.CharField(max_length=8)
+    title = models.CharField(max_length=400)
+    speaker = models.CharField(max_length=120, help_text="Whose voice it is, as the house says it.")
+    consent = models.CharField(max_length=40, blank=True, help_text="Reference of the speaker's consent.")
+    house = models.ForeignKey(Broadcaster, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    sound = models.FileField(upload_to="title-voices/", max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField(help_text="Bytes of the WAV.")
+    seconds = models.FloatField()
+    loudness = models.FloatField(help_text="LUFS, as it is heard from two loudspeakers.")
+
+    class Meta:
+        ordering = ("programme", "language")
+        constraints = (
+            models.UniqueConstraint(fields=("programme", "territory", "language"), name="one_voice_per_title"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.language}): {self.speaker}"

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from ortaq.catalogue.queries import poster_address
 from ortaq.children import lines, queries, voices, words
-from ortaq.children.films import film_of, first_sound, minutes_of, title_of, tongue
+from ortaq.children.films import film_of, first_sound, minutes_of, sounds_of, tongue
 from ortaq.children.heroes import heroes, heroes_of
-from ortaq.children.keeping import kept_files, kept_playlist
-from ortaq.children.queries import Shown
+from ortaq.children.keeping import Wanted, kept_files, kept_playlist
+from ortaq.children.queries import Shown, title_of
 from ortaq.children.visit import Visit, first_visit, frame, nothing_here, room, said
 from ortaq.core.playout.round import after, order
 from ortaq.core.text import languages
@@ -43,7 +43,7 @@ def card(one: Shown, visit: Visit) -> dict[str, Any]:
     tag, title = title_of(one.programme, visit.tag)
     return {
         "address": visit.address("tale", programme=one.programme.pk),
-        "said": visit.address("said_title", programme=one.programme.pk),
+        "said": visit.address("said_title", programme=one.programme.pk) if voices.says_title(one, visit.tag) else "",
         "title": title,
         "tag": tag if tag != visit.tag else "",
         "poster": poster_address(one.programme),
@@ -59,7 +59,7 @@ def countries(visit: Visit, found: list[Shown], here: str = "") -> list[dict[str
         {
             "animal": words.animal(code),
             "address": visit.address("country", country=code.lower()),
-            "said": visit.address("said", what=f"animal-{code.lower()}"),
+            "said": visit.said(f"animal-{code.lower()}"),
             "is_here": code == here,
             "has_tales": code in made,
         }
@@ -76,7 +76,9 @@ def told_heroes(visit: Visit, found: list[Shown], here: str = "") -> list[dict[s
             "tag": one.tag if one.tag != visit.tag else "",
             "poster": poster_address(one.shown.programme),
             "address": visit.address("hero", hero=one.concept),
-            "said": visit.address("said_word", concept=one.concept, language=languages.primary(one.tag)),
+            "said": visit.address("said_word", concept=one.concept, language=languages.primary(one.tag))
+            if not voices.silence(one.tag)
+            else "",
             "is_here": one.concept == here,
         }
         for one in heroes(found, visit.tag)
@@ -112,15 +114,12 @@ def on_stage(visit: Visit, one: Shown | None) -> dict[str, Any]:
     if one is None:
         return {"film": None}
     film = film_of(one, visit)
-    game = visit.address("game", programme=one.programme.pk)
     return {
         "film": film,
-        "shown": one,
         "card": card(one, visit),
-        "game": game if len(lines.tracks_of(one)) > 1 else "",
+        "helps": words.helps(film, visit),
         "sound": next((row for row in film["sounds"] if row["tag"] == film["sound"]), None),
         "second": next((row for row in film["reads"] if row["tag"] == film["second"]), None),
-        "may_be_kept": queries.kept_until(one, visit.at) is not None,
     }
 
 
@@ -210,7 +209,7 @@ def choose_language(request: HttpRequest, visit: Visit) -> HttpResponse:
             for tag in tags
         ]
         animal = words.animal_of_language(tags[0])
-        spoken = visit.address("said", what=f"language-{tags[0].lower()}")
+        spoken = visit.address("said", what=f"language-{tags[0].lower()}") if not voices.silence(tags[0]) else ""
         rows.append({**tongue(tags[0]), "animal": animal, "scripts": scripts, "said": spoken})
     return render(request, "children/languages.html", frame(visit) | {"rows": rows})
 
@@ -251,8 +250,9 @@ def game(request: HttpRequest, visit: Visit, programme: uuid.UUID) -> HttpRespon
 
 def game_card(visit: Visit, concept: str, text: str, tag: str) -> dict[str, str]:
     """A word to tap; its sound is that of the word as the lexicon has it."""
-    address = visit.address("said_word", concept=concept, language=languages.primary(tag))
-    return {"concept": concept, "text": text, "tag": tag, "said": address if table().get(concept) else ""}
+    is_said = table().get(concept) and not voices.silence(tag)
+    address = visit.address("said_word", concept=concept, language=languages.primary(tag)) if is_said else ""
+    return {"concept": concept, "text": text, "tag": tag, "said": address}
 
 
 # ---------- the channel ----------
@@ -299,13 +299,16 @@ def channel_next(request: HttpRequest, visit: Visit) -> JsonResponse:
 def film(request: HttpRequest, visit: Visit, programme: uuid.UUID) -> HttpResponse:
     """The playlist of a programme, with the sounds and subtitles that are granted there.
 
-    For a device that keeps it only the one picture and the one sound that it keeps (`?picture=360p&sound=kk`).
+    With `?sign=rsl` its pictures are those in which somebody signs so. For a device that keeps it only the one picture
+    and the one sound that it keeps (`?picture=360p&sound=kk`).
     """
-    one = one_of(visit, programme)
+    one, sign = one_of(visit, programme), request.GET.get("sign", "")
+    if sign and sign not in vod.signs_of(one.programme.package):
+        raise Http404
     if "picture" in request.GET:
         content = kept_playlist(one, request.GET["picture"], request.GET.get("sound", ""))
     else:
-        content = vod.multivariant(one.programme.package, one.granted)
+        content = vod.multivariant(one.programme.package, one.granted, sign)
     return HttpResponse(content, content_type=PLAYLIST)
 
 
@@ -321,7 +324,7 @@ def rendition(request: HttpRequest, visit: Visit, programme: uuid.UUID, renditio
 def track_lines(request: HttpRequest, visit: Visit, programme: uuid.UUID, track: str) -> JsonResponse:  # noqa: ARG001 -- a page's signature
     """The lines of a track word by word, with the cousins of each word and where to hear them."""
     one = one_of(visit, programme)
-    if track not in lines.tracks_of(one):
+    if track not in {*lines.tracks_of(one), *lines.deaf_tracks_of(one)}:
         raise Http404
     found = lines.lines_of(one, track)
     concepts = {word.concept for line in found for word in line.words if word.concept}
@@ -364,7 +367,9 @@ def keep(request: HttpRequest, visit: Visit, programme: uuid.UUID) -> HttpRespon
     until = queries.kept_until(one, visit.at)
     if until is None:
         raise Http404
-    wanted = first_sound(one, visit.tag), request.GET.get("second", "")
+    asked = request.GET.get("sound", "")
+    sound = asked if asked in sounds_of(one) else first_sound(one, visit.tag)
+    wanted = Wanted(sound, request.GET.get("second", ""), request.GET.get("sign", ""))
     return JsonResponse(kept_files(one, visit, wanted, until))
 
 
@@ -374,8 +379,12 @@ def keep(request: HttpRequest, visit: Visit, programme: uuid.UUID) -> HttpRespon
 @room
 @slowly(SPOKEN_A_MINUTE)
 def said_title(request: HttpRequest, visit: Visit, programme: uuid.UUID) -> HttpResponse:  # noqa: ARG001 -- a page's signature
-    """The title of a programme, read aloud."""
+    """The title of a programme: as a person has said it, else read aloud by a machine."""
     one = one_of(visit, programme)
+    voice = voices.voice_of(one, visit.tag)
+    content = voices.recording(str(voice.sound.name)) if voice else b""
+    if content:
+        return said(content, is_kept=False)
     tag, title = title_of(one.programme, visit.tag)
     return heard(title, tag)
 
@@ -393,7 +402,7 @@ def said_in_line(
 ) -> HttpResponse:
     """A word of a line, read aloud."""
     one = one_of(visit, programme)
-    if track not in lines.tracks_of(one):
+    if track not in {*lines.tracks_of(one), *lines.deaf_tracks_of(one)}:
         raise Http404
     found = lines.lines_of(one, track)
     if line >= len(found) or word >= len(found[line].words):
@@ -412,11 +421,13 @@ def said_word(request: HttpRequest, visit: Visit, concept: str, language: str) -
 @room
 @slowly(SPOKEN_A_MINUTE)
 def said_here(request: HttpRequest, visit: Visit, what: str) -> HttpResponse:  # noqa: ARG001 -- a page's signature
-    """An animal, a language or what AI made, read aloud."""
+    """An animal, a language, a help for those who do not see or hear, or what AI made, read aloud."""
     kind, _dash, which = what.partition("-")
     if kind == "animal" and which.upper() in words.ANIMALS:
         animal = words.animal(which.upper())
         return heard(f"{animal.name}. {animal.country}", visit.tag)
+    if kind == "help" and which in words.HELPS:
+        return heard(str(words.HELPS[which]), visit.tag)
     if kind == "ai" and which in words.CHILD_WORDS:
         return heard(str(words.CHILD_WORDS[which][1]), visit.tag)
     if kind == "language" and which in languages.INTERFACE:

@@ -6,7 +6,7 @@ Everything that the room shows, plays, speaks or hands out asks `shown`; there i
 import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, QuerySet
@@ -14,9 +14,11 @@ from django.db.models import F, QuerySet
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.queries import on_air_tracks
 from ortaq.channels.hours import kept_in
-from ortaq.children.models import Approval
+from ortaq.children import recorded
+from ortaq.children.models import Approval, TitleVoice
 from ortaq.core.playout.ratings import Suggestion, suggestion
 from ortaq.core.rights import Answer, Medium
+from ortaq.core.text import convert
 from ortaq.members.models import Broadcaster
 from ortaq.members.territories import territories
 from ortaq.rights.queries import Question, decisions
@@ -36,11 +38,15 @@ KEPT_AT_MOST = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Shown:
-    """A programme that a child may see now, what of it may be heard and read, and from which age it is approved."""
+    """A programme that a child may see now, what of it may be heard and read, and from which age it is approved.
+
+    `voices` are the recordings in which a person says its title, by language.
+    """
 
     programme: Programme
     granted: Granted
     approval: Approval
+    voices: Mapping[str, TitleVoice] = field(default_factory=dict)
 
     @property
     def has_hours(self) -> bool:
@@ -86,6 +92,8 @@ class Candidate:
     default: int
     approval: Approval | None
     is_granted: bool
+    voices: int
+    """In how many languages a person says its title."""
 
     @property
     def is_stale(self) -> bool:
@@ -110,6 +118,7 @@ def candidates(territory: str, at: dt.datetime) -> list[Candidate]:
     approvals = {one.programme_id: one for one in standing(territory)}
     wanted = [one for one in films if one.genre == "children" or one.pk in approvals]
     granted = viewer.granted_in(wanted, territory, at)
+    said = recorded.heard(territory, [one.pk for one in wanted])
     found = []
     for one in wanted:
         suggested = suggestion(territory, one.min_age)
@@ -118,7 +127,8 @@ def candidates(territory: str, at: dt.datetime) -> list[Candidate]:
             continue
         ceiling = suggested.ceiling.from_age if suggested else one.min_age
         default = ceiling if ceiling in dict(ages) else ages[-1][0]
-        found.append(Candidate(one, suggested, ages, default, approvals.get(one.pk), one.pk in granted))
+        stands, many = approvals.get(one.pk), len(said.get(one.pk, {}))
+        found.append(Candidate(one, suggested, ages, default, stands, one.pk in granted, many))
     return sorted(found, key=lambda one: (one.approval is not None and not one.is_stale, not one.is_granted))
 
 
@@ -142,6 +152,12 @@ def withdrawn(territory: str, many: int = 20) -> QuerySet[Approval]:
 # ---------- what a child may see ----------
 
 
+def title_of(programme: Programme, tag: str) -> tuple[str, str]:
+    """Tag and text of the title nearest to a language."""
+    found, text = convert.in_script(programme.titles, tag)
+    return str(found), str(text)
+
+
 def shown(territory: str, age: int, at: dt.datetime, only: Collection[uuid.UUID] | None = None) -> list[Shown]:
     """What children of an age may see in a territory now, the newest first; nothing where it is unknown.
 
@@ -157,7 +173,8 @@ def shown(territory: str, age: int, at: dt.datetime, only: Collection[uuid.UUID]
         if holds(one) and _within_hours(one, clock)
     }
     granted = viewer.granted_in((one.programme for one in approved.values()), territory, at)
-    found = [Shown(one.programme, granted[pk], one) for pk, one in approved.items() if pk in granted]
+    said = recorded.heard(territory, granted.keys())
+    found = [Shown(one.programme, granted[pk], one, said.get(pk, {})) for pk, one in approved.items() if pk in granted]
     return sorted(found, key=lambda one: one.programme.package.created_at, reverse=True)
 
 

@@ -56,6 +56,10 @@ class Visit:
         where = {"code": self.code, "place": self.place, "age": self.age}
         return reverse(f"children:{name}", kwargs=where | more)
 
+    def said(self, what: str) -> str:
+        """Where something that stands in the room is heard (`pages.said_here`); empty where the machine is silent."""
+        return "" if voices.silence(self.tag) else self.address("said", what=what)
+
 
 def is_known() -> bool:
     """Whether the node itself knows where viewers are."""
@@ -105,7 +109,7 @@ def frame(visit: Visit, found: Sequence[Shown] | None = None) -> dict[str, Any]:
         "choices": CHOICES,
         "numbers": {number: in_words(number, tag) for number in range(SMALLEST, LARGEST + 1)},
         "silence": voices.silence(tag),
-        "speaks": not voices.silence(tag),
+        "speaks": not voices.silence(tag) or any(voices.voice_of(one, tag) for one in found or ()),
         "languages_here": visit.address("languages"),
         "channel_here": visit.address("channel") if found is None or found else "",
         "kept_here": visit.address("kept"),
@@ -133,6 +137,7 @@ def first_visit(request: HttpRequest) -> Visit:
     return Visit(code, place, AGES[0], place_of(request, place), timezone.now())
 
 
-def said(content: bytes) -> HttpResponse:
-    """A sound that a machine has spoken; a browser may keep it for a day."""
-    return HttpResponse(content, content_type="audio/wav", headers={"Cache-Control": "private, max-age=86400"})
+def said(content: bytes, *, is_kept: bool = True) -> HttpResponse:
+    """A sound; a browser may keep for a day what a machine has spoken, and not what a person can take back."""
+    kept = "private, max-age=86400" if is_kept else "private, no-cache"
+    return HttpResponse(content, content_type="audio/wav", headers={"Cache-Control": kept})

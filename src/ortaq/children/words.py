@@ -1,19 +1,23 @@
 """The words of this room: animals of countries, and what AI is, as one says it to a child."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from ortaq.core.origin.label import Label, label_words
-from ortaq.core.text import languages
+from ortaq.core.origin.label import CODES, ORDER, Label, words_of
+from ortaq.core.origin.uses import AIKind
+from ortaq.core.text import languages, tracks
 from ortaq.members.territories import territories
 from ortaq.origin.sentences import reader_tag
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+    from ortaq.children.visit import Visit
 
 ANIMALS: "dict[str, tuple[str, StrOrPromise]]" = {
     "KZ": ("eagle", pgettext_lazy("animal", "Eagle")),
@@ -51,6 +55,16 @@ CHILD_WORDS: "dict[str, tuple[str, StrOrPromise]]" = {
 """What a label says, to a child: a picture and a sentence that is also read aloud."""
 
 
+OF_VOICES = ("voice", "dub")
+"""What a copied voice says of itself more exactly."""
+HELPS: "dict[str, StrOrPromise]" = {
+    "sign": gettext_lazy("Somebody talks with their hands"),
+    "deaf": gettext_lazy("I read every sound"),
+    "blind": gettext_lazy("A voice tells me the pictures"),
+}
+"""What helps a child who does not hear or does not see; pictures of them stand in `helps.html`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Animal:
     """A country as a child meets it."""
@@ -76,7 +90,7 @@ def animal_of_language(tag: str) -> Animal:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A label as a child is told it: which picture, the badge's words, and the sentence; `code` empty: no AI."""
+    """A part of a label as a child is told it: which picture, the badge's words, and the sentence."""
 
     code: str
     picture: str
@@ -84,12 +98,33 @@ class Told:
     sentence: str
 
 
-def told(label: Label | None) -> Told:
-    """What a child is told of a label."""
+def told(label: Label | None) -> list[Told]:
+    """What a child is told of a label: what speaks for the whole first, then what else was declared; [] for no AI."""
     if label is None:
-        return Told("", "", "", "")
-    picture, sentence = CHILD_WORDS.get(label.code, CHILD_WORDS["unknown"])
-    return Told(label.code, picture, label_words(label, reader_tag()), str(sentence))
+        return []
+    others = [CODES[AIKind(kind)] for kind in label.kinds]
+    if label.code == "voice-copy":
+        others = [code for code in others if code not in OF_VOICES]
+    codes = dict.fromkeys((label.code, *sorted(others, key=ORDER.index)))
+    return [_told(code) for code in codes if code in CHILD_WORDS] or [_told(UNKNOWN)]
+
+
+def _told(code: str) -> Told:
+    picture, sentence = CHILD_WORDS[code]
+    return Told(code, picture, words_of(code, reader_tag()).badge, str(sentence))
+
+
+def helps(film: Mapping[str, Any], visit: "Visit") -> list[dict[str, Any]]:
+    """Every help, whether the programme has it, and where its name is heard."""
+    there = {
+        "sign": bool(film["signs"]),
+        "deaf": bool(film["deaf"]),
+        "blind": any(row["purpose"] == tracks.Purpose.DESCRIBED for row in film["sounds"]),
+    }
+    return [
+        {"code": code, "name": name, "said": visit.said(f"help-{code}"), "is_there": there[code]}
+        for code, name in HELPS.items()
+    ]
 
 
 def praises() -> list[str]:

@@ -90,12 +90,12 @@ def reading() -> Iterator[TakeReader]:
         reader.close()
 
 
-def as_wav(samples: bytes, path: Path, channels: int = 1) -> None:
+def as_wav(samples: bytes, path: Path, channels: int = 1, rate: int = SAMPLE_RATE) -> None:
     """Write samples as a WAV file."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(channels)
         file.setsampwidth(2)
-        file.setframerate(SAMPLE_RATE)
+        file.setframerate(rate)
         file.writeframes(samples)
 
 

@@ -3,7 +3,7 @@
 // Nothing goes on by itself when it ends, except on the channel, and there as often as the parents allow.
 
 import Hls from "../web/vendor/hls.mjs";
-import { keep, left, look, night, open, say, settings, spend } from "./room.js";
+import { isListening, keep, left, look, night, open, say, settings, spend } from "./room.js";
 
 const SLOW = 0.7;
 const CARD = 6; // seconds that the card between two programmes stands
@@ -14,9 +14,11 @@ const playWord = play.getAttribute("aria-label");
 let film = JSON.parse(document.getElementById("film-told").textContent);
 let hls = null;
 let lines = [null, null]; // what is read of the two languages
-const chosen = { sound: "", reads: ["", ""] };
+const chosen = { sound: "", reads: ["", ""], sign: "" };
 
 const primary = (tag) => (tag ?? "").split("-")[0];
+const plain = (tag) => (tag ?? "").replace(/(-x)?-(ad|sdh)$/, "");
+const source = () => film.signs.find((one) => one.tag === chosen.sign)?.src ?? film.src;
 const near = (all, tag) => all.find((one) => one.tag === tag) ?? all.find((one) => primary(one.tag) === primary(tag));
 const made = (name, more = {}, ...inside) => {
   const one = Object.assign(document.createElement(name), more);
@@ -43,10 +45,10 @@ function load() {
     hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, hear);
     hls.on(Hls.Events.MANIFEST_PARSED, hear);
     hls.on(Hls.Events.ERROR, (_, error) => error.fatal && trouble());
-    hls.loadSource(new URL(film.src, location.href).href);
+    hls.loadSource(new URL(source(), location.href).href);
     hls.attachMedia(video);
   } else {
-    video.src = film.src;
+    video.src = source();
     video.addEventListener("error", trouble, { once: true });
   }
 }
@@ -60,16 +62,26 @@ function trouble() {
 function hear() {
   const tagOf = (track) => ((track.characteristics ?? track.attrs?.CHARACTERISTICS ?? "").includes("describes-video") ? `${track.lang}-x-ad` : track.lang);
   const tracks = hls?.audioTracks ?? [];
-  const at = tracks.findIndex((track) => tagOf(track) === chosen.sound || track.lang === chosen.sound);
+  const wanted = heard();
+  let at = tracks.findIndex((track) => tagOf(track) === wanted);
+  if (at < 0) at = tracks.findIndex((track) => track.lang === plain(wanted));
   if (at >= 0 && hls.audioTrack !== at) hls.audioTrack = at;
 }
 
+/** Where a reader cannot read what AI made, it is said before the tale begins. */
 async function begin() {
   if (look()) return;
   if (!hls && !video.src) load();
   video.playbackRate = settings().slow ? SLOW : 1;
+  const [first] = told();
+  const key = `${film.id} ${first?.code}`;
+  if (first?.badge && first.said && isListening() && warned !== key) {
+    warned = key;
+    await say(first.said);
+  }
   await video.play().catch(() => {});
 }
+let warned = "";
 
 play.addEventListener("click", () => (video.paused ? begin() : video.pause()));
 video.addEventListener("click", () => (video.paused ? begin() : video.pause()));
@@ -104,7 +116,8 @@ async function linesOf(tag) {
 
 async function readIn(first, second) {
   chosen.reads = [first, second];
-  lines = await Promise.all(chosen.reads.map(linesOf));
+  const own = (helped("deaf") && deaf(first)?.tag) || first;
+  lines = await Promise.all([own, second].map(linesOf));
   boxes.forEach((box) => (box.dataset.at = ""));
   read();
 }
@@ -177,7 +190,7 @@ for (const button of document.querySelectorAll("[data-choose]")) {
     const title = choose.querySelector("h2");
     title.textContent = title.dataset[what];
     const none = { tag: "", plain: "", name: choose.querySelector("[data-tongues]").dataset.none, script: "", picture: "/static/web/icon.svg" };
-    const offered = what === "sound" ? film.sounds : [none, ...film.reads.filter((one) => one.tag !== chosen.reads[0])];
+    const offered = what === "sound" ? sounds() : [none, ...film.reads.filter((one) => one.tag !== plain(chosen.reads[0]))];
     const now = what === "sound" ? chosen.sound : chosen.reads[1];
     choose.querySelector("[data-tongues]").replaceChildren(...offered.map((one) => {
       const text = made("span", {}, made("b", { lang: one.plain, textContent: one.name }), made("small", { textContent: one.script }));
@@ -196,7 +209,7 @@ for (const button of document.querySelectorAll("[data-choose]")) {
 
 function take(what, tag) {
   const button = document.querySelector(`[data-choose="${what}"]`);
-  const found = (what === "sound" ? film.sounds : film.reads).find((one) => one.tag === tag);
+  const found = (what === "sound" ? sounds() : film.reads).find((one) => one.tag === tag);
   if (button) {
     button.querySelector("img").src = found?.picture ?? "/static/web/icon.svg";
     button.querySelector("[data-name]").textContent = found?.name ?? choose.querySelector("[data-tongues]").dataset.none;
@@ -209,81 +222,180 @@ function take(what, tag) {
     hear();
     readIn(near(film.reads, tag)?.tag ?? film.first, chosen.reads[1]);
   } else readIn(chosen.reads[0], tag);
+  help();
   label();
+}
+
+// ---------- helps for eyes and ears: hands that talk, words for every sound, a voice that tells the pictures ----------
+
+const isDescribed = (one) => one.purpose === "ad";
+/** What a child chooses from: a described sound belongs to its language, unless there is no other one. */
+const sounds = () => {
+  const all = film.sounds.filter((one) => !isDescribed(one));
+  return all.length ? all : film.sounds;
+};
+const helped = (what) => Boolean(settings()[what]);
+const described = () => near(film.sounds.filter(isDescribed), `${plain(chosen.sound)}-x-ad`);
+const deaf = (first) => near(film.deaf, `${plain(first)}-x-sdh`);
+
+/** The sound that is played: with a voice that tells the pictures where the chosen language has one. */
+const heard = () => (helped("blind") && described()?.tag) || chosen.sound;
+
+/** Whether a help is on, and there in what is heard and read now. */
+const works = (what) => (what === "sign" ? Boolean(chosen.sign) : helped(what) && Boolean(what === "blind" ? described() : deaf(chosen.reads[0])));
+
+/** Buttons that say what this tale has; where the chosen language has none, in which language it is. */
+function help() {
+  const there = {
+    sign: film.signs.find((one) => one.tag === settings().sign) ?? film.signs[0],
+    deaf: deaf(chosen.reads[0]) ?? film.deaf[0],
+    blind: described() ?? film.sounds.find(isDescribed),
+  };
+  for (const button of document.querySelectorAll("[data-help]")) {
+    const what = button.dataset.help;
+    const one = there[what];
+    button.hidden = !one;
+    if (!one) continue;
+    button.setAttribute("aria-pressed", String(works(what)));
+    const which = button.querySelector("[data-help-which]");
+    const isOwn = what !== "sign" && primary(one.tag) === primary(chosen.sound);
+    which.textContent = isOwn ? "" : one.name;
+    which.lang = one.plain ?? "";
+  }
+  document.querySelector("[data-helps]").hidden = !document.querySelector("[data-help]:not([hidden])");
+}
+
+for (const button of document.querySelectorAll("[data-help]")) {
+  button.addEventListener("click", () => {
+    const what = button.dataset.help;
+    const on = !works(what);
+    if (what === "sign") return on && film.signs.length > 1 ? offerSigns() : sign(on ? film.signs[0].tag : "");
+    keep({ [what]: on });
+    // A help that only another language has takes the child there: without it there would be nothing to hear or read.
+    if (what === "blind" && on && !described()) take("sound", plain(film.sounds.find(isDescribed).tag));
+    if (what === "deaf" && on && !deaf(chosen.reads[0])) chosen.reads[0] = plain(film.deaf[0].tag);
+    hear();
+    readIn(chosen.reads[0], chosen.reads[1]);
+    help();
+    label();
+    return undefined;
+  });
+}
+
+/** The picture in which somebody signs, or the other one, where the tale is now. */
+function sign(tag) {
+  keep({ sign: tag });
+  chosen.sign = tag;
+  help();
+  if (!hls && !video.src) return;
+  const { currentTime, paused } = video;
+  load();
+  video.addEventListener("loadedmetadata", () => {
+    video.currentTime = currentTime;
+    if (!paused) begin();
+  }, { once: true });
+}
+
+function offerSigns() {
+  const title = choose.querySelector("h2");
+  title.textContent = title.dataset.sign;
+  choose.querySelector("[data-tongues]").replaceChildren(...film.signs.map((one) => {
+    const row = made("button", { type: "button", className: "tongue" }, made("img", { src: "/static/web/icon.svg", alt: "" }), made("span", {}, made("b", { textContent: one.name })));
+    row.addEventListener("click", () => {
+      choose.close();
+      sign(one.tag);
+    });
+    return row;
+  }));
+  open(choose);
 }
 
 // ---------- the label, in a child's words ----------
 
+/** What is told of this sound and of these lines, what speaks for the whole first: what the viewers' player tells too. */
 function told() {
-  const all = [film.aiBySound[chosen.sound] ?? film.ai, film.ai, ...chosen.reads.map((tag) => film.aiByLines[tag])].filter((one) => one?.code);
+  const reads = [(helped("deaf") && deaf(chosen.reads[0])?.tag) || chosen.reads[0], chosen.reads[1]];
+  const all = [film.aiBySound[heard()] ?? film.ai, ...reads.map((tag) => film.aiByLines[tag] ?? [])].flat();
   return all.filter((one, at) => all.findIndex((other) => other.code === one.code) === at);
 }
 
+/** The badge stands from the first picture to the last, with all its words: a child reads slowly. */
 function label() {
   const badge = stage.querySelector("[data-ai]");
-  const [first] = told();
+  const first = told().find((one) => one.badge);
   badge.hidden = !first;
-  if (first) badge.querySelector("[data-ai-words]").textContent = first.badge || first.sentence;
-  badge.querySelector(".tamga-ai").hidden = first?.code === "unknown";
+  if (!first) return;
+  badge.querySelector("[data-ai-words]").textContent = first.badge;
+  badge.querySelector("[data-ai-picture] use").setAttribute("href", `#ai-${first.picture}`);
+  badge.querySelector(".tamga-ai").hidden = first.code === "unknown";
 }
-const voiceOf = (code) => `${document.documentElement.dataset.home}said/ai-${code}.wav`;
 stage.querySelector("[data-ai]").addEventListener("click", () => {
   const sheet = document.getElementById("ai");
   const list = sheet.querySelector("[data-ai-told]");
-  const speaks = document.querySelector("[data-listen]");
   list.replaceChildren(...told().map((one) => {
     const row = made("li", {}, use(`#ai-${one.picture}`), made("p", { textContent: one.sentence }));
-    if (speaks) {
+    if (one.said) {
       const button = made("button", { type: "button", className: "btn btn-icon say" }, use("/static/web/icons.svg#i-volume"));
       button.firstChild.setAttribute("class", "icon");
       button.setAttribute("aria-label", list.dataset.listen);
-      button.addEventListener("click", () => say(voiceOf(one.code)));
+      button.addEventListener("click", () => say(one.said));
       row.append(button);
     }
     return row;
   }));
   open(sheet);
-  if (speaks) say(voiceOf(told()[0].code));
+  say(told()[0].said);
 });
 
 // ---------- keep it on this device ----------
 
 const keeping = document.querySelector("[data-keep]");
+const keepWord = keeping.querySelector("span");
+const keepFirst = keepWord.textContent;
 const TOLD = "/children/kept/told.json";
-if (keeping && "caches" in globalThis && "serviceWorker" in navigator) {
-  const word = keeping.querySelector("span");
-  const done = () => {
-    word.textContent = keeping.dataset.kept;
-    keeping.disabled = true;
-  };
-  caches.has(`children-kept-${film.id}`).then((has) => has && done());
-  keeping.addEventListener("click", async () => {
-    keeping.disabled = true;
-    const name = `children-kept-${film.id}`;
-    try {
-      await navigator.serviceWorker.register(document.documentElement.dataset.worker, { scope: "/children/" });
-      const answer = await fetch(`${film.keep}?second=${chosen.reads[1]}`);
-      if (!answer.ok) throw new Error(answer.statusText);
-      const what = await answer.json();
-      const cache = await caches.open(name);
-      const all = [...what.static, ...what.files];
-      let got = 0;
-      for (const address of all) {
-        await cache.add(address);
-        got += 1;
-        word.textContent = `${Math.round((100 * got) / all.length)} %`;
-      }
-      await cache.put(what.main.address, await fetch(what.main.from));
-      const { id, title, page, poster, until } = what;
-      await cache.put(TOLD, new Response(JSON.stringify({ id, title, page, poster, until, keep: film.keep, checked: Date.now() })));
-      done();
-    } catch {
-      await caches.delete(name);
-      keeping.disabled = false;
-      word.textContent = keeping.dataset.failed;
+const canKeep = "caches" in globalThis && "serviceWorker" in navigator;
+
+/** The button as it is for the programme that is on the stage. */
+async function keepable() {
+  const { id } = film;
+  keeping.hidden = !film.keep || !canKeep;
+  keeping.disabled = false;
+  keepWord.textContent = keepFirst;
+  if (!keeping.hidden && (await caches.has(`children-kept-${id}`)) && id === film.id) keptHere();
+}
+function keptHere() {
+  keepWord.textContent = keeping.dataset.kept;
+  keeping.disabled = true;
+}
+
+keeping.addEventListener("click", async () => {
+  const one = film; // on the channel another one may come while this one is fetched
+  const says = (text) => one === film && (keepWord.textContent = text);
+  keeping.disabled = true;
+  const name = `children-kept-${one.id}`;
+  try {
+    await navigator.serviceWorker.register(document.documentElement.dataset.worker, { scope: "/children/" });
+    const answer = await fetch(`${one.keep}?${new URLSearchParams({ sound: heard(), second: chosen.reads[1], sign: chosen.sign })}`);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const what = await answer.json();
+    const cache = await caches.open(name);
+    const all = [...what.static, ...what.files];
+    let got = 0;
+    for (const address of all) {
+      await cache.add(address);
+      got += 1;
+      says(`${Math.round((100 * got) / all.length)} %`);
     }
-  });
-} else if (keeping) keeping.hidden = true;
+    for (const address of what.main.addresses) await cache.put(address, await fetch(what.main.from));
+    const { id, title, page, poster, until } = what;
+    await cache.put(TOLD, new Response(JSON.stringify({ id, title, page, poster, until, keep: one.keep, checked: Date.now() })));
+    if (one === film) keptHere();
+  } catch {
+    await caches.delete(name);
+    says(keeping.dataset.failed);
+    if (one === film) keeping.disabled = false;
+  }
+});
 
 // ---------- the channel: a card between two programmes ----------
 
@@ -322,7 +434,7 @@ if (channel) {
     next.querySelector(".next-bar").hidden = !byItself;
     open(next);
     next.querySelector("[data-next-go]").focus();
-    if (document.querySelector("[data-listen]")) say(coming.said);
+    say(coming.said);
     if (!byItself) return;
     going += 1;
     const began = performance.now();
@@ -341,20 +453,29 @@ function show() {
   const title = document.querySelector(".big-title h1");
   title.textContent = film.title;
   title.removeAttribute("lang");
-  const spoken = document.querySelector(".big-title [data-say]");
-  if (spoken) spoken.dataset.say = film.said;
-  for (const one of document.querySelectorAll(".big-do a, .big-do [data-keep]")) one.hidden = true; // they belong to the first
+  const spoken = document.querySelector("[data-title-say]");
+  if (spoken) {
+    spoken.hidden = !film.said;
+    spoken.dataset.say = film.said;
+    spoken.setAttribute("aria-label", `${spoken.dataset.word}: ${film.title}`);
+  }
+  const game = document.querySelector("[data-game-of]");
+  game.hidden = !film.game;
+  if (film.game) game.href = film.game;
+  else game.removeAttribute("href");
   settle();
 }
 
 /** Languages as this device has them, where the tale has those, else its own. */
 function settle() {
   const kept = settings();
-  const sound = near(film.sounds, kept.sound && primary(kept.sound) === primary(film.sound) ? kept.sound : film.sound)?.tag ?? "";
+  const sound = near(sounds(), kept.sound && primary(kept.sound) === primary(film.sound) ? kept.sound : film.sound)?.tag ?? "";
   const second = kept.second === "none" ? "" : (near(film.reads, kept.second)?.tag ?? film.second);
+  chosen.sign = film.signs.find((one) => one.tag === kept.sign)?.tag ?? "";
   chosen.reads = [film.first, second === film.first ? "" : second];
   take("sound", sound);
   take("second", chosen.reads[1]);
+  keepable();
 }
 
 settle();

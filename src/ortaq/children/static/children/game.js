@@ -17,7 +17,7 @@ if (game) {
     const one = target.closest(".word");
     if (!one || one.classList.contains("is-found")) return;
     const isMatch = held && side(held) !== side(one) && held.dataset.concept === one.dataset.concept;
-    say(document.querySelector("[data-listen]") ? one.dataset.say : "");
+    say(one.dataset.say);
     if (isMatch) {
       const found = words.filter((word) => word.classList.contains("is-found")).length / 2;
       for (const word of [held, one]) {

@@ -68,7 +68,7 @@ export function say(address) {
 }
 
 const listen = document.querySelector("[data-listen]");
-const isListening = () => listen?.getAttribute("aria-pressed") === "true";
+export const isListening = () => listen?.getAttribute("aria-pressed") === "true";
 if (listen) {
   listen.setAttribute("aria-pressed", String(Boolean(settings().listen)));
   listen.addEventListener("click", () => {
@@ -86,11 +86,12 @@ if (listen) {
     const one = event.target.closest("[data-says]");
     if (!one || !isListening() || event.detail === 0 || tapped === one) return;
     event.preventDefault();
+    event.stopPropagation();
     tapped?.classList.remove("is-said");
     tapped = one;
     one.classList.add("is-said");
     say(one.dataset.says);
-  });
+  }, { capture: true }); // before what the tap would do
 }
 document.addEventListener("click", ({ target }) => {
   const one = target.closest("[data-say]");
