@@ -63,7 +63,17 @@ def shots(one: Project) -> dict[tuple[int, str], Shot]:
 
 def rows(one: Project) -> list[Any]:
     """All that the tracker holds of a project."""
-    kept = ("code", "place", "frames", "status", "retakes", "words", "kitsu__people", "kitsu__agreed", "episode__title")
+    kept = (
+        "code",
+        "place",
+        "frames",
+        "status",
+        "retakes",
+        "words",
+        "kitsu__people",
+        "kitsu__agreed",
+        "episode__titles",
+    )
     return list(Shot.objects.filter(episode__project=one).order_by("pk").values_list("pk", *kept))
 
 
@@ -95,7 +105,10 @@ def test_a_series_comes_with_its_episodes_shots_lengths_and_statuses(world: Worl
         # “On Hold” means nothing here; the name of the sequence is not said twice.
         (2, "S020_0010"): (2, 25, "waiting", 0),
     }
-    assert list(Episode.objects.filter(project=one).values_list("number", "title")) == [(1, "The miser"), (2, "")]
+    assert list(Episode.objects.filter(project=one).values_list("number", "titles")) == [
+        (1, {"kk": "The miser"}),
+        (2, {}),
+    ]
     assert link.counts == {"new": 5, "changed": 0, "taken": 0, "sent": 0}
     assert sorted(said(link)) == [
         "S010 0020 (episode 2) has no length in frames; it was left as it is here.",
@@ -104,6 +117,17 @@ def test_a_series_comes_with_its_episodes_shots_lengths_and_statuses(world: Worl
         "The episode “Bonus” has no number from 1 to 999; its shots were left out.",
     ]
     assert there.posted == []
+
+
+def test_an_episode_that_a_series_has_not_planned_is_told_and_left_out(world: World, there: Kitsu) -> None:
+    one = planned(world)
+    Project.objects.filter(pk=one.pk).update(is_series=True)
+    Episode.objects.create(project=one, number=2, titles={"kk": "Екінші"}, minutes=5)
+    kitsu.follow(project=Project.objects.get(pk=one.pk), by=world.erlan, name=NAME, work="")
+    link = met(one)
+    assert {number for number, _code in shots(one)} == {2}
+    assert f"The episode “{MISER}” (1) is not planned in this series; its shots were left out." in said(link)
+    assert list(Episode.objects.filter(project=one).values_list("number", "titles")) == [(2, {"kk": "Екінші"})]
 
 
 def test_whoever_works_there_comes_as_a_name_and_nothing_else(
