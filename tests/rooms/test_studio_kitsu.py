@@ -456,6 +456,8 @@ def test_from_the_panel_to_the_shots(world: World, there: Kitsu, django_capture_
     shown = page(world.erlan, one)
     assert "S010 0030" in shown
     assert "4 things could not be brought together" in shown
+    assert "New shots:" in shown
+    assert "Statuses sent" not in shown
     assert "belongs to no episode" in shown
     erlan.post(reverse("studio:kitsu_part", args=[one.pk]))
     assert "Bring the shots" in page(world.erlan, one)

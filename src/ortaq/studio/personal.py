@@ -28,7 +28,10 @@ def register() -> None:
     hold(
         Holding(
             name="studio.work",
-            what=_("Co-productions: which shots somebody works on, and until when."),
+            what=_(
+                "Co-productions: which shots somebody works on, and until when; where a house follows its Kitsu, the "
+                "names alone of those who work on a shot there, until it is followed no longer."
+            ),
             why=_("A team must know who does what."),
             ground=_("Work of the house for which somebody makes programmes."),
             whose=_("People of houses that make something together."),

@@ -83,11 +83,11 @@ def left_out(code: str, about: Mapping[str, Any]) -> str:
 
 
 def came(counts: Mapping[str, int]) -> Sequence[tuple[str, int]]:
-    """How much of what came."""
+    """How much of what came or went; what did not is left out."""
     names = {
-        "new": _("new shots"),
-        "changed": _("shots changed"),
-        "taken": _("statuses from Kitsu"),
-        "sent": _("statuses sent to Kitsu"),
+        "new": _("New shots:"),
+        "changed": _("Shots changed:"),
+        "taken": _("Statuses taken from Kitsu:"),
+        "sent": _("Statuses sent to Kitsu:"),
     }
-    return [(says, counts.get(key, 0)) for key, says in names.items()]
+    return [(says, counts[key]) for key, says in names.items() if counts.get(key)]
