@@ -1,11 +1,15 @@
 """The studio of the demo world: it loads in a moment, a second time is harmless, and something waits for everybody."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from ortaq.studio import queries
+from ortaq.studio.exports import dossier, sheet
 from ortaq.studio.models import Call, MilestoneState, Note, Project, Shot
 from ortaq.studio.shares import queries as share_queries
 from ortaq.web.demo import shares, studio
@@ -35,3 +39,34 @@ def test_the_demo_shows_a_film_in_the_making(world: World) -> None:
     assert len(queries.to_approve(world.baku)) == 1  # type: ignore[arg-type]
     assert queries.orders_for(world.almaty).count() == 1  # type: ignore[arg-type]
     assert queries.pitches_to_answer(world.ankara).count() == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("own_files", "world")
+def test_the_dossier_and_the_workbook_hold_money_and_rights_as_they_are_agreed() -> None:
+    one = studio.load(TALES)
+    shares.load(json.loads((TALES.parent / "world" / "shares.json").read_text()), one)
+    one = queries.projects_for(one.begun_by or one.partners.get(role="lead").answered_by).get(pk=one.pk)  # type: ignore[arg-type]
+    book = load_workbook(BytesIO(sheet.written(one)))
+
+    def rows(name: str) -> list[tuple[object, ...]]:
+        return [tuple(cell.value for cell in row) for row in book[name].iter_rows(min_row=2)]
+
+    assert [row[:2] for row in rows("Shares")] == [
+        ("Demo TV Almaty", "50 %"),
+        ("Demo TV Toshkent", "20 %"),
+        ("Demo TV Bakı", "30 %"),
+    ]
+    assert rows("Rights")[3][:2] == ("Demo TV Almaty 50 %, Demo TV Toshkent 50 %", "Uzbekistan")
+    assert rows("Rights")[-1][:2] == (
+        "Demo TV Almaty 50 %, Demo TV Toshkent 20 %, Demo TV Bakı 30 %",
+        "Everything else",
+    )
+    assert rows("Budget")[2][:3] == ("Orchestra, two days", "18700.00", "AZN")
+    assert {row[0] for row in rows("Exchange rates")} == {"AZN", "KZT"}
+    assert rows("Exchange rates")[0][3] == "147/250"
+    assert rows("Waterfall")[0] == ("1. Sales agent", "15 % of all that comes in", "Silk Road Sales 1")
+    assert rows("Waterfall")[1][2].count("USD") == 3  # type: ignore[union-attr]  # a text
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(dossier.written(one))).pages)
+    for words in ("Exchange rates", "147/250", "Orchestra", "money back", "Silk Road Sales"):
+        assert words in text, words

@@ -398,6 +398,10 @@ class EpisodeForm(Looked):
     language = forms.ChoiceField(choices=TAGS, label=gettext_lazy("Language of the title"))
     minutes = forms.IntegerField(required=False, min_value=1, max_value=LONGEST, label=gettext_lazy("Minutes"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It stands beside the form of shots, which has a title too.
+        super().__init__(*args, auto_id="id_episode_%s", **kwargs)
+
     def clean_minutes(self) -> int:
         """0 where nothing was typed: it stays as it is."""
         return self.cleaned_data["minutes"] or 0

@@ -1,4 +1,4 @@
-"""A project on paper: who makes it, on which terms, what lies when, who has approved and signed what."""
+"""A project on paper: who makes it, on which terms, what lies when, money and rights, who has signed."""
 
 from collections.abc import Iterator
 
@@ -11,6 +11,7 @@ from ortaq.core.text import convert
 from ortaq.rights.sentences import reader
 from ortaq.studio import queries
 from ortaq.studio.actions import projects
+from ortaq.studio.exports import agreed
 from ortaq.studio.models import Project
 from ortaq.studio.sentences import terms_of
 from ortaq.studio.templatetags.studio_words import money
@@ -18,6 +19,9 @@ from ortaq.work.paper.pages import WIDTH, on_paper
 from ortaq.work.paper.parts import SEAM
 from ortaq.work.paper.report import SECTION, SENTENCE, SMALL, VALUE, report, words
 from ortaq.work.settings import settings
+
+FOUR = (0.32, 0.3, 0.16, 0.22)
+"""Widths of four columns, as parts of the page."""
 
 
 @on_paper
@@ -79,6 +83,9 @@ def story(project: Project) -> Iterator[Flowable]:
                 for step, one in payments
             ]
         )
+    for table in agreed.tables_of(project):
+        yield words(table.name, SECTION)
+        yield grid([list(table.heads), *map(list, table.rows)])
     for tag, lines in queries.credits_of(project).items():
         yield words(f"{_('Credits')} ({tag})", SECTION)
         yield grid([[line.role, line.name, "", ""] for line in lines])
@@ -99,11 +106,13 @@ def state(payment: object) -> str:
 
 
 def grid(rows: list[list[str]]) -> Flowable:
-    """Rows of four cells."""
+    """Rows of cells: four in their own widths, another number in equal ones."""
     if not rows:
         return Spacer(1, 1)
     cells = [[words(cell, SENTENCE if number == 0 else SMALL) for number, cell in enumerate(row)] for row in rows]
-    made = Table(cells, colWidths=[WIDTH * part for part in (0.32, 0.3, 0.16, 0.22)])
+    count = len(rows[0])
+    widths = FOUR if count == len(FOUR) else (1 / count,) * count
+    made = Table(cells, colWidths=[WIDTH * part for part in widths])
     made.setStyle(
         TableStyle(
             [

@@ -1,4 +1,4 @@
-"""A project as an Excel workbook: partners, milestones, files, payments, credits, episodes, shots."""
+"""A project as an Excel workbook: partners, milestones, files, payments, credits, episodes, shots, money and rights."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ortaq.core.interchange.workbook import written as workbook
 from ortaq.studio import queries
 from ortaq.studio.amounts import decimal_of
+from ortaq.studio.exports import agreed
 from ortaq.studio.models import Project
 from ortaq.studio.words import STATUSES
 
@@ -117,4 +118,6 @@ def written(project: Project) -> bytes:
             ),
         ),
     }
+    for one in agreed.tables_of(project):
+        tables[one.name] = table(list(one.heads), (list(row) for row in one.rows))
     return workbook(tables)
