@@ -178,6 +178,7 @@ def test_lines_are_recorded_and_the_programme_speaks_another_language_in_its_hls
     assert re.search(
         r"\d\.\d s of 1\.0 s · begins [+-]\d\.\d\d s · -\d\d\.\d LUFS", page.locator("[data-takes]").inner_text()
     )
+    assert page.locator("[data-figures]").inner_text() == "2 done · 0 again · 0 to come"
     looked_at(dilnoza, "dubbing-takes")
     page.locator(".head-do button").click()
     page.wait_for_url(f"**{dub}")
