@@ -257,7 +257,6 @@ def main(words: list[str]) -> int:
         from django.core.management import call_command  # noqa: PLC0415
 
         call_command("migrate", verbosity=0)
-        gc.freeze()
         report = measure(max(given.titles, FEW + 1), given.turns)
     reached = {
         "board_ms": report["board"]["p95_ms"] < GOAL_MS,

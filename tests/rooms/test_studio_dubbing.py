@@ -15,6 +15,7 @@ from ortaq.catalogue.subtitles import machines
 from ortaq.core.media.loudness import measure_track
 from ortaq.core.origin.uses import AIKind
 from ortaq.ledger.models import Entry
+from ortaq.members.models import Person
 from ortaq.members.rules import NotAllowed
 from ortaq.origin.models import Declaration
 from ortaq.origin.queries import may_be_shown
@@ -24,9 +25,11 @@ from ortaq.studio.dubbing import actions, queries
 from ortaq.studio.dubbing.actions import takes as taking
 from ortaq.studio.dubbing.actions.words import Written
 from ortaq.studio.dubbing.refusals import CannotDub, OtherPlace
-from ortaq.studio.models import Dub, DubStep, Take, TakeState, Wish
+from ortaq.studio.models import Dub, DubStep, Stage, Take, TakeState, Wish
+from ortaq.web.desk.desk import desk_of
 from tests.media import sound, tone
 from tests.rooms import dub_stories as stories
+from tests.rooms.air_stories import licence
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
@@ -416,3 +419,30 @@ def test_who_dubs_declares_before_it_is_mixed(world: World, dub: Dub) -> None:
     actions.order_mix(dub=dub, is_true=True, by=world.dilnoza, enqueue=False)
     with pytest.raises(CannotDub, match="already"):
         actions.order_mix(dub=dub, is_true=True, by=world.dilnoza, enqueue=False)
+
+
+# ---------- who is told
+
+
+def test_a_dub_made_once_is_offered_to_everyone_entitled_and_told_to_who_wished(
+    world: World, tale: Programme, dub: Dub
+) -> None:
+    actions.wish(programme=tale, language="uz", by=world.sevda)
+    licence(world, tale, "bishkek", sounds=["ky", "uz"])
+    licence(world, tale, "ankara", territories=["TR"], sounds=["tr"])
+
+    def told(person: Person) -> list[str]:
+        desk = desk_of(person, timezone.now())
+        return [job.title for job in (*desk.today, *desk.later) if job.address.endswith(f"?cell={tale.pk}.uz")]
+
+    readers = (world.aigul, world.sevda, world.people["elif"], world.asel, world.dilnoza)
+    dub = stories.mixed(world, dub)
+    assert [told(one) for one in readers] == [[]] * 5
+    assert queries.offers_to(world.bishkek, timezone.now() - dt.timedelta(days=30)) == []
+    actions.deliver(dub=dub, by=world.erlan, enqueue=False)
+    assert queries.entitled(tale, "uz") == [world.bishkek]
+    show, ask = ["Show it in another language"], ["Ask for the right to what you wished for"]
+    # Ankara's right is for the Turkish sound; Almaty took it in, and Toshkent made it.
+    assert [told(one) for one in readers] == [show, ask, [], [], []]
+    Stage.objects.filter(dub=dub, step="check").update(done_at=timezone.now() - dt.timedelta(days=31))
+    assert [told(one) for one in readers] == [[]] * 5

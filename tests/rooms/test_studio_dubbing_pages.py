@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ortaq.catalogue.models import Programme, Version
+from ortaq.core.origin.uses import AIKind, AIUse
 from ortaq.ledger.models import Entry
 from ortaq.members.models import Person
+from ortaq.origin.actions import declare
 from ortaq.studio.dubbing import actions
 from ortaq.studio.dubbing.board import COLUMNS, board_for
 from ortaq.studio.models import Dub, DubStep, Stage, Wish
@@ -100,7 +102,7 @@ def test_every_cell_says_what_there_is(world: World, tale: Programme) -> None:
     [row] = board_for(world.baku).rows
     told = {cell.language: (cell.kind, cell.says) for cell in row.cells}
     assert told == {
-        "az": ("wished", "1 house wishes for it"),
+        "az": ("wished", "1 house wishes for it, yours among them"),
         "kk": ("original", "original"),
         "ky": ("done", "done"),
         "tr": ("none", "missing; make a wish"),
@@ -111,6 +113,14 @@ def test_every_cell_says_what_there_is(world: World, tale: Programme) -> None:
         "en": ("none", "missing; make a wish"),
     }
     assert [cell.is_mine for cell in row.cells if cell.language == "az"] == [True]
+
+
+def test_a_synthetic_voice_is_said_to_those_who_hear_the_page_too(world: World, tale: Programme) -> None:
+    version = Version.objects.create(programme=tale, kind="sound", language="ky", made_by=world.almaty)
+    declare(version=version, by=world.erlan, no_ai=False, uses=[AIUse(AIKind.VOICE, system="Dauys")])
+    page = as_(world.dilnoza).get(reverse("studio:dubbing")).content.decode()
+    assert 'aria-label="Қожанасыр, Kyrgyz: done, synthetic voice"' in page
+    assert page.count('<span class="ai">AI</span></a>') == 1
 
 
 def test_the_choices_show_what_they_say(world: World, tale: Programme) -> None:

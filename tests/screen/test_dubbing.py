@@ -162,8 +162,10 @@ def test_lines_are_recorded_and_the_programme_speaks_another_language_in_its_hls
     until(page, "document.querySelector('[data-video]').readyState >= 2", seconds=60)
     assert page.locator("[data-lines] li").count() == len(LINES)
     assert page.locator("[data-record]").is_disabled()
-    page.locator("[data-human]").check()
-    page.locator("[data-agrees]").check()
+    # By keys alone: the two questions, then each line.
+    for question in ("human", "agrees"):
+        page.locator(f"[data-{question}]").focus()
+        page.keyboard.press("Space")
     for number in range(len(LINES)):
         record(page, number)
     # A line is replaced: its reason is said, it is spoken again, and both takes are kept.
@@ -176,13 +178,14 @@ def test_lines_are_recorded_and_the_programme_speaks_another_language_in_its_hls
     assert re.search(
         r"\d\.\d s of 1\.0 s · begins [+-]\d\.\d\d s · -\d\d\.\d LUFS", page.locator("[data-takes]").inner_text()
     )
-    picture(page, "dubbing-takes")
+    assert page.locator("[data-figures]").inner_text() == "2 done · 0 again · 0 to come"
+    looked_at(dilnoza, "dubbing-takes")
     page.locator(".head-do button").click()
     page.wait_for_url(f"**{dub}")
     page.locator("input[name=human]").check()
     page.locator("form[action$='/mix/'] button").click()
     page.locator("[data-sound]").wait_for(timeout=60_000)
-    dilnoza.sees_nothing_wrong()
+    looked_at(dilnoza, "dubbing-mixed")
 
     erlan = visitors()
     erlan.sign_in("erlan")
@@ -191,9 +194,11 @@ def test_lines_are_recorded_and_the_programme_speaks_another_language_in_its_hls
     page.evaluate("void document.querySelector('[data-sound]').play()")
     film = "document.querySelector('[data-video]')"
     until(page, f"document.querySelector('[data-sound]').currentTime > 0.5 && {film}.currentTime > 0.5")
-    picture(page, "dubbing-check")
+    page.evaluate("document.querySelector('[data-sound]').pause()")
+    looked_at(erlan, "dubbing-check")
     page.locator("form[action$='/deliver/'] button").click()
     page.locator(".note-grass").wait_for(timeout=60_000)
+    looked_at(erlan, "dubbing-delivered")
     programme = page.locator(".note-grass a").get_attribute("href") or ""
     master = f"{erlan.address}{programme}subtitles/film.m3u8"
     is_heard(samples_of(erlan, sound_of(erlan, master, "uz")))
@@ -202,9 +207,10 @@ def test_lines_are_recorded_and_the_programme_speaks_another_language_in_its_hls
 
 
 def record(page: Page, number: int) -> None:
-    """Speak a line, from the first sight of it until the take is kept."""
-    page.locator("[data-lines] li button").nth(number).click()
-    page.locator("[data-record]").click()
+    """Speak a line by keys alone, from the first sight of it until the take is kept."""
+    for key in ["ArrowUp"] * len(LINES) + ["ArrowDown"] * number:
+        page.keyboard.press(key)
+    page.keyboard.press("r")
     until(page, "document.querySelector('[data-recorder]').classList.contains('is-recording')")
     until(page, "document.querySelector('[data-over]').classList.contains('is-now')")
     picture(page, "dubbing-recording")

@@ -316,6 +316,8 @@ class _Words:
             "subtitles": _("only subtitles"),
             "none": _("missing; make a wish"),
         }
+        # What the eye sees as a sign, said to those who hear the page.
+        self.spoken, self.too = _("done, synthetic voice"), _("yours among them")
         self.days: dict[dt.date, str] = {}
 
     def cell(self, programme: Programme, tag: str) -> Cell:
@@ -335,10 +337,12 @@ class _Words:
             cell.says = ngettext("%(count)d house wishes for it", "%(count)d houses wish for it", cell.wishes) % {
                 "count": cell.wishes
             }
+            if cell.is_mine:
+                cell.says += f", {self.too}"
             return cell
         elif key in self.known.read:
             cell.kind = "subtitles"
-        cell.said, cell.says = self.said[cell.kind], self.says[cell.kind]
+        cell.said, cell.says = self.said[cell.kind], self.spoken if cell.is_machine else self.says[cell.kind]
         return cell
 
     def making(self, cell: Cell, programme: Programme, dub: Dub, due: dt.date | None) -> None:

@@ -1,9 +1,10 @@
 """Find dubs, their parts and consents; who may show a dub that is delivered."""
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from ortaq.members.rules import makes_programmes
 from ortaq.rights.queries import Question, judged
 from ortaq.standards.consents.queries import Known, find
 from ortaq.standards.models import ConsentKind
-from ortaq.studio.models import Casting, Dub, DubLine, Take, Wish
+from ortaq.studio.models import Casting, Dub, DubLine, DubStep, Take, Wish
 
 VOICES = (ConsentKind.VOICE, ConsentKind.PERFORMANCE)
 """To what somebody has agreed who speaks in a dub."""
@@ -134,6 +135,43 @@ def entitled(programme: Programme, language: str) -> list[Broadcaster]:
         Question(programme.pk, house.pk, house.territory, now, now, Medium.LINEAR, (language,)) for house in houses
     ]
     return [house for house, outcome in zip(houses, judged(asked), strict=True) if outcome.is_allowed]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A dub that another house made: whether this house may show it at home now, and whether it had wished for it."""
+
+    dub: Dub
+    since: dt.datetime
+    is_entitled: bool
+    is_wished: bool
+
+
+def offers_to(house: Broadcaster, since: dt.datetime) -> list[Offer]:
+    """Dubs of others delivered since then which a house may show at home now, or for which it had wished.
+
+    Asked as the channels ask, of the right alone: whoever plans it is told what else the house's own rules say.
+    """
+    now = timezone.now()
+    found = (
+        Dub.objects.filter(step=DubStep.DELIVERED, stages__step=DubStep.CHECK, stages__done_at__gte=since)
+        .exclude(version=None)
+        .exclude(house=house)
+        .exclude(programme__owner=house)
+        .annotate(delivered_at=F("stages__done_at"))
+        .select_related("programme__owner", "house")
+        .order_by("delivered_at")
+    )
+    made = list(found)
+    wished = set(Wish.objects.filter(house=house).values_list("programme", "language"))
+    asked = [
+        Question(one.programme_id, house.pk, house.territory, now, now, Medium.LINEAR, (one.language,)) for one in made
+    ]
+    told = [
+        Offer(one, one.delivered_at, bool(outcome.is_allowed), (one.programme_id, one.language) in wished)
+        for one, outcome in zip(made, judged(asked), strict=True)
+    ]
+    return [one for one in told if one.is_entitled or one.is_wished]
 
 
 def may_begin(person: Person) -> bool:

@@ -85,8 +85,12 @@ class Progress:
     @property
     def figures(self) -> str:
         """41 done · 3 again · 18 to come."""
-        told = {"done": self.recorded, "again": self.again, "left": self.left}
-        return _("%(done)d done · %(again)d again · %(left)d to come") % told
+        return figures() % {"done": self.recorded, "again": self.again, "left": self.left}
+
+
+def figures() -> str:
+    """The pattern of the figures; the recording page counts on with it."""
+    return _("%(done)d done · %(again)d again · %(left)d to come")
 
 
 def progress_of(dub: Dub) -> Progress:
@@ -214,6 +218,7 @@ def recording_told(dub: Dub, lines: Iterable[DubLine]) -> dict[str, Any]:
             "not_recorded": _("not recorded yet"),
             "recorded": _("recorded"),
             "again": _("again"),
+            "figures": figures(),
             "declare": _("Say first whose voice it is, and that the speaker agrees."),
         },
     }

@@ -16,7 +16,7 @@ from ortaq.web.desk.breaches import breaches_to_tell
 from ortaq.web.desk.charters import charters_to_read, reservations_that_end
 from ortaq.web.desk.children import programmes_to_approve
 from ortaq.web.desk.consents import consents_that_end, ended_consents_to_follow, withdrawals_to_confirm
-from ortaq.web.desk.dubs import dubs_to_go_on_with
+from ortaq.web.desk.dubs import dubs_offered, dubs_to_go_on_with
 from ortaq.web.desk.exceptions import exceptions_to_decide
 from ortaq.web.desk.job import Job
 from ortaq.web.desk.making import (
@@ -97,6 +97,8 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
     if makes_programmes(person):
         yield from films_that_failed(house)
         yield from dubs_to_go_on_with(house)
+    if deals(person) or schedules(person):
+        yield from dubs_offered(house, now)
     if screeners.answers(person):
         yield from screeners_to_answer(house)
     yield from screeners_answered(person, now)

@@ -1,4 +1,4 @@
-"""What of dubs waits for those who make programmes: others ask for material or wait for a check, own steps are late."""
+"""What of dubs waits for people: others ask for material or a check, own steps are late, a new dub may be shown."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from ortaq.members.models import Broadcaster
 from ortaq.rights import sentences
 from ortaq.studio.dubbing import queries
+from ortaq.studio.dubbing.board import name_of
 from ortaq.studio.models import Dub, DubStep
 from ortaq.web.desk.job import Job
 
 OURS = (DubStep.TRANSLATION, DubStep.CASTING, DubStep.RECORDING, DubStep.MIX)
 """Steps that are the work of the house that dubs."""
+NEW = dt.timedelta(days=30)
+"""So long a dub that was delivered is offered on the desks; then the board and the programme's page still do."""
 
 
 def dubs_to_go_on_with(house: Broadcaster) -> Iterator[Job]:
@@ -42,6 +45,21 @@ def dubs_to_go_on_with(house: Broadcaster) -> Iterator[Job]:
             note=sentences.language(one.language),
             since=one.created_at,
             due=due_of(one),
+        )
+
+
+def dubs_offered(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
+    """New dubs of others which this house may show, or for which it had wished and has no right yet."""
+    for one in queries.offers_to(house, now - NEW):
+        title = _("Show it in another language") if one.is_entitled else _("Ask for the right to what you wished for")
+        yield Job(
+            title=title,
+            address=f"{reverse('studio:dubbing')}?cell={name_of(one.dub.programme_id, one.dub.language)}",
+            action=_("Look"),
+            programme=one.dub.programme,
+            house=str(one.dub.house),
+            note=sentences.language(one.dub.language),
+            since=one.since,
         )
 
 

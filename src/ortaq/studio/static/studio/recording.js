@@ -46,6 +46,16 @@ function mark(one) {
   row.querySelector("[data-mark]").textContent = one.again ? `${words.again}: ${one.again}` : one.take ? words.recorded : words.not_recorded;
   const strip = box.querySelectorAll(".ln")[lines.indexOf(one)];
   strip?.setAttribute("class", `ln ${one.again ? "ln-again" : one.take ? "ln-on" : ""}`);
+  counted();
+}
+
+function counted() {
+  const again = lines.filter((one) => one.again).length;
+  const done = lines.filter((one) => one.take && !one.again).length;
+  const counts = { done, again, left: lines.length - done - again };
+  const text = words.figures.replace(/%\((\w+)\)d/g, (_whole, name) => counts[name]);
+  part("figures").textContent = text;
+  part("figures").previousElementSibling.setAttribute("aria-label", text);
 }
 
 function takes() {
