@@ -170,6 +170,7 @@ def country(request: HttpRequest, visit: Visit, country: str) -> HttpResponse:
         "heroes": told_heroes(visit, theirs),
         "tales": [card(one, visit) for one in theirs],
         "tales_title": _("Tales from %(country)s") % {"country": animal.country},
+        "is_chosen": True,
     }
     return render(request, "children/home.html", context)
 
@@ -188,6 +189,8 @@ def hero(request: HttpRequest, visit: Visit, hero: str) -> HttpResponse:
         "heroes": rows,
         "tales": [card(one, visit) for one in theirs],
         "tales_title": next(row["name"] for row in rows if row["is_here"]),
+        "is_chosen": True,
+        "hero_here": True,
     }
     return render(request, "children/home.html", context)
 
@@ -447,9 +450,21 @@ def heard(text: str, tag: str) -> HttpResponse:
 
 
 @require_safe
-def lost(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 -- a page's signature
-    """Whatever address there is not below the room: its own page says so, for the site's has ways out and a cookie."""
+def lost(request: HttpRequest, rest: str) -> HttpResponse:
+    """Whatever address there is not below the room: its own page says so, for the site's has ways out and a cookie.
+
+    It speaks the language of the address, where that has one.
+    """
+    code, _slash, beyond = rest.partition("/")
+    if code in languages.INTERFACE and beyond.count("/") > 1:
+        place, age, *_rest = beyond.split("/")
+        if age.isdecimal() and len(age) < len("100"):
+            return room(_not_here)(request, code, place, int(age))  # type: ignore[return-value]
     return nothing_here(request, first_visit(request))
+
+
+def _not_here(_request: HttpRequest, _visit: Visit) -> HttpResponse:
+    raise Http404
 
 
 @require_safe

@@ -88,9 +88,9 @@ video.addEventListener("click", () => (video.paused ? begin() : video.pause()));
 for (const event of ["play", "pause"]) {
   video.addEventListener(event, () => {
     play.classList.toggle("is-on", !video.paused);
+    stage.classList.add("has-begun");
     play.setAttribute("aria-label", video.paused ? playWord : play.dataset.pause);
-    const icon = play.querySelector("use");
-    icon.setAttribute("href", icon.getAttribute("href").replace(/#.*/, video.paused ? "#i-play" : "#i-pause"));
+    play.querySelector("use").setAttribute("href", video.paused ? "#kids-play" : "#kids-pause");
   });
 }
 let at = performance.now();
@@ -115,9 +115,12 @@ async function linesOf(tag) {
 }
 
 async function readIn(first, second) {
-  chosen.reads = [first, second];
+  const reads = [first, second];
+  chosen.reads = reads;
   const own = (helped("deaf") && deaf(first)?.tag) || first;
-  lines = await Promise.all([own, second].map(linesOf));
+  const got = await Promise.all([own, second].map(linesOf));
+  if (chosen.reads !== reads) return; // something else was chosen while these came
+  lines = got;
   boxes.forEach((box) => (box.dataset.at = ""));
   read();
 }
