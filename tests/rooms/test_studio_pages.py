@@ -140,7 +140,7 @@ def test_a_milestone_its_files_and_its_approval_on_the_screens(world: World, tmp
     place = step(one, MilestoneKind.SCRIPT)
     post(world.erlan, "due_ask", place.pk, kind="dialogue", house="baku", language="az")
     post(world.erlan, "payment_agree", place.pk, payer="tashkent", payee="almaty", amount="2500.00")
-    assert "$2,500.00" in page(world.dilnoza, "milestone", place.pk)
+    assert "2,500.00 USD" in page(world.dilnoza, "milestone", place.pk)
     page(world.erlan, "bring", script.pk)
     paper(tmp_path)
     unsaid = post(world.erlan, "bring", script.pk, status=422, file=upload(tmp_path / "script.pdf"), words="First")

@@ -17,8 +17,9 @@ from ortaq.studio.actions.calls import CURRENCIES, LONGEST
 from ortaq.studio.actions.episodes import LONGEST_TITLE
 from ortaq.studio.actions.milestones import LONGEST_SILENCE, SPOKEN
 from ortaq.studio.actions.tracker import MOST_EPISODES
-from ortaq.studio.amounts import minor_of
 from ortaq.studio.models import DeliverableKind, Episode, MilestoneKind, Owner, PartnerRole, Project, Theme
+from ortaq.studio.shares import reading
+from ortaq.work.refused import Refused
 
 MOMENT = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2}(?:[.,]\d{1,3})?)")
 ROWS = 3
@@ -53,16 +54,23 @@ class DayField(forms.DateField):
         super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-class SumField(forms.DecimalField):
-    """A sum as people write it, in minor units."""
+class SumField(forms.CharField):
+    """A sum as people write it, in minor units of the project's currency."""
+
+    currency = "USD"
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=15, decimal_places=2, min_value=0, **kwargs)
+        super().__init__(
+            max_length=30, widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}), **kwargs
+        )
 
     def clean(self, value: Any) -> Any:
         """In minor units; None where nothing was written."""
-        found = super().clean(value)
-        return None if found is None else minor_of(found)
+        text = super().clean(value)
+        try:
+            return reading.amount(text, self.currency) if text else None
+        except Refused as error:
+            raise ValidationError(str(error)) from None
 
 
 class MomentField(forms.CharField):
@@ -320,8 +328,9 @@ class PaymentForm(Looked):
     payee = forms.ModelChoiceField(Broadcaster.objects.none(), to_field_name="slug", label=gettext_lazy("Whom"))
     amount = SumField(label=gettext_lazy("How much"))
 
-    def __init__(self, *args: Any, houses: list[Broadcaster], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, houses: list[Broadcaster], currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]  # a Field to django-stubs
         for name in ("payer", "payee"):
             found = Broadcaster.objects.filter(pk__in=[one.pk for one in houses])
             self.fields[name].queryset = found  # type: ignore[attr-defined]  # a Field to django-stubs
@@ -335,8 +344,9 @@ class ChangeForm(Looked):
     amount = SumField(required=False, label=gettext_lazy("New sum"), help_text=gettext_lazy("Of a payment."))
     reason = forms.CharField(max_length=1000, label=gettext_lazy("Why"), widget=forms.Textarea({"rows": 2}))
 
-    def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["amount"].currency = currency  # type: ignore[attr-defined]  # the same
         self.fields["what"].choices = choices  # type: ignore[attr-defined]  # a Field to django-stubs
 
 

@@ -1,13 +1,14 @@
 """A project as an Excel workbook: partners, milestones, files, payments, credits, episodes, shots, money and rights."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from ortaq.core.interchange.workbook import written as workbook
+from ortaq.core.shares.money import written as figure
 from ortaq.studio import queries
-from ortaq.studio.amounts import decimal_of
 from ortaq.studio.exports import agreed
 from ortaq.studio.models import Project
 from ortaq.studio.words import STATUSES
@@ -81,7 +82,7 @@ def written(project: Project) -> bytes:
                     step.get_kind_display(),
                     str(one.payer),
                     str(one.payee),
-                    decimal_of(one.amount),
+                    Decimal(figure(one.amount, project.currency)),
                     project.currency,
                     one.paid_at.date() if one.paid_at else None,
                     one.confirmed_at.date() if one.confirmed_at else None,

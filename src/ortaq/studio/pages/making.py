@@ -73,7 +73,7 @@ def shown_milestone(
         "may_plan": leads and one.state == MilestoneState.OPEN,
         "may_pay": leads and project.state != ProjectState.LOCKED,
         "due_form": due or DeliverableForm(project=project),
-        "payment_form": payment or PaymentForm(houses=houses),
+        "payment_form": payment or PaymentForm(houses=houses, currency=project.currency),
         "open": "due" if due else "payment" if payment else "",
         "missing": queries.missing(one),
     }
@@ -145,7 +145,7 @@ def agree_payment(request: HttpRequest, milestone: UUID) -> HttpResponse:
     one = milestone_of(request, milestone)
     return taken(
         request,
-        PaymentForm(request.POST, houses=queries.houses_of(one.project)),
+        PaymentForm(request.POST, houses=queries.houses_of(one.project), currency=one.project.currency),
         lambda given: money.agree_payment(milestone=one, by=person, **given),
         _("The payment stands in the agreement; whoever has signed signs anew."),
         back_to(one),

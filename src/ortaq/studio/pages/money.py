@@ -56,7 +56,7 @@ def shown(request: HttpRequest, project: Project, form: ChangeForm | None = None
         "may_say": rules.may_answer(person, project) and project.state in queries.LIVING,
         "signs": rules.signs(person),
         "choices": changeable(project, steps),
-        "form": form or ChangeForm(choices=changeable(project, steps)),
+        "form": form or ChangeForm(choices=changeable(project, steps), currency=project.currency),
         "tab": "money",
     }
     return render(request, "studio/money.html", context, status=422 if form is not None and form.errors else 200)
@@ -68,7 +68,7 @@ def sums(request: HttpRequest, project: UUID) -> HttpResponse:
     person, one = part_of(request, project)
     if request.method != "POST":
         return shown(request, one)
-    form = ChangeForm(request.POST, choices=changeable(one, queries.milestones_of(one)))
+    form = ChangeForm(request.POST, choices=changeable(one, queries.milestones_of(one)), currency=one.currency)
     return taken(
         request,
         form,

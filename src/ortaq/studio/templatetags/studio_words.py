@@ -1,11 +1,10 @@
 """Sums, moments of a film, and states as the screens of the studio say them."""
 
-from babel.numbers import format_currency
 from django import template
 from django.utils.translation import get_language
 
 from ortaq.core.text import casing, languages
-from ortaq.studio.amounts import decimal_of
+from ortaq.studio.shares import words
 
 register = template.Library()
 
@@ -13,13 +12,7 @@ register = template.Library()
 @register.filter
 def money(amount: int, currency: str) -> str:
     """A sum in minor units as people of the reader's language write it."""
-    tag = languages.INTERFACE.get(get_language() or "en", "en")
-    for locale in (tag.replace("-", "_"), tag.partition("-")[0], "en"):
-        try:
-            return format_currency(decimal_of(amount), currency, locale=locale)
-        except (ValueError, LookupError):  # babel has no such language
-            continue
-    return f"{decimal_of(amount)} {currency}"
+    return words.amount(amount, currency)
 
 
 @register.filter
