@@ -216,7 +216,8 @@ def main() -> None:
     if sys.argv[2:] == ["write"]:
         print(json.dumps(wound(channels)))
         return
-    said = subprocess.run([sys.executable, __file__, str(channels), "write"], check=True, stdout=subprocess.PIPE).stdout
+    line = [sys.executable, "-P", __file__, str(channels), "write"]
+    said = subprocess.run(line, check=True, stdout=subprocess.PIPE).stdout
     told: dict[str, float] = {"channels": channels} | json.loads(said.splitlines()[-1]) | ready(channels)
     told["idle_cpu_percent"] = idle(30)
     told["change_on_air_s"] = change_on_air(Broadcaster.objects.get(), Programme.objects.order_by("titles")[0])

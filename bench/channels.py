@@ -251,7 +251,7 @@ def main(words: list[str]) -> int:
         port = free_port()
         env = os.environ | {
             "ORTAQ_DATA": str(folder / "data"),
-            "PYTHONPATH": os.pathsep.join((str(HERE.parent / "src"), str(HERE))),
+            "PYTHONPATH": os.pathsep.join((str(HERE.parent / "src"), str(HERE.parent))),
         }
         (folder / "data").mkdir()
         line = [
@@ -259,7 +259,7 @@ def main(words: list[str]) -> int:
             *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
             *("--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "error"),
             *("--backlog", "8192", "--backpressure", "8192"),  # as web/server.py
-            "_channels_app:application",
+            "bench._channels_app:application",
         ]
         playlist = f"http://127.0.0.1:{port}/live/bench/kg/720p.m3u8"
         air = stack.enter_context(running("air", line, playlist, env))
@@ -320,7 +320,7 @@ def thousand(channels: int, folder: Path) -> dict[str, float]:
     """Many channels in a process with a database of its own."""
     (folder / "many").mkdir()
     env = os.environ | {"ORTAQ_DATA": str(folder / "many"), "PYTHONPATH": str(HERE.parent / "src")}
-    line = [sys.executable, str(HERE / "_thousand.py"), str(channels)]
+    line = [sys.executable, "-P", str(HERE / "_thousand.py"), str(channels)]
     said = subprocess.run(line, check=True, capture_output=True, text=True, env=env).stdout
     found: dict[str, float] = json.loads(said.splitlines()[-1])
     return found

@@ -249,8 +249,6 @@ def main(words: list[str]) -> int:
     parser.add_argument("--turns", type=int, default=TURNS)
     given = parser.parse_args(words)
     with tempfile.TemporaryDirectory(prefix="ortaq-bench-") as folder:
-        # Here lies a `rules.py`, which would be taken for the package of that name.
-        sys.path.remove(str(Path(__file__).parent))
         os.environ |= {"ORTAQ_DATA": folder, "ORTAQ_DATABASE": "", "DJANGO_SETTINGS_MODULE": "ortaq.web.settings"}
         import django  # noqa: PLC0415
 

@@ -16,14 +16,12 @@ Goal: a macro accuracy of 93 % over the fourteen sets.
 
 import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent))
-import _catalogues
+from bench import _catalogues
 
 from ortaq.core.text import identify
 

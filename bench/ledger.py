@@ -170,8 +170,6 @@ def examination(links: list[Link]) -> dict[str, Any]:
 
 def node(folder: Path, links: list[Link], written: int, proofs: int) -> dict[str, Any]:
     """A node's own log: written, signed, proved, verified."""
-    # Here lies a `rules.py`, which would be taken for the package of that name.
-    sys.path.remove(str(Path(__file__).parent))
     os.environ |= {"ORTAQ_DATA": str(folder), "ORTAQ_DATABASE": "", "DJANGO_SETTINGS_MODULE": "ortaq.web.settings"}
     import django  # noqa: PLC0415 -- the folder must be known first
 

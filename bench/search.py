@@ -23,8 +23,8 @@ DATA = tempfile.TemporaryDirectory(prefix="ortaq-bench-search-")
 os.environ["ORTAQ_DATA"] = DATA.name
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ortaq.web.settings")
 
-from _search_sets import PAIRS, QUERIES, TITLES, pairs  # noqa: E402 -- the settings above come first
-from _search_titles import questions, titles  # noqa: E402
+from bench._search_sets import PAIRS, QUERIES, TITLES, pairs  # noqa: E402 -- the settings above come first
+from bench._search_titles import questions, titles  # noqa: E402
 
 from ortaq.work.search import Document, Engine, asking, embeddings, sqlite, words  # noqa: E402
 

@@ -239,9 +239,8 @@ def _status(name: str) -> int:
 
 def run(part: str, folder: Path) -> dict[str, float]:
     """The same from outside."""
-    done = subprocess.run(
-        [sys.executable, __file__, "--part", part, "--folder", folder], check=True, stdout=subprocess.PIPE, text=True
-    )
+    line = [sys.executable, "-P", __file__, "--part", part, "--folder", folder]
+    done = subprocess.run(line, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(done.stdout))
 
 
