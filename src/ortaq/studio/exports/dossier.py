@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
@@ -102,7 +103,7 @@ def state(payment: object) -> str:
     """Where a payment stands."""
     if getattr(payment, "confirmed_at", None):
         return _("arrived")
-    return _("paid") if getattr(payment, "paid_at", None) else _("open")
+    return _("paid") if getattr(payment, "paid_at", None) else pgettext("payment", "open")
 
 
 def grid(rows: list[list[str]]) -> Flowable:

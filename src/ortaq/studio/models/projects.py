@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.studio.shots import Status
@@ -203,7 +204,7 @@ class MilestoneKind(models.TextChoices):
 class MilestoneState(models.TextChoices):
     """Where a milestone stands; what was sent back is open again."""
 
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("state", "open")
     ASKED = "asked", _("waits for approval")
     APPROVED = "approved", _("approved")
 
