@@ -1,4 +1,4 @@
-"""Money and rights of a project as tables: shares, split, budget, finance plan, rates, order of payments.
+"""Money and rights of a project as tables: shares, split, budget, finance, rates, order of payments, fees of showings.
 
 The dossier prints them and the workbook holds them, so both say the same.
 """
@@ -30,8 +30,8 @@ class Table:
 
 def tables_of(project: Project) -> list[Table]:
     """What is agreed so far; a table without rows is left out."""
-    found = [shares(project), split(project), budget(project), finance(project), rates(project), payments(project)]
-    return [one for one in found if one.rows]
+    parts = (shares, split, budget, finance, rates, payments, fees)
+    return [one for one in (part(project) for part in parts) if one.rows]
 
 
 def shares(project: Project) -> Table:
@@ -135,6 +135,22 @@ def payments(project: Project) -> Table:
         tuple(
             (f"{number}. {words.tier(tier)}", what(tier), paid_to(tier, project.currency, houses))
             for number, tier in enumerate(kept.plan if kept else (), 1)
+        ),
+    )
+
+
+def fees(project: Project) -> Table:
+    """What each house pays when it shows the work."""
+    return Table(
+        _("What a showing pays"),
+        (_("House"), _("A showing"), _("A repeat")),
+        tuple(
+            (
+                str(one.partner.broadcaster),
+                words.amount(one.first, one.currency),
+                words.amount(one.repeat, one.currency),
+            )
+            for one in queries.fees_of(project).values()
         ),
     )
 

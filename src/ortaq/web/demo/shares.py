@@ -8,7 +8,7 @@ from ortaq.core.shares.treaties import Share
 from ortaq.core.shares.waterfall import read_tiers
 from ortaq.members.models import Person
 from ortaq.studio.models import Partner, Project
-from ortaq.studio.shares import actions, queries
+from ortaq.studio.shares import actions, queries, showings
 
 
 def load(told: dict[str, Any], project: Project) -> None:
@@ -47,6 +47,8 @@ def fill(told: dict[str, Any], project: Project, partners: dict[str, Partner], b
             by=by,
         )
     actions.save_waterfall(project=project, tiers=read_tiers(named(told["tiers"], ids)), by=by)
+    for slug, first, repeat, currency in told["fees"]:
+        showings.set_fee(partner=partners[slug], first=first, repeat=repeat, currency=currency, by=by)
     for source, amount, currency, days in told["revenues"]:
         actions.receive(project, amount, currency, queries.today(project) - timedelta(days=days), source, by=by)
 
