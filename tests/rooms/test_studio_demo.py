@@ -62,7 +62,7 @@ def test_the_dossier_and_the_workbook_hold_money_and_rights_as_they_are_agreed()
         "Demo TV Almaty 50 %, Demo TV Toshkent 20 %, Demo TV Bakı 30 %",
         "Everything else",
     )
-    assert rows("Budget")[2][:3] == ("Orchestra, two days", "18700.00", "AZN")
+    assert rows("Budget")[2][:3] == ("Orchestra, two days", 18_700, "AZN")
     assert {row[0] for row in rows("Exchange rates")} == {"AZN", "KZT"}
     assert rows("Exchange rates")[0][3] == "147/250"
     assert rows("Waterfall")[0] == ("1. Sales agent", "15 % of all that comes in", "Silk Road Sales 1")

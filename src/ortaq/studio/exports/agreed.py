@@ -5,6 +5,8 @@ The dossier prints them and the workbook holds them, so both say the same.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -21,11 +23,11 @@ from ortaq.studio.shares.split_pages import parts_of
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: what it is called, its heads, its rows; every cell is a text."""
+    """One table: what it is called, its heads, its rows; amounts of money are numbers and days are days."""
 
     name: str
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Decimal | date, ...], ...]
 
 
 def tables_of(project: Project) -> list[Table]:
@@ -88,7 +90,7 @@ def budget(project: Project) -> Table:
         _("Budget"),
         (_("What"), _("Amount"), _("Currency"), _("Day")),
         tuple(
-            (one.name, written(one.amount, one.currency), one.currency, one.day.isoformat())
+            (one.name, Decimal(written(one.amount, one.currency)), one.currency, one.day)
             for one in queries.costs_of(project)
         ),
     )
@@ -103,9 +105,9 @@ def finance(project: Project) -> Table:
             (
                 str(one.partner.broadcaster),
                 one.name,
-                written(one.amount, one.currency),
+                Decimal(written(one.amount, one.currency)),
                 one.currency,
-                one.day.isoformat(),
+                one.day,
                 one.get_means_display(),
                 _("confirmed") if one.is_confirmed else "",
             )
@@ -119,10 +121,7 @@ def rates(project: Project) -> Table:
     return Table(
         _("Exchange rates"),
         (_("From"), _("To"), _("Day"), _("Rate"), _("Where it is written")),
-        tuple(
-            (one.base, one.quote, one.day.isoformat(), str(Fraction(one.value)), one.source)
-            for one in project.rates.all()
-        ),
+        tuple((one.base, one.quote, one.day, str(Fraction(one.value)), one.source) for one in project.rates.all()),
     )
 
 

@@ -86,7 +86,7 @@ def story(project: Project) -> Iterator[Flowable]:
         )
     for table in agreed.tables_of(project):
         yield words(table.name, SECTION)
-        yield grid([list(table.heads), *map(list, table.rows)])
+        yield grid([list(table.heads), *([str(cell) for cell in row] for row in table.rows)])
     for tag, lines in queries.credits_of(project).items():
         yield words(f"{_('Credits')} ({tag})", SECTION)
         yield grid([[line.role, line.name, "", ""] for line in lines])
