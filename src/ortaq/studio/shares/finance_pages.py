@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -181,7 +182,7 @@ def rates_shown(one: Seen) -> list[tuple[ExchangeRate, str]]:
     for row in ExchangeRate.objects.filter(project=one.project):
         value = row.rate.value
         text = str(value.numerator) if value.denominator == 1 else f"{float(value):.6g}"
-        found.append((row, text if text == str(value) else f"{text} ({value})"))
+        found.append((row, text if Fraction(text) == value else f"{text} ({value})"))
     return found
 
 
