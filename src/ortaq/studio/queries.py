@@ -275,3 +275,9 @@ def happened(project: Project, milestones: Sequence[Milestone], most: int = 30) 
     subjects = [str(project.pk), *(str(one.pk) for one in milestones)]
     subjects += [str(one.pk) for one in project.partners.all()]
     return list(Entry.objects.filter(subject_id__in=subjects).order_by("-number")[:most])
+
+
+def houses_behind(entries: Iterable[Entry]) -> dict[str, str]:
+    """The house of each who did something, by the pseudonym in the audit log; the program itself has none."""
+    people = Person.objects.filter(pseudonym__in={one.actor for one in entries if one.actor})
+    return {str(pseudonym): name for pseudonym, name in people.values_list("pseudonym", "broadcaster__name") if name}

@@ -118,12 +118,18 @@ def shown(
     return render(request, "studio/project.html", context, status=422 if is_bad else 200)
 
 
-def told(project: Project, steps: list[Milestone]) -> list[tuple[Entry, str]]:
-    """What happened, with the step where it was about one."""
+def told(project: Project, steps: list[Milestone]) -> list[tuple[Entry, str, str]]:
+    """What happened, with the step where it was about one, and the house that did it."""
     names = {str(one.pk): str(one.get_kind_display()) for one in steps}
+    entries = queries.happened(project, steps, 12)
+    houses = queries.houses_behind(entries)
     return [
-        (one, f"{names[one.subject_id]}: {said(one)}" if one.subject_id in names else said(one))
-        for one in queries.happened(project, steps, 12)
+        (
+            one,
+            f"{names[one.subject_id]}: {said(one)}" if one.subject_id in names else said(one),
+            houses.get(one.actor, ""),
+        )
+        for one in entries
     ]
 
 
