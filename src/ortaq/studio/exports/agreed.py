@@ -120,8 +120,10 @@ def rates(project: Project) -> Table:
     """At which rates of which days the currencies were reckoned, exactly."""
     return Table(
         _("Exchange rates"),
-        (_("From"), _("To"), _("Day"), _("Rate"), _("Where it is written")),
-        tuple((one.base, one.quote, one.day, str(Fraction(one.value)), one.source) for one in project.rates.all()),
+        (_("One unit of"), _("Currency"), _("Day"), _("Rate"), _("Where it is written")),
+        tuple(
+            (one.base, one.quote, one.day, words.rate(Fraction(one.value)), one.source) for one in project.rates.all()
+        ),
     )
 
 

@@ -1,20 +1,22 @@
 """A project on paper: who makes it, on which terms, what lies when, money and rights, who has signed."""
 
+import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from ortaq.core.text import convert
-from ortaq.rights.sentences import reader
+from ortaq.rights.sentences import day, reader
 from ortaq.studio import queries
 from ortaq.studio.actions import projects
 from ortaq.studio.exports import agreed
 from ortaq.studio.models import Project
 from ortaq.studio.sentences import terms_of
+from ortaq.studio.shares.words import decimal
 from ortaq.studio.templatetags.studio_words import money
 from ortaq.work.paper.pages import WIDTH, on_paper
 from ortaq.work.paper.parts import SEAM
@@ -62,7 +64,7 @@ def story(project: Project) -> Iterator[Flowable]:
             [
                 [
                     str(one.get_kind_display()),
-                    f"{date_format(one.first_day)} – {date_format(one.due_on)}",
+                    f"{day(one.first_day)} – {day(one.due_on)}",
                     str(one.get_state_display()),
                     ", ".join(
                         str(answer.broadcaster) for answer in queries.answers_now(one) if answer.verdict == "yes"
@@ -86,14 +88,14 @@ def story(project: Project) -> Iterator[Flowable]:
         )
     for table in agreed.tables_of(project):
         yield words(table.name, SECTION)
-        yield grid([list(table.heads), *([str(cell) for cell in row] for row in table.rows)])
+        yield grid([list(table.heads), *([read(cell) for cell in row] for row in table.rows)])
     for tag, lines in queries.credits_of(project).items():
         yield words(f"{_('Credits')} ({tag})", SECTION)
         yield grid([[line.role, line.name, "", ""] for line in lines])
     yield words(_("Signatures"), SECTION)
     signed = projects.signatures_now(project)
     for one in signed:
-        yield words(f"{one.broadcaster}: {one.person}, {date_format(one.created_at)}", SENTENCE)
+        yield words(f"{one.broadcaster}: {one.person}, {day(one.created_at)}", SENTENCE)
         yield words(f"{one.key_fingerprint}", SMALL)
     for house in projects.unsigned(project):
         yield words(_("%(house)s has not signed the agreement as it stands.") % {"house": house}, SENTENCE)
@@ -104,6 +106,13 @@ def state(payment: object) -> str:
     if getattr(payment, "confirmed_at", None):
         return _("arrived")
     return _("paid") if getattr(payment, "paid_at", None) else pgettext("payment", "open")
+
+
+def read(cell: str | Decimal | dt.date) -> str:
+    """A cell of a table of numbers and days as the reader writes it."""
+    if isinstance(cell, dt.date):
+        return day(cell)
+    return decimal(cell) if isinstance(cell, Decimal) else cell
 
 
 def grid(rows: list[list[str]]) -> Flowable:

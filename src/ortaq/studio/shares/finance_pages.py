@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -178,12 +177,7 @@ def lines_of(one: Seen, rows: list[Any], converted: tuple[int, ...]) -> list[dic
 
 def rates_shown(one: Seen) -> list[tuple[ExchangeRate, str]]:
     """The rates with their values, exact where they fit."""
-    found = []
-    for row in ExchangeRate.objects.filter(project=one.project):
-        value = row.rate.value
-        text = str(value.numerator) if value.denominator == 1 else f"{float(value):.6g}"
-        found.append((row, text if Fraction(text) == value else f"{text} ({value})"))
-    return found
+    return [(row, words.rate(row.rate.value)) for row in ExchangeRate.objects.filter(project=one.project)]
 
 
 def told(one: Seen, standing: Standing) -> dict[str, Any]:

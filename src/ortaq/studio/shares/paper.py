@@ -54,7 +54,7 @@ def story(project: Project, books: Books, found: Statement) -> Iterator[Flowable
         text = _("Still to be got back: %(amount)s") % {"amount": words.amount(found.unrecouped, currency)}
         yield paragraph(text, VALUE)
     yield paragraph(_("Receipt by receipt"), SECTION)
-    lines = [(_("No."), _("Day"), _("From"), _("Came in"), _("Yours"), _("So far"))]
+    lines = [(_("No."), _("Day"), _("From whom, for what"), _("Came in"), _("Yours"), _("So far"))]
     for entry in found.entries:
         revenue = books.revenues[entry.receipt]
         lines.append(

@@ -1,7 +1,10 @@
 """Say in the reader's language what was found about shares, splits, money and payments."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 
+from babel import numbers
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from ortaq.core.rights import EVERYTHING
@@ -49,9 +52,21 @@ def amount(minor: int, currency: str) -> str:
 
 def share(hundredths: int) -> str:
     """A share as the reader writes it: 33.33 %."""
-    whole, part = divmod(hundredths, 100)
-    text = f"{whole}.{part:02}".rstrip("0").rstrip(".")
-    return gettext("%(number)s %%") % {"number": text}
+    return gettext("%(number)s %%") % {"number": decimal((Decimal(hundredths) / 100).normalize())}
+
+
+def decimal(value: Decimal) -> str:
+    """A number as the reader writes it, with the decimals that it has: 1 234,50."""
+    places = max(0, -int(value.as_tuple().exponent))
+    return numbers.format_decimal(value, f"#,##0.{'0' * places}" if places else "#,##0", locale=locale())
+
+
+def rate(value: Fraction) -> str:
+    """An exchange rate, exactly: 0.588, or 0.333333 (1/3) where decimals do not end."""
+    short = Decimal(value.numerator) / value.denominator
+    if Fraction(short) == value:
+        return decimal(short.normalize())
+    return f"{decimal(round(short, 6))} ({value})"
 
 
 # ---- shares --------------------------------------------------------------------------------------------------------
