@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import gcd
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
-from ortaq.core.shares.money import percent
+from ortaq.core.shares.money import BadMoney, percent
 from ortaq.core.shares.treaties import WHOLE
 from ortaq.core.shares.waterfall import BadPlan, Tier, TierKind, paid, read_tiers
 from ortaq.members.models import Broadcaster
@@ -154,15 +155,19 @@ def agreed(one: Seen) -> list[Tier]:
 
 
 def beginning(one: Seen) -> list[Tier]:
-    """What to begin with: each gets back what it brings, then all by their shares."""
-    brought: dict[str, int] = {}
-    for each in queries.contributions_of(one.project):
-        if each.currency == one.project.currency:
-            who = f"{HOUSE}{each.partner.broadcaster_id}"
-            brought[who] = brought.get(who, 0) + each.amount
+    """What to begin with: each gets back what it brings, then all by their shares; foreign money once it has a rate."""
+    given = list(queries.contributions_of(one.project))
+    try:
+        standing = queries.finance_of(one.project, (), given)
+    except BadMoney:
+        standing = queries.finance_of(
+            one.project, (), [each for each in given if each.currency == one.project.currency]
+        )
+    brought = {HOUSE + who: amount for who, amount in standing.partners.items() if amount}
     shares = {str(each.partner.broadcaster_id): each.share for each in queries.shares_of(one.project) if each.share}
     net = {HOUSE + who: shares.get(who, 1 if not shares else 0) for who in one.houses}
-    last = Tier(TierKind.NET, to={who: part for who, part in net.items() if part})
+    unit = gcd(*net.values()) or 1
+    last = Tier(TierKind.NET, to={who: part // unit for who, part in net.items() if part})
     return [Tier(TierKind.RECOUP, caps=brought), last] if brought else [last]
 
 
