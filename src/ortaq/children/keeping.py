@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode, urljoin
+from zoneinfo import ZoneInfo
 
 from django.http import Http404
 
@@ -15,7 +16,8 @@ from ortaq.children.queries import Shown, title_of
 from ortaq.children.visit import Visit
 from ortaq.children.words import ANIMALS
 from ortaq.core.playout.ondemand import renditions, segments
-from ortaq.core.text import tracks
+from ortaq.core.text import dates, tracks
+from ortaq.members.territories import territories
 from ortaq.viewer import streams
 
 HEIGHT: Final = 480
@@ -69,6 +71,8 @@ def kept_files(one: Shown, visit: Visit, wanted: Wanted, until: dt.datetime) -> 
         "page": visit.address("tale", **where),
         "poster": poster_address(programme),
         "until": round(until.timestamp()),
+        # Browsers do not know the months of every language here: the day is said by the node.
+        "day": dates.day(until.astimezone(ZoneInfo(territories()[visit.territory].time_zone)).date(), visit.tag),
         "main": {
             "addresses": [film, *(row["src"] for row in signed)],
             "from": f"{film}?{urlencode({'picture': picture, 'sound': sound})}",

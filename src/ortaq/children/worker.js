@@ -36,8 +36,8 @@ async function ask() {
     const answer = await fetch(told.keep, { credentials: "omit" }).catch(() => null);
     if (answer?.status === 404) await caches.delete(name);
     if (answer?.ok) {
-      const { until } = await answer.json();
-      await cache.put(TOLD, new Response(JSON.stringify({ ...told, until, checked: Date.now() })));
+      const { until, day } = await answer.json();
+      await cache.put(TOLD, new Response(JSON.stringify({ ...told, until, day, checked: Date.now() })));
     }
   }
 }

@@ -390,8 +390,8 @@ keeping.addEventListener("click", async () => {
       says(`${Math.round((100 * got) / all.length)} %`);
     }
     for (const address of what.main.addresses) await cache.put(address, await fetch(what.main.from));
-    const { id, title, page, poster, until } = what;
-    await cache.put(TOLD, new Response(JSON.stringify({ id, title, page, poster, until, keep: one.keep, checked: Date.now() })));
+    const { id, title, page, poster, until, day } = what;
+    await cache.put(TOLD, new Response(JSON.stringify({ id, title, page, poster, until, day, keep: one.keep, checked: Date.now() })));
     if (one === film) keptHere();
   } catch {
     await caches.delete(name);

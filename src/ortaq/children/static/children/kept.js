@@ -18,7 +18,7 @@ async function draw() {
     const link = Object.assign(document.createElement("a"), { href: one.page });
     const picture = Object.assign(document.createElement("span"), { className: "tale-pic" });
     picture.append(Object.assign(document.createElement("img"), { src: one.poster, alt: "" }));
-    const day = new Date(one.until * 1000).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long" });
+    const day = one.day ?? new Date(one.until * 1000).toLocaleDateString();
     link.append(picture, Object.assign(document.createElement("b"), { textContent: one.title }), Object.assign(document.createElement("small"), { textContent: list.dataset.until.replace("{day}", day) }));
     const away = Object.assign(document.createElement("button"), { type: "button", className: "btn kids-btn", textContent: list.dataset.remove });
     away.setAttribute("aria-label", `${list.dataset.remove}: ${one.title}`);
