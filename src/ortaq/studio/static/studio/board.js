@@ -46,8 +46,11 @@ mat?.addEventListener("keydown", (event) => {
   }
 });
 
+// The letter that is written, or the key where Latin W stands when other letters are written: Cyrillic, Arabic.
+const isW = (event) => event.key.toLowerCase() === "w" || (event.code === "KeyW" && !/^[a-z]$/i.test(event.key));
+
 addEventListener("keydown", async (event) => {
-  if (event.key.toLowerCase() !== "w" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!isW(event) || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, textarea, select")) return;
   const link = event.target.closest(".m a");
   if (link && !link.hasAttribute("aria-current")) await open(link);

@@ -342,9 +342,12 @@ part("again").addEventListener("submit", async (event) => {
   mark(one);
   takes();
 });
+// Where other letters than Latin ones are written (Cyrillic, Arabic), the key counts on which the Latin one stands.
+const letter = ({ key, code }) => (/^(?:[a-z]|.{2,})$/i.test(key) ? key : code.replace(/^Key/, "")).toLowerCase();
 addEventListener("keydown", (event) => {
+  if (event.repeat && letter(event).length === 1) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-  const todo = { r: record, p: rehearse, arrowdown: () => choosing(at + 1), arrowup: () => choosing(at - 1) }[event.key.toLowerCase()];
+  const todo = { r: record, p: rehearse, arrowdown: () => choosing(at + 1), arrowup: () => choosing(at - 1) }[letter(event)];
   if (!todo) return;
   event.preventDefault();
   todo();
