@@ -92,6 +92,7 @@ def shown(
         ],
         "picture": drawn(project, steps),
         "partners": [(one, signed.get(one.broadcaster_id)) for one in partners],
+        "is_signed": not projects.unsigned(project),
         "mine": mine,
         "takes_part": takes_part,
         "may_answer": mine is not None
