@@ -22,7 +22,11 @@ NEW = dt.timedelta(days=30)
 
 def dubs_to_go_on_with(house: Broadcaster) -> Iterator[Job]:
     """Dubs that stand still without this house."""
-    for one in queries.dubs().filter(programme__owner=house, step__in=(DubStep.MATERIAL, DubStep.CHECK)):
+    for one in (
+        queries.dubs()
+        .prefetch_related("stages")
+        .filter(programme__owner=house, step__in=(DubStep.MATERIAL, DubStep.CHECK))
+    ):
         is_check = one.step == DubStep.CHECK
         yield Job(
             title=_("Check a dub") if is_check else _("Hand over material for a dub"),
@@ -35,7 +39,7 @@ def dubs_to_go_on_with(house: Broadcaster) -> Iterator[Job]:
             due=due_of(one),
             is_urgent=one.house_id != house.pk,
         )
-    for one in queries.dubs().filter(house=house, step__in=OURS):
+    for one in queries.dubs().prefetch_related("stages").filter(house=house, step__in=OURS):
         yield Job(
             title=_("Go on with a dub: %(step)s") % {"step": DubStep(one.step).label},
             address=reverse("studio:dub", args=(one.pk,)),
@@ -65,7 +69,7 @@ def dubs_offered(house: Broadcaster, now: dt.datetime) -> Iterator[Job]:
 
 def due_of(dub: Dub) -> dt.datetime | None:
     """Until when its present step is to be done: the end of that day where it is dubbed."""
-    day = dub.stages.filter(step=dub.step).values_list("due_on", flat=True).first()
+    day = next((one.due_on for one in dub.stages.all() if one.step == dub.step), None)
     if day is None:
         return None
     return dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo(dub.house.time_zone))
