@@ -241,6 +241,7 @@ def agreement_of(project: Project) -> Json:
         "theme": project.theme,
         "currency": project.currency,
         "language": project.language,
+        "min_age": project.min_age,
         "lead": str(project.house_id),
         "partners": [
             {
