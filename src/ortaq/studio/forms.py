@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from ortaq.core.origin.uses import TABLE, AIKind, Nature, Part
@@ -125,7 +125,7 @@ class PitchForm(Looked):
 class PictureForm(Looked):
     """A picture for the board."""
 
-    picture = forms.FileField(label=gettext_lazy("Picture"), widget=forms.FileInput({"accept": "image/*"}))
+    picture = forms.FileField(label=pgettext_lazy("still", "Picture"), widget=forms.FileInput({"accept": "image/*"}))
     caption = forms.CharField(required=False, max_length=200, label=gettext_lazy("What it shows"))
 
 
