@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from ortaq.core.text.casing import lower
 from ortaq.core.text.convert import can_convert, convert
 from ortaq.core.text.fold import letters
 from ortaq.core.text.languages import primary
@@ -142,7 +143,8 @@ def pairs(told: Iterable[Mapping[str, str]], first: str, second: str, most: int)
             other = theirs.get(word.concept, "") if word.concept else ""
             spelled = {f"1 {letters(word.text)}", f"2 {letters(other)}"}
             if other and word.concept not in found and not spelled & seen:
-                found[word.concept] = Pair(word.concept, word.text, other)
+                # On cards nothing begins a sentence, and the lexicon holds no names.
+                found[word.concept] = Pair(word.concept, lower(word.text, first), lower(other, second))
                 seen |= spelled
     kin = sorted(found.values(), key=lambda pair: not sounds_alike(pair.first, pair.second))
     return kin[:most]
