@@ -1,0 +1,176 @@
+# ruff: noqa: S608 - statements are made of numbers, our own words and names in hexadecimal
+"""The likeness index in ClickHouse, for archives that one machine does not hold.
+
+`print` has one row per code; a materialised view keeps each of them four times in `bucket`, under each 16-bit part of
+the code, which is the order on disk. Two codes that differ in at most `REACH` bits share a part up to one bit, so that
+equality on 68 buckets finds them all (multi-index hashing). Beyond that, `complete` compares every row; without it the
+buckets answer alone, which finds some of the farther ones and says nothing wrong.
+
+A programme's rows carry the number of their writing, and `programme` says which number counts: a writing that was cut
+off is never seen. Shards: the same tables on each machine, rows placed by `cityHash64(writing)`.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ortaq.core.likeness.index import TOO_COMMON, Hits, Part, fit, together
+
+REACH: Final = 7
+"""Bits up to which the buckets find everything: with 8 in 4 parts, each part may have 2."""
+
+Run = Callable[[str], str]
+"""Runs one statement and gives its rows as JSON arrays, one a line (JSONCompactEachRow)."""
+
+# What was inserted is on the disk before the insert returns.
+_DURABLE = "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
+_TABLES = (
+    (
+        "CREATE TABLE IF NOT EXISTS programme (name String, writing UInt64, kept UInt8)"
+        f" ENGINE = ReplacingMergeTree(writing) ORDER BY name {_DURABLE}"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS print (writing UInt64, frame UInt32, second Float64, crop UInt16, code UInt64)"
+        f" ENGINE = MergeTree ORDER BY (writing, frame, crop) {_DURABLE}"
+    ),
+    (
+        "CREATE TABLE IF NOT EXISTS bucket"
+        " (bucket UInt32, writing UInt64, frame UInt32, second Float64, crop UInt16, code UInt64)"
+        f" ENGINE = MergeTree ORDER BY bucket {_DURABLE}"
+    ),
+    (
+        "CREATE MATERIALIZED VIEW IF NOT EXISTS parts TO bucket AS"
+        " SELECT toUInt32(arrayJoin(range(4)) AS part) * 65536 + bitAnd(bitShiftRight(code, 16 * part), 65535) AS bucket,"
+        " writing, frame, second, crop, code FROM print"
+    ),
+)
+_KEPT = "SELECT name, writing FROM programme FINAL WHERE kept"
+
+
+class ClickHouseIndex:
+    """An index behind a ClickHouse engine; see Index."""
+
+    def __init__(self, run: Run, *, complete: bool = True, too_common: int = TOO_COMMON) -> None:
+        self._run = run
+        self._complete = complete
+        self._too_common = too_common
+        for table in _TABLES:
+            run(table)
+
+    def add(self, programme: str, codes: NDArray[np.uint64], times: NDArray[np.float64]) -> None:
+        """Keep a programme's codes; see Index."""
+        codes, times = fit(programme, codes, times)
+        before, writing = self._writings(programme)
+        values = (
+            f"({writing},{frame},{second!r},{crop},{code})"
+            for frame, (second, row) in enumerate(zip(times.tolist(), codes.tolist(), strict=True))
+            for crop, code in enumerate(row)
+        )
+        if len(codes):
+            self._run("INSERT INTO print VALUES " + ",".join(values))
+        self._say(programme, writing, kept=True)
+        self._drop(before)
+
+    def remove(self, programme: str) -> None:
+        """Forget a programme; see Index."""
+        before, writing = self._writings(programme)
+        if before:
+            self._say(programme, writing, kept=False)
+            self._drop(before)
+
+    def near(self, codes: NDArray[np.uint64], most: int) -> Hits:
+        """All rows that differ from one of these codes in at most so many bits; see Index."""
+        found = np.zeros(len(codes), np.int64)
+        if not len(codes):
+            return together([], found, self._too_common)
+        rows: dict[str, list[tuple[int, float, int, int]]] = {}
+        for line in self._run(self.question(codes, most)).splitlines():
+            query, count, listed = json.loads(line)
+            found[query] = int(count)
+            if found[query] <= self._too_common:
+                for name, second, crop, distance in listed:
+                    rows.setdefault(name, []).append((query, second, crop, distance))
+        parts = []
+        for name, hits in rows.items():
+            query, second, crop, distance = zip(*hits, strict=True)
+            parts.append(
+                Part(
+                    name,
+                    np.array(query, np.int64),
+                    np.array(second, np.float64),
+                    np.array(crop, np.int64),
+                    np.array(distance, np.int64),
+                )
+            )
+        return together(parts, found, self._too_common)
+
+    def question(self, codes: NDArray[np.uint64], most: int) -> str:
+        """The statement that `near` runs: one row per code that found something."""
+        asked = (
+            "SELECT pair.1 AS query, pair.2 AS wanted FROM (SELECT arrayJoin(arrayZip("
+            f"range({len(codes)}), CAST([{','.join(map(str, codes.tolist()))}] AS Array(UInt64)))) AS pair)"
+        )
+        distance = "toInt32(bitCount(bitXor(code, wanted)))"
+        if self._complete and most > REACH:
+            rows = (
+                f"SELECT query, writing, frame, second, crop, {distance} AS distance"
+                f" FROM print CROSS JOIN ({asked}) AS asked WHERE distance <= {most}"
+            )
+        else:
+            probes = (
+                "SELECT query, wanted, toUInt32(part * 65536 + bitXor(bitAnd(bitShiftRight(wanted, 16 * part), 65535),"
+                " flip)) AS bucket FROM (SELECT query, wanted, arrayJoin(range(4)) AS part,"
+                f" arrayJoin([0, {', '.join(str(1 << bit) for bit in range(16))}]) AS flip FROM ({asked}))"
+            )
+            # A row may be found by several of its parts.
+            rows = (
+                f"SELECT DISTINCT query, writing, frame, second, crop, {distance} AS distance"
+                f" FROM bucket INNER JOIN ({probes}) AS probes USING (bucket)"
+                f" WHERE bucket IN (SELECT bucket FROM ({probes})) AND distance <= {most}"
+            )
+        return (
+            f"SELECT query, count(), groupArray({self._too_common})((name, second, crop, distance))"
+            f" FROM ({rows}) AS near INNER JOIN ({_KEPT}) AS live USING (writing) GROUP BY query"
+        )
+
+    def programmes(self) -> tuple[str, ...]:
+        """Names of what is kept."""
+        return tuple(sorted(json.loads(line)[0] for line in self._run(_KEPT).splitlines()))
+
+    def _writings(self, programme: str) -> tuple[int, int]:
+        """The number that counts now (0: none) and a later one for what comes."""
+        lines = self._run(
+            f"SELECT toString(writing), kept FROM programme FINAL WHERE name = {_text(programme)}"
+        ).splitlines()
+        last, kept = json.loads(lines[0]) if lines else ("0", 0)
+        return int(last) if kept else 0, max(time.time_ns(), int(last) + 1)
+
+    def _say(self, programme: str, writing: int, *, kept: bool) -> None:
+        self._run(f"INSERT INTO programme VALUES ({_text(programme)}, {writing}, {int(kept)})")
+
+    def _drop(self, writing: int) -> None:
+        """Take rows that do not count any more off the disk."""
+        if writing:
+            for table in ("print", "bucket"):
+                self._run(f"DELETE FROM {table} WHERE writing = {writing}")
+
+
+def embedded(place: Path) -> Run:
+    """The engine within this process (chdb), with its tables in a directory."""
+    session = import_module("chdb.session").Session(str(place))
+
+    def run(statement: str) -> str:
+        return str(session.query(statement, "JSONCompactEachRow"))
+
+    return run
+
+
+def _text(value: str) -> str:
+    """Any text as a literal that nothing can break out of."""
+    return f"unhex('{value.encode().hex()}')"
