@@ -1,0 +1,148 @@
+"""Every constant of `org.ortaq.v1` in one frozen file: what is changed there is another algorithm and another name.
+
+`thresholds.json` holds them; `DIGEST` names the file and is kept with each answer, so that an answer of years ago can
+be read with the thresholds of its day. The start values were measured in `field-notes/fingerprints.md`.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any, Final
+
+Box = tuple[float, float, float, float]
+"""A part of a picture in shares of its height and width: top, bottom, left, right."""
+Steps = tuple[tuple[float, float], ...]
+"""Values by the length of a clip: seconds, value; between two lengths they lie on a line."""
+
+WHOLE: Final[Box] = (0.0, 1.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """How pictures are taken: per second of content, in pixels, and what counts as a border."""
+
+    registry_rate: float
+    query_rate: float
+    width: int
+    height: int
+    border_contrast: int
+    border_least: float
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The square that is transformed, and the parts of a registered picture that have a code of their own."""
+
+    side: int
+    crops: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Variants:
+    """From where on a clip is also read with its borders cut off, or only inside the box that moves."""
+
+    least: float
+    trim_least: float
+    box_movement: float
+    box_share: float
+    box_line: float
+    box_rows: int
+    box_columns: int
+    box_whole: float
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Bits within which a code votes, how many votes a picture has in full, candidates kept, speeds tried."""
+
+    distance: int
+    rarity: int
+    candidates: int
+    speeds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pixels:
+    """The look at the pixels: moments compared, what is too flat to say anything, sizes and seconds tried."""
+
+    moments: int
+    flat: float
+    sizes: tuple[float, ...]
+    trim_rows: int
+    trim_columns: int
+    worst: float
+    nudges: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Align:
+    """The search for second and speed: moments compared, seconds around the place, speeds tried."""
+
+    moments: int
+    reach: float
+    speeds: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """How much better a programme must be than the next one, and the score of a match by seconds of clip."""
+
+    weight: float
+    free: float
+    match_above: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Seconds per integer of chromaprint, bits within which one votes, speeds tried, score of a match by seconds."""
+
+    step: float
+    distance: int
+    rarity: int
+    speeds: tuple[float, ...]
+    match_above: Steps
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it, with the name of the algorithm."""
+
+    algorithm: str
+    frames: Frames
+    codes: Codes
+    variants: Variants
+    votes: Votes
+    pixels: Pixels
+    align: Align
+    margin: Margin
+    sound: Sound
+
+
+def read(text: str) -> Config:
+    """Read a thresholds file; raises TypeError when a value is missing or unknown."""
+    data = _frozen(json.loads(text))
+    parts = (Frames, Codes, Variants, Votes, Pixels, Align, Margin, Sound)
+    return Config(**data | {part.__name__.lower(): part(**data[part.__name__.lower()]) for part in parts})
+
+
+def at(steps: Steps, seconds: float) -> float:
+    """The value for a clip of this length, on the line between its neighbours; beyond the ends it stays."""
+    before = steps[0]
+    for step in steps:
+        if seconds <= step[0]:
+            width = step[0] - before[0]
+            return step[1] if not width else before[1] + (step[1] - before[1]) * max(0.0, seconds - before[0]) / width
+        before = step
+    return before[1]
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_frozen(item) for item in value)
+    return {key: _frozen(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+TEXT: Final = resources.files("ortaq.core.likeness").joinpath("thresholds.json").read_text(encoding="utf-8")
+CONFIG: Final = read(TEXT)
+DIGEST: Final = hashlib.sha256(TEXT.encode()).hexdigest()

@@ -1,0 +1,121 @@
+"""A clip finds its programme, its second and its speed; a stranger and a shared studio do not pass for a match."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from ortaq.core.likeness import codes, picture
+from ortaq.core.likeness.config import CONFIG
+from ortaq.core.likeness.frames import Seen
+from ortaq.core.likeness.index import Hits
+from tests.core.likeness import moving
+
+ASLANBEK, NAURYZ, KERVAN = "aslanbek", "nauryz", "kervan"
+
+
+@pytest.fixture(scope="module")
+def registered() -> Mapping[str, picture.Print]:
+    return {
+        name: picture.printed(moving.programme(seed, 40)) for seed, name in enumerate((ASLANBEK, NAURYZ, KERVAN), 1)
+    }
+
+
+def asked(registered, clip: Seen) -> list[picture.Found]:
+    return picture.find(clip, picture.near_in(registered), registered)
+
+
+@pytest.mark.parametrize(
+    ("change", "seen_as"),
+    [
+        (lambda p: p, {"none"}),
+        (moving.darker, {"none"}),
+        (moving.cropped, {"none"}),
+        (moving.letterboxed, {"trimmed"}),
+        (moving.in_a_picture, {"boxed"}),
+        (moving.mirrored, {"mirrored"}),
+    ],
+    ids=["as it is", "darker", "cropped", "letterboxed", "picture in picture", "mirrored"],
+)
+def test_ten_seconds_find_their_programme_and_their_second(registered, change, seen_as):
+    first, *others = asked(registered, moving.programme(2, 10, rate=4, start=12, change=change))
+    assert first.programme == NAURYZ
+    assert first.start == pytest.approx(12, abs=0.26)
+    assert first.speed == 1.0
+    assert first.change in seen_as
+    assert picture.margin(first.score, max((o.score for o in others), default=0.0)) > 0.5
+
+
+def test_a_faster_clip_tells_its_speed(registered):
+    first = asked(registered, moving.programme(1, 10, rate=4, start=8, speed=1.25))[0]
+    assert (first.programme, first.speed) == (ASLANBEK, 1.25)
+    assert (first.start, first.end) == (pytest.approx(8, abs=0.5), pytest.approx(8 + 9.75 * 1.25, abs=0.5))
+
+
+def test_a_clip_of_no_registered_programme_stays_below_a_match(registered):
+    scores = [one.score for one in asked(registered, moving.programme(77, 10, rate=4))]
+    assert all(score < 0.5 for score in scores)
+
+
+def test_footage_that_two_programmes_share_leaves_no_margin(registered):
+    both = {**registered, "copy": registered[NAURYZ]}
+    first, second, *_ = asked(both, moving.programme(2, 10, rate=4, start=12))
+    assert {first.programme, second.programme} == {NAURYZ, "copy"}
+    assert picture.margin(first.score, second.score) < 0.4
+
+
+def test_black_pictures_say_nothing(registered):
+    black = Seen(np.arange(40) / 4, np.full((40, 90, 160), 16, np.uint8), np.tile([0.0, 1.0, 0.0, 1.0], (40, 1)))
+    assert asked(registered, black) == []
+    assert asked({**registered, "black": picture.printed(black)}, black) == []
+
+
+def test_a_single_picture_is_no_sequence(registered):
+    assert asked(registered, moving.programme(1, 0.25, rate=4)) == []
+
+
+def test_nothing_registered_finds_nothing():
+    assert asked({}, moving.programme(1, 5, rate=4)) == []
+
+
+def test_a_picture_votes_once_per_place_and_less_where_it_hits_much():
+    hits = Hits(
+        (KERVAN,),
+        query=np.array([0, 0, 1]),
+        programme=np.zeros(3, np.int64),
+        times=np.array([10.0, 10.0, 10.5]),
+        crops=np.array([0, 1, 0]),
+        distances=np.array([0, 9, 0]),
+        found=np.array([2, 32]),
+    )
+    best = picture.votes(hits, np.array([0.0, 0.5]), pictures=2)[0]
+    assert (best.programme, best.offset, best.speed) == (KERVAN, 10.0, 1.0)
+    assert best.votes == pytest.approx((1 + 1 / np.sqrt(32 / CONFIG.votes.rarity)) / 2)
+
+
+def test_only_programmes_that_are_candidates_are_loaded(registered):
+    loaded: set[str] = set()
+
+    def load(name: str) -> picture.Print:
+        loaded.add(name)
+        return registered[name]
+
+    picture.find(moving.programme(2, 5, rate=4, start=3), picture.near_in({NAURYZ: registered[NAURYZ]}), load)
+    assert loaded == {NAURYZ}
+
+
+def test_the_margin_takes_from_a_score_only_what_the_next_one_has_above_the_free_part():
+    assert picture.margin(0.9, 0.1) == 0.9
+    assert picture.margin(0.9, 0.7) == pytest.approx(0.45)
+
+
+def test_a_print_has_a_row_for_every_picture(registered):
+    print_ = registered[ASLANBEK]
+    assert len(print_) == 80
+    assert [a.shape for a in (print_.times, print_.thumbs, print_.codes64, print_.codes256)] == [
+        (80,),
+        (80, 90, 160),
+        (80, 6),
+        (80, 4),
+    ]
+    assert np.array_equal(print_.codes64[:, 0], codes.coarse(print_.thumbs))
