@@ -183,4 +183,4 @@ def samples(
         ("aformat", f"sample_fmts=s16:sample_rates={rate}:channel_layouts=mono"),
     )
     for frame in filtered(path, stream, chain):
-        yield frame.to_ndarray().ravel()
+        yield np.asarray(frame.to_ndarray(), np.int16).ravel()

@@ -1,0 +1,123 @@
+"""Whose sound a clip has: the programme's own in one of its languages, partly, or none of them."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from ortaq.core.likeness import sound
+from ortaq.core.likeness.chromaprint import RATE, STEP, Ear, Heard
+from ortaq.core.likeness.sound import Clip, Kind, Track
+
+Wave = NDArray[np.float64]
+SECONDS = 40
+
+
+def tune(seed: int, seconds: float = SECONDS) -> Wave:
+    """A melody of three voices with noise beats, another one for each seed."""
+    some, time = np.random.default_rng(seed), np.arange(round(seconds * RATE)) / RATE
+    made = np.zeros(len(time))
+    for length in (2700, 3900, 5200):
+        pitch = 110 * 2 ** (some.integers(0, 48, len(time) // length + 1) / 12)
+        made += 2500 * np.sin(2 * np.pi * np.cumsum(pitch[np.arange(len(time)) // length]) / RATE)
+    return np.asarray(made + some.normal(0, 150, len(time)), np.float64)
+
+
+def heard(wave: Wave) -> Heard:
+    ear = Ear()
+    ear.feed(wave.clip(-32768, 32767).astype(np.int16))
+    return ear.heard()
+
+
+def cut(wave: Wave, start: float, seconds: float) -> Wave:
+    return wave[round(start * RATE) : round((start + seconds) * RATE)]
+
+
+def faster(wave: Wave, speed: float) -> Wave:
+    """Played so much faster, its pitch raised."""
+    return np.asarray(np.interp(np.arange(0, len(wave) - 1, speed), np.arange(len(wave)), wave), np.float64)
+
+
+MUSIC, TURKISH, KAZAKH = tune(1), tune(2) * 1.5, tune(3) * 1.5
+OWN = [
+    Track("tale", "tr", heard(MUSIC + TURKISH).ints),
+    Track("tale", "kk", heard(MUSIC + KAZAKH).ints),
+]
+ALL = [*OWN, *(Track(f"other {seed}", "uz", heard(tune(seed)).ints) for seed in range(10, 20))]
+ENTRY = st.floats(0, 30)
+FEW = settings(max_examples=20, deadline=None)
+
+
+@FEW
+@given(ENTRY, st.sampled_from([5.0, 10.0]), st.integers(0, 2**16))
+def test_a_cut_with_noise_is_the_language_it_was_cut_from(start: float, seconds: float, seed: int) -> None:
+    noisy = cut(MUSIC + KAZAKH, start, seconds) * 0.5
+    noisy += np.random.default_rng(seed).normal(0, 100, len(noisy))
+    hearing = sound.compare(Clip(heard(noisy)), OWN, at=start)
+    assert (hearing.kind, hearing.languages) == (Kind.REGISTERED, ("kk",))
+    assert hearing.at == pytest.approx(start, abs=0.25)
+
+
+@FEW
+@given(ENTRY, st.integers(100, 2**16))
+def test_the_sound_of_something_else_is_none_of_them(start: float, seed: int) -> None:
+    hearing = sound.compare(Clip(heard(tune(seed, 10))), OWN, at=start)
+    assert (hearing.kind, hearing.languages, hearing.at) == (Kind.OTHER, (), None)
+
+
+def test_a_new_voice_over_the_registered_music_is_never_called_the_registered_sound() -> None:
+    for start in range(0, 30, 3):
+        dubbed = cut(MUSIC + tune(77) * 1.5, start, 8)
+        assert sound.compare(Clip(heard(dubbed)), OWN, at=start).kind in {Kind.PARTLY, Kind.OTHER}
+
+
+def test_music_without_a_voice_is_of_every_language_that_has_it() -> None:
+    tracks = [Track("tale", "tr", heard(MUSIC).ints), Track("tale", "kk", heard(MUSIC).ints), OWN[0]]
+    assert sound.compare(Clip(heard(cut(MUSIC, 12, 8))), tracks, at=12).languages == ("tr", "kk")
+
+
+@pytest.mark.parametrize("speed", [0.8, 1.1, 1.25])
+def test_a_faster_film_with_its_pitch_raised_is_known_when_it_is_slowed(speed: float) -> None:
+    played = faster(cut(MUSIC + TURKISH, 8, 12), speed)
+    clip = Clip(heard(played), {speed: heard(faster(played, 1 / speed))})
+    hearing = sound.compare(clip, OWN, at=8, speed=speed)
+    assert (hearing.kind, hearing.languages) == (Kind.REGISTERED, ("tr",))
+    assert sound.compare(Clip(clip.played), OWN, at=8, speed=speed).kind is not Kind.REGISTERED
+    place = sound.search(clip, ALL)[0]
+    assert (place.programme, place.language) == ("tale", "tr")
+    assert place.speed == pytest.approx(speed, rel=0.06)
+
+
+def test_silence_and_shreds_say_nothing() -> None:
+    assert sound.compare(Clip(heard(np.zeros(8 * RATE))), OWN, at=3).kind is Kind.QUIET
+    assert sound.compare(Clip(heard(cut(MUSIC, 3, 3))), OWN, at=3).kind is Kind.SHORT
+    assert sound.compare(Clip(heard(np.zeros(0))), OWN, at=3).kind is Kind.SHORT
+    for nothing in (np.zeros(8 * RATE), np.zeros(0)):
+        assert sound.search(Clip(heard(nothing)), ALL) == []
+
+
+@FEW
+@given(ENTRY, st.sampled_from(range(len(ALL))))
+def test_without_a_picture_the_place_is_found_among_all_tracks(start: float, number: int) -> None:
+    wave = (MUSIC + TURKISH, MUSIC + KAZAKH, *(tune(seed) for seed in range(10, 20)))[number]
+    place = sound.search(Clip(heard(cut(wave, start, 7))), ALL)[0]
+    assert (place.programme, place.language) == (ALL[number].programme, ALL[number].language)
+    assert place.at == pytest.approx(start, abs=0.25)
+
+
+def test_an_unregistered_sound_is_found_nowhere() -> None:
+    for seed in range(200, 240):
+        assert sound.search(Clip(heard(tune(seed, 6))), ALL) == []
+    assert sound.search(Clip(heard(tune(200, 6))), []) == []
+
+
+@FEW
+@given(st.floats(0, 12), st.floats(0, 12))
+def test_a_part_is_what_the_cut_would_have_been(start: float, seconds: float) -> None:
+    """On the grid of the integers, exactly."""
+    wave = cut(MUSIC, 0, 12)
+    start = round(start / STEP) * STEP
+    whole, alone = sound.part(heard(wave), start, start + seconds), heard(cut(wave, start, seconds))
+    assert np.array_equal(whole.ints, alone.ints[: len(whole.ints)])
+    assert abs(len(whole.ints) - len(alone.ints)) <= 1
