@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ortaq.core.likeness.index import Hits, Index, Unfit
+from ortaq.core.likeness.index import REACH, Hits, Index, Unfit
 from ortaq.core.likeness.index_clickhouse import ClickHouseIndex, embedded
 from ortaq.core.likeness.index_files import Compare, Damaged, FileIndex, by_faiss, by_numpy
 from tests.core.likeness.index_writer import NAMES, seconds, step
@@ -64,6 +64,7 @@ CODE = st.one_of(
 )
 NAME = st.sampled_from(("Köroğlu", "O'Henry \\ '", "Ақтөбе", "news"))
 STEP = st.one_of(
+    st.tuples(st.just("pack"), st.none(), st.none()),
     st.tuples(st.just("add"), NAME, st.lists(st.tuples(CODE, CODE), max_size=4)),
     st.tuples(st.just("remove"), NAME, st.none()),
     st.tuples(st.just("near"), st.lists(CODE, max_size=3), st.integers(0, 12)),
@@ -82,6 +83,9 @@ def agrees(index: Index, steps: list[tuple[str, object, object]], too_common: in
             case "remove", str(name), _:
                 oracle.kept.pop(name, None)
                 index.remove(name)
+            case "pack", _, _:
+                if isinstance(index, FileIndex):
+                    index.pack()
             case "near", list(codes), int(most):
                 asked = np.array(codes, np.uint64)
                 hits = index.near(asked, most)
@@ -216,6 +220,26 @@ def test_a_writer_killed_loses_nothing_acknowledged(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_writer_killed_fifty_times_loses_nothing_acknowledged(tmp_path: Path) -> None:
     kills(tmp_path, 50)
+
+
+def test_a_packing_answers_as_the_comparison_in_full_and_a_broken_one_is_passed_over(tmp_path: Path) -> None:
+    some = np.random.default_rng(7)
+    index = FileIndex(tmp_path, complete=False)
+    for name in ("one", "two", "three"):
+        codes = some.integers(0, 2**64, (3000, 6), np.uint64)
+        index.add(name, codes, seconds(codes))
+    asked = codes[:30, 1] ^ np.uint64(0x0100_0300_8000_00FF)
+    full = {most: rows(index.near(asked, most)) for most in (0, 7, 12, 18)}
+    index.pack()
+    assert rows(index.near(codes[:30, 1], REACH)) == [(frame, "three", frame / 2, 1, 0) for frame in range(30)]
+    for most, expected in full.items():
+        assert set(rows(index.near(asked, most))) <= set(expected)
+    assert {row[2] for row in rows(index.near(asked, 12))} >= {frame / 2 for frame in range(30)}, "one part is the same"
+    packing = tmp_path / "packing"
+    whole = packing.read_bytes()
+    for broken in (whole[:-8], whole[:9], b""):
+        packing.write_bytes(broken)
+        assert rows(FileIndex(tmp_path, complete=False).near(asked, 18)) == full[18]
 
 
 def test_a_shard_that_was_changed_is_named_and_one_cut_short_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 TOO_COMMON: Final = 100_000
 """Rows near one code above which they are only counted."""
+REACH: Final = 7
+"""Bits up to which buckets of four 16-bit parts with one flip find everything: with 8, each part may have 2."""
 LONGEST_NAME: Final = 1000
 """Bytes in UTF-8."""
 _TABLE: Final = 2

@@ -15,15 +15,11 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.core.likeness.index import TOO_COMMON, Hits, Part, fit, together
-
-REACH: Final = 7
-"""Bits up to which the buckets find everything: with 8 in 4 parts, each part may have 2."""
+from ortaq.core.likeness.index import REACH, TOO_COMMON, Hits, Part, fit, together
 
 Run = Callable[[str], str]
 """Runs one statement and gives its rows as JSON arrays, one a line (JSONCompactEachRow)."""
@@ -46,7 +42,8 @@ _TABLES = (
     ),
     (
         "CREATE MATERIALIZED VIEW IF NOT EXISTS parts TO bucket AS"
-        " SELECT toUInt32(arrayJoin(range(4)) AS part) * 65536 + bitAnd(bitShiftRight(code, 16 * part), 65535) AS bucket,"
+        " SELECT toUInt32(arrayJoin(range(4)) AS part) * 65536 + bitAnd(bitShiftRight(code, 16 * part), 65535)"
+        " AS bucket,"
         " writing, frame, second, crop, code FROM print"
     ),
 )
