@@ -1,10 +1,10 @@
 """The development corpus of `bench/likeness.py`: programmes, and clips of them that were changed in a known way.
 
-Registered are the tales and clips of the demo (real pictures, made for this repository or freely licensed) and generated
-programmes; queries are cut from some of both, changed as clips on the network are, and encoded anew with H.264. Every
-generated programme, the unregistered ones too, has shots in the same three studios: a finder that answers by how much it
-recognises names the wrong programme there. Generated motion is easier than drama or sport; recall on it says how methods
-compare, not what television will give.
+Registered are the tales and clips of the demo (made for this repository or freely licensed) and generated programmes;
+queries are cut from some of both, changed as clips on the network are, and encoded anew with H.264. Every generated
+programme, the unregistered ones too, has shots in the same three studios: a finder that answers by how much it knows
+names the wrong programme there. Generated motion is easier than drama or sport; recall on it says how methods compare,
+not what television will give.
 
 All comes from seeds, so two machines draw the same pictures; the bytes depend on the encoder.
 """
@@ -15,6 +15,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 
 HERE: Final = Path(__file__).resolve().parents[1]
 FPS: Final = 25
+YUV: Final = av.VideoFormat("yuv420p")
 WIDTH, HEIGHT = 640, 360
 VERSION: Final = 1
 """Goes up when a picture of the corpus changes; figures of two versions cannot be compared."""
@@ -32,6 +34,17 @@ Luma = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 """Left, top, width, height, in shares of the picture."""
 WHOLE: Final[Box] = (0.0, 0.0, 1.0, 1.0)
+
+
+DRAWING: Final = 0.3
+"""Share of the tiles that have flat areas."""
+FLAT: Final = 4.0
+"""Standard deviation of luma under which there is no picture to compare."""
+
+
+def seeded(name: str) -> random.Random:
+    """Chance that is the same for a name on every machine."""
+    return random.Random(name)  # noqa: S311 -- pictures, no secrets
 
 
 # ---- what becomes of a clip
@@ -100,7 +113,7 @@ OF_OTHERS: Final = ("identity", "240p, crf 38", "mirrored", "logo and subtitles"
 
 def still() -> Luma:
     """The unmoving picture around a picture in picture."""
-    return tile(random.Random("still"), WIDTH, HEIGHT)
+    return tile(seeded("still"), WIDTH, HEIGHT)
 
 
 def screen_map() -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
@@ -136,7 +149,7 @@ def painter(name: str) -> Callable[[Luma, int], Luma]:
         return in_picture
     if name == "screen":
         where, inside = screen_map()
-        room = (30 + tile(random.Random("room"), WIDTH, HEIGHT) // 12).astype(np.float32)
+        room = (30 + tile(seeded("room"), WIDTH, HEIGHT) // 12).astype(np.float32)
 
         def filmed(seen: Luma, number: int) -> Luma:
             chance = np.random.default_rng(number)
@@ -154,7 +167,7 @@ def blurred(plane: NDArray[np.float32]) -> NDArray[np.float32]:
     for _ in range(2):
         plane = (
             plane + np.roll(plane, 1, 0) + np.roll(plane, -1, 0) + np.roll(plane, 1, 1) + np.roll(plane, -1, 1)
-        ) / 5
+        ) / np.float32(5)
     return plane
 
 
@@ -173,7 +186,7 @@ def tile(chance: random.Random, width: int, height: int) -> Luma:
         share = (at - low)[:, None]
         plane += ((along[low] * (1 - share) + along[low + 1] * share) / cells**0.6).astype(np.float32)
     plane = (plane - plane.min()) / (plane.max() - plane.min())
-    if chance.random() < 0.3:  # flat areas, as in a drawing
+    if chance.random() < DRAWING:  # flat areas, as in a drawing
         plane = np.round(plane * 6) / 6
     drawn = 30 + plane * 190
     y, x = np.mgrid[0:height, 0:width]
@@ -184,7 +197,7 @@ def tile(chance: random.Random, width: int, height: int) -> Luma:
         shape = across + down if (kind := chance.randrange(3)) == 0 else across**2 + down**2
         inside = np.maximum(across, down) < 1 if kind == 1 else shape < 1
         drawn[inside] = drawn[inside] * 0.25 + 0.75 * chance.uniform(15, 240)
-    return np.clip(drawn, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(drawn, 0, 255), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -203,7 +216,7 @@ STUDIOS: Final = ("studio 0", "studio 1", "studio 2")
 
 def shots(name: str, seconds: float) -> list[Shot]:
     """The shots of a generated programme: every third is in a studio."""
-    chance, at, made = random.Random(f"shots {name}"), 0.0, list[Shot]()
+    chance, at, made = seeded(f"shots {name}"), 0.0, list[Shot]()
     while at < seconds:
         length = min(round(chance.uniform(3, 7) * FPS) / FPS, seconds - at)
         studio = len(made) % 3 == 0
@@ -216,11 +229,11 @@ def shots(name: str, seconds: float) -> list[Shot]:
 
 def drawn(name: str, shot: Shot) -> Iterator[Luma]:
     """The frames of a shot."""
-    chance, count = random.Random(shot.seed), round((shot.end - shot.start) * FPS)
+    chance, count = seeded(shot.seed), round((shot.end - shot.start) * FPS)
     wide = tile(chance, WIDTH * 3 // 2, HEIGHT * 3 // 2)
-    sprites = [(tile(chance, 120, 90), *(chance.uniform(0.5, 4) for _ in range(4))) for _ in range(3)]
+    sprites = [(tile(chance, 120, 90), [chance.uniform(0.5, 4) for _ in range(4)]) for _ in range(3)]
     x0, y0, x1, y1 = (chance.random() for _ in range(4))
-    own = random.Random(f"{name} {shot.start}")  # what differs from programme to programme in the same studio
+    own = seeded(f"{name} {shot.start}")  # what differs from programme to programme in the same studio
     pace, phase = own.uniform(0.6, 1.6), own.uniform(0, 6)
     for number in range(count):
         share, t = number / max(count - 1, 1), number / FPS
@@ -230,16 +243,16 @@ def drawn(name: str, shot: Shot) -> Iterator[Luma]:
         ys = (py * (wide.shape[0] - HEIGHT * zoom) + np.arange(HEIGHT) * zoom).astype(int).clip(0, wide.shape[0] - 1)
         seen = wide[ys[:, None], xs[None]]
         if shot.kind == "sprites":
-            for picture, a, b, c, d in sprites:
+            for moving, (a, b, c, d) in sprites:
                 left, top = (
                     int((WIDTH - 120) * (0.5 + 0.5 * np.sin(a * t + c))),
                     int((HEIGHT - 90) * (0.5 + 0.5 * np.cos(b * t + d))),
                 )
-                seen[top : top + 90, left : left + 120] = picture
+                seen[top : top + 90, left : left + 120] = moving
         elif shot.kind == "studio":
             speaker(seen, t * pace + phase)
         elif shot.kind == "slide":
-            words(seen, random.Random(shot.seed), share)
+            words(seen, seeded(shot.seed), share)
         elif shot.kind == "dark":
             seen = (seen * 0.18 + 14).astype(np.uint8)
         elif shot.kind == "fade":
@@ -302,7 +315,8 @@ def planes(path: Path) -> Iterator[tuple[float, Luma]]:
 def plane(frame: av.VideoFrame) -> Luma:
     """The luma of a frame."""
     first = frame.planes[0]
-    return np.frombuffer(first, np.uint8).reshape(-1, first.line_size)[: frame.height, : frame.width]
+    rows: Luma = np.asarray(memoryview(first), np.uint8).reshape(-1, first.line_size)
+    return rows[: frame.height, : frame.width]
 
 
 def draw(name: str, seconds: float, path: Path) -> list[Shot]:
@@ -324,23 +338,25 @@ def changed(source: Path, first: int, count: int, change: Change, path: Path) ->
     options = {"output_ts_offset": "7.3"} if change.suffix == ".ts" else {}
     with av.open(str(source)) as programme, av.open(str(path), "w", options=options) as out:
         graph = Graph()
-        start = graph.add_buffer(width=WIDTH, height=HEIGHT, format="yuv420p", time_base=Fraction(1, FPS))
+        start = graph.add_buffer(width=WIDTH, height=HEIGHT, format=YUV, time_base=Fraction(1, FPS))
         link = start
         for one in parts(change.graph):
             name, _, arguments = one.partition("=")
             step = graph.add(name, arguments or None)
             link.link_to(step)
             link = step
-        link.link_to(end := graph.add("buffersink"))
+        link.link_to(graph.add("buffersink"))
         graph.configure()
         stream, number = None, 0
 
         def write() -> Iterator[av.VideoFrame]:
             while True:
                 try:
-                    yield graph.pull()  # type: ignore[misc] -- a video graph
+                    made = graph.pull()
                 except (av.error.BlockingIOError, av.error.EOFError):
                     return
+                if isinstance(made, av.VideoFrame):
+                    yield made
 
         def keep() -> None:
             nonlocal stream, number
@@ -363,7 +379,6 @@ def changed(source: Path, first: int, count: int, change: Change, path: Path) ->
         keep()
         if stream is not None:
             out.mux(stream.encode(None))
-        del end
 
 
 def parts(graph: str) -> list[str]:
@@ -448,7 +463,7 @@ def make(folder: Path, size: Size, tell: Callable[[str], None] = lambda _line: N
     for number in range(size.drawn + size.strangers):
         name = f"drawn-{number:02}" if number < size.drawn else f"stranger-{number - size.drawn:02}"
         path = folder / f"{name}.mp4"
-        once(path, lambda to, name=name: draw(name, size.seconds, to) and None, tell)  # type: ignore[misc]
+        once(path, partial(draw, name, size.seconds), tell)
         programmes.append(Programme(name, path, size.seconds, number < size.drawn, tuple(shots(name, size.seconds))))
     clips = [clip for one in programmes for clip in cut(folder, one, size, tell)]
     return Corpus(tuple(programmes), tuple(clips), sha)
@@ -461,23 +476,19 @@ def cut(folder: Path, programme: Programme, size: Size, tell: Callable[[str], No
         programme.registered and programme.shots and programme.name not in drawn_asked
     ):
         return
+    count = round(size.clip * FPS)
     names = None if programme.registered else OF_OTHERS
     for change in (*CHANGES, *ALSO):
         if names is not None and change.name not in names:
             continue
-        chance = random.Random(f"{programme.name} {change.name}")
-        count = round(size.clip * FPS)
+        chance = seeded(f"{programme.name} {change.name}")
         first = chance.randrange(1, round(programme.seconds * FPS) - count)
         path = folder / f"{programme.name}, {change.name}{change.suffix}"
-        once(
-            path,
-            lambda to, first=first, change=change: changed(programme.path, first, count, change, to),  # type: ignore[misc]
-            tell,
-        )
+        once(path, partial(changed, programme.path, first, count, change), tell)
         yield Clip(path, programme, first / FPS, size.clip / change.speed, change)
 
 
-def once(path: Path, work: Callable[[Path], None], tell: Callable[[str], None]) -> None:
+def once(path: Path, work: Callable[[Path], object], tell: Callable[[str], None]) -> None:
     """A file that is made only where it is not there yet, and never half."""
     if not path.exists():
         tell(path.name)
@@ -521,7 +532,7 @@ def prove(clip: Clip) -> tuple[float, float]:
     for ours, theirs in zip(seen, there, strict=True):
         back = cut_out(ours, clip.change.seat, 160, 90)
         original = cut_out(theirs, clip.change.shown, 160, 90)
-        if original.std() < 4:
+        if original.std() < FLAT:
             continue
         through.append(likeness(back[:, ::-1] if clip.change.mirrored else back, original))
         plain.append(likeness(cut_out(ours, WHOLE, 160, 90), cut_out(theirs, WHOLE, 160, 90)))
