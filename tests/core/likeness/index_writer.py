@@ -36,6 +36,8 @@ if __name__ == "__main__":
             index.remove(name)
         else:
             index.add(name, codes, seconds(codes))
+        if number % 11 == 10:
+            index.pack()
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
         number += 1
