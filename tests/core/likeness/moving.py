@@ -5,7 +5,7 @@ import numpy as np
 
 from ortaq.core.likeness.frames import Luma, Seen, Watcher
 
-SHOT = 2.5
+SHOT = 2.7
 
 
 def scene(seed, seconds, size=(320, 180)):

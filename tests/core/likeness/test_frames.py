@@ -34,24 +34,24 @@ def late(packets, seconds):
     return packets
 
 
-def test_a_film_is_seen_twice_a_second(tmp_path):
+def test_a_film_is_seen_twice_a_second(tmp_path) -> None:
     seen = watch(film(tmp_path / "a.mkv"), 2)
     assert seen.times.tolist() == pytest.approx([0, 0.52, 1.0, 1.52, 2.0, 2.52, 3.0, 3.52])
     assert seen.thumbs.shape == (8, 90, 160)
     assert seen.borders.tolist() == [list(WHOLE)] * 8
 
 
-def test_a_clock_that_begins_late_changes_nothing(tmp_path):
+def test_a_clock_that_begins_late_changes_nothing(tmp_path) -> None:
     usual, late = watch(film(tmp_path / "a.ts"), 2), watch(film(tmp_path / "b.ts", begins=7.3), 2)
     assert late.times == pytest.approx(usual.times)
     assert np.array_equal(late.thumbs, usual.thumbs)
 
 
-def test_no_more_than_asked_for_is_seen(tmp_path):
+def test_no_more_than_asked_for_is_seen(tmp_path) -> None:
     assert watch(film(tmp_path / "a.mkv"), 4, longest=1.0).times.tolist() == pytest.approx([0, 0.28, 0.52, 0.76, 1.0])
 
 
-def test_sound_alone_is_no_picture(tmp_path):
+def test_sound_alone_is_no_picture(tmp_path) -> None:
     with av.open(str(tmp_path / "a.wav"), "w") as container:
         stream = container.add_stream("pcm_s16le", rate=8000, layout="mono")
         sound = av.AudioFrame.from_ndarray(np.zeros((1, 8000), np.int16), "s16", "mono")
@@ -62,7 +62,7 @@ def test_sound_alone_is_no_picture(tmp_path):
         watch(tmp_path / "a.wav", 2)
 
 
-def test_frames_decoded_for_something_else_give_the_same_as_the_file(tmp_path):
+def test_frames_decoded_for_something_else_give_the_same_as_the_file(tmp_path) -> None:
     path, watcher = film(tmp_path / "a.mkv"), Watcher(2)
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
@@ -71,7 +71,7 @@ def test_frames_decoded_for_something_else_give_the_same_as_the_file(tmp_path):
 
 
 @pytest.mark.parametrize("pix_fmt", ["gray", "yuv422p", "nv12", "yuv420p10le", "rgb24"])
-def test_luma_is_the_same_in_every_format(pix_fmt):
+def test_luma_is_the_same_in_every_format(pix_fmt) -> None:
     picture = moving.scene(3, 1.0)
     seen = luma(av.VideoFrame.from_ndarray(picture, "gray").reformat(format=pix_fmt))
     # Formats differ in range, which is a change of contrast only.
@@ -79,19 +79,19 @@ def test_luma_is_the_same_in_every_format(pix_fmt):
     assert np.corrcoef(seen.ravel(), picture.ravel())[0, 1] > 0.999
 
 
-def test_a_thumbnail_is_the_mean_of_areas():
+def test_a_thumbnail_is_the_mean_of_areas() -> None:
     picture = np.random.default_rng(1).integers(0, 256, (180, 320)).astype(np.uint8)
     means = picture.reshape(90, 2, 160, 2).mean(axis=(1, 3))
     assert np.abs(thumbnail(picture) - means).max() <= 0.5
 
 
-def test_bars_are_the_border():
+def test_bars_are_the_border() -> None:
     picture = np.full((100, 200), 16, np.uint8)
     picture[10:80, 20:190] = np.random.default_rng(1).integers(0, 256, (70, 170))
     assert border(picture) == (0.1, 0.8, 0.1, 0.95)
 
 
-def test_a_black_picture_has_no_border():
+def test_a_black_picture_has_no_border() -> None:
     assert border(np.full((100, 200), 16, np.uint8)) == WHOLE
 
 
@@ -100,7 +100,7 @@ def test_a_black_picture_has_no_border():
     first=st.floats(-1e4, 1e4),
     steps=st.lists(st.floats(0.01, 3.0), min_size=1, max_size=60),
 )
-def test_a_grid_never_takes_more_than_its_rate_and_never_rests_while_pictures_come(rate, first, steps):
+def test_a_grid_never_takes_more_than_its_rate_and_never_rests_while_pictures_come(rate, first, steps) -> None:
     clocks = first + np.cumsum([0.0, *steps])
     grid = Grid(rate)
     taken = [time for clock in clocks if (time := grid.due(float(clock))) is not None]

@@ -77,10 +77,11 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Align:
-    """The search for second and speed: moments compared, seconds around the place, speeds tried."""
+    """The search for second and speed: moments, seconds around the place, power of a likeness, speeds tried."""
 
     moments: int
     reach: float
+    contrast: float
     speeds: tuple[float, ...]
 
 

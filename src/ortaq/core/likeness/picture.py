@@ -217,7 +217,8 @@ def align(stored: Print, thumbs: Luma, times: Times, offset: float, speed: float
         CONFIG.pixels.sizes,
         key=lambda one: sum(likeness(q, theirs[k], one) for q, k in zip(mine, near, strict=True)),
     )
-    alike = np.array([[likeness(q, r, size) for r in theirs] for q in mine])
+    # Within a shot all pictures are alike; the power lets the few that are the same one decide second and speed.
+    alike = np.clip([[likeness(q, r, size) for r in theirs] for q in mine], 0.0, None) ** rule.contrast
     best = -1.0, offset, speed
     for tried in rule.speeds:
         for start in np.arange(offset - rule.reach, offset + rule.reach + FINEST / 2, FINEST):
