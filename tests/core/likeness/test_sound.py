@@ -1,17 +1,20 @@
 """Whose sound a clip has: the programme's own in one of its languages, partly, or none of them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ortaq.core.likeness import sound
+from ortaq.core.likeness import chromaprint, sound
 from ortaq.core.likeness.chromaprint import RATE, STEP, Ear, Heard
 from ortaq.core.likeness.sound import Clip, Kind, Track
 
 Wave = NDArray[np.float64]
 SECONDS = 40
+TALES = Path(__file__).parents[3] / "demo/tales"
 
 
 def tune(seed: int, seconds: float = SECONDS) -> Wave:
@@ -44,7 +47,8 @@ OWN = [
     Track("tale", "tr", heard(MUSIC + TURKISH).ints),
     Track("tale", "kk", heard(MUSIC + KAZAKH).ints),
 ]
-ALL = [*OWN, *(Track(f"other {seed}", "uz", heard(tune(seed)).ints) for seed in range(10, 20))]
+OTHERS = [tune(seed) for seed in range(10, 20)]
+ALL = [*OWN, *(Track(f"other {number}", "uz", heard(wave).ints) for number, wave in enumerate(OTHERS))]
 ENTRY = st.floats(0, 30)
 FEW = settings(max_examples=20, deadline=None)
 
@@ -100,7 +104,7 @@ def test_silence_and_shreds_say_nothing() -> None:
 @FEW
 @given(ENTRY, st.sampled_from(range(len(ALL))))
 def test_without_a_picture_the_place_is_found_among_all_tracks(start: float, number: int) -> None:
-    wave = (MUSIC + TURKISH, MUSIC + KAZAKH, *(tune(seed) for seed in range(10, 20)))[number]
+    wave = (MUSIC + TURKISH, MUSIC + KAZAKH, *OTHERS)[number]
     place = sound.search(Clip(heard(cut(wave, start, 7))), ALL)[0]
     assert (place.programme, place.language) == (ALL[number].programme, ALL[number].language)
     assert place.at == pytest.approx(start, abs=0.25)
@@ -110,6 +114,25 @@ def test_an_unregistered_sound_is_found_nowhere() -> None:
     for seed in range(200, 240):
         assert sound.search(Clip(heard(tune(seed, 6))), ALL) == []
     assert sound.search(Clip(heard(tune(200, 6))), []) == []
+
+
+@pytest.mark.skipif(not TALES.exists(), reason="the tales are not in this copy")
+def test_tales_that_were_told_are_their_own_and_never_each_other() -> None:
+    told = {
+        (tale, language): chromaprint.hear(TALES / tale / f"sound-{language}.m4a")
+        for tale in ("cirtdan", "zumrad")
+        for language in ("tr", "kk")
+    }
+    tracks = [Track(tale, language, one.ints) for (tale, language), one in told.items()]
+    for (tale, language), one in told.items():
+        own = [track for track in tracks if track.programme == tale]
+        others = [track for track in tracks if track.programme != tale]
+        for start in range(0, 25, 5):
+            clip = Clip(sound.part(one, start, start + 8))
+            hearing = sound.compare(clip, own, at=start)
+            assert hearing.kind is Kind.REGISTERED
+            assert language in hearing.languages
+            assert sound.compare(clip, others, at=start).kind is Kind.OTHER
 
 
 @FEW
