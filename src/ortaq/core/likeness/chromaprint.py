@@ -4,7 +4,7 @@ They are those of Chromaprint's algorithm 1 (`CHROMAPRINT_ALGORITHM_TEST2`, acou
 that nothing has to be installed: mono at 11025 Hz, a spectrum of 4096 samples each 1365, twelve notes, smoothed over
 five frames and made equally strong, then sixteen comparisons of areas sixteen frames wide, two bits each. Chromaprint
 takes its spectra in single precision, we in double: a bit differs where a comparison falls on the edge between answers.
-Constants and order of work are from Chromaprint, copyright 2010-2016 Lukas Lalinsky, MIT licence.
+Constants and order of work are from Chromaprint, copyright 2010-2016 Lukas Lalinsky, MIT licence: chromaprint.LICENSE.
 """
 
 from collections.abc import Callable, Iterator
