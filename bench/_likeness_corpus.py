@@ -546,6 +546,8 @@ def at_times(path: Path, wanted: NDArray[np.float64]) -> list[Luma]:
     for t, seen in planes(path):
         while len(found) < len(wanted) and t > wanted[len(found)] + 1e-3 and last is not None:
             found.append(last)
+        if len(found) == len(wanted):
+            return found
         last = seen
     assert last is not None  # noqa: S101 -- a file of the corpus has frames
     return found + [last] * (len(wanted) - len(found))

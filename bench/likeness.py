@@ -11,6 +11,7 @@ registered one within 31 bits; PyPI: pdqhash, left out where it is missing). Per
 - `unregistered`: windows of programmes that nobody registered, and how many got an answer (`asserted`);
 - `studio`: windows of registered programmes that lie in a studio that all share, and what ours said there;
 - seconds by which the place is wrong, of right answers; and extraction beside a bare decode, seconds of processor.
+- sound: `_likeness_sound.py`; the goals are the worst change that counts, and exchanged sounds called so.
 
 Windows of one clip overlap in part: they are not as many independent trials.
 """
@@ -23,14 +24,15 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 import av
 import numpy as np
 from bench import _likeness_corpus as corpus
+from bench import _likeness_sound as sounds
 from bench._likeness_corpus import ALSO, CHANGES, SMALL, Clip, Corpus, Programme, Size, make, planes, prove
 from numpy.typing import NDArray
 
@@ -51,6 +53,8 @@ GOALS: Final = {
     "time error, median": 0.25,
     "unregistered, asserted": 0,
     "extraction / decode": 1.15,
+    "sound, 5 s": 0.99,
+    "exchanged sound, 5 s": 0.98,
 }
 MOST: Final = ("time error, median", "unregistered, asserted", "extraction / decode")
 """Of these less is better."""
@@ -357,6 +361,9 @@ def measure(folder: Path, size: Size, tell: Callable[[str], None]) -> dict[str, 
     if ten := ours.get("10 s"):
         got |= {f"{name}, 10 s": ten["changes"][name] for name in ten["changes"] if f"{name}, 10 s" in GOALS}
         got["time error, median"] = ten.get("seconds_off", {}).get("median", float("inf"))
+    report["sound"] = sounds.measure(folder)
+    got["sound, 5 s"] = sounds.least(report["sound"])
+    got["exchanged sound, 5 s"] = report["sound"]["exchanged"]["5 s"]["called_other"]
     got["extraction / decode"] = report["extraction"]["ratio"]
     asserted = sum(row["unregistered"]["asserted"] for row in ours.values())
     windows = sum(row["unregistered"]["windows"] for row in ours.values())
@@ -381,7 +388,7 @@ def tell_people(report: dict[str, Any]) -> None:
             print(f"\n{name}, {length}: recall {row['recall_99']} at precision .99")
             for what, value in row.items():
                 print(f"  {what}: {value}")
-    for part in ("extraction", "got", "reached"):
+    for part in ("sound", "extraction", "got", "reached"):
         print(f"\n{part}: {report[part]}")
     print("\n".join(["", *report["missing"]]))
 
