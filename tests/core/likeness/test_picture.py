@@ -52,6 +52,19 @@ def test_a_faster_clip_tells_its_speed(registered) -> None:
     assert (first.start, first.end) == (pytest.approx(8, abs=0.26), pytest.approx(8 + 9.75 * 1.25, abs=0.26))
 
 
+def test_each_window_of_a_spliced_clip_has_its_own_place(registered) -> None:
+    one, other = moving.programme(1, 8, rate=4, start=3), moving.programme(3, 8, rate=4, start=20)
+    clip = Seen(
+        np.concatenate([one.times, other.times + 8]),
+        np.concatenate([one.thumbs, other.thumbs]),
+        np.concatenate([one.borders, other.borders]),
+    )
+    first, last = (asked(registered, clip.between(start, start + 8))[0] for start in (0, 8))
+    assert (first.programme, last.programme) == (ASLANBEK, KERVAN)
+    assert [first.start, last.start] == pytest.approx([3, 20], abs=0.26)
+    assert asked(registered, clip.between(30, 40)) == []
+
+
 def test_a_clip_of_no_registered_programme_stays_below_a_match(registered) -> None:
     scores = [one.score for one in asked(registered, moving.programme(77, 10, rate=4))]
     assert all(score < 0.5 for score in scores)

@@ -38,6 +38,11 @@ class Seen:
     def __len__(self) -> int:
         return len(self.times)
 
+    def between(self, start: float, end: float) -> "Seen":
+        """The window from `start` up to, and without, `end`; its times stay those of the whole."""
+        kept = slice(*np.searchsorted(self.times, (start, end)).tolist())
+        return Seen(self.times[kept], self.thumbs[kept], self.borders[kept])
+
 
 class Grid:
     """Says which pictures of a steady rate are due; what is missed is not made up for."""

@@ -102,10 +102,13 @@ def near_in(prints: Mapping[str, Print]) -> Near:
 def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
     """The programmes that a clip seen at the query's rate may come from, best first, one place each.
 
-    What the scores mean is for `verdicts` to say; a score alone is no match.
+    A window of a longer clip (`Seen.between`) has its own start and end. What the scores mean is for `verdicts` to say;
+    a score alone is no match.
     """
+    if not len(seen):
+        return []
     every = max(1, round(CONFIG.frames.query_rate / RATE))
-    slow = Seen(seen.times[::every], seen.thumbs[::every], seen.borders[::every])
+    slow = Seen(seen.times[::every] - seen.times[0], seen.thumbs[::every], seen.borders[::every])
     read = codes.variants(slow)
     best: dict[str, tuple[float, float, Candidate]] = {}
     for candidate in candidates(read, slow.times, near):
@@ -117,7 +120,7 @@ def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
     for score, offset, candidate in best.values():
         variant = read[candidate.variant]
         start, speed = align(_stored(prints, candidate.programme), variant.thumbs, slow.times, offset, candidate.speed)
-        end = start + float(seen.times[-1]) * speed
+        end = start + float(seen.times[-1] - seen.times[0]) * speed
         found.append(Found(candidate.programme, score, start, end, speed, variant.change, variant.box))
     return sorted(found, key=lambda one: (-one.score, one.programme))
 
