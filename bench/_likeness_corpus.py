@@ -29,7 +29,7 @@ FPS: Final = 25
 YUV: Final = av.VideoFormat("yuv420p")
 WIDTH, HEIGHT = 640, 360
 VERSION: Final = 1
-"""Goes up when a picture of the corpus changes; figures of two versions cannot be compared."""
+"""Goes up when a picture or sound of the corpus changes; figures of two versions cannot be compared."""
 Luma = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 """Left, top, width, height, in shares of the picture."""

@@ -10,7 +10,7 @@ registered one within 31 bits; PyPI: pdqhash, left out where it is missing). Per
 - `frozen`: the same with ours as it is in `thresholds.json`, set before; `wrong` are wrong answers to registered ones;
 - `unregistered`: windows of programmes that nobody registered, and how many got an answer (`asserted`);
 - `studio`: windows of registered programmes that lie in a studio that all share, and what ours said there;
-- seconds by which the place is wrong, of right answers; and extraction beside a bare decode, seconds of processor.
+- seconds by which the place is wrong, of right answers; and extraction beside a bare decode, seconds of processor;
 - sound: `_likeness_sound.py`; the goals are the worst change that counts, and exchanged sounds called so.
 
 Windows of one clip overlap in part: they are not as many independent trials.
@@ -355,13 +355,13 @@ def measure(folder: Path, size: Size, tell: Callable[[str], None]) -> dict[str, 
             report["missing"].append(f"{missing.name} is not installed: pip install {missing.name}")
             continue
         report["methods"][method.name] = figures(ask(method, made.clips, tell))
-    report["extraction"] = extraction(folder)
+    report["extraction"] = extraction(folder / made.sha256[:12])
     ours = report["methods"]["ours"]
     got = {f"recall_99, {length}": row["recall_99"] for length, row in ours.items()}
     if ten := ours.get("10 s"):
         got |= {f"{name}, 10 s": ten["changes"][name] for name in ten["changes"] if f"{name}, 10 s" in GOALS}
         got["time error, median"] = ten.get("seconds_off", {}).get("median", float("inf"))
-    report["sound"] = sounds.measure(folder)
+    report["sound"] = sounds.measure(folder / made.sha256[:12])
     got["sound, 5 s"] = sounds.least(report["sound"])
     got["exchanged sound, 5 s"] = report["sound"]["exchanged"]["5 s"]["called_other"]
     got["extraction / decode"] = report["extraction"]["ratio"]
