@@ -36,13 +36,19 @@ Clips = list[NDArray[np.uint64]]
 
 
 def timed(ask: Callable[[NDArray[np.uint64]], object], clips: Clips) -> dict[str, float]:
-    """Milliseconds a clip: median, 95th of a hundred, longest."""
-    took = []
+    """Milliseconds a clip: median, 95th of a hundred, longest, and the median of the processor's time."""
+    took, worked = [], []
     for clip in clips:
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), time.process_time()
         ask(clip)
+        worked.append((time.process_time() - begun) * 1000)
         took.append((time.perf_counter() - start) * 1000)
-    return {"p50_ms": float(np.median(took)), "p95_ms": float(np.percentile(took, 95)), "max_ms": max(took)}
+    return {
+        "p50_ms": float(np.median(took)),
+        "p95_ms": float(np.percentile(took, 95)),
+        "max_ms": max(took),
+        "cpu_p50_ms": float(np.median(worked)),
+    }
 
 
 def drawn(path: Path, rows: int, chance: np.random.Generator) -> None:
@@ -79,10 +85,12 @@ def packed(place: Path, rows: int, clips: Clips, chance: np.random.Generator) ->
 def in_full(rows: int, clip: NDArray[np.uint64], chance: np.random.Generator) -> dict[str, Any]:
     """One question to plain rows, as a measure."""
     codes = chance.integers(0, 2**64, rows, np.uint64)
-    return {
-        name: timed(lambda clip, compare=compare: compare(clip, codes, MOST), [clip])["p50_ms"]
-        for name, compare in {"numpy_ms": by_numpy, "fastest_ms": fastest()}.items()
-    }
+    found = {}
+    for name, compare in (("numpy", by_numpy), ("fastest", fastest())):
+        start = time.perf_counter()
+        compare(clip, codes, MOST)
+        found[f"{name}_ms"] = (time.perf_counter() - start) * 1000
+    return found
 
 
 def clickhouse(place: Path, rows: int, clips: Clips) -> dict[str, Any]:

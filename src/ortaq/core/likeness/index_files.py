@@ -36,6 +36,8 @@ MAGIC: Final = b"ortaq.likeness.1"
 ENDING: Final = ".codes"
 SETTLED: Final = 1_000_000_000
 """Nanoseconds after which a directory's time of change can be trusted to tell the next change apart."""
+WORTH_THREADS: Final = 1 << 24
+"""Pairs of codes, about 30 ms, from which faiss may use all processors."""
 _LOCK, _PACKING, _BEGUN, _ALIGNED, _BLOCK = "lock", "packing", ".begun", 64, 1 << 15
 
 Compare = Callable[[NDArray[np.uint64], NDArray[np.uint64], int], Rows]
@@ -256,6 +258,8 @@ def by_faiss(faiss: Any) -> Compare:
     def compare(asked: NDArray[np.uint64], rows: NDArray[np.uint64], most: int) -> Rows:
         if not len(asked) or not len(rows) or most < 0:
             return (np.empty(0, np.int64),) * 3
+        # Its threads wait for one another at full load, which costs more than a small comparison.
+        faiss.omp_set_num_threads(1 if len(asked) * len(rows) < WORTH_THREADS else os.cpu_count() or 1)
         result = faiss.RangeSearchResult(len(asked))
         asked_bytes, row_bytes = asked.view(np.uint8), rows.view(np.uint8)
         faiss.hamming_range_search(
