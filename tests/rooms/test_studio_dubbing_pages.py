@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from ortaq.catalogue.models import Programme, Version
 from ortaq.core.origin.uses import AIKind, AIUse
@@ -17,6 +18,7 @@ from ortaq.members.models import Person
 from ortaq.origin.actions import declare
 from ortaq.studio.dubbing import actions
 from ortaq.studio.dubbing.board import COLUMNS, board_for
+from ortaq.studio.dubbing.shown import figure
 from ortaq.studio.models import Dub, DubStep, Stage, Wish
 from tests.rooms import dub_stories as stories
 from tests.world import World
@@ -299,3 +301,10 @@ def test_the_owner_looks_but_does_not_write_and_a_visitor_is_asked_to_sign_in(
     assert owner.get(reverse("studio:dub_record", args=(dub.pk,))).status_code == 403
     assert client.get(reverse("studio:dubbing")).status_code == 302
     assert client.get(reverse("studio:dub", args=(dub.pk,))).status_code == 302
+
+
+def test_measured_numbers_are_written_as_the_reader_writes_them() -> None:
+    for tag, heard, early in (("en", "-23.4", "-0.05"), ("kk", "-23,4", "-0,05"), ("hu", "-23,4", "-0,05")):
+        with override(tag):
+            assert (figure(-23.44, 1), figure(-0.052, 2, sign=True)) == (heard, early)
+            assert figure(0.0, 2, sign=True)[0] == "+"

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -450,7 +451,7 @@ def heard(text: str, tag: str) -> HttpResponse:
 
 
 @require_safe
-def lost(request: HttpRequest, rest: str) -> HttpResponse:
+def lost(request: HttpRequest, rest: str) -> HttpResponseBase:
     """Whatever address there is not below the room: its own page says so, for the site's has ways out and a cookie.
 
     It speaks the language of the address, where that has one.
@@ -459,7 +460,7 @@ def lost(request: HttpRequest, rest: str) -> HttpResponse:
     if code in languages.INTERFACE and beyond.count("/") > 1:
         place, age, *_rest = beyond.split("/")
         if age.isdecimal() and len(age) < len("100"):
-            return room(_not_here)(request, code, place, int(age))  # type: ignore[return-value]
+            return room(_not_here)(request, code, place, int(age))
     return nothing_here(request, first_visit(request))
 
 

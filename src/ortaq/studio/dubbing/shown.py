@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -20,6 +21,7 @@ from ortaq.rights import sentences
 from ortaq.studio.dubbing import queries, rules
 from ortaq.studio.dubbing.actions.words import WORDS_CHANGED
 from ortaq.studio.models import ORDER, Dub, DubLine, DubStep, Material, Stage, Take, TakeState
+from ortaq.studio.shares import words
 
 FINDINGS = {
     Finding.SILENT: gettext_lazy("nothing is heard"),
@@ -147,6 +149,12 @@ def panel_of(programme: Programme, language: str, person: Person, house: Broadca
     }
 
 
+def figure(value: float, places: int, *, sign: bool = False) -> str:
+    """A measured number as the reader writes it; with `sign` a plus stands before what is not negative."""
+    text = words.decimal(Decimal(f"{value:.{places}f}"))
+    return f"+{text}" if sign and value >= 0 else text
+
+
 def take_told(take: Take) -> dict[str, Any]:
     """A take as the recording page shows it."""
     line = take.line.line
@@ -155,11 +163,11 @@ def take_told(take: Take) -> dict[str, Any]:
     facts = []
     if take.onset_ms is not None and take.end_ms is not None:
         spoken, wanted = (take.end_ms - take.onset_ms) / 1000, (line.end - line.start) / 1000
-        facts.append(_("%(spoken).1f s of %(wanted).1f s") % {"spoken": spoken, "wanted": wanted})
+        facts.append(_("%(spoken)s s of %(wanted)s s") % {"spoken": figure(spoken, 1), "wanted": figure(wanted, 1)})
     if off is not None:
-        facts.append(_("begins %(off)+.2f s") % {"off": off / 1000})
+        facts.append(_("begins %(off)s s") % {"off": figure(off / 1000, 2, sign=True)})
     if take.loudness is not None:
-        facts.append(_("%(loudness).1f LUFS") % {"loudness": take.loudness})
+        facts.append(_("%(loudness)s LUFS") % {"loudness": figure(take.loudness, 1)})
     return {
         "id": str(take.pk),
         "facts": " · ".join(facts),

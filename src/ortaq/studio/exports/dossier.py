@@ -10,7 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from ortaq.core.text import convert
-from ortaq.rights.sentences import day, reader
+from ortaq.rights.sentences import day, language, reader
 from ortaq.studio import queries
 from ortaq.studio.actions import projects
 from ortaq.studio.exports import agreed
@@ -50,7 +50,12 @@ def story(project: Project) -> Iterator[Flowable]:
     yield words(_("Partners"), SECTION)
     yield grid(
         [
-            [str(one.broadcaster), str(one.get_role_display()), ", ".join(one.languages), str(one.get_state_display())]
+            [
+                str(one.broadcaster),
+                str(one.get_role_display()),
+                ", ".join(map(language, one.languages)),
+                str(one.get_state_display()),
+            ]
             for one in project.partners.all()
         ]
     )

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
-from ortaq.members.models import Person
+from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed, member
 from ortaq.studio import queries
 from ortaq.studio.models import Project
@@ -20,16 +20,15 @@ Again = Callable[[forms.Form], HttpResponse]
 """Draws the page again with a form that was not taken."""
 
 
-def project_of(request: HttpRequest, pk: UUID) -> Project:
-    """The project, if the reader's house leads it or was invited to it."""
-    person, _house = member(request)
-    return get_object_or_404(queries.projects_for(person), pk=pk)
+def read_by(request: HttpRequest, pk: UUID) -> tuple[Person, Broadcaster, Project]:
+    """The reader with their house, and a project that it leads or was invited to."""
+    person, house = member(request)
+    return person, house, get_object_or_404(queries.projects_for(person), pk=pk)
 
 
 def part_of(request: HttpRequest, pk: UUID) -> tuple[Person, Project]:
     """The reader, and a project in which the reader's house takes part."""
-    person, house = member(request)
-    project = project_of(request, pk)
+    person, house, project = read_by(request, pk)
     if house.pk not in {one.pk for one in queries.houses_of(project)}:
         raise NotAllowed(_("Only people of a partner see this."))
     return person, project

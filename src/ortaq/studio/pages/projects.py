@@ -19,7 +19,7 @@ from ortaq.studio.actions import milestones, projects, release
 from ortaq.studio.forms import FirstDayForm, InviteForm, PlanForm, TermsForm
 from ortaq.studio.models import Milestone, Partner, PartnerState, Project, ProjectState
 from ortaq.studio.pages.calls import newest
-from ortaq.studio.pages.doing import pressed, project_of, taken
+from ortaq.studio.pages.doing import pressed, read_by, taken
 from ortaq.studio.sentences import OWNED, terms_of
 
 ORDER = [ProjectState.PREPARING, ProjectState.PRODUCING, ProjectState.LOCKED, ProjectState.RELEASED]
@@ -142,7 +142,8 @@ NAMED = {"invite": InviteForm, "terms": TermsForm, "first_day": FirstDayForm, "p
 @login_required
 def project(request: HttpRequest, project: UUID) -> HttpResponse:
     """A project."""
-    return shown(request, project_of(request, project))
+    _reader, _house, one = read_by(request, project)
+    return shown(request, one)
 
 
 def back_to(one: Project) -> str:
@@ -154,8 +155,7 @@ def back_to(one: Project) -> str:
 @require_POST
 def invite(request: HttpRequest, project: UUID) -> HttpResponse:
     """Invite a house."""
-    person, _house = member(request)
-    one = project_of(request, project)
+    person, _house, one = read_by(request, project)
     return taken(
         request,
         InviteForm(request.POST),
@@ -200,8 +200,7 @@ def uninvite(request: HttpRequest, partner: UUID) -> HttpResponse:
 @require_POST
 def set_terms(request: HttpRequest, project: UUID) -> HttpResponse:
     """Set the terms."""
-    person, _house = member(request)
-    one = project_of(request, project)
+    person, _house, one = read_by(request, project)
     return taken(
         request,
         TermsForm(request.POST),
@@ -216,8 +215,7 @@ def set_terms(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_POST
 def plan_usual(request: HttpRequest, project: UUID) -> HttpResponse:
     """Put the usual milestones into the calendar."""
-    person, _house = member(request)
-    one = project_of(request, project)
+    person, _house, one = read_by(request, project)
     return taken(
         request,
         FirstDayForm(request.POST),
@@ -232,8 +230,7 @@ def plan_usual(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_POST
 def plan(request: HttpRequest, project: UUID) -> HttpResponse:
     """Put one milestone into the calendar, or move one that is open."""
-    person, _house = member(request)
-    one = project_of(request, project)
+    person, _house, one = read_by(request, project)
     return taken(
         request,
         PlanForm(request.POST),
@@ -248,8 +245,7 @@ def plan(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_POST
 def sign(request: HttpRequest, project: UUID) -> HttpResponse:
     """Sign the agreement for one's house, if it is what was read."""
-    person, _house = member(request)
-    one = project_of(request, project)
+    person, _house, one = read_by(request, project)
 
     def signing() -> None:
         if request.POST.get("digest") != projects.digest(one):
@@ -263,8 +259,7 @@ def sign(request: HttpRequest, project: UUID) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, project: UUID) -> HttpResponse:
     """End a project without a programme."""
-    person, _house = member(request)
-    one = project_of(request, project)
+    person, _house, one = read_by(request, project)
     reason = request.POST.get("reason", "")
     return pressed(
         request,

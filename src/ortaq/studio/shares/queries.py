@@ -232,7 +232,11 @@ def made_in(programmes: Collection[UUID], partner: UUID) -> dict[UUID, Project]:
 
 def showings_for(person: Person, project: Project) -> QuerySet[Showing, Showing]:
     """The showings that a person may read, newest first: the lead's people all, a partner's those of its channels."""
-    found = Showing.objects.filter(project=project).select_related("house", "revenue").order_by("-starts_at", "slug")
+    found = (
+        Showing.objects.filter(project=project)
+        .select_related("project", "house", "revenue")
+        .order_by("-starts_at", "slug")
+    )
     return found if person.broadcaster_id == project.house_id else found.filter(house=person.broadcaster_id)
 
 

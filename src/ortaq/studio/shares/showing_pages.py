@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from ortaq.core.shares.money import Rates
@@ -83,14 +84,14 @@ def written(
     for one in told:
         waits = queries.waits_for(one, fees.get(one.house_id), rates, has_plan=has_plan)
         paid = words.amount(one.revenue.amount, one.revenue.currency) if one.revenue else ""
-        reason = WAITS[waits]() if waits else "" if one.revenue else _("is being booked")
+        reason = str(WAITS[waits]) if waits else "" if one.revenue else _("is being booked")
         yield ShownLine(one, paid, reason, words.places(one.territories))
 
 
 WAITS = {
-    Waits.FREE: lambda: _("nothing is to be paid"),
-    Waits.PLAN: lambda: _("waits: no order of payments is agreed"),
-    Waits.RATE: lambda: _("waits: no exchange rate of its day"),
+    Waits.FREE: gettext_lazy("nothing is to be paid"),
+    Waits.PLAN: gettext_lazy("waits: no order of payments is agreed"),
+    Waits.RATE: gettext_lazy("waits: no exchange rate of its day"),
 }
 """Why a showing is not money yet, for the reader."""
 

@@ -101,7 +101,8 @@ def settle(*, project: Project) -> list[Showing]:
     fees, booked = queries.fees_of(project), []
     if not fees or queries.waterfall_of(project) is None:
         return []
-    for one in Showing.objects.filter(project=project, revenue=None, house__in=fees).order_by("starts_at", "slug"):
+    waiting = Showing.objects.filter(project=project, revenue=None, house__in=fees).select_related("house")
+    for one in waiting.order_by("starts_at", "slug"):
         agreed = fees[one.house_id]
         due = agreed.fee.due(is_repeat=one.is_repeat)
         if not due:
