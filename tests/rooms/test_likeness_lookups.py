@@ -32,3 +32,17 @@ def test_a_mirrored_clip_is_found_with_its_seconds(world: World, tmp_path: Path)
     (part,) = found.told.verdict.parts
     assert (found.told.verdict.kind, part.programme) == (Kind.MATCH, str(film.pk))
     assert abs(part.first - 6) < 0.5
+
+
+def test_drop(world: World, tmp_path: Path, client) -> None:
+    film = stories.registered(world.almaty, 1)
+    clip = stories.drawn(tmp_path / "clip.mp4", 1, 10, start=6, change=moving.cropped, options={"crf": "30"})
+    with clip.open("rb") as file:
+        answer = client.post("/verify/", {"file": file})
+    assert answer.status_code == 302, answer.content.decode()
+    page = client.get(answer["Location"])
+    (lookup,) = __import__("ortaq.likeness.models").likeness.models.Lookup.objects.all()
+    lookups.work(lookup)
+    page = client.get(answer["Location"])
+    Path("/tmp/nv/page.html").write_text(page.content.decode())
+    assert "This looks like" in page.content.decode()
