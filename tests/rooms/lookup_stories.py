@@ -13,7 +13,6 @@ from ortaq.catalogue.models import Package, Programme, Version
 from ortaq.core.media.package import PackageJob, PackageResult, SoundSource, package
 from ortaq.likeness import registry
 from ortaq.members.models import Broadcaster
-from ortaq.work import likeness as indexes
 from tests import media
 from tests.core.likeness import moving
 from tests.media import Wave
@@ -104,6 +103,5 @@ def registered(owner: Broadcaster, seed: int, *, seconds: int = 24, tags: tuple[
         sounds=[{"language": tag, "loudness": -23.0} for tag in tags],
         subtitles=[],
     )
-    made_of = registry._read(registry.register(programme=film)).picture
-    indexes.pictures().add(str(film.pk), made_of.codes64, made_of.times)
+    registry.index(registry.register(programme=film))
     return film

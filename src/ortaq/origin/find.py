@@ -16,10 +16,13 @@ from ortaq.core.origin.report import NO_METHOD, Integrity, Report
 from ortaq.likeness import lookups
 from ortaq.likeness.models import Lookup
 from ortaq.members.models import Broadcaster, Person
+from ortaq.members.queries import person_of_token
 from ortaq.origin.check import CannotCheck
 from ortaq.work import limits
 from ortaq.work.settings import settings
 
+READS = "read"
+"""The scope of a token that is asked for here."""
 MOVING = ("video/", "audio/", "application/mxf")
 
 
@@ -59,9 +62,18 @@ def path_of(upload: "UploadedFile[Any] | None") -> Path:
     return Path(upload.temporary_file_path())
 
 
+def reader(request: HttpRequest) -> Person | None:
+    """Who asks: the person of the session, or of a bearer token that may read; None for a visitor."""
+    if isinstance(request.user, Person):
+        return request.user
+    scheme, _blank, token = request.headers.get("Authorization", "").partition(" ")
+    known = person_of_token(token.strip()) if scheme.lower() == "bearer" else None
+    return known[0] if known and READS in known[1].scopes else None
+
+
 def asker(request: HttpRequest) -> tuple[Person | None, Broadcaster | None]:
     """Who asks, and the house that the answer is for; nobody for a visitor."""
-    person = request.user if isinstance(request.user, Person) else None
+    person = reader(request)
     return person, person.broadcaster if person else None
 
 
