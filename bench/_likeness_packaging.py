@@ -1,7 +1,7 @@
 """What a fingerprint costs while a programme is packaged, for `likeness.py`: CPU with ÷ CPU without, in pairs.
 
-Two sources: one that is encoded wholly (`ingest.py`'s), and a house master of one rendition, which is only copied: there
-every key frame is decoded without a fingerprint, and all frames but those that no other needs with one.
+Two sources: one that is encoded wholly (`ingest.py`'s), and a house master of one rendition, which is only copied:
+there every key frame is decoded without a fingerprint, and all frames but those that no other needs with one.
 """
 
 import statistics

@@ -28,7 +28,8 @@ from ortaq.likeness import registry, tasks
 from ortaq.likeness.models import Fingerprint
 from ortaq.work import likeness as indexes
 from tests.core.likeness import moving
-from tests.media import bursts, film, sound as a_sound
+from tests.media import bursts, film
+from tests.media import sound as a_sound
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("own_files")
@@ -161,7 +162,9 @@ def test_a_programme_that_goes_takes_everything_along(world: World, picture: Pat
     assert indexed() == ((), ())
 
 
-def test_a_new_package_has_a_new_fingerprint_in_place_of_the_old_one(world: World, picture: Path, commits: Commits) -> None:
+def test_a_new_package_has_a_new_fingerprint_in_place_of_the_old_one(
+    world: World, picture: Path, commits: Commits
+) -> None:
     tale = packaged(world, picture, commits)
     [before] = stored()
     actions.add_sound(
@@ -201,7 +204,9 @@ def test_what_a_crash_left_is_put_right_and_nothing_is_lost(
     assert indexed() == ((name,), (f"{name} kk",))
 
 
-def test_a_programme_from_before_gets_its_fingerprint_from_its_small_rendition(world: World, picture: Path, commits: Commits) -> None:
+def test_a_programme_from_before_gets_its_fingerprint_from_its_small_rendition(
+    world: World, picture: Path, commits: Commits
+) -> None:
     tale = packaged(world, picture, commits)
     then = registry.fingerprint_of(str(tale.pk))
     with commits():

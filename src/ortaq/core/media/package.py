@@ -164,7 +164,7 @@ def _make(job: PackageJob, folder: Path, progress: Progress, witnesses: Sequence
         (one.language, _make_signed(one, pictured.frames, folder, partial(drawn, nth=nth)))
         for nth, one in enumerate(job.signed, 1)
     ]
-    sounds = _make_sounds(job, facts, pictured, folder, progress, witnesses)
+    sounds = _make_sounds(job, facts, pictured, folder, progress, witnesses=witnesses)
     progress("subtitles", SOUND_TO)
     for subtitles in job.subtitles:
         write_subtitles(subtitles.cues, pictured.durations, folder / f"subs-{subtitles.language}")
@@ -205,6 +205,7 @@ def _make_sounds(
     pictured: Pictured,
     folder: Path,
     progress: Progress,
+    *,
     witnesses: Sequence[Witness],
 ) -> tuple[SoundFacts, ...]:
     samples = pictured.frames * SAMPLE_RATE // FPS
