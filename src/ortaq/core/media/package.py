@@ -113,6 +113,9 @@ class Witness(Protocol):
     def end(self) -> None:
         """All has been shown, and the package is made."""
 
+    def close(self) -> None:
+        """It is over, whether it came to its end or not."""
+
 
 class Cancelled(Exception):
     """Raised by a progress callback to stop; nothing half-made stays."""
@@ -140,6 +143,9 @@ def package(
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
+    finally:
+        for witness in witnesses:
+            witness.close()
     return result
 
 
