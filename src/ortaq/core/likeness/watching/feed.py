@@ -20,7 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from ortaq.core.interchange.model import Unreadable
-from ortaq.core.interchange.safe_xml import tree_of
+from ortaq.core.interchange.safe_xml import text_in, tree_of
 
 MOST: Final = 500
 """So many items of one feed are read, as they stand; the newest stand first."""
@@ -30,7 +30,10 @@ LINES: Final = 180
 """Height in pixels that a picture must have to be recognised well; the codes are made of no more."""
 RECOGNISED: Final = ("video/", "audio/")
 ENDINGS: Final = frozenset(
-    ".mp4 .m4v .mov .webm .mkv .ts .mts .m2ts .mpg .mpeg .mxf .avi .mp3 .m4a .aac .ogg .opus .wav .flac".split()
+    {
+        *(".mp4", ".m4v", ".mov", ".webm", ".mkv", ".ts", ".mts", ".m2ts", ".mpg", ".mpeg", ".mxf", ".avi"),
+        *(".mp3", ".m4a", ".aac", ".ogg", ".opus", ".wav", ".flac"),
+    }
 )
 """Films and sounds by their names, where nobody says what they are; also what is looked at in a folder."""
 MEDIA_RSS: Final = "{http://search.yahoo.com/mrss/}"
@@ -168,7 +171,7 @@ def _text(entry: etree._Element, *paths: str) -> str:
     """The first of some elements that says anything."""
     for path in paths:
         one = entry.find(path)
-        if one is not None and (said := "".join(one.itertext()).strip()):
+        if one is not None and (said := text_in(one)):
             return said
     return ""
 
