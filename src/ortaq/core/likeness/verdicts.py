@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from ortaq.core.likeness import codes, config, picture, sound
 
@@ -110,6 +110,27 @@ class Verdict:
     shared: tuple[Shared, ...] = ()
     differs: tuple[Sounding, ...] = ()
     sounds: tuple[sound.Place, ...] = ()
+
+
+def from_plain(told: Mapping[str, Any]) -> Verdict:
+    """A verdict from `dataclasses.asdict` by way of JSON; raises KeyError, TypeError or ValueError for anything else."""
+    parts = tuple(
+        Part(**one | {"changes": tuple(one["changes"]), "sounds": tuple(map(_sounding, one["sounds"]))})
+        for one in told["parts"]
+    )
+    return Verdict(
+        Kind(told["kind"]),
+        parts,
+        tuple(Cut(**one | {"kind": Break(one["kind"])}) for one in told["cuts"]),
+        tuple(Shared(**one | {"programmes": tuple(one["programmes"])}) for one in told["shared"]),
+        tuple(map(_sounding, told["differs"])),
+        tuple(sound.Place(**one) for one in told["sounds"]),
+    )
+
+
+def _sounding(told: Mapping[str, Any]) -> Sounding:
+    kind, languages = sound.Kind(told["kind"]), tuple(told["languages"])
+    return Sounding(told["start"], told["end"], kind, languages, told["taken_from"])
 
 
 def judge(windows: Sequence[Window], limits: config.Margin = config.CONFIG.margin) -> Verdict:
