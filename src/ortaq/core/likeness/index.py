@@ -63,6 +63,9 @@ class Index(Protocol):
     def programmes(self) -> tuple[str, ...]:
         """Names of what is kept, in alphabetical order."""
 
+    def keep_packed(self) -> None:
+        """Put in order what came since the last time, where that is enough to make questions slow."""
+
 
 class Unfit(ValueError):
     """The codes and seconds cannot be kept as they are."""

@@ -1,12 +1,12 @@
 # ruff: noqa: S608 - statements are made of numbers, our own words and names in hexadecimal
 """The likeness index in ClickHouse, for archives that one machine does not hold.
 
-`print` has one row per code; a materialised view keeps each of them four times in `bucket`, under each 16-bit part of
-the code, which is the order on disk. Two codes that differ in at most `REACH` bits share a part up to one bit, so that
-equality on 68 buckets finds them all (multi-index hashing). Beyond that, `complete` compares every row; without it the
+`…_print` has one row per code; a materialised view keeps each of them four times in `…_bucket`, under each 16-bit part
+of the code, which is the order on disk. Two codes that differ in at most `REACH` bits share a part up to one bit, so
+that equality on 68 buckets finds them all (multi-index hashing). Beyond that, `complete` compares every row; without it the
 buckets answer alone, which finds some of the farther ones and says nothing wrong.
 
-A programme's rows carry the number of their writing, and `programme` says which number counts: a writing that was cut
+A programme's rows carry the number of their writing, and `…_programme` says which number counts: a writing that was cut
 off is never seen. Shards: the same tables on each machine, rows placed by `cityHash64(writing)`.
 """
 
@@ -26,38 +26,46 @@ Run = Callable[[str], str]
 
 # What was inserted is on the disk before the insert returns.
 _DURABLE = "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
-_TABLES = (
-    (
-        "CREATE TABLE IF NOT EXISTS programme (name String, writing UInt64, kept UInt8)"
-        f" ENGINE = ReplacingMergeTree(writing) ORDER BY name {_DURABLE}"
-    ),
-    (
-        "CREATE TABLE IF NOT EXISTS print (writing UInt64, frame UInt32, second Float64, crop UInt16, code UInt64)"
-        f" ENGINE = MergeTree ORDER BY (writing, frame, crop) {_DURABLE}"
-    ),
-    (
-        "CREATE TABLE IF NOT EXISTS bucket"
-        " (bucket UInt32, writing UInt64, frame UInt32, second Float64, crop UInt16, code UInt64)"
-        f" ENGINE = MergeTree ORDER BY bucket {_DURABLE}"
-    ),
-    (
-        "CREATE MATERIALIZED VIEW IF NOT EXISTS parts TO bucket AS"
-        " SELECT toUInt32(arrayJoin(range(4)) AS part) * 65536 + bitAnd(bitShiftRight(code, 16 * part), 65535)"
-        " AS bucket,"
-        " writing, frame, second, crop, code FROM print"
-    ),
-)
-_KEPT = "SELECT name, writing FROM programme FINAL WHERE kept"
+_ABANDONED = 24 * 3600 * 10**9
+"""Nanoseconds after which a writing that nobody acknowledged is taken for cut off."""
+
+
+def _tables(name: str) -> tuple[str, ...]:
+    return (
+        (
+            f"CREATE TABLE IF NOT EXISTS {name}_programme (name String, writing UInt64, kept UInt8)"
+            f" ENGINE = ReplacingMergeTree(writing) ORDER BY name {_DURABLE}"
+        ),
+        (
+            f"CREATE TABLE IF NOT EXISTS {name}_print"
+            " (writing UInt64, frame UInt32, second Float64, crop UInt16, code UInt64)"
+            f" ENGINE = MergeTree ORDER BY (writing, frame, crop) {_DURABLE}"
+        ),
+        (
+            f"CREATE TABLE IF NOT EXISTS {name}_bucket"
+            " (bucket UInt32, writing UInt64, frame UInt32, second Float64, crop UInt16, code UInt64)"
+            f" ENGINE = MergeTree ORDER BY bucket {_DURABLE}"
+        ),
+        (
+            f"CREATE MATERIALIZED VIEW IF NOT EXISTS {name}_parts TO {name}_bucket AS"
+            " SELECT toUInt32(arrayJoin(range(4)) AS part) * 65536 + bitAnd(bitShiftRight(code, 16 * part), 65535)"
+            f" AS bucket, writing, frame, second, crop, code FROM {name}_print"
+        ),
+    )
 
 
 class ClickHouseIndex:
     """An index behind a ClickHouse engine; see Index."""
 
-    def __init__(self, run: Run, *, complete: bool = True, too_common: int = TOO_COMMON) -> None:
+    def __init__(
+        self, run: Run, *, name: str = "pictures", complete: bool = True, too_common: int = TOO_COMMON
+    ) -> None:
         self._run = run
+        self._name = name
+        self._kept = f"SELECT name, writing FROM {name}_programme FINAL WHERE kept"
         self._complete = complete
         self._too_common = too_common
-        for table in _TABLES:
+        for table in _tables(name):
             run(table)
 
     def add(self, programme: str, codes: NDArray[np.uint64], times: NDArray[np.float64]) -> None:
@@ -70,7 +78,7 @@ class ClickHouseIndex:
             for crop, code in enumerate(row)
         )
         if len(codes):
-            self._run("INSERT INTO print VALUES " + ",".join(values))
+            self._run(f"INSERT INTO {self._name}_print VALUES " + ",".join(values))
         self._say(programme, writing, kept=True)
         self._drop(before)
 
@@ -117,7 +125,7 @@ class ClickHouseIndex:
         if self._complete and most > REACH:
             rows = (
                 f"SELECT query, writing, frame, second, crop, {distance} AS distance"
-                f" FROM print CROSS JOIN ({asked}) AS asked WHERE distance <= {most}"
+                f" FROM {self._name}_print CROSS JOIN ({asked}) AS asked WHERE distance <= {most}"
             )
         else:
             probes = (
@@ -128,34 +136,41 @@ class ClickHouseIndex:
             # A row may be found by several of its parts.
             rows = (
                 f"SELECT DISTINCT query, writing, frame, second, crop, {distance} AS distance"
-                f" FROM bucket INNER JOIN ({probes}) AS probes USING (bucket)"
+                f" FROM {self._name}_bucket INNER JOIN ({probes}) AS probes USING (bucket)"
                 f" WHERE bucket IN (SELECT bucket FROM ({probes})) AND distance <= {most}"
             )
         return (
             f"SELECT query, count(), groupArray({self._too_common})((name, second, crop, distance))"
-            f" FROM ({rows}) AS near INNER JOIN ({_KEPT}) AS live USING (writing) GROUP BY query"
+            f" FROM ({rows}) AS near INNER JOIN ({self._kept}) AS live USING (writing) GROUP BY query"
         )
 
     def programmes(self) -> tuple[str, ...]:
         """Names of what is kept."""
-        return tuple(sorted(json.loads(line)[0] for line in self._run(_KEPT).splitlines()))
+        return tuple(sorted(json.loads(line)[0] for line in self._run(self._kept).splitlines()))
+
+    def keep_packed(self) -> None:
+        """Take rows of writings that were cut off from the disk; the engine itself keeps the order."""
+        live = f"SELECT writing FROM {self._name}_programme FINAL WHERE kept"
+        before = time.time_ns() - _ABANDONED
+        for table in ("print", "bucket"):
+            self._run(f"DELETE FROM {self._name}_{table} WHERE writing < {before} AND writing NOT IN ({live})")
 
     def _writings(self, programme: str) -> tuple[int, int]:
         """The number that counts now (0: none) and a later one for what comes."""
         lines = self._run(
-            f"SELECT toString(writing), kept FROM programme FINAL WHERE name = {_text(programme)}"
+            f"SELECT toString(writing), kept FROM {self._name}_programme FINAL WHERE name = {_text(programme)}"
         ).splitlines()
         last, kept = json.loads(lines[0]) if lines else ("0", 0)
         return int(last) if kept else 0, max(time.time_ns(), int(last) + 1)
 
     def _say(self, programme: str, writing: int, *, kept: bool) -> None:
-        self._run(f"INSERT INTO programme VALUES ({_text(programme)}, {writing}, {int(kept)})")
+        self._run(f"INSERT INTO {self._name}_programme VALUES ({_text(programme)}, {writing}, {int(kept)})")
 
     def _drop(self, writing: int) -> None:
         """Take rows that do not count any more off the disk."""
         if writing:
             for table in ("print", "bucket"):
-                self._run(f"DELETE FROM {table} WHERE writing = {writing}")
+                self._run(f"DELETE FROM {self._name}_{table} WHERE writing = {writing}")
 
 
 def embedded(place: Path) -> Run:

@@ -38,6 +38,8 @@ SETTLED: Final = 1_000_000_000
 """Nanoseconds after which a directory's time of change can be trusted to tell the next change apart."""
 WORTH_THREADS: Final = 1 << 24
 """Pairs of codes, about 30 ms, from which faiss may use all processors."""
+LOOSE: Final = 1 << 21
+"""Codes that are compared in full beside a packing, about 50 hours of pictures; more are packed."""
 _LOCK, _PACKING, _BEGUN, _ALIGNED, _BLOCK = "lock", "packing", ".begun", 64, 1 << 15
 
 Compare = Callable[[NDArray[np.uint64], NDArray[np.uint64], int], Rows]
@@ -123,6 +125,14 @@ class FileIndex:
             shards = self._shards()
             kept = ((shard.digest, name, shard.codes.reshape(-1)) for name, shard in shards.items())
             self._put(self._place / _PACKING, index_packed.packing(kept), begun=f"{_PACKING}.new")
+
+    def keep_packed(self) -> None:
+        """Pack where the shards that are not packed hold more codes than a question should compare in full."""
+        packed = self._packing()
+        known = {(name, digest) for digest, name, _ in packed.shards} if packed else set()
+        loose = (shard.codes.size for name, shard in self._shards().items() if (name, shard.digest) not in known)
+        if sum(loose) > LOOSE:
+            self.pack()
 
     def _compared(self, asked: NDArray[np.uint64], most: int) -> Iterator[tuple[Shard, Rows]]:
         """What each shard has that is near."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ortaq.core.likeness import codes
 from ortaq.core.likeness.config import CONFIG, Box
-from ortaq.core.likeness.frames import HEIGHT, WIDTH, Luma, Seen, Times
+from ortaq.core.likeness.frames import HEIGHT, WIDTH, Luma, Seen, Thumbs, Times
 from ortaq.core.likeness.index import Hits
 
 cv2.setNumThreads(1)  # many clips are looked at side by side
@@ -38,7 +38,7 @@ class Print:
     """What is registered of a picture: `times` [n], `thumbs` [n, 90, 160], `codes64` [n, 6], `codes256` [n, 4]."""
 
     times: Times
-    thumbs: Luma
+    thumbs: Thumbs
     codes64: codes.Words
     codes256: codes.Words
 

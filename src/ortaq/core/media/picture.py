@@ -20,6 +20,8 @@ from ortaq.core.media.stills import Stills
 FRAME: Final = Fraction(1, FPS)
 MOST_BROKEN: Final = 0.05
 """Share of packets that may be unreadable; more, and it is not the programme any more."""
+See = Callable[[av.VideoFrame, float], None]
+"""Is shown a frame and its seconds since the first one, in the order of time; it must not change or keep it."""
 SLACK: Final = FPS
 """Frames by which a picture may be longer or shorter than the one that it must be as long as."""
 LONGEST_HOLE: Final = 5 * FPS
@@ -56,12 +58,15 @@ def make_pictures(
     *,
     named: Callable[[str], str] = str,
     frames: int = 0,
+    see: See | None = None,
 ) -> Pictured:
     """Write the renditions and stills of the picture of `path`; raises NoVideo, Damaged or CutShort.
 
     A house master is copied. `named` gives the name of a rendition from that of its rung. With `frames` it becomes
     exactly so long: the last frame stays, or the rest falls away, by at most SLACK; raises OtherLength beyond. Then
-    there are no stills.
+    there are no stills. `see` is shown each frame in the size of the smallest rendition. A master of one rendition is
+    copied by its key frames alone, unless somebody wants to see it: then all but the frames that no other needs are
+    decoded, each seen once and at its own time.
     """
     if facts.video is None:
         raise NoVideo(file=path.name)
@@ -78,10 +83,10 @@ def make_pictures(
         stream.thread_type = "AUTO"
         if copy and not encoders:
             # Nothing to encode: the stills are content with every fiftieth frame.
-            stream.codec_context.skip_frame = "NONKEY"
+            stream.codec_context.skip_frame = "NONREF" if see else "NONKEY"
         copier = Copier(outs[wanted[0].name], stream) if copy else None
         reader = Reader(container, stream, facts.video, path.name, copier)
-        number = -1
+        number, shown = -1, None
         # What is only copied is known to have its frames.
         steady = fitted(reader.steady(), frames, path.name) if frames and encoders else reader.steady()
         for number, frame in steady:
@@ -90,6 +95,10 @@ def make_pictures(
                 small = encoder.take(number, small)
             if not frames:
                 stills.see(number, frame)
+            # What was not decoded is filled up with the frame before it; that is not its time.
+            if see and (encoders or frame is not shown):
+                see(small, number / FPS)
+            shown = frame
             if number % FPS == 0:
                 progress(min(1.0, number / FPS / max(facts.duration_seconds, 0.04)))
         for encoder in encoders:

@@ -1,0 +1,6 @@
+"""What happens in this room that others wait for."""
+
+from django.dispatch import Signal
+
+lookup_waits = Signal()
+"""A clip waits to be looked up; `lookup` is its id."""
