@@ -1,6 +1,7 @@
 """Work that the worker does for the room `likeness`."""
 
 from ortaq.likeness import registry
+from ortaq.likeness.watching import tasks as watching
 from ortaq.work import likeness as indexes
 from ortaq.work.clock import regularly
 from ortaq.work.queue import task
@@ -25,3 +26,7 @@ def keep_packed() -> None:
 def sweep() -> None:
     """Remove files that a lost worker left behind."""
     registry.sweep()
+
+
+WATCHING = (watching.look_at, watching.take_up, watching.forget)
+"""The tasks of the watch list, known to the clock as well."""
