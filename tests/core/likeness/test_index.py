@@ -17,9 +17,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from ortaq.core.likeness.durable import Damaged
 from ortaq.core.likeness.index import REACH, Hits, Index, Unfit
 from ortaq.core.likeness.index_clickhouse import ClickHouseIndex, embedded
-from ortaq.core.likeness.index_files import Compare, Damaged, FileIndex, by_faiss, by_numpy
+from ortaq.core.likeness.index_files import Compare, FileIndex, by_faiss, by_numpy
 from tests.core.likeness.index_writer import NAMES, seconds, step
 
 WRITER = Path(__file__).with_name("index_writer.py")
@@ -140,7 +141,7 @@ def test_clickhouse_answers_as_the_oracle(
 def test_clickhouse_buckets_alone_find_all_up_to_their_reach_and_say_nothing_wrong(
     engine: Callable[[str], str],
 ) -> None:
-    index = ClickHouseIndex(engine, complete=False)
+    index = ClickHouseIndex(engine, exact=0)
     some = np.random.default_rng(3)
     codes = some.integers(0, 2**64, (500, 2), np.uint64)
     index.add("buckets", codes, seconds(codes))
@@ -224,14 +225,14 @@ def test_a_writer_killed_fifty_times_loses_nothing_acknowledged(tmp_path: Path) 
 
 def test_a_packing_answers_as_the_comparison_in_full_and_a_broken_one_is_passed_over(tmp_path: Path) -> None:
     some = np.random.default_rng(7)
-    index = FileIndex(tmp_path, complete=False)
+    index = FileIndex(tmp_path, exact=0)
     for name in ("one", "two", "three"):
         codes = some.integers(0, 2**64, (3000, 6), np.uint64)
         index.add(name, codes, seconds(codes))
     asked = codes[:30, 1] ^ np.uint64(0x0100_0300_8000_00FF)
     full = {most: rows(index.near(asked, most)) for most in (0, 7, 12, 18)}
     index.pack()
-    assert rows(index.near(codes[:30, 1], REACH)) == [(frame, "three", frame / 2, 1, 0) for frame in range(30)]
+    assert rows(index.near(codes[:30, 1], REACH[2])) == [(frame, "three", frame / 2, 1, 0) for frame in range(30)]
     for most, expected in full.items():
         assert set(rows(index.near(asked, most))) <= set(expected)
     assert {row[2] for row in rows(index.near(asked, 12))} >= {frame / 2 for frame in range(30)}, "one part is the same"
@@ -239,7 +240,7 @@ def test_a_packing_answers_as_the_comparison_in_full_and_a_broken_one_is_passed_
     whole = packing.read_bytes()
     for broken in (whole[:-8], whole[:9], b""):
         packing.write_bytes(broken)
-        assert rows(FileIndex(tmp_path, complete=False).near(asked, 18)) == full[18]
+        assert rows(FileIndex(tmp_path, exact=0).near(asked, 18)) == full[18]
 
 
 def test_a_shard_that_was_changed_is_named_and_one_cut_short_is_refused(tmp_path: Path) -> None:

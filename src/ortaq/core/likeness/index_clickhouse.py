@@ -2,9 +2,9 @@
 """The likeness index in ClickHouse, for archives that one machine does not hold.
 
 `…_print` has one row per code; a materialised view keeps each of them four times in `…_bucket`, under each 16-bit part
-of the code, which is the order on disk. Two codes that differ in at most `REACH` bits share a part up to one bit, so
-that equality on 68 buckets finds them all (multi-index hashing). Beyond that, `complete` compares every row; without it the
-buckets answer alone, which finds some of the farther ones and says nothing wrong.
+of the code, which is the order on disk. Two codes that differ in at most 7 bits share a part
+up to one bit, so that equality on 68 buckets finds them all (multi-index hashing). Beyond that every row is compared in
+a small index; in a larger one the buckets answer alone, which find some of the farther ones and say nothing wrong.
 
 A programme's rows carry the number of their writing, and `…_programme` says which number counts: a writing that was cut
 off is never seen. Shards: the same tables on each machine, rows placed by `cityHash64(writing)`.
@@ -19,13 +19,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.core.likeness.index import REACH, TOO_COMMON, Hits, Part, fit, together
+from ortaq.core.likeness.index import EXACT, REACH, TOO_COMMON, WIDE, Hits, Part, fit, together, within
+from ortaq.core.likeness.index_packed import BITS, BUCKETS, PARTS, flips
 
 Run = Callable[[str], str]
 """Runs one statement and gives its rows as JSON arrays, one a line (JSONCompactEachRow)."""
 
 # What was inserted is on the disk before the insert returns.
 _DURABLE = "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
+_AT_ONCE = 1000
+"""Codes asked for in one statement, whose length is limited."""
 _ABANDONED = 24 * 3600 * 10**9
 """Nanoseconds after which a writing that nobody acknowledged is taken for cut off."""
 
@@ -57,13 +60,11 @@ def _tables(name: str) -> tuple[str, ...]:
 class ClickHouseIndex:
     """An index behind a ClickHouse engine; see Index."""
 
-    def __init__(
-        self, run: Run, *, name: str = "pictures", complete: bool = True, too_common: int = TOO_COMMON
-    ) -> None:
+    def __init__(self, run: Run, *, name: str = "pictures", exact: int = EXACT, too_common: int = TOO_COMMON) -> None:
         self._run = run
         self._name = name
         self._kept = f"SELECT name, writing FROM {name}_programme FINAL WHERE kept"
-        self._complete = complete
+        self._exact = exact
         self._too_common = too_common
         for table in _tables(name):
             run(table)
@@ -90,48 +91,44 @@ class ClickHouseIndex:
             self._drop(before)
 
     def near(self, codes: NDArray[np.uint64], most: int) -> Hits:
-        """All rows that differ from one of these codes in at most so many bits; see Index."""
+        """Rows that differ from one of these codes in at most so many bits; see Index."""
         found = np.zeros(len(codes), np.int64)
-        if not len(codes):
-            return together([], found, self._too_common)
-        rows: dict[str, list[tuple[int, float, int, int]]] = {}
-        for line in self._run(self.question(codes, most)).splitlines():
-            query, count, listed = json.loads(line)
-            found[query] = int(count)
-            if found[query] <= self._too_common:
-                for name, second, crop, distance in listed:
-                    rows.setdefault(name, []).append((query, second, crop, distance))
-        parts = []
-        for name, hits in rows.items():
-            query, second, crop, distance = zip(*hits, strict=True)
-            parts.append(
-                Part(
-                    name,
-                    np.array(query, np.int64),
-                    np.array(second, np.float64),
-                    np.array(crop, np.int64),
-                    np.array(distance, np.int64),
-                )
-            )
-        return together(parts, found, self._too_common)
+        listed: list[tuple[str, int, float, int, int]] = []
+        size = int(json.loads(self._run(f"SELECT count() FROM {self._name}_print"))[0])
+        for first in range(0, len(codes), _AT_ONCE):
+            for line in self._run(self.question(codes[first : first + _AT_ONCE], most, size)).splitlines():
+                query, count, rows = json.loads(line)
+                found[first + query] = int(count)
+                if int(count) <= self._too_common:
+                    listed += ((name, first + query, second, crop, distance) for name, second, crop, distance in rows)
+        names = sorted({row[0] for row in listed})
+        place = {name: number for number, name in enumerate(names)}
+        programme = np.array([place[row[0]] for row in listed], np.int64)
+        times = np.array([row[2] for row in listed], np.float64)
+        query, crops, distances = (np.array([row[at] for row in listed], np.int64) for at in (1, 3, 4))
+        return together([Part(names, programme, query, times, crops, distances)], found, self._too_common)
 
-    def question(self, codes: NDArray[np.uint64], most: int) -> str:
-        """The statement that `near` runs: one row per code that found something."""
+    def question(self, codes: NDArray[np.uint64], most: int, size: int) -> str:
+        """The statement that `near` runs on so many rows: it gives one row per code that found something."""
         asked = (
             "SELECT pair.1 AS query, pair.2 AS wanted FROM (SELECT arrayJoin(arrayZip("
             f"range({len(codes)}), CAST([{','.join(map(str, codes.tolist()))}] AS Array(UInt64)))) AS pair)"
         )
         distance = "toInt32(bitCount(bitXor(code, wanted)))"
-        if self._complete and most > REACH:
+        changed = 2 if size <= WIDE else 1
+        most = most if size <= self._exact else within(most, size)
+        if size <= self._exact and most > REACH[1]:
             rows = (
                 f"SELECT query, writing, frame, second, crop, {distance} AS distance"
                 f" FROM {self._name}_print CROSS JOIN ({asked}) AS asked WHERE distance <= {most}"
             )
         else:
+            ways = flips(1 if most <= REACH[1] else changed).tolist()
             probes = (
-                "SELECT query, wanted, toUInt32(part * 65536 + bitXor(bitAnd(bitShiftRight(wanted, 16 * part), 65535),"
-                " flip)) AS bucket FROM (SELECT query, wanted, arrayJoin(range(4)) AS part,"
-                f" arrayJoin([0, {', '.join(str(1 << bit) for bit in range(16))}]) AS flip FROM ({asked}))"
+                f"SELECT query, wanted, toUInt32(part * {BUCKETS}"
+                f" + bitXor(bitAnd(bitShiftRight(wanted, {BITS} * part), {BUCKETS - 1}), flip)) AS bucket"
+                f" FROM (SELECT query, wanted, arrayJoin(range({PARTS})) AS part,"
+                f" arrayJoin([{', '.join(map(str, ways))}]) AS flip FROM ({asked}))"
             )
             # A row may be found by several of its parts.
             rows = (
