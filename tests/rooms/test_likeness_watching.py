@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from ortaq.catalogue.models import Programme
 from ortaq.ledger.models import Entry
 from ortaq.likeness import lookups
 from ortaq.likeness.models import Lookup, Sighting, Watch, Watched, WatchedState
@@ -301,7 +302,7 @@ def test_stretches_that_nobody_came_to_are_let_go(asel: Person, elsewhere: Place
 @pytest.fixture
 def seen(asel: Person) -> Sighting:
     """Something that was seen, with its evidence."""
-    film = lookup_stories.registered(asel.broadcaster, 3)
+    film = Programme.objects.create(owner=asel.broadcaster, titles={"en": "The steppe"}, genre="drama", year=2026)
     now = timezone.now()
     made = Watch.objects.create(
         house=asel.broadcaster, name="=Agency", kind="feed", address="https://me:pw@x.example/feed?token=1", due_at=now

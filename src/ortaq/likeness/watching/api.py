@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from ortaq.likeness.models import Sighting, SightingState, Watch
 from ortaq.likeness.watching import actions, queries
@@ -122,11 +122,11 @@ def switch(request: HttpRequest, place: UUID, told: SwitchIn) -> PlaceOut:
 
 
 @router.delete("/places/{place}", response={204: None}, summary="Watch a place no more")
-def remove(request: HttpRequest, place: UUID) -> tuple[int, None]:
+def remove(request: HttpRequest, place: UUID) -> Status[None]:
     """What was seen there goes with it."""
     person, house = member(request)
     actions.remove(watch=get_object_or_404(queries.watches(house), pk=place), by=person)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/sightings", response=list[SightingOut], summary="What was seen")
