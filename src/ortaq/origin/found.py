@@ -104,6 +104,7 @@ class PartTold:
     last: float
     speed: float
     score: float
+    span: str
     where: str
     changes: tuple[str, ...]
     sounds: tuple[SoundTold, ...]
@@ -111,6 +112,17 @@ class PartTold:
     badge_is_ai: bool
     sentence: str
     pairs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class SharedTold:
+    """Seconds of the clip whose footage is in several programmes; `more` of them are not public."""
+
+    start: float
+    end: float
+    span: str
+    named: tuple[Named, ...]
+    more: int
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,7 @@ class Found:
     seconds: float
     parts: tuple[PartTold, ...] = ()
     cuts: tuple[tuple[float, str], ...] = ()
-    shared: tuple[tuple[float, float, tuple[Named, ...], int], ...] = ()
+    shared: tuple[SharedTold, ...] = ()
     heard: tuple[tuple[Named, str, str], ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -240,8 +252,9 @@ def answer_json(answer: Answer, found: Found, tag: str) -> dict[str, Any]:
             for cut, (_at, words) in zip(answer.verdict.cuts, found.cuts, strict=True)
         ],
         "shared": [
-            {"start": start, "end": end, "programmes": [_named_json(one) for one in named], "not_public": more}
-            for start, end, named, more in found.shared
+            {"start": one.start, "end": one.end, "programmes": [_named_json(film) for film in one.named]}
+            | {"not_public": one.more}
+            for one in found.shared
         ],
         "heard": [
             {"programme": _named_json(named), "language": language, "at": at} for named, language, at in found.heard
@@ -308,7 +321,8 @@ def _part(part: Part, reader: _Reader, pairs: Sequence[int]) -> PartTold:
         last=part.last,
         speed=part.speed,
         score=part.score,
-        where=f"{clock_of(part.first)}–{clock_of(part.last)}",
+        span=_span(part.start, part.end),
+        where=_span(part.first, part.last),
         changes=changes,
         sounds=tuple(_sound(one, reader) for one in part.sounds),
         badge=label_words(label, reader.tag) if named.programme else "",
@@ -341,9 +355,13 @@ def _sound(one: Sounding, reader: _Reader) -> SoundTold:
     return SoundTold(one.start, one.end, one.kind.value, one.languages, words, state)
 
 
-def _shared(one: Shared, reader: _Reader) -> tuple[float, float, tuple[Named, ...], int]:
+def _shared(one: Shared, reader: _Reader) -> SharedTold:
     named = tuple(found for found in map(reader.name, one.programmes) if found.programme)
-    return one.start, one.end, named, len(one.programmes) - len(named)
+    return SharedTold(one.start, one.end, _span(one.start, one.end), named, len(one.programmes) - len(named))
+
+
+def _span(start: float, end: float) -> str:
+    return f"{clock_of(start)}–{clock_of(end)}"
 
 
 def _cut(cut: Cut) -> str:
@@ -376,7 +394,7 @@ _LONG = gettext_lazy("Of long clips the first ten minutes are compared.")
 def _words(
     kind: Kind,
     parts: Sequence[PartTold],
-    shared: Sequence[tuple[float, float, tuple[Named, ...], int]],
+    shared: Sequence[SharedTold],
     heard: Sequence[tuple[Named, str, str]],
 ) -> tuple[str, str]:
     """The headline and the sentence below it."""
@@ -399,9 +417,8 @@ def _words(
                 headline = _("This was put together from more than one programme.")
             return headline, _("What follows each other in the clip does not follow each other in what is registered.")
         case Kind.SHARED:
-            count = len({one.title for _s, _e, named, _m in shared for one in named}) + max(
-                (more for _s, _e, _n, more in shared), default=0
-            )
+            known = {film for one in shared for film in one.named}
+            count = len(known) + max((one.more for one in shared), default=0)
             headline = ngettext(
                 "The same footage is in %(count)d programme.", "The same footage is in %(count)d programmes.", count
             ) % {"count": count}

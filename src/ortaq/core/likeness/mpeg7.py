@@ -50,7 +50,8 @@ def cells(picture: Luma) -> Cells:
 def signatures(grids: Cells) -> Signature:
     """The signatures of pictures given as grids [n, 32, 32]."""
     areas = _areas()
-    strength = grids.reshape(len(grids), -1) @ areas.weights.T
+    # Rounded, so that what is equal is equal whatever the order in which it was added up.
+    strength = np.round(grids.reshape(len(grids), -1) @ areas.weights.T, 9)
     strength[:, areas.alone] -= MIDDLE
     found = np.ones(strength.shape, np.uint8)
     at = 0
