@@ -19,7 +19,7 @@ from ortaq.ledger.models import Entry
 from ortaq.likeness import lookups
 from ortaq.likeness.models import Lookup, Sighting, Watch, Watched, WatchedState
 from ortaq.likeness.watching import actions, looking, polling, sources
-from ortaq.members.models import Person
+from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed
 from ortaq.work import likeness as indexes
 from ortaq.work.line import Line
@@ -42,6 +42,7 @@ def of_its_own(own_files: None, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def elsewhere() -> Iterator[Place]:
+    """A server of others."""
     with watch_stories.place() as here:
         yield here
 
@@ -52,11 +53,15 @@ def asel(world: World) -> Person:
     return world.people["asel"]
 
 
+def house_of(person: Person) -> Broadcaster:
+    """Whom somebody works for."""
+    assert person.broadcaster
+    return person.broadcaster
+
+
 def watch(asel: Person, kind: str, address: str, *, only_ours: bool = True) -> Watch:
-    assert asel.broadcaster
-    return actions.add(
-        house=asel.broadcaster, name="Agency", kind=kind, address=address, only_ours=only_ours, by=asel
-    )
+    """Have a place watched for Almaty."""
+    return actions.add(house=house_of(asel), name="Agency", kind=kind, address=address, only_ours=only_ours, by=asel)
 
 
 def go(*, work: bool = True) -> int:
@@ -83,7 +88,7 @@ def strangers_files() -> list[str]:
 def test_a_feed_that_shows_a_film_of_ours_is_reported_once_with_its_evidence(
     asel: Person, elsewhere: Place, client: Client
 ) -> None:
-    film = lookup_stories.registered(asel.broadcaster, 3)
+    film = lookup_stories.registered(house_of(asel), 3)
     elsewhere.files |= {"a.mp4": watch_stories.clip(3, 10, 6.0), "b.mp4": watch_stories.clip(77, 10)}
     elsewhere.say_feed(("A flood in the steppe", "a.mp4"), ("Something else", "b.mp4"))
     made = watch(asel, "feed", elsewhere.at("feed.xml"))
@@ -107,7 +112,7 @@ def test_a_feed_that_shows_a_film_of_ours_is_reported_once_with_its_evidence(
     assert "secret" not in page.content.decode()
     picture = client.get(f"/watching/sightings/{seen.pk}/0-clip.jpg")
     assert picture.status_code == 200
-    assert b"".join(picture).startswith(b"\xff\xd8")
+    assert picture.content.startswith(b"\xff\xd8")
     assert client.get(f"/watching/sightings/{seen.pk}/0-programme.jpg").status_code == 200
     assert client.get(f"/watching/sightings/{seen.pk}/9-clip.jpg").status_code == 404
     seen.refresh_from_db()
@@ -121,7 +126,7 @@ def test_a_feed_that_shows_a_film_of_ours_is_reported_once_with_its_evidence(
 def test_a_film_of_another_house_is_told_only_to_who_asked_for_all(
     world: World, asel: Person, elsewhere: Place, client: Client
 ) -> None:
-    lookup_stories.registered(world.bishkek, 4)
+    lookup_stories.registered(world.broadcasters["bishkek"], 4)
     elsewhere.files["a.mp4"] = watch_stories.clip(4, 10, 2.0)
     elsewhere.say_feed(("News", "a.mp4"))
     watch(asel, "feed", elsewhere.at("feed.xml"))
@@ -138,7 +143,7 @@ def test_a_film_of_another_house_is_told_only_to_who_asked_for_all(
 
 
 def test_a_place_that_fails_says_so_in_a_sentence_and_goes_on_later(asel: Person, elsewhere: Place) -> None:
-    lookup_stories.registered(asel.broadcaster, 3)
+    lookup_stories.registered(house_of(asel), 3)
     elsewhere.files["a.mp4"] = watch_stories.clip(3, 10, 6.0)
     elsewhere.say_feed(("News", "a.mp4"))
     elsewhere.broken.add("feed.xml")
@@ -197,7 +202,7 @@ def test_a_private_address_is_watched_only_where_the_operator_lets_it(
 def test_a_folder_is_watched_and_its_files_stay_where_they_are(
     asel: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lookup_stories.registered(asel.broadcaster, 3)
+    lookup_stories.registered(house_of(asel), 3)
     monkeypatch.setattr(node(), "watch_folders", str(tmp_path))
     folder = tmp_path / "monitor/tv1"
     folder.mkdir(parents=True)
@@ -221,9 +226,7 @@ def test_a_folder_is_watched_and_its_files_stay_where_they_are(
 
 
 @pytest.mark.parametrize("name", ["..", "/etc", "monitor/../../x", "gone"])
-def test_no_folder_outside_is_watched(
-    name: str, asel: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_folder_outside_is_watched(name: str, asel: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "in/monitor").mkdir(parents=True)
     with pytest.raises(actions.CannotWatch, match="ORTAQ_WATCH_FOLDERS"):
         watch(asel, "folder", "monitor")
@@ -236,7 +239,7 @@ def test_no_folder_outside_is_watched(
 
 
 def test_a_stream_is_looked_at_in_stretches_and_what_goes_on_is_one_sighting(asel: Person, elsewhere: Place) -> None:
-    film = lookup_stories.registered(asel.broadcaster, 3)
+    film = lookup_stories.registered(house_of(asel), 3)
     ours, others = watch_stories.segments(3, 6), watch_stories.segments(77, 6)
     elsewhere.files |= {f"o{at}.ts": one for at, one in enumerate(ours)}
     elsewhere.files |= {f"x{at}.ts": one for at, one in enumerate(others)}
@@ -302,13 +305,13 @@ def test_stretches_that_nobody_came_to_are_let_go(asel: Person, elsewhere: Place
 @pytest.fixture
 def seen(asel: Person) -> Sighting:
     """Something that was seen, with its evidence."""
-    film = Programme.objects.create(owner=asel.broadcaster, titles={"en": "The steppe"}, genre="drama", year=2026)
+    film = Programme.objects.create(owner=house_of(asel), titles={"en": "The steppe"}, genre="drama", year=2026)
     now = timezone.now()
     made = Watch.objects.create(
-        house=asel.broadcaster, name="=Agency", kind="feed", address="https://me:pw@x.example/feed?token=1", due_at=now
+        house=house_of(asel), name="=Agency", kind="feed", address="https://me:pw@x.example/feed?token=1", due_at=now
     )
     lookup = Lookup.objects.create(
-        file_name="a", size=1, house=asel.broadcaster, state="ready", expires_at=now + dt.timedelta(days=7)
+        file_name="a", size=1, house=house_of(asel), state="ready", expires_at=now + dt.timedelta(days=7)
     )
     return Sighting.objects.create(
         watch=made, programme=film, lookup=lookup, title="=1+1", began_at=now, ended_at=now, kind="match",
@@ -435,5 +438,3 @@ def test_two_processes_never_poll_the_same_place(asel: Person, elsewhere: Place)
     Watch.objects.filter(pk=made.pk).update(holder="other", held_until=timezone.now() + dt.timedelta(minutes=1))
     assert go() == 0
     assert elsewhere.asked == []
-
-

@@ -95,11 +95,10 @@ def segments(seed: int, count: int) -> tuple[bytes, ...]:
     folder = Path(mkdtemp(prefix="ortaq-watch-"))
     (folder / "film.mp4").write_bytes(clip(seed, SEGMENT * count))
     options = {"hls_time": str(SEGMENT), "hls_playlist_type": "vod", "hls_segment_filename": f"{folder}/s%d.ts"}
-    with av.open(str(folder / "film.mp4")) as given:
-        with av.open(f"{folder}/index.m3u8", "w", format="hls", options=options) as made:
-            outs = {one.index: made.add_stream_from_template(one) for one in given.streams}
-            for packet in given.demux():
-                if packet.dts is not None:
-                    packet.stream = outs[packet.stream.index]
-                    made.mux(packet)
+    with av.open(f"{folder}/film.mp4") as given, av.open(f"{folder}/i.m3u8", "w", "hls", options=options) as made:
+        outs = {one.index: made.add_stream_from_template(one) for one in given.streams}
+        for packet in given.demux():
+            if packet.dts is not None:
+                packet.stream = outs[packet.stream.index]
+                made.mux(packet)
     return tuple((folder / f"s{at}.ts").read_bytes() for at in range(count))

@@ -1,1 +1,1 @@
-"""The watch list of newsrooms: folders, feeds and streams of others, watched for programmes that are registered here."""
+"""The watch list of newsrooms: folders, feeds and streams of others, watched for registered programmes."""

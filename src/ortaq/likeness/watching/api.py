@@ -28,7 +28,7 @@ class PlaceIn(Schema):
 
 
 class PlaceOut(Schema):
-    """A place; `fault` is what is wrong with it as a code, `problem` as a sentence. Passwords and tokens are not told."""
+    """A place; `fault` is what is wrong with it as a code, `problem` as a sentence. No password is told."""
 
     id: UUID
     name: str
@@ -94,9 +94,7 @@ def sighting_out(one: Sighting) -> SightingOut:
         name: getattr(one, name)
         for name in ("id", "title", "page", "began_at", "ended_at", "parts", "state", "note", "why_kept")
     }
-    return SightingOut(
-        **same, place=one.watch_id, programme=one.programme_id, verdict=one.kind, lookup=one.lookup_id
-    )
+    return SightingOut(**same, place=one.watch_id, programme=one.programme_id, verdict=one.kind, lookup=one.lookup_id)
 
 
 @router.get("/places", response=list[PlaceOut], summary="What is watched")

@@ -7,8 +7,9 @@ from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -16,8 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ortaq.catalogue.queries import poster_address
-from ortaq.catalogue.sending import private, streamed
-from ortaq.catalogue.shelves import size_of
+from ortaq.catalogue.sending import private
 from ortaq.likeness.models import Sighting, SightingState, Watch
 from ortaq.likeness.watching import actions, forms, looking, queries
 from ortaq.likeness.watching.rules import require_watcher, watches
@@ -279,7 +279,7 @@ def let_go(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_safe
-def picture(request: HttpRequest, pk: UUID, at: int, which: str) -> HttpResponseBase:
+def picture(request: HttpRequest, pk: UUID, at: int, which: str) -> HttpResponse:
     """A picture of the evidence, for the people of the house alone."""
     one = own_sighting(request, pk)
     is_ours = one.programme.owner_id == one.watch.house_id
@@ -290,7 +290,11 @@ def picture(request: HttpRequest, pk: UUID, at: int, which: str) -> HttpResponse
     name = kept[at][which == "programme"]
     if not name or answer.pairs[at].programme != str(one.programme_id) or (which == "programme" and not is_ours):
         raise Http404
-    return private(streamed(request, name, called=f"{which}.jpg", size=size_of(name)))
+    try:
+        with default_storage.open(name, "rb") as file:
+            return private(HttpResponse(file.read(), content_type="image/jpeg"))
+    except FileNotFoundError as error:
+        raise Http404 from error
 
 
 @login_required

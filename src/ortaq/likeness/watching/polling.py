@@ -14,7 +14,7 @@ from django.db import DatabaseError, close_old_connections, connections, transac
 from django.db.models import F, Q
 from django.utils import timezone
 
-from ortaq.likeness.models import Watch, Watched, WatchedState
+from ortaq.likeness.models import Watch, Watched, WatchedState, WatchKind
 from ortaq.likeness.news import watched_waits
 from ortaq.likeness.watching import sources
 from ortaq.work.line import Line
@@ -85,7 +85,7 @@ def poll(watch: Watch, line: Line, holder: str = "") -> int:
     Watch.objects.filter(pk=watch.pk, holder=holder).update(
         place=looked.place,
         looked_at=now,
-        due_at=now + sources.OFTEN[sources.WatchKind(watch.kind)],
+        due_at=now + sources.OFTEN[WatchKind(watch.kind)],
         missed=F("missed") + looked.missed,
         fault="",
         fault_since=None,
@@ -139,7 +139,7 @@ def _write(watch: Watch, found: Sequence[sources.New], now: dt.datetime) -> list
 def _failed(watch: Watch, code: str, holder: str) -> None:
     """Write down what is wrong; the next try comes the later the longer it fails."""
     now = timezone.now()
-    often = sources.OFTEN[sources.WatchKind(watch.kind)]
+    often = sources.OFTEN[WatchKind(watch.kind)]
     Watch.objects.filter(pk=watch.pk, holder=holder).update(
         fault=code[:40],
         fault_since=watch.fault_since or now,
