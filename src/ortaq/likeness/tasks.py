@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from ortaq.likeness import lookups, registry
 from ortaq.likeness.models import Lookup, LookupState
 from ortaq.likeness.news import lookup_waits
+from ortaq.likeness.watching import tasks as watching
 from ortaq.work import likeness as indexes
 from ortaq.work.clock import regularly
 from ortaq.work.queue import task
@@ -56,3 +57,7 @@ def forget_lookups() -> None:
 def enqueue(sender: Any, lookup: str, **_: Any) -> None:  # noqa: ARG001 -- a signal's signature
     """Give the work to a worker."""
     look_up.enqueue(lookup)
+
+
+WATCHING = (watching.look_at, watching.take_up, watching.forget)
+"""The tasks of the watch list, known to the clock as well."""

@@ -74,6 +74,12 @@ class Settings(BaseSettings):
     find_keep_days: int = Field(
         7, ge=1, le=365, description="Days for which the answer about a clip is kept, with the pictures that show it."
     )
+    watch_folders: str = Field(
+        "", description="Folder below which newsrooms may have folders watched; empty: none is watched."
+    )
+    watch_private: bool = Field(
+        default=False, description="Let the watch list ask private addresses, of one's own network."
+    )
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
     search: str = Field(
