@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 TOO_COMMON: Final = 100_000
 """Rows near one code above which they are only counted."""
-EXACT: Final = 1 << 22
-"""Rows up to which all are compared with each code: about 100 hours of pictures."""
-WIDE: Final = 1 << 26
+EXACT: Final = 1 << 21
+"""Rows up to which all are compared with each code: about 50 hours of pictures."""
+WIDE: Final = 1 << 27
 """Rows up to which buckets are looked into that differ by two bits; in more rows, by one."""
 REACH: Final = {1: 7, 2: 11}
 """Bits up to which buckets of four 16-bit parts find everything, by the bits that a part may differ."""

@@ -15,11 +15,12 @@ import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.core.likeness.index import EXACT, REACH, TOO_COMMON, WIDE, Hits, Part, fit, together, within
+from ortaq.core.likeness.index import EXACT, REACH, TOO_COMMON, Hits, Part, fit, together, within
 from ortaq.core.likeness.index_packed import BITS, BUCKETS, PARTS, flips
 
 Run = Callable[[str], str]
@@ -27,8 +28,8 @@ Run = Callable[[str], str]
 
 # What was inserted is on the disk before the insert returns.
 _DURABLE = "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1"
-_AT_ONCE = 1000
-"""Codes asked for in one statement, whose length is limited."""
+_AT_ONCE = 100
+"""Codes asked for in one statement: each row that is read is compared with all of them."""
 _ABANDONED = 24 * 3600 * 10**9
 """Nanoseconds after which a writing that nobody acknowledged is taken for cut off."""
 
@@ -47,7 +48,7 @@ def _tables(name: str) -> tuple[str, ...]:
         (
             f"CREATE TABLE IF NOT EXISTS {name}_bucket"
             " (bucket UInt32, writing UInt64, frame UInt32, second Float64, crop UInt16, code UInt64)"
-            f" ENGINE = MergeTree ORDER BY bucket {_DURABLE}"
+            f" ENGINE = MergeTree ORDER BY bucket {_DURABLE}, index_granularity = 1024"
         ),
         (
             f"CREATE MATERIALIZED VIEW IF NOT EXISTS {name}_parts TO {name}_bucket AS"
@@ -110,35 +111,23 @@ class ClickHouseIndex:
 
     def question(self, codes: NDArray[np.uint64], most: int, size: int) -> str:
         """The statement that `near` runs on so many rows: it gives one row per code that found something."""
-        asked = (
-            "SELECT pair.1 AS query, pair.2 AS wanted FROM (SELECT arrayJoin(arrayZip("
-            f"range({len(codes)}), CAST([{','.join(map(str, codes.tolist()))}] AS Array(UInt64)))) AS pair)"
-        )
-        distance = "toInt32(bitCount(bitXor(code, wanted)))"
-        changed = 2 if size <= WIDE else 1
-        most = most if size <= self._exact else within(most, size)
+        if size > self._exact:
+            most = within(most, size)
         if size <= self._exact and most > REACH[1]:
-            rows = (
-                f"SELECT query, writing, frame, second, crop, {distance} AS distance"
-                f" FROM {self._name}_print CROSS JOIN ({asked}) AS asked WHERE distance <= {most}"
-            )
+            place = f"{self._name}_print WHERE"
         else:
-            ways = flips(1 if most <= REACH[1] else changed).tolist()
-            probes = (
-                f"SELECT query, wanted, toUInt32(part * {BUCKETS}"
-                f" + bitXor(bitAnd(bitShiftRight(wanted, {BITS} * part), {BUCKETS - 1}), flip)) AS bucket"
-                f" FROM (SELECT query, wanted, arrayJoin(range({PARTS})) AS part,"
-                f" arrayJoin([{', '.join(map(str, ways))}]) AS flip FROM ({asked}))"
-            )
-            # A row may be found by several of its parts.
-            rows = (
-                f"SELECT DISTINCT query, writing, frame, second, crop, {distance} AS distance"
-                f" FROM {self._name}_bucket INNER JOIN ({probes}) AS probes USING (bucket)"
-                f" WHERE bucket IN (SELECT bucket FROM ({probes})) AND distance <= {most}"
-            )
+            parts = (codes[:, None] >> (BITS * np.arange(PARTS)).astype(np.uint64)).astype(np.int64) & BUCKETS - 1
+            buckets = (parts[:, :, None] ^ flips(1)) + (BUCKETS * np.arange(PARTS))[None, :, None]
+            place = f"{self._name}_bucket PREWHERE bucket IN ({_list(np.unique(buckets))}) WHERE"
+        # Few rows are near any code: only for those it is asked which. A row may be found by several of its parts.
         return (
-            f"SELECT query, count(), groupArray({self._too_common})((name, second, crop, distance))"
-            f" FROM ({rows}) AS near INNER JOIN ({self._kept}) AS live USING (writing) GROUP BY query"
+            f"WITH CAST([{_list(codes)}] AS Array(UInt64)) AS asked"
+            f" SELECT hit.1 AS query, count(), groupArray({self._too_common})((name, second, crop, hit.2)) FROM"
+            " (SELECT DISTINCT writing, frame, second, crop, arrayJoin(arrayFilter("
+            f"one -> one.2 <= {most}, arrayMap((wanted, number) -> (number, toInt32(bitCount(bitXor(code, wanted)))),"
+            f" asked, range({len(codes)})))) AS hit FROM {place}"
+            f" arrayExists(wanted -> bitCount(bitXor(code, wanted)) <= {most}, asked)) AS near"
+            f" INNER JOIN ({self._kept}) AS live USING (writing) GROUP BY query"
         )
 
     def programmes(self) -> tuple[str, ...]:
@@ -178,6 +167,10 @@ def embedded(place: Path) -> Run:
         return str(session.query(statement, "JSONCompactEachRow"))
 
     return run
+
+
+def _list(numbers: NDArray[Any]) -> str:
+    return ",".join(map(str, numbers.tolist()))
 
 
 def _text(value: str) -> str:

@@ -38,8 +38,8 @@ SETTLED: Final = 1_000_000_000
 """Nanoseconds after which a directory's time of change can be trusted to tell the next change apart."""
 WORTH_THREADS: Final = 1 << 24
 """Pairs of codes, about 30 ms, from which faiss may use all processors."""
-LOOSE: Final = 1 << 21
-"""Codes that are compared in full beside a packing, about 50 hours of pictures; more are packed."""
+LOOSE: Final = 1 << 20
+"""Codes that are compared in full beside a packing, about 24 hours of pictures; more are packed."""
 MANY: Final = 500
 """Programmes that are opened one by one beside a packing; more are packed."""
 SMALL: Final = 1 << 16
