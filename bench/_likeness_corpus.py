@@ -11,11 +11,14 @@ All comes from seeds, so two machines draw the same pictures; the bytes depend o
 
 import hashlib
 import json
+import os
 import random
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,7 +31,7 @@ HERE: Final = Path(__file__).resolve().parents[1]
 FPS: Final = 25
 YUV: Final = av.VideoFormat("yuv420p")
 WIDTH, HEIGHT = 640, 360
-VERSION: Final = 1
+VERSION: Final = 2
 """Goes up when a picture or sound of the corpus changes; figures of two versions cannot be compared."""
 Luma = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
@@ -214,14 +217,14 @@ KINDS: Final = ("pan", "pan", "zoom", "sprites", "sprites", "slide", "dark", "fa
 STUDIOS: Final = ("studio 0", "studio 1", "studio 2")
 
 
-def shots(name: str, seconds: float) -> list[Shot]:
-    """The shots of a generated programme: every third is in a studio."""
+def shots(name: str, seconds: float, house: str = "") -> list[Shot]:
+    """The shots of a generated programme: every third is in a studio of its house."""
     chance, at, made = seeded(f"shots {name}"), 0.0, list[Shot]()
     while at < seconds:
         length = min(round(chance.uniform(3, 7) * FPS) / FPS, seconds - at)
         studio = len(made) % 3 == 0
         kind = "studio" if studio else chance.choice(KINDS)
-        seed = STUDIOS[chance.randrange(len(STUDIOS))] if studio else f"{name} {len(made)}"
+        seed = house + STUDIOS[chance.randrange(len(STUDIOS))] if studio else f"{name} {len(made)}"
         made.append(Shot(round(at, 2), round(at + length, 2), kind, seed))
         at += length
     return made
@@ -319,9 +322,8 @@ def plane(frame: av.VideoFrame) -> Luma:
     return rows[: frame.height, : frame.width]
 
 
-def draw(name: str, seconds: float, path: Path) -> list[Shot]:
-    """A generated programme as a file, and its shots."""
-    made = shots(name, seconds)
+def draw(name: str, made: list[Shot], path: Path) -> None:
+    """A generated programme as a file."""
     with av.open(str(path), "w") as out:
         stream, number = encoder(out, WIDTH, HEIGHT, FPS, 20), 0
         for shot in made:
@@ -329,7 +331,6 @@ def draw(name: str, seconds: float, path: Path) -> list[Shot]:
                 out.mux(stream.encode(picture(seen, number, FPS)))
                 number += 1
         out.mux(stream.encode(None))
-    return made
 
 
 def changed(source: Path, first: int, count: int, change: Change, path: Path) -> None:
@@ -429,16 +430,24 @@ class Corpus:
 
 @dataclass(frozen=True)
 class Size:
-    """How much is made: drawn programmes, drawn ones not registered, of how many clips are cut, seconds of each."""
+    """How much is made: drawn programmes, drawn ones not registered, of how many clips are cut, seconds of each.
+
+    `house` names the seeds: another house has other programmes and other studios. `tales`: whether clips are cut from
+    the tales of the demo as well, which are registered anyway.
+    """
 
     drawn: int = 21
-    strangers: int = 4
+    strangers: int = 10
     asked: int = 3
     seconds: float = 50.0
     clip: float = 30.0
+    house: str = ""
+    tales: bool = True
 
 
 SMALL: Final = Size(drawn=4, strangers=1, asked=1, seconds=30.0, clip=12.0)
+CALIBRATION: Final = Size(drawn=12, strangers=8, house="other ", tales=False)
+"""What thresholds are set on: nothing that is drawn, asked or shared here is in the bench."""
 
 
 def tales() -> list[Programme]:
@@ -459,22 +468,34 @@ def make(folder: Path, size: Size, tell: Callable[[str], None] = lambda _line: N
     sha = hashlib.sha256(recipe.encode()).hexdigest()
     folder = folder / sha[:12]
     folder.mkdir(parents=True, exist_ok=True)
-    programmes = tales()
+    programmes, work = tales(), list[tuple[Path, Callable[[Path], object]]]()
     for number in range(size.drawn + size.strangers):
-        name = f"drawn-{number:02}" if number < size.drawn else f"stranger-{number - size.drawn:02}"
-        path = folder / f"{name}.mp4"
-        once(path, partial(draw, name, size.seconds), tell)
-        programmes.append(Programme(name, path, size.seconds, number < size.drawn, tuple(shots(name, size.seconds))))
-    clips = [clip for one in programmes for clip in cut(folder, one, size, tell)]
-    return Corpus(tuple(programmes), tuple(clips), sha)
+        kind, place = ("drawn", number) if number < size.drawn else ("stranger", number - size.drawn)
+        name = f"{size.house}{kind}-{place:02}"
+        path, made = folder / f"{name}.mp4", shots(name, size.seconds, size.house)
+        work.append((path, partial(draw, name, made)))
+        programmes.append(Programme(name, path, size.seconds, number < size.drawn, tuple(made)))
+    together(work, tell)
+    asked = {one.name for one in programmes if one.shots and one.registered}
+    asked = set(sorted(asked)[: size.asked]) | {one.name for one in programmes if not one.shots and size.tales}
+    planned = [plan for one in programmes if not one.registered or one.name in asked for plan in cut(folder, one, size)]
+    together([(clip.path, work) for clip, work in planned], tell)
+    return Corpus(tuple(programmes), tuple(clip for clip, _ in planned), sha)
 
 
-def cut(folder: Path, programme: Programme, size: Size, tell: Callable[[str], None]) -> Iterator[Clip]:
-    """The clips of a programme: of the tales, of the first drawn ones and of the strangers."""
-    drawn_asked = {f"drawn-{number:02}" for number in range(size.asked)}
-    if programme.seconds < size.clip + 1 or (
-        programme.registered and programme.shots and programme.name not in drawn_asked
-    ):
+def together(work: list[tuple[Path, Callable[[Path], object]]], tell: Callable[[str], None]) -> None:
+    """Make the files that are not there yet, as many at a time as there are processors."""
+    missing = [(path, one) for path, one in work if not path.exists()]
+    if not missing:
+        return
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+        for (path, _), _ in zip(missing, pool.map(once, *zip(*missing, strict=True)), strict=True):
+            tell(path.name)
+
+
+def cut(folder: Path, programme: Programme, size: Size) -> Iterator[tuple[Clip, Callable[[Path], object]]]:
+    """The clips of a programme, and how each is made."""
+    if programme.seconds < size.clip + 1:
         return
     count = round(size.clip * FPS)
     names = None if programme.registered else OF_OTHERS
@@ -484,11 +505,11 @@ def cut(folder: Path, programme: Programme, size: Size, tell: Callable[[str], No
         chance = seeded(f"{programme.name} {change.name}")
         first = chance.randrange(1, round(programme.seconds * FPS) - count)
         path = folder / f"{programme.name}, {change.name}{change.suffix}"
-        once(path, partial(changed, programme.path, first, count, change), tell)
-        yield Clip(path, programme, first / FPS, size.clip / change.speed, change)
+        clip = Clip(path, programme, first / FPS, size.clip / change.speed, change)
+        yield clip, partial(changed, programme.path, first, count, change)
 
 
-def once(path: Path, work: Callable[[Path], object], tell: Callable[[str], None]) -> None:
+def once(path: Path, work: Callable[[Path], object], tell: Callable[[str], None] = lambda _line: None) -> None:
     """A file that is made only where it is not there yet, and never half."""
     if not path.exists():
         tell(path.name)

@@ -280,7 +280,7 @@ def said(some: list[Asked], what: str) -> int:
 def extraction(folder: Path) -> dict[str, float]:
     """Seconds of processor for a fingerprint of 1080p, beside a bare decode of it: the least of three turns each."""
     path = folder / "1080p.mp4"
-    corpus.once(path, larger, lambda _line: None)
+    corpus.once(path, larger)
 
     def bare() -> None:
         with av.open(str(path)) as source:

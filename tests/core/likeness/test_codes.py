@@ -30,9 +30,10 @@ def test_the_bits_of_the_vectors(vector) -> None:
     assert [f"{word:016x}" for word in codes.codes256(thumbs)[0]] == vector["codes256"]
 
 
-def test_the_vectors_are_of_the_thresholds_in_force() -> None:
-    """Whoever changes a constant must give the algorithm another name, and vectors of its own."""
-    assert VECTORS["thresholds"] == config.DIGEST == hashlib.sha256(config.TEXT.encode()).hexdigest()
+def test_the_vectors_are_of_the_algorithm_in_force() -> None:
+    """Whoever changes how pictures are taken or coded must give it another name, and vectors of its own."""
+    assert VECTORS["constants"] == config.ALGORITHM
+    assert hashlib.sha256(config.TEXT.encode()).hexdigest() == config.DIGEST
     assert VECTORS["algorithm"] == CONFIG.algorithm == "org.ortaq.v1"
 
 

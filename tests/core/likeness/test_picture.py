@@ -83,20 +83,19 @@ def test_black_pictures_say_nothing(registered) -> None:
     assert asked({**registered, "black": picture.printed(black)}, black) == []
 
 
-@pytest.mark.parametrize("level", [0, 16, 17, 100, 235, 255])
-def test_a_flat_registered_picture_is_like_no_other(level) -> None:
-    flat, some = np.full((90, 160), level, np.uint8), moving.programme(1, 0.5).thumbs[0]
-    assert all(
-        picture.likeness(picture.highpass(some), picture.highpass(flat), size) < 0.1 for size in CONFIG.pixels.sizes
+def test_what_lies_before_a_programme_is_no_part_of_it(registered) -> None:
+    """Two seconds of something else, then the programme's beginning: no match starts before second 0."""
+    other, opening = moving.programme(55, 2, rate=4), moving.programme(2, 8, rate=4)
+    clip = Seen(
+        np.concatenate([other.times, opening.times + 2]),
+        np.concatenate([other.thumbs, opening.thumbs]),
+        np.concatenate([other.borders, opening.borders]),
     )
-
-
-def test_a_picture_is_like_itself_and_like_a_part_of_itself_made_larger() -> None:
-    thumb = moving.programme(1, 0.5).thumbs[0]
-    part = codes.cut(thumb[None], (0.1, 0.9, 0.1, 0.9))[0]
-    assert picture.likeness(picture.highpass(thumb), picture.highpass(thumb)) == pytest.approx(1, abs=1e-4)
-    by_size = {size: picture.likeness(picture.highpass(part), picture.highpass(thumb), size) for size in (1.0, 0.8)}
-    assert by_size[0.8] > 0.95 > by_size[1.0]
+    first = asked(registered, clip)[0]
+    assert (first.programme, first.start) == (NAURYZ, 0.0)
+    assert first.score < asked(registered, opening)[0].score
+    later = asked(registered, clip.between(2, 10))[0]
+    assert (later.programme, later.start) == (NAURYZ, pytest.approx(0, abs=0.13))
 
 
 def test_a_single_picture_is_no_sequence(registered) -> None:

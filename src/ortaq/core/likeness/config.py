@@ -1,7 +1,9 @@
-"""Every constant of `org.ortaq.v1` in one frozen file: what is changed there is another algorithm and another name.
+"""Every constant of `org.ortaq.v1` in one frozen file, `thresholds.json`.
 
-`thresholds.json` holds them; `DIGEST` names the file and is kept with each answer, so that an answer of years ago can
-be read with the thresholds of its day. The start values were measured in `field-notes/fingerprints.md`.
+How pictures are taken and coded (`frames`, `codes`) is the algorithm: what is changed there has another name, because
+what is registered would no longer be found; `ALGORITHM` names it, and the test vectors hold it. All else says how
+answers are drawn from it: `DIGEST` names the whole file and is kept with each answer, so that an answer of years ago
+can be read with the thresholds of its day.
 """
 
 import hashlib
@@ -54,34 +56,56 @@ class Variants:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Bits within which a code votes, how many votes a picture has in full, candidates kept, speeds tried."""
+    """Bits within which a code votes, votes a picture has in full, candidates in all and of a programme, speeds."""
 
     distance: int
     rarity: int
     candidates: int
+    of_programme: int
     speeds: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """The look at the pixels: moments compared, what is too flat to say anything, sizes and seconds tried."""
+    """The look at the pixels: moments for the seat and for the comparison, programmes looked at closely, what is flat.
+
+    Sizes of the clip's picture in the registered one; parts in which a picture is compared, and how many of them count;
+    what is one shot, what moves, and the likeness of what moves that costs a score nothing.
+    """
 
     moments: int
+    seated: int
+    compared: int
+    looked_at: int
     flat: float
     sizes: tuple[float, ...]
     trim_rows: int
     trim_columns: int
-    worst: float
     nudges: tuple[float, ...]
+    nudged: int
+    parts_down: int
+    parts_across: int
+    part_good: float
+    part_least: float
+    parts_least: int
+    best: float
+    worst: float
+    covered: float
+    lone: float
+    same_shot: float
+    moves: float
+    moving_least: float
+    moving_full: float
 
 
 @dataclass(frozen=True, slots=True)
 class Align:
-    """The search for second and speed: moments, seconds around the place, power of a likeness, speeds tried."""
+    """The search for second and speed: seconds around the place, power of a likeness, speeds tried."""
 
-    moments: int
     reach: float
     contrast: float
+    steps: tuple[float, ...]
+    fine_steps: tuple[float, ...]
     speeds: tuple[float, ...]
 
 
@@ -186,3 +210,12 @@ def _frozen(value: Any) -> Any:
 TEXT: Final = resources.files("ortaq.core.likeness").joinpath("thresholds.json").read_text(encoding="utf-8")
 CONFIG: Final = read(TEXT)
 DIGEST: Final = hashlib.sha256(TEXT.encode()).hexdigest()
+"""SHA-256 of the file."""
+ALGORITHM: Final = hashlib.sha256(
+    json.dumps(
+        {part: json.loads(TEXT)[part] for part in ("algorithm", "frames", "codes")},
+        sort_keys=True,
+        separators=(",", ":"),
+    ).encode()
+).hexdigest()
+"""SHA-256 of what was registered depends on, as canonical JSON: sorted keys, no spaces."""

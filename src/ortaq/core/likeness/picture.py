@@ -5,32 +5,19 @@ and only what passes is aligned. A picture that hits everything (the studio that
 and each picture votes once per place: a score by the share of pictures that match would call every studio a match.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ortaq.core.likeness import codes
+from ortaq.core.likeness import codes, pixels
 from ortaq.core.likeness.config import CONFIG, Box
-from ortaq.core.likeness.frames import HEIGHT, WIDTH, Luma, Seen, Thumbs, Times
+from ortaq.core.likeness.frames import Seen, Thumbs, Times
 from ortaq.core.likeness.index import Hits
 
-cv2.setNumThreads(1)  # many clips are looked at side by side
-
-Floats = NDArray[np.float32]
-
 RATE: Final = CONFIG.frames.registry_rate
-SOFT: Final = 6.0
-"""Pixels of the blur that is taken away, so that light and vignettes do not count."""
-FINEST: Final = 0.125
-"""Seconds between two places tried by `align`."""
-SPEED_COST: Final = 0.01
-"""Score that a clip loses per unit of speed: of two speeds as good, the one nearer to 1 is meant."""
-ENOUGH: Final = 0.7
-"""Share of a clip's moments that must lie inside the programme to be aligned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +94,12 @@ def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
     """
     if not len(seen):
         return []
+    reading = _Reading(codes.variants(seen), seen.times - seen.times[0])
     every = max(1, round(CONFIG.frames.query_rate / RATE))
-    slow = Seen(seen.times[::every] - seen.times[0], seen.thumbs[::every], seen.borders[::every])
-    read = codes.variants(slow)
-    best: dict[str, tuple[float, float, Candidate]] = {}
-    for candidate in candidates(read, slow.times, near):
-        stored = _stored(prints, candidate.programme)
-        score, offset = verify(stored, read[candidate.variant].thumbs, slow.times, candidate)
-        if score > best.get(candidate.programme, (0.0,))[0]:
-            best[candidate.programme] = score, offset, candidate
-    found = []
-    for score, offset, candidate in best.values():
-        variant = read[candidate.variant]
-        start, speed = align(_stored(prints, candidate.programme), variant.thumbs, slow.times, offset, candidate.speed)
-        end = start + float(seen.times[-1] - seen.times[0]) * speed
-        found.append(Found(candidate.programme, score, start, end, speed, variant.change, variant.box))
-    return sorted(found, key=lambda one: (-one.score, one.programme))
+    slow = (replace(variant, thumbs=variant.thumbs[::every]) for variant in reading.variants)
+    found = candidates(slow, reading.times[::every], near)
+    compared = (_compared(reading, one, prints) for one in _seats(reading, found, prints))
+    return sorted((one for one in compared if one.score > 0), key=lambda one: (-one.score, one.programme))
 
 
 def margin(score: float, second: float) -> float:
@@ -145,7 +122,19 @@ def candidates(read: Iterable[codes.Variant], times: Times, near: Near) -> list[
         if len(speaks):
             hits = near(words[speaks], CONFIG.votes.distance - 1)
             found += votes(hits, times[speaks], len(times), number)
-    return sorted(found, key=lambda one: (-one.votes, one.programme, one.offset))[: CONFIG.votes.candidates]
+    best = sorted(found, key=lambda one: (-one.votes, one.programme, one.offset))
+    kept, of = list[Candidate](), Counter[str]()
+    for one in best:
+        # A place is often found from several sides; others must get their turn.
+        if of[one.programme] < CONFIG.votes.of_programme and not any(_same_place(one, other) for other in kept):
+            of[one.programme] += 1
+            kept.append(one)
+    return kept[: CONFIG.votes.candidates]
+
+
+def _same_place(one: Candidate, other: Candidate) -> bool:
+    alike = one.programme == other.programme and one.variant == other.variant and one.speed == other.speed
+    return alike and abs(one.offset - other.offset) <= 1
 
 
 def votes(hits: Hits, times: Times, pictures: int, variant: int = 0) -> list[Candidate]:
@@ -177,84 +166,114 @@ def votes(hits: Hits, times: Times, pictures: int, variant: int = 0) -> list[Can
 # Stage B: pixels
 
 
-def verify(stored: Print, thumbs: Luma, times: Times, candidate: Candidate) -> tuple[float, float]:
-    """How alike the pixels are at a candidate's place (0 to 1), and the best offset near it.
+@dataclass(frozen=True, slots=True)
+class _Seated:
+    """A candidate that has found its seat."""
 
-    The score is the mean of the worse four fifths of a few moments, so that one good shot does not carry a bad clip;
-    flat moments say nothing, and 0 is the answer where fewer than two speak.
-    """
+    candidate: Candidate
+    seat: pixels.Seat
+
+
+class _Reading:
+    """The pictures of a clip's variants, sharpened when they are first asked for."""
+
+    def __init__(self, variants: tuple[codes.Variant, ...], times: Times) -> None:
+        self.variants, self.times = variants, times
+        self._strips: dict[int, pixels.Strip] = {}
+
+    def strip(self, variant: int) -> pixels.Strip:
+        """The pictures of a variant."""
+        if variant not in self._strips:
+            self._strips[variant] = pixels.strip(self.variants[variant].thumbs, self.times)
+        return self._strips[variant]
+
+
+def _seats(reading: _Reading, found: list[Candidate], prints: Prints) -> list[_Seated]:
+    """Candidates of which there are pictures, with their seats: the best of each programme."""
     rule = CONFIG.pixels
+    best: dict[str, _Seated] = {}
+    times = reading.times
     moments = np.unique(np.linspace(0, len(times) - 1, rule.moments + 2)[1:-1].round().astype(int))
-    best = 0.0, candidate.offset
-    sharp = {int(moment): highpass(thumbs[moment]) for moment in moments}
-    for nudge in rule.nudges:
-        places = np.rint((times[moments] * candidate.speed + candidate.offset + nudge) * RATE).astype(int)
-        inside = (places >= 0) & (places < len(stored))
-        if inside.sum() < len(moments) - 1:
-            continue
-        alike = [
-            max(likeness(sharp[int(moment)], highpass(stored.thumbs[place]), size) for size in rule.sizes)
-            for moment, place in zip(moments[inside], places[inside], strict=True)
-            if sharp[int(moment)].std() >= rule.flat
-        ]
-        if len(alike) < 2:  # noqa: PLR2004 -- one moment is no sequence
-            continue
-        score = float(np.mean(sorted(alike)[: max(2, int(len(alike) * rule.worst))]))
-        if score > best[0]:
-            best = score, candidate.offset + nudge
-    return best
+    for candidate in found:
+        stored = _stored(prints, candidate.programme)
+        places = times[moments] * candidate.speed + candidate.offset + np.array(rule.nudges)[:, None]
+        inside = (places > -pixels.EDGE) & (places < stored.times[-1] + 1 / RATE + pixels.EDGE)
+        rows = np.clip(np.searchsorted(stored.times, places - 0.5 / RATE), 0, len(stored) - 1)
+        used, back = np.unique(rows, return_inverse=True)
+        theirs = pixels.halved(pixels.sharp(stored.thumbs[used.tolist()]))[back.reshape(rows.shape)]
+        theirs = theirs * inside[:, :, None, None]
+        mine = reading.strip(candidate.variant).half[moments]
+        seat = pixels.seat([mine] * len(rule.nudges), list(theirs), rule.nudges, rule.sizes)
+        if candidate.programme not in best or seat.likeness > best[candidate.programme].seat.likeness:
+            best[candidate.programme] = _Seated(candidate, seat)
+    return sorted(best.values(), key=lambda one: -one.seat.likeness)[: rule.looked_at]
 
 
-def align(stored: Print, thumbs: Luma, times: Times, offset: float, speed: float) -> tuple[float, float]:
-    """The programme's second at the clip's start, and its speed, searched around a place that `verify` found good."""
-    rule = CONFIG.align
-    moments = np.unique(np.linspace(0, len(times) - 1, rule.moments).round().astype(int))
-    low = max(0, int((offset - rule.reach) * RATE))
-    high = min(len(stored), int((offset + float(times[-1]) * max(rule.speeds) + rule.reach) * RATE) + 1)
-    mine = [highpass(thumbs[moment]) for moment in moments]
-    theirs = [highpass(picture) for picture in stored.thumbs[low:high]]
-    if not theirs:
-        return offset, speed
-    near = np.clip(np.rint((times[moments] * speed + offset) * RATE).astype(int) - low, 0, len(theirs) - 1)
-    size = max(
-        CONFIG.pixels.sizes,
-        key=lambda one: sum(likeness(q, theirs[k], one) for q, k in zip(mine, near, strict=True)),
-    )
-    # Within a shot all pictures are alike; the power lets the few that are the same one decide second and speed.
-    alike = np.clip([[likeness(q, r, size) for r in theirs] for q in mine], 0.0, None) ** rule.contrast
-    best = -1.0, offset, speed
-    for tried in rule.speeds:
-        for start in np.arange(offset - rule.reach, offset + rule.reach + FINEST / 2, FINEST):
-            score = _along(alike, (times[moments] * tried + start) * RATE - low) - SPEED_COST * abs(tried - 1)
-            if score > best[0]:
-                best = score, float(start), tried
-    return best[1:]
+def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
+    """Look at a programme's pictures around a candidate's place."""
+    candidate, times = seated.candidate, reading.times
+    stored, variant = _stored(prints, candidate.programme), reading.variants[candidate.variant]
+    offset, speed, matrix = candidate.offset + seated.seat.nudge, candidate.speed, seated.seat.matrix
+    reach = CONFIG.align.reach
+    low, high = np.searchsorted(
+        stored.times, (offset - reach - 1, offset + times[-1] * max(CONFIG.align.speeds) + reach + 1)
+    ).tolist()
+    seconds = stored.times[low:high]
+    if not len(seconds):
+        return Found(candidate.programme, 0.0, offset, offset + float(times[-1]), speed, variant.change, variant.box)
+    clip, programme = reading.strip(candidate.variant), pixels.strip(stored.thumbs[low:high], seconds)
+    _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
+    # A camera that moves makes a wrong second look like a wrong place until it cuts: both are tried together.
+    for steps in (CONFIG.align.steps, CONFIG.align.fine_steps):
+        offset, matrix = _placed(clip, programme, matrix, (offset, speed), steps)
+    _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
+    mine, other = _moments(clip, programme, (offset, speed))
+    if len(mine) > 1:
+        matrix = pixels.straighten(clip.half[mine], programme.half[other], matrix, 2)
+        matrix = pixels.straighten(clip.full[mine], programme.full[other], matrix, 2)
+    _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
+    mine, other = _moments(clip, programme, (offset, speed))
+    alike = pixels.alike(clip.full[mine], programme.full[other], matrix)
+    # What lies outside the programme is like nothing.
+    length = float(times[-1]) * speed
+    inside = min(offset + length, float(stored.times[-1]) + 1 / RATE) - max(offset, 0.0)
+    score = alike.score * min(1.0, max(0.0, (inside + 2 * pixels.EDGE) / max(length, 1e-6))) ** 2
+    offset = max(offset, 0.0)
+    return Found(candidate.programme, score, offset, offset + length, speed, variant.change, variant.box)
 
 
-def likeness(query: Floats, reference: Floats, size: float = 1.0) -> float:
-    """The best normalised cross-correlation of a picture, made smaller by `size`, over the places it has room for."""
-    shape = int(WIDTH * size), int(HEIGHT * size)
-    rows, columns = CONFIG.pixels.trim_rows, CONFIG.pixels.trim_columns
-    small = cv2.resize(query, shape, interpolation=cv2.INTER_AREA)[rows:-rows, columns:-columns]
-    return float(np.max(cv2.matchTemplate(reference, small, cv2.TM_CCOEFF_NORMED)))
+def _placed(
+    clip: pixels.Strip,
+    programme: pixels.Strip,
+    matrix: pixels.Matrix,
+    near: tuple[float, float],
+    steps: Sequence[float],
+) -> tuple[float, pixels.Matrix]:
+    """The second at the clip's start, so many steps around a place, at which the pictures find their best seat."""
+    offset, speed = near
+    clips, programmes, tried = [], [], []
+    for step in steps:
+        mine, other = _moments(clip, programme, (offset + step, speed), CONFIG.pixels.seated)
+        if len(mine) > 1:
+            clips.append(clip.half[mine])
+            programmes.append(programme.half[other])
+            tried.append(step)
+    seat = pixels.seat(clips, programmes, tried, CONFIG.pixels.sizes)
+    return (offset + seat.nudge, seat.matrix) if seat.likeness else (offset, matrix)
 
 
-def highpass(picture: Luma) -> Floats:
-    """What is left of a picture without its slow changes of light."""
-    grey = picture.astype(np.float32)
-    return np.asarray(grey - cv2.GaussianBlur(grey, (0, 0), SOFT), np.float32)
-
-
-def _along(alike: NDArray[np.float64], places: Times) -> float:
-    """The mean likeness along a line through the matrix; -1 where too much of the line lies outside."""
-    inside = (places >= 0) & (places <= alike.shape[1] - 1)
-    if inside.sum() < ENOUGH * len(places):
-        return -1.0
-    row, place = np.flatnonzero(inside), places[inside]
-    left = np.floor(place).astype(int)
-    share = place - left
-    right = np.minimum(left + 1, alike.shape[1] - 1)
-    return float((alike[row, left] * (1 - share) + alike[row, right] * share).mean())
+def _moments(
+    clip: pixels.Strip, programme: pixels.Strip, near: tuple[float, float], most: int = CONFIG.pixels.compared
+) -> tuple[list[int], list[int]]:
+    """Pictures of a clip and a programme that are of the same moment, at most so many."""
+    (offset, speed), little = near, 1 / RATE / 4
+    first, last = offset - little, offset + float(clip.times[-1]) * speed + little
+    theirs = np.flatnonzero((programme.times >= first) & (programme.times <= last))
+    if len(theirs) > most:
+        theirs = theirs[np.linspace(0, len(theirs) - 1, most).round().astype(int)]
+    there = (programme.times[theirs] - offset) / speed
+    mine = np.abs(clip.times[None] - there[:, None]).argmin(1) if len(theirs) else np.zeros(0, int)
+    return mine.tolist(), theirs.tolist()
 
 
 def _stored(prints: Prints, programme: str) -> Print:

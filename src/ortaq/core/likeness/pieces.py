@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.core.likeness import codes, config, picture
-from ortaq.core.likeness.frames import Seen
+from ortaq.core.likeness import codes, config, picture, pixels
+from ortaq.core.likeness.frames import Luma, Seen
 
 RULE: Final = config.CONFIG.verdicts
 RATE: Final = config.CONFIG.frames.query_rate
@@ -78,7 +78,7 @@ class Apart:
         self._alike: list[NDArray[np.float64]] = []
         self._levels: list[float] = []
         self._found: dict[tuple[float, float], tuple[picture.Found, ...]] = {}
-        self._sharp: dict[tuple[codes.Change, config.Box, int], picture.Floats] = {}
+        self._sharp: dict[tuple[codes.Change, config.Box, int], pixels.Floats] = {}
         self._searched = 0.0
 
     def pieces(self) -> list[Piece]:
@@ -107,13 +107,13 @@ class Apart:
     def likeness(self, line: Line, number: int) -> float:
         """How alike a picture is to the one on the line; NaN when it is too flat to say, −1 outside the programme."""
         mine = self._picture(line, number)
-        if mine.std() < config.CONFIG.pixels.flat:
+        if not mine.any():
             return float("nan")
         stored = self.stored(line.programme)
         place = round(line.at(float(self.seen.times[number])) * picture.RATE)
         if not 0 <= place < len(stored):
             return -1.0
-        return picture.likeness(mine, picture.highpass(stored.thumbs[place]), line.size)
+        return pixels.likeness(mine, _sharp(stored.thumbs[place : place + 1]), line.size)
 
     def _search(self, start: float, end: float) -> None:
         """Find lines for a stretch; what they leave open is searched by itself, what says nothing in halves."""
@@ -168,7 +168,7 @@ class Apart:
                 if misses > FURTHER * RATE:
                     break
 
-    def _picture(self, line: Line, number: int) -> picture.Floats:
+    def _picture(self, line: Line, number: int) -> pixels.Floats:
         """A picture as the line reads it, without its slow changes of light."""
         key = line.change, line.box, number
         if key not in self._sharp:
@@ -177,7 +177,7 @@ class Apart:
                 one = np.ascontiguousarray(one[:, :, ::-1])
             elif line.change != "none":
                 one = codes.cut(one, line.box)
-            self._sharp[key] = picture.highpass(one[0])
+            self._sharp[key] = _sharp(one)
         return self._sharp[key]
 
     def _runs(self) -> list[tuple[float, float, Line | None]]:
@@ -200,6 +200,11 @@ class Apart:
         edges = [0.0, *(float(self.seen.times[number]) for number in cuts), self.seconds]
         lines = [self._lines[states[number] - 1] if states[number] else None for number in (0, *cuts)]
         return [(start, end, line) for (start, end), line in zip(pairwise(edges), lines, strict=True)]
+
+
+def _sharp(one: Luma) -> pixels.Floats:
+    """One picture [1, 90, 160], sharpened and halved; zeros when it is flat."""
+    return np.asarray(pixels.halved(pixels.sharp(one))[0], np.float32)
 
 
 def parts(start: float, end: float, longest: float) -> list[tuple[float, float]]:
