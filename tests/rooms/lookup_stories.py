@@ -1,4 +1,4 @@
-"""Programmes that are packaged and registered, and clips of them as they come back: cut, mirrored, with another sound."""
+"""Programmes that are packaged and registered, and clips of them as they come back: cut, changed, dubbed."""
 
 import functools
 import shutil

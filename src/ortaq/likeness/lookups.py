@@ -157,9 +157,7 @@ def _answer(lookup: Lookup, path: Path, longest: float, told: Callable[[float], 
     note = _Note(lookup, told)
     try:
         taken = sandbox.take(path, longest=longest, told=lambda part: note(part * TAKEN))
-        answer = clips.look(
-            taken, NodeRegistry(), told=lambda part: note(TAKEN + part * (COMPARED - TAKEN))
-        )
+        answer = clips.look(taken, NodeRegistry(), told=lambda part: note(TAKEN + part * (COMPARED - TAKEN)))
         pictures = evidence.keep(answer.pairs, path, f"{SHELF}/{lookup.pk}")
     except sandbox.CannotLook as error:
         _fail(lookup, error.code)

@@ -19,10 +19,10 @@ from ortaq.catalogue.models import Programme, Version
 from ortaq.core.origin.duties import STRICTEST, Medium, UnknownMedium, UnknownTerritory
 from ortaq.core.origin.duties import duties as duties_of
 from ortaq.core.origin.label import Label, label_sentence, label_words
-from ortaq.members.models import Person
-from ortaq.members.rules import person, require
 from ortaq.likeness.models import Lookup
 from ortaq.likeness.rules import may_read
+from ortaq.members.models import Person
+from ortaq.members.rules import person, require
 from ortaq.origin import actions, check, find, found, queries, rules
 from ortaq.origin.addresses import link_to
 from ortaq.origin.models import Declaration, Derivation, Tamga
@@ -426,6 +426,8 @@ def find_answer(request: HttpRequest, lookup_id: uuid.UUID) -> HttpResponse:
     lookup = Lookup.objects.filter(pk=lookup_id).first()
     if lookup is None or lookup.is_gone() or not may_read(find.reader(request), lookup):
         raise HttpError(HTTPStatus.NOT_FOUND, _("There is no such answer here, or no longer."))
-    answer = JsonResponse(found.to_json(lookup, find.reader(request), reader_tag()), json_dumps_params={"ensure_ascii": False})
+    answer = JsonResponse(
+        found.to_json(lookup, find.reader(request), reader_tag()), json_dumps_params={"ensure_ascii": False}
+    )
     answer["Cache-Control"] = "private, no-store"
     return answer

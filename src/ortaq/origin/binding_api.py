@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 import tempfile
+import uuid
 from collections.abc import Iterable
 from http import HTTPStatus
 from pathlib import Path
@@ -173,8 +174,7 @@ def by_content(
         return wait
     try:
         most = _most(maxResults)
-        if alg and alg not in (essence.ALG, CONFIG.algorithm):
-            raise BadQuery(_("Files are not compared by this algorithm here: %(alg)s") % {"alg": alg[:80]})
+        _refuse_unknown(alg)
         hinted = _hinted(hintAlg, hintValue)
         with tempfile.TemporaryDirectory(prefix="ortaq-content-") as folder:
             path = _received(request, Path(folder) / "content")
@@ -188,10 +188,14 @@ def by_content(
         return refused
     ranked = sorted(matches.items(), key=lambda one: (one[0].pk not in hinted, -one[1]))
     return _open(
-        JsonResponse(
-            {"matches": [{"manifestId": one.urn, "similarityScore": score} for one, score in ranked[:most]]}
-        )
+        JsonResponse({"matches": [{"manifestId": one.urn, "similarityScore": score} for one, score in ranked[:most]]})
     )
+
+
+def _refuse_unknown(alg: str) -> None:
+    """Raise BadQuery for an algorithm by which files are not compared here."""
+    if alg and alg not in (essence.ALG, CONFIG.algorithm):
+        raise BadQuery(_("Files are not compared by this algorithm here: %(alg)s") % {"alg": alg[:80]})
 
 
 def _hinted(alg: str, value: str) -> set[object]:
@@ -275,7 +279,7 @@ def _alike(answer: Answer, request: HttpRequest) -> dict[Manifest, int]:
 
 
 def _newest(programme: str) -> Iterable[Manifest]:
-    standing = Manifest.objects.filter(programme=programme).order_by("-created_at")
+    standing = Manifest.objects.filter(programme=uuid.UUID(programme)).order_by("-created_at")
     newest = (standing.filter(kind=kind).first() for kind in (ManifestKind.FILM, ManifestKind.STREAM))
     return [one for one in newest if one is not None]
 

@@ -127,7 +127,7 @@ class SharedTold:
 
 @dataclass(frozen=True)
 class Found:
-    """All that a reader is told; `cuts` are what is between parts, `shared` the programmes that have the same footage."""
+    """All that a reader is told; `cuts` are what is between parts, `shared` what several programmes have."""
 
     kind: Kind
     state: str

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -87,7 +87,7 @@ def clip(request: HttpRequest, lookup_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def picture(request: HttpRequest, lookup_id: uuid.UUID, number: int, side: str) -> FileResponse:
+def picture(request: HttpRequest, lookup_id: uuid.UUID, number: int, side: str) -> HttpResponse:
     """A picture of the clip, or of the programme at the same moment, for those who may see it."""
     lookup = lookup_of(request, lookup_id)
     answer = lookup.told
@@ -97,13 +97,10 @@ def picture(request: HttpRequest, lookup_id: uuid.UUID, number: int, side: str) 
     if side == "programme" and programme not in _seen_by(request, {programme}):
         raise Http404
     name = lookup.pictures[number][SIDES[side]]
-    try:
-        opened = default_storage.open(name, "rb") if name else None
-    except FileNotFoundError:
-        opened = None
-    if opened is None:
+    if not name or not default_storage.exists(name):
         raise Http404
-    return _private(FileResponse(opened, content_type="image/jpeg"))
+    with default_storage.open(name, "rb") as file:
+        return _private(HttpResponse(file.read(), content_type="image/jpeg"))
 
 
 def lookup_of(request: HttpRequest, lookup_id: uuid.UUID) -> Lookup:

@@ -87,7 +87,10 @@ def test_one_that_needs_too_much_is_ended_and_that_is_an_answer(limits: Limits, 
     assert told.value.code in {sandbox.OVER_LIMITS, sandbox.UNREADABLE}
 
 
-FRAME = "import json, struct, sys; b = json.dumps({head}).encode(); sys.stdout.buffer.write(struct.pack('>I', len(b)) + b + {body})"
+FRAME = (
+    "import json, struct, sys; said = json.dumps({head}).encode(); "
+    "sys.stdout.buffer.write(struct.pack('>I', len(said)) + said + {body})"
+)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ def stills(path: Path, seconds: Sequence[float], widest: int = WIDEST) -> list[P
         if stream is None:
             raise NoVideo(file=path.name)
         stream.thread_type = "AUTO"
+        aspect = float(stream.sample_aspect_ratio or 1)
         first: float | None = None
         for second in sorted(set(seconds)):
             if first is not None and stream.time_base:
@@ -40,7 +41,7 @@ def stills(path: Path, seconds: Sequence[float], widest: int = WIDEST) -> list[P
                 first = clock if first is None else first
                 away = abs(clock - first - second)
                 if away <= BESIDE and (second not in found or away < found[second][0]):
-                    found[second] = away, _made(frame, widest)
+                    found[second] = away, _made(frame, aspect, widest)
                 if clock - first >= second:
                     break
     return [found[second][1] if second in found else None for second in seconds]
@@ -65,9 +66,8 @@ def _go_to(container: av.container.InputContainer, stream: av.VideoStream, clock
     container.seek(int(max(0.0, clock - BESIDE) / float(stream.time_base or 1)), stream=stream, backward=True)
 
 
-def _made(frame: av.VideoFrame, widest: int) -> Picture:
+def _made(frame: av.VideoFrame, aspect: float, widest: int) -> Picture:
     """The frame as people see it: its pixels square, its longer side at most so long."""
-    aspect = float(frame.sample_aspect_ratio) if getattr(frame, "sample_aspect_ratio", None) else 1.0
     wide, high = frame.width * (aspect if 0.2 < aspect < 5 else 1.0), float(frame.height)  # noqa: PLR2004 -- else it is no ratio
     less = min(1.0, widest / max(wide, high))
     size = {"width": max(2, round(wide * less)), "height": max(2, round(high * less))}
