@@ -111,19 +111,19 @@ def add(request: HttpRequest, told: PlaceIn) -> PlaceOut:
     return place_out(actions.add(house=house, by=person, **told.dict()))
 
 
-@router.post("/places/{place}", response=PlaceOut, summary="Pause a place, or go on")
-def switch(request: HttpRequest, place: UUID, told: SwitchIn) -> PlaceOut:
+@router.post("/places/{watch}", response=PlaceOut, summary="Pause a place, or go on")
+def switch(request: HttpRequest, watch: UUID, told: SwitchIn) -> PlaceOut:
     """It keeps what was seen."""
     person, house = member(request)
-    watch = get_object_or_404(queries.watches(house), pk=place)
-    return place_out(actions.switch(watch=watch, is_on=told.is_on, by=person))
+    one = get_object_or_404(queries.watches(house), pk=watch)
+    return place_out(actions.switch(watch=one, is_on=told.is_on, by=person))
 
 
-@router.delete("/places/{place}", response={204: None}, summary="Watch a place no more")
-def remove(request: HttpRequest, place: UUID) -> Status[None]:
+@router.delete("/places/{watch}", response={204: None}, summary="Watch a place no more")
+def remove(request: HttpRequest, watch: UUID) -> Status[None]:
     """What was seen there goes with it."""
     person, house = member(request)
-    actions.remove(watch=get_object_or_404(queries.watches(house), pk=place), by=person)
+    actions.remove(watch=get_object_or_404(queries.watches(house), pk=watch), by=person)
     return Status(204, None)
 
 
