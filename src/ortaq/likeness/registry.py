@@ -245,7 +245,7 @@ def _look_at(package: Package, taking: Taking) -> None:
             if frame.time is not None:
                 taking.see(frame, frame.time)
     for told in package.sounds:
-        if told.get("loudness") is None:
+        if told.get("loudness", 0) is None:
             continue  # silence
         with av.open(_stream(package, f"sound-{told['language']}"), "r", format="mp4") as film:
             for heard in film.decode(film.streams.audio[0]):

@@ -133,7 +133,7 @@ def _body(request: HttpRequest) -> dict[str, Any]:
 
 @router.get("/services/supportedAlgorithms", auth=None, summary="Which soft bindings are known")
 def supported_algorithms(request: HttpRequest) -> HttpResponse:
-    """Names of algorithms. Ours are exact hashes of the coded picture, so they stand with the fingerprints."""
+    """Names of algorithms: likeness, ISO 24138, and the exact hash of the coded picture; all are fingerprints."""
     named = [{"alg": alg} for alg in _algorithms()]
     return _wait(request) or _open(JsonResponse({"watermarks": [], "fingerprints": named}))
 
