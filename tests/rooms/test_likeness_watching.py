@@ -21,6 +21,7 @@ from ortaq.likeness.models import Lookup, Sighting, Watch, Watched, WatchedState
 from ortaq.likeness.watching import actions, looking, polling, sources
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed
+from ortaq.web.demo import watching as demo
 from ortaq.work import likeness as indexes
 from ortaq.work.line import Line
 from ortaq.work.settings import settings as node
@@ -114,6 +115,10 @@ def test_a_feed_that_shows_a_film_of_ours_is_reported_once_with_its_evidence(
     assert picture.status_code == 200
     assert picture.content.startswith(b"\xff\xd8")
     assert client.get(f"/watching/sightings/{seen.pk}/0-programme.jpg").status_code == 200
+    assert client.get(f"/verify/clip/{seen.lookup_id}/").status_code == 200
+    client.logout()
+    assert client.get(f"/verify/clip/{seen.lookup_id}/").status_code == 404
+    client.force_login(asel, backend=BACKEND)
     assert client.get(f"/watching/sightings/{seen.pk}/9-clip.jpg").status_code == 404
     seen.refresh_from_db()
     assert seen.state == "seen"
@@ -438,3 +443,12 @@ def test_two_processes_never_poll_the_same_place(asel: Person, elsewhere: Place)
     Watch.objects.filter(pk=made.pk).update(holder="other", held_until=timezone.now() + dt.timedelta(minutes=1))
     assert go() == 0
     assert elsewhere.asked == []
+
+
+def test_the_demo_shows_a_film_of_its_own_that_was_seen(asel: Person) -> None:
+    film = lookup_stories.registered(house_of(asel), 3)
+    demo.watching()
+    demo.watching()
+    (seen,) = Sighting.objects.all()
+    assert (seen.programme, seen.kind) == (film, "match")
+    assert strangers_files() == []
