@@ -20,6 +20,7 @@ from ortaq.assistants.models import Answer, Assistant, Correction, Fact, Finding
 from ortaq.catalogue.models import Programme, Version
 from ortaq.children.models import Approval, TitleVoice
 from ortaq.ledger.models import Entry
+from ortaq.likeness.models import Lookup
 from ortaq.members.actions import give_token
 from ortaq.members.models import Person, Role
 from ortaq.standards.charter import adopting, writing
@@ -34,9 +35,9 @@ from tests.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
-ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children")
+ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children", "ortaq.viewer.verify_clip")
 CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/", "/api/children/")
-CALLS += ("/api/origin/programmes/{programme_id}/standing",)
+CALLS += ("/api/origin/programmes/{programme_id}/standing", "/api/origin/find/{lookup_id}")
 
 EVERYBODY = {
     # pages
@@ -54,8 +55,9 @@ EVERYBODY = {
     "children:channel_next", "children:country", "children:hero", "children:tale", "children:game", "children:keep",
     "children:film", "children:lines", "children:said_title", "children:said_in_line", "children:rendition",
     "children:said_word", "children:said", "children:lost",
+    "viewer:verify_clip", "viewer:verify_clip_picture",
     # calls
-    "GET /api/children/programmes",
+    "GET /api/children/programmes", "GET /api/origin/find/{lookup_id}",
     "GET /api/standards/platforms/", "GET /api/standards/platforms/{house}", "GET /api/standards/trust/entries",
     "GET /api/standards/trust/self-assessments/{house}", "GET /api/standards/trust/reports/{quarter}",
     "GET /api/assistants/reports", "GET /api/assistants/reports/{week}", "GET /api/assistants/facts",
@@ -129,6 +131,7 @@ CHANGES: dict[str, set[Role]] = {
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
 ONLY_OURS = {
+    "viewer:verify_clip", "viewer:verify_clip_picture",
     "standards:consent", "standards:receipt", "standards:subject", "assistants:reading", "assistants:run",
     "assistants:runs", "assistants:run_file", "assistants:plan_run", "assistants:run_progress",
     "assistants:screenshot", "assistants:quality", "standards:platforms_set",
@@ -251,6 +254,7 @@ def things(world: World) -> dict[str, object]:
     )  # fmt: skip
     notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
     asked = WithdrawalRequest.objects.create(consent=consent)
+    lookup = Lookup.objects.create(file_name="clip.mp4", size=1, house=world.almaty, pictures=[["a.jpg", "b.jpg"]])
     studio = studio_stories.one_of_everything(world)
     dub = Dub.objects.create(
         programme=programme, language="tr", house=world.almaty, begun_by=world.erlan, step="recording"
@@ -272,7 +276,7 @@ def things(world: World) -> dict[str, object]:
         "subject_kind": "consent", "size": 1, "dub": dub.pk, "uuid:line": line.pk, "take": take.pk, "rendition": "720p",
         "code": "kk", "place": "kz", "age": 6, "hero": "nasreddin", "track": "kk", "line": 0, "word": 0,
         "concept": "donkey", "what": "animal-kz", "approval": approval.pk, "approval_id": approval.pk,
-        "voice": voice.pk, **studio,
+        "voice": voice.pk, "lookup_id": lookup.pk, **studio,
         "pk": {
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
         },
