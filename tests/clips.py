@@ -1,6 +1,6 @@
-"""Clips as strangers make them of a film: some seconds, encoded again and smaller, the picture changed, other sounds."""
+"""Clips as strangers make them of a film: some seconds, encoded again and smaller, the picture or sound changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,10 +11,11 @@ Change = Callable[[np.ndarray], np.ndarray]
 
 
 def as_it_is(picture: np.ndarray) -> np.ndarray:
+    """Nothing is changed."""
     return picture
 
 
-def cut(  # noqa: PLR0917 -- read as cut(to, picture, pieces, sound)
+def cut(
     to: Path,
     picture: Path,
     pieces: Sequence[tuple[float, float]],
@@ -50,7 +51,7 @@ def cut(  # noqa: PLR0917 -- read as cut(to, picture, pieces, sound)
     return to
 
 
-def frames(path: Path, first: float, last: float, width: int):  # type: ignore[no-untyped-def] # noqa: ANN201 -- pictures
+def frames(path: Path, first: float, last: float, width: int) -> Iterator[np.ndarray]:
     """Pictures of a film between two seconds, in RGB, so wide."""
     with av.open(str(path)) as film:
         for frame in film.decode(video=0):
@@ -62,7 +63,7 @@ def frames(path: Path, first: float, last: float, width: int):  # type: ignore[n
             yield frame.to_ndarray(format="rgb24", width=width, height=high)
 
 
-def samples(path: Path, first: float, last: float):  # type: ignore[no-untyped-def] # noqa: ANN201 -- frames of sound
+def samples(path: Path, first: float, last: float) -> Iterator[av.AudioFrame]:
     """The sound between two seconds."""
     again = av.AudioResampler("fltp", "stereo", 44_100, frame_size=1024)
     with av.open(str(path)) as film:
