@@ -26,8 +26,8 @@ PARTS: Final = 4
 BITS: Final = 16
 MOST_ROWS: Final = 2**32 - 1
 BUCKETS: Final = 1 << BITS
-AT_ONCE: Final = 1 << 22
-"""Rows put in order at once: 200 MB of memory, however many there are."""
+AT_ONCE: Final = 1 << 24
+"""Rows put in order at once: up to 800 MB of memory, however many there are. Fewer would write each page more often."""
 
 Rows = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]
 """Query, row, distance."""
