@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ortaq.core.likeness import index_files
+from ortaq.core.likeness import index_files, index_packed
 from ortaq.core.likeness.durable import Damaged
 from ortaq.core.likeness.index import REACH, Hits, Index, Unfit, within
 from ortaq.core.likeness.index_clickhouse import ClickHouseIndex, embedded
@@ -278,6 +278,21 @@ def test_programmes_of_a_packing_are_not_opened_and_small_ones_not_mapped(tmp_pa
     assert maps() == 1
     (tmp_path / "packing").unlink()
     assert rows(FileIndex(tmp_path).near(everything, 4)) == before, "it can be made again"
+
+
+def test_a_packing_is_the_same_however_much_of_it_is_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = np.random.default_rng(12)
+    codes = some.integers(0, 2**64, (900, 6), np.uint64)
+    codes[::3] &= np.uint64(0xFFFF_0000_00FF_FFFF)  # buckets of very different size
+    index = FileIndex(tmp_path)
+    for name in ("one", "two"):
+        index.add(name, codes, seconds(codes))
+    index.pack()
+    whole = (tmp_path / "packing").read_bytes()
+    for at_once in (97, 1000, 5000):
+        monkeypatch.setattr(index_packed, "AT_ONCE", at_once)
+        index.pack()
+        assert (tmp_path / "packing").read_bytes() == whole
 
 
 def test_what_is_replaced_or_removed_after_packing_is_not_found_there(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ class FileIndex:
     def pack(self) -> None:
         """Put the codes of all programmes in the order of their parts; reading and writing go on meanwhile.
 
-        Needs at most 800 MB of memory, whatever their number, and 64 bytes of disk per code, 8 of them for a while.
+        Needs some 400 MB of memory, whatever their number, and 64 bytes of disk per code, 8 of them for a while.
         """
         with (self._place / f"{_PACKING}.{_LOCK}").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
