@@ -40,12 +40,13 @@ def keep_packed() -> None:
         index.keep_packed()
 
 
-def over_http(address: str) -> Run:
-    """Runs statements at clickhouse://user:password@host:port/database over HTTP, or HTTPS for clickhouses://."""
+@cache
+def client(address: str) -> httpx.Client:
+    """The connections to an address, shared by what this process keeps there."""
     parts = urlsplit(address)
     scheme = "https" if parts.scheme == "clickhouses" else "http"
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    client = httpx.Client(
+    return httpx.Client(
         base_url=f"{scheme}://{host}:{parts.port or PORTS[parts.scheme]}",
         headers={
             "X-ClickHouse-User": unquote(parts.username or "default"),
@@ -56,13 +57,18 @@ def over_http(address: str) -> Run:
         timeout=WAIT_SECONDS,
     )
 
+
+def over_http(address: str) -> Run:
+    """Runs statements at clickhouse://user:password@host:port/database over HTTP, or HTTPS for clickhouses://."""
+    http = client(address)
+
     def run(statement: str) -> str:
         try:
-            answer = client.post("/", content=statement.encode(), params={"wait_end_of_query": 1})
+            answer = http.post("/", content=statement.encode(), params={"wait_end_of_query": 1})
         except httpx.HTTPError as error:
-            raise Unreachable(f"ClickHouse at {host} does not answer: {error}") from error
+            raise Unreachable(f"ClickHouse at {http.base_url.host} does not answer: {error}") from error
         if answer.status_code != httpx.codes.OK:
-            raise Unreachable(f"ClickHouse at {host} refuses a statement: {answer.text[:500]}")
+            raise Unreachable(f"ClickHouse at {http.base_url.host} refuses a statement: {answer.text[:500]}")
         return answer.text
 
     return run

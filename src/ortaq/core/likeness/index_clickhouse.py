@@ -114,11 +114,11 @@ class ClickHouseIndex:
         if size > self._exact:
             most = within(most, size)
         if size <= self._exact and most > REACH[1]:
-            place = f"{self._name}_print WHERE"
+            place = f"{self._name}_print PREWHERE"
         else:
             parts = (codes[:, None] >> (BITS * np.arange(PARTS)).astype(np.uint64)).astype(np.int64) & BUCKETS - 1
             buckets = (parts[:, :, None] ^ flips(1)) + (BUCKETS * np.arange(PARTS))[None, :, None]
-            place = f"{self._name}_bucket PREWHERE bucket IN ({_list(np.unique(buckets))}) WHERE"
+            place = f"{self._name}_bucket PREWHERE bucket IN ({_list(np.unique(buckets))}) AND"
         # Few rows are near any code: only for those it is asked which. A row may be found by several of its parts.
         return (
             f"WITH CAST([{_list(codes)}] AS Array(UInt64)) AS asked"

@@ -1,15 +1,14 @@
-"""A likeness index of plain files: one shard per programme, mapped into memory and compared in full.
+"""A likeness index of plain files: one shard per programme, and a packing of all of them for quick answers.
 
 A shard is written beside its place, synchronised with the disk and then renamed over it: readers see the old one or
 the new one, never half of one, and what `add` acknowledged survives a kill at any instant. Writers wait for one another
 at a lock that the kernel lifts when they die. A reader looks into the directory before each answer; the shards it has
 mapped stay whole even while they are replaced or removed.
 
-The comparison is exact: faiss (`hamming_range_search`, one task per code) where it is installed, NumPy else.
-
 `pack` makes a large index quick: one more file with the codes of all shards of that moment, in the order of their
-parts (`index_packed`). It is derived from the shards, which alone say what is kept: a packing that is old, lost or cut
-off costs time and nothing else. Shards that are not in it are compared in full.
+parts (`index_packed`). It is derived from the shards, which alone say what is kept: of a packing only those programmes
+count whose shards are still the same files, and one that is old, lost or cut off costs time and nothing else. Shards
+that are not in it are compared in full, by faiss (`hamming_range_search`) where it is installed, by NumPy else.
 """
 
 import fcntl
@@ -146,7 +145,7 @@ class FileIndex:
     def pack(self) -> None:
         """Put the codes of all programmes in the order of their parts; reading and writing go on meanwhile.
 
-        Needs some 300 MB of memory whatever their number, and 64 bytes of disk per code, 8 of them for a while.
+        Needs some 400 MB of memory, whatever their number, and 64 bytes of disk per code, 8 of them for a while.
         """
         with (self._place / f"{_PACKING}.{_LOCK}").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
