@@ -37,7 +37,8 @@ def tale(world: World) -> Programme:
     """Almaty's tale with a real picture and real sounds, bound, and licensed to Bishkek."""
     made = film(world, voice=True)
     folder = f"{made.pk.hex}-real"
-    origin_clips.store(folder, "720p", *origin_clips.rendition(pitch=None, seconds=4))
+    for name in ("720p", "360p"):
+        origin_clips.store(folder, name, *origin_clips.rendition(pitch=None, seconds=4))
     for place, tag in enumerate(("kk", "ky")):
         origin_clips.store(folder, f"sound-{tag}", *origin_clips.rendition(pitch=300 + 100 * place, seconds=4))
     bind_package(Path(default_storage.path(f"packages/{folder}")))
