@@ -3,8 +3,10 @@
 import re
 import shutil
 import subprocess
+from contextlib import closing
 from pathlib import Path
 
+import av
 import cv2
 import iscc_core
 import numpy as np
@@ -12,6 +14,9 @@ import pytest
 from PIL import Image
 
 from ortaq.core.likeness import iscc, mpeg7
+from ortaq.core.likeness.taking import Taking
+
+CLIP = Path(__file__).parents[3] / "demo/clips/big-buck-bunny/picture.mp4"
 
 
 def has_filter() -> bool:
@@ -35,8 +40,13 @@ def by_ffmpeg(pictures: np.ndarray, folder: Path) -> np.ndarray:
         cwd=folder,
         check=True,
     )
-    told = re.findall(r"<FrameSignature>([\d\s]+)</FrameSignature>", (folder / "told.xml").read_text())
-    return np.array([[int(digit) for digit in one.split()] for one in told], np.uint8)
+    return told(folder)
+
+
+def told(folder: Path) -> np.ndarray:
+    """What FFmpeg wrote."""
+    found = re.findall(r"<FrameSignature>([\d\s]+)</FrameSignature>", (folder / "told.xml").read_text())
+    return np.array([[int(digit) for digit in one.split()] for one in found], np.uint8)
 
 
 def clouds(count: int, height: int, width: int) -> np.ndarray:
@@ -59,6 +69,20 @@ def test_the_areas_are_those_that_ffmpeg_answers_for_each_bright_cell(tmp_path: 
     cells = np.full((1024, 32, 32), mpeg7.MIDDLE, np.uint8)
     cells.reshape(1024, 1024)[np.arange(1024), np.arange(1024)] = 255
     assert np.array_equal(mpeg7.signatures(cells.astype(np.float64)), by_ffmpeg(cells, tmp_path))
+
+
+@measured
+def test_the_video_code_of_a_film_is_that_of_ffmpeg_and_iscc_core(tmp_path: Path) -> None:
+    command = f"ffmpeg -v error -y -i {CLIP} -an -vf fps=5,signature=filename=told.xml:format=xml -f null -"
+    subprocess.run(command.split(), cwd=tmp_path, check=True)
+    theirs = iscc_core.gen_video_code_v0([tuple(one) for one in told(tmp_path).tolist()])["iscc"]
+    with closing(Taking()) as taking, av.open(str(CLIP)) as film:
+        for frame in film.decode(video=0):
+            taking.see(frame, frame.time or 0.0)
+        ours = taking.bindings(taking.registered("clip"))[iscc.ALG]
+    theirs = iscc_core.decode_base32(theirs.removeprefix("ISCC:"))
+    # FFmpeg rounds to the nearest picture of its five a second, we take the first that is due.
+    assert sum((a ^ b).bit_count() for a, b in zip(ours, theirs, strict=True)) <= 4
 
 
 def test_a_video_code_counts_each_picture_that_differs_once() -> None:

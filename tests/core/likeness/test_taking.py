@@ -99,6 +99,9 @@ def test_the_calmest_moment_of_each_stretch_is_told_and_flat_pictures_are_not() 
     words = np.array([7, 7, 7, 0xFFFF, 0, 0], np.uint64)
     times, told = telling.moments(telling.binding(np.arange(6) / 2, words))
     assert (times.tolist(), told.tolist()) == ([0.0, 0.5, 1.0, 1.5], [7, 7, 7, 0xFFFF])
+    # The test vector of docs/likeness.md.
+    vector = "000000000000000000000007000001f40000000000000007000003e80000000000000007000005dc000000000000ffff"
+    assert telling.binding(np.arange(6) / 2, words).hex() == vector
     many = np.repeat(np.arange(1, 25, dtype=np.uint64), 4)
     times, told = telling.moments(telling.binding(np.arange(96) / 2, many))
     # Of each four equal pictures the second has the same on both sides.
