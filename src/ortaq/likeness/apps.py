@@ -17,7 +17,6 @@ class LikenessConfig(AppConfig):
         from ortaq.catalogue.news import packaged, packaging  # noqa: PLC0415 -- the same
         from ortaq.likeness import registry, witness  # noqa: PLC0415 -- the same
         from ortaq.likeness.models import Fingerprint  # noqa: PLC0415 -- the same
-
         from ortaq.likeness.watching import personal as watching  # noqa: PLC0415 -- the same
 
         watching.register()

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.shelves import throw_away
+from ortaq.core.likeness.clip import LONGEST
 from ortaq.core.likeness.verdicts import Verdict
 from ortaq.core.likeness.watching.feed import address_at
 from ortaq.ledger import actions as ledger
@@ -75,7 +76,7 @@ def look_at(watched: Watched) -> list[Sighting]:
     if answer is None:
         lookups.delete([lookup])
         return _not_now(watched, lookup.problem or "broken")
-    watched.problem = LONG if answer.seconds >= lookups.LONGEST - 1 else ""
+    watched.problem = LONG if answer.seconds >= LONGEST - 1 else ""
     return _seen(watched, lookup, answer.verdict)
 
 
