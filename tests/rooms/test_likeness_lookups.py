@@ -6,6 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.translation import override
@@ -152,6 +153,12 @@ def test_nothing_of_the_clip_is_on_the_disk_once_it_is_answered(steppe: Programm
     assert on_disk(tmp_path, piece) == []
     assert all(name.endswith(".jpg") for name in kept_files())
     assert kept_files()
+    # What a worker left behind that was lost goes too, but not while somebody may still be at it.
+    left = default_storage.save(f"lookups/{waits.pk}-7-clip.jpg", ContentFile(piece))
+    lookups.forget()
+    assert default_storage.exists(left)
+    lookups.forget(timezone.now() + lookups.GIVEN_UP + dt.timedelta(minutes=1))
+    assert on_disk(tmp_path, piece) == []
     # What shows the answer goes as well, and on its day only.
     assert lookups.forget(timezone.now() + dt.timedelta(days=node().find_keep_days - 1)) == 0
     assert lookups.forget(timezone.now() + dt.timedelta(days=node().find_keep_days + 1)) == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
@@ -90,6 +91,11 @@ def test_a_dropped_clip_has_a_page_that_is_alive_and_then_says_whose_it_is(
     assert 'aria-valuenow="42"' in part
     assert "hx-get" in part
     lookups.work(lookup)
+    # Neither the upload nor our copy of it is there any more.
+    piece = clip.read_bytes()[-400:-200]
+    for folder in (Path(settings.FILE_UPLOAD_TEMP_DIR), node().data):
+        held = [path for path in folder.rglob("*") if path.is_file() and path != clip and piece in path.read_bytes()]
+        assert held == []
     assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
     text = client.get(address).content.decode()
     assert "This looks like “The steppe, part 1”, 0:06–0:1" in text

@@ -20,7 +20,7 @@ from ortaq.assistants.models import Answer, Assistant, Correction, Fact, Finding
 from ortaq.catalogue.models import Programme, Version
 from ortaq.children.models import Approval, TitleVoice
 from ortaq.ledger.models import Entry
-from ortaq.likeness.models import Sighting, Watch
+from ortaq.likeness.models import Lookup, Sighting, Watch
 from ortaq.members.actions import give_token
 from ortaq.members.models import Person, Role
 from ortaq.standards.charter import adopting, writing
@@ -35,9 +35,10 @@ from tests.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
-ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children", "ortaq.likeness.watching")
+ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children", "ortaq.viewer.verify_clip")
+ROOMS += ("ortaq.likeness.watching",)
 CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/", "/api/children/", "/api/watching/")
-CALLS += ("/api/origin/programmes/{programme_id}/standing",)
+CALLS += ("/api/origin/programmes/{programme_id}/standing", "/api/origin/find/{lookup_id}")
 
 EVERYBODY = {
     # pages
@@ -55,8 +56,9 @@ EVERYBODY = {
     "children:channel_next", "children:country", "children:hero", "children:tale", "children:game", "children:keep",
     "children:film", "children:lines", "children:said_title", "children:said_in_line", "children:rendition",
     "children:said_word", "children:said", "children:lost",
+    "viewer:verify_clip", "viewer:verify_clip_picture",
     # calls
-    "GET /api/children/programmes",
+    "GET /api/children/programmes", "GET /api/origin/find/{lookup_id}",
     "GET /api/standards/platforms/", "GET /api/standards/platforms/{house}", "GET /api/standards/trust/entries",
     "GET /api/standards/trust/self-assessments/{house}", "GET /api/standards/trust/reports/{quarter}",
     "GET /api/assistants/reports", "GET /api/assistants/reports/{week}", "GET /api/assistants/facts",
@@ -132,6 +134,7 @@ CHANGES: dict[str, set[Role]] = {
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
 ONLY_OURS = {
+    "viewer:verify_clip", "viewer:verify_clip_picture",
     "standards:consent", "standards:receipt", "standards:subject", "assistants:reading", "assistants:run",
     "assistants:runs", "assistants:run_file", "assistants:plan_run", "assistants:run_progress",
     "assistants:screenshot", "assistants:quality", "standards:platforms_set",
@@ -255,6 +258,7 @@ def things(world: World) -> dict[str, object]:
     )  # fmt: skip
     notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
     asked = WithdrawalRequest.objects.create(consent=consent)
+    lookup = Lookup.objects.create(file_name="clip.mp4", size=1, house=world.almaty, pictures=[["a.jpg", "b.jpg"]])
     studio = studio_stories.one_of_everything(world)
     watch = Watch.objects.create(
         house=world.almaty, name="x", kind="feed", address="https://x.example/", due_at=timezone.now()
@@ -283,7 +287,8 @@ def things(world: World) -> dict[str, object]:
         "subject_kind": "consent", "size": 1, "dub": dub.pk, "uuid:line": line.pk, "take": take.pk, "rendition": "720p",
         "code": "kk", "place": "kz", "age": 6, "hero": "nasreddin", "track": "kk", "line": 0, "word": 0,
         "concept": "donkey", "what": "animal-kz", "approval": approval.pk, "approval_id": approval.pk,
-        "voice": voice.pk, "watch": watch.pk, "sighting": seen.pk, "at": 0, "which": "clip", **studio,
+        "voice": voice.pk, "lookup_id": lookup.pk, "watch": watch.pk, "sighting": seen.pk, "at": 0, "which": "clip",
+        **studio,
         "pk": {
             "watch": watch.pk, "sighting": seen.pk,
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,

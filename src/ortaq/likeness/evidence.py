@@ -77,4 +77,6 @@ def _read(name: str) -> bytes:
 
 
 def _put(name: str, picture: bytes | None) -> str:
+    # A worker that was lost may have been here before.
+    default_storage.delete(name)
     return str(default_storage.save(name, ContentFile(picture))) if picture else ""

@@ -116,7 +116,10 @@ def work(lookup: Lookup) -> None:
 
 
 def forget(at: dt.datetime | None = None) -> int:
-    """Delete what is over with its pictures, and clips that nobody came to; returns how many lookups went."""
+    """Delete what is over with its pictures, and clips that nobody came to; returns how many lookups went.
+
+    Files of no lookup, which a lost worker left behind, go as well.
+    """
     at = at or timezone.now()
     stuck = Lookup.objects.filter(state__in=(LookupState.WAITING, LookupState.RUNNING), created_at__lt=at - GIVEN_UP)
     for lookup in stuck:
@@ -124,7 +127,19 @@ def forget(at: dt.datetime | None = None) -> int:
         _forget_clip(lookup)
     gone = list(Lookup.objects.filter(expires_at__lte=at))
     delete(gone)
+    throw_away(_left_behind(at))
     return len(gone)
+
+
+def _left_behind(at: dt.datetime) -> list[str]:
+    """Files on our shelf that belong to no lookup any more, or are not named by theirs; none that is quite new."""
+    try:
+        names = {f"{SHELF}/{name}" for name in default_storage.listdir(SHELF)[1]}
+    except FileNotFoundError:
+        return []
+    for clip, pictures in Lookup.objects.values_list("clip", "pictures"):
+        names -= {clip, *(name for pair in pictures for name in pair)}
+    return [name for name in names if default_storage.get_modified_time(name) < at - GIVEN_UP]
 
 
 def delete(lookups: list[Lookup]) -> None:

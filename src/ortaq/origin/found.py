@@ -73,6 +73,11 @@ class Named:
         return package.seconds if package else 0.0
 
     @property
+    def length(self) -> str:
+        """Its length as people write it."""
+        return clock_of(self.seconds)
+
+    @property
     def quoted(self) -> str:
         """Its name inside a sentence."""
         return f"“{self.title}”" if self.programme else _("a programme that is not public")
@@ -410,12 +415,7 @@ def _words(
             headline = _("The picture looks like %(programme)s, %(where)s. The sound is another one.") % film
             return headline, _("Somebody has put another sound under this picture, at least in the places shown below.")
         case Kind.SPLICED:
-            programmes = {part.named.quoted for part in parts}
-            if len(programmes) == 1:
-                headline = _("This was put together from parts of %(programme)s.") % film
-            else:
-                headline = _("This was put together from more than one programme.")
-            return headline, _("What follows each other in the clip does not follow each other in what is registered.")
+            return _put_together(parts, film)
         case Kind.SHARED:
             known = {film for one in shared for film in one.named}
             count = len(known) + max((one.more for one in shared), default=0)
@@ -431,3 +431,12 @@ def _words(
                 "Nothing that is registered here looks or sounds like it. Most films in the world are not registered "
                 "here, so this says nothing about who made it or whether AI was used."
             )
+
+
+def _put_together(parts: Sequence[PartTold], film: Mapping[str, str]) -> tuple[str, str]:
+    order = _("What follows each other in the clip does not follow each other in what is registered.")
+    if any(sound.kind == Sounds.OTHER.value for part in parts for sound in part.sounds):
+        order = f"{order} {_('Its sound, at least in the places shown below, is another one.')}"
+    if len({part.named.quoted for part in parts}) == 1:
+        return _("This was put together from parts of %(programme)s.") % film, order
+    return _("This was put together from more than one programme."), order

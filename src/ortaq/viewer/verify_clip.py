@@ -55,6 +55,7 @@ class PartShown:
     first: float
     part: float
     tone: int
+    is_mirrored: bool
     pairs: tuple[PairShown, ...]
 
 
@@ -153,9 +154,10 @@ def _shown(request: HttpRequest, lookup: Lookup, answer: Answer) -> dict[str, An
             first=100 * part.first / part.named.seconds if part.named.seconds else 0.0,
             part=100 * (part.last - part.first) / part.named.seconds if part.named.seconds else 0.0,
             tone=tones[part.named],
+            is_mirrored="mirrored" in seen_as.changes,
             pairs=tuple(_pair(lookup, answer, number, seen) for number in part.pairs),
         )
-        for part in told.parts
+        for part, seen_as in zip(told.parts, answer.verdict.parts, strict=True)
     ]
     heard = [
         Lane(100 * one.start / length, 100 * (one.end - one.start) / length, one.state, one.words)
