@@ -13,12 +13,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
 from ortaq.ledger.models import Entry
 from ortaq.likeness import lookups
 from ortaq.likeness.models import Lookup, Sighting, Watch, Watched, WatchedState
-from ortaq.likeness.watching import actions, looking, polling, sources
+from ortaq.likeness.watching import actions, looking, polling, sources, tasks
 from ortaq.members.models import Broadcaster, Person
 from ortaq.members.rules import NotAllowed
 from ortaq.web.demo import watching as demo
@@ -452,3 +453,18 @@ def test_the_demo_shows_a_film_of_its_own_that_was_seen(asel: Person) -> None:
     (seen,) = Sighting.objects.all()
     assert (seen.programme, seen.kind) == (film, "match")
     assert strangers_files() == []
+
+
+def test_what_is_found_stands_in_the_queue_and_a_worker_looks_at_it_once(asel: Person, elsewhere: Place) -> None:
+    lookup_stories.registered(house_of(asel), 3)
+    elsewhere.files["a.mp4"] = watch_stories.clip(3, 10, 6.0)
+    elsewhere.say_feed(("News", "a.mp4"))
+    watch(asel, "feed", elsewhere.at("feed.xml"))
+    go(work=False)
+    (queued,) = DBTaskResult.objects.filter(task_path="ortaq.likeness.watching.tasks.look_at")
+    (pk,) = queued.args_kwargs["args"]
+    assert looking.due(tasks.PATIENCE) == []
+    tasks.look_at.call(pk)
+    tasks.look_at.call(pk)
+    assert Sighting.objects.count() == 1
+    assert elsewhere.asked.count("a.mp4") == 1

@@ -35,8 +35,8 @@ from tests.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
-ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children", "ortaq.likeness.watching")
-ROOMS += ("ortaq.viewer.verify_clip",)
+ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children", "ortaq.viewer.verify_clip")
+ROOMS += ("ortaq.likeness.watching",)
 CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/", "/api/children/", "/api/watching/")
 CALLS += ("/api/origin/programmes/{programme_id}/standing", "/api/origin/find/{lookup_id}")
 
@@ -287,8 +287,8 @@ def things(world: World) -> dict[str, object]:
         "subject_kind": "consent", "size": 1, "dub": dub.pk, "uuid:line": line.pk, "take": take.pk, "rendition": "720p",
         "code": "kk", "place": "kz", "age": 6, "hero": "nasreddin", "track": "kk", "line": 0, "word": 0,
         "concept": "donkey", "what": "animal-kz", "approval": approval.pk, "approval_id": approval.pk,
-        "voice": voice.pk, "watch": watch.pk, "sighting": seen.pk, "at": 0, "which": "clip", **studio,
-        "lookup_id": lookup.pk,
+        "voice": voice.pk, "lookup_id": lookup.pk, "watch": watch.pk, "sighting": seen.pk, "at": 0, "which": "clip",
+        **studio,
         "pk": {
             "watch": watch.pk, "sighting": seen.pk,
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,

@@ -17,7 +17,9 @@ class LikenessConfig(AppConfig):
         from ortaq.catalogue.news import packaged, packaging  # noqa: PLC0415 -- the same
         from ortaq.likeness import personal, registry, witness  # noqa: PLC0415 -- the same
         from ortaq.likeness.models import Fingerprint  # noqa: PLC0415 -- the same
+        from ortaq.likeness.watching import personal as watching  # noqa: PLC0415 -- the same
 
+        watching.register()
         packaging.connect(witness.called, dispatch_uid="likeness.witness")
         packaged.connect(witness.heard, dispatch_uid="likeness.witness")
         post_delete.connect(registry.deleted, sender=Fingerprint, dispatch_uid="likeness.registry")

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.shelves import throw_away
+from ortaq.core.likeness.clip import LONGEST
 from ortaq.core.likeness.verdicts import Verdict
 from ortaq.core.likeness.watching.feed import address_at
 from ortaq.ledger import actions as ledger
@@ -41,6 +42,8 @@ TOGETHER: Final = dt.timedelta(minutes=2)
 """A stretch of a stream that begins so soon after the last one is the same sighting."""
 MOST_PARTS: Final = 60
 """So many parts of one sighting are kept."""
+LONG: Final = "long"
+"""Only the beginning of it was looked at."""
 AGAIN: Final = frozenset({"timeout", "no_connection", "no_host", "status", "disk", "broken", "lost"})
 """What may be otherwise later; the rest will not."""
 log = logging.getLogger(__name__)
@@ -73,6 +76,7 @@ def look_at(watched: Watched) -> list[Sighting]:
     if answer is None:
         lookups.delete([lookup])
         return _not_now(watched, lookup.problem or "broken")
+    watched.problem = LONG if answer.seconds >= LONGEST - 1 else ""
     return _seen(watched, lookup, answer.verdict)
 
 
@@ -85,7 +89,7 @@ def _seen(watched: Watched, lookup: Lookup, verdict: Verdict) -> list[Sighting]:
         if row.state == WatchedState.WAITING:
             for programme, parts in told(verdict, row.watch).items():
                 made.append(_sighting(row, programme, parts, lookup, verdict))
-            row.state, row.problem, row.again_at = WatchedState.LOOKED, "", None
+            row.state, row.problem, row.again_at = WatchedState.LOOKED, watched.problem, None
             row.save(update_fields=["state", "problem", "again_at"])
     _forget_file(watched)
     if not any(one.lookup_id == lookup.pk for one in made):
@@ -103,8 +107,9 @@ def told(verdict: Verdict, watch: Watch) -> dict[Programme, list[dict[str, Any]]
     for shared in verdict.shared:
         for name in shared.programmes:
             found.setdefault(name, [])
-    for place in verdict.sounds:
-        found.setdefault(place.programme, [])
+    # Where only the sound is of a programme, also under the pictures of another.
+    for name in (*(one.programme for one in verdict.sounds), *(one.taken_from for one in verdict.differs)):
+        found.setdefault(name, [])
     ids = {name: pk for name in found if (pk := _uuid(name))}
     rows = Programme.objects.filter(pk__in=ids.values())
     if watch.only_ours:
@@ -216,10 +221,10 @@ def _copy(watched: Watched, path: Path) -> None:
             line.save(address, path, lookups.largest(), FETCHING)
 
 
-def due() -> list[int]:
-    """What waits to be looked at now."""
-    now = timezone.now()
-    rows = Watched.objects.filter(state=WatchedState.WAITING, again_at__lte=now, watch__is_on=True)
+def due(patience: dt.timedelta = dt.timedelta()) -> list[int]:
+    """What waits to be looked at, and has waited for so long since it should have been."""
+    before = timezone.now() - patience
+    rows = Watched.objects.filter(state=WatchedState.WAITING, again_at__lte=before, watch__is_on=True)
     return list(rows.order_by("again_at").values_list("pk", flat=True)[:200])
 
 

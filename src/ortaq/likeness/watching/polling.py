@@ -3,6 +3,7 @@
 A place that fails says so in its row and is tried again later, the longer it fails the later; the others go on.
 """
 
+import contextlib
 import datetime as dt
 import logging
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import DatabaseError, close_old_connections, connections, transaction
+from django.db import DatabaseError, IntegrityError, close_old_connections, connections, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -54,7 +55,9 @@ def poll_due(line: Line, holder: str, stop: threading.Event | None = None) -> in
             break
         if _take(pk, holder):
             polled += 1
-            poll(Watch.objects.get(pk=pk), line, holder)
+            with contextlib.suppress(Watch.DoesNotExist, IntegrityError):
+                # One that is removed meanwhile is watched no more.
+                poll(Watch.objects.get(pk=pk), line, holder)
     return polled
 
 

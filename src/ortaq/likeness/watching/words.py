@@ -31,6 +31,7 @@ FAULTS: Final = {
     "disk": gettext_lazy("It could not be stored here: look at the disk of this node."),
     "gone": gettext_lazy("It was gone before it could be fetched."),
     "lost": gettext_lazy("Nobody came to it in time."),
+    "long": gettext_lazy("It is longer than ten minutes: only the first ten were looked at."),
     "broken": gettext_lazy("An error of this node; it stands in its log."),
 }
 OTHER: Final = gettext_lazy("It cannot be read as a film or a sound.")

@@ -17,7 +17,7 @@ from ortaq.likeness.watching import looking, sources
 from ortaq.members.models import Broadcaster
 
 HOUSE = "almaty"
-NAMES = {"monitoring": "Monitoring recordings (demonstration)", "title": "Evening show, recorded at 21:40"}
+NAMES = {"monitoring": "Monitoring recordings (demonstration)", "title": "Evening show"}
 SEGMENTS = 4
 _MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)"')
 
