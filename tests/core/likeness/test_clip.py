@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 
 from ortaq.core.likeness import clip, picture, sound, verdicts
+from ortaq.core.likeness.chromaprint import RATE
 from ortaq.core.likeness.clip import Answer, Taken
+from ortaq.core.likeness.codes import Words
 from ortaq.core.likeness.index import Hits
 from ortaq.core.likeness.registered import Registered
 from ortaq.core.likeness.sound import Track
 from ortaq.core.likeness.verdicts import Break, Kind
 from tests.core.likeness.moving import programme, scene
-from tests.core.likeness.test_sound import RATE, Wave, cut, heard, tune
+from tests.core.likeness.test_sound import Wave, cut, heard, tune
 
 FPS = 8
 SIZE = (320, 180)
@@ -48,10 +50,10 @@ class Memory:
         self._near = picture.near_in({name: one.picture for name, one in self.kept.items() if one.picture})
         self._heard = sound.near_in([track for one in self.kept.values() for track in one.tracks])
 
-    def near(self, codes: picture.codes.Words, most: int) -> Hits:
+    def near(self, codes: Words, most: int) -> Hits:
         return self._near(codes, most)
 
-    def heard(self, codes: picture.codes.Words, most: int) -> Hits:
+    def heard(self, codes: Words, most: int) -> Hits:
         return self._heard(codes, most)
 
     def registered(self, programme: str) -> Registered:
@@ -132,7 +134,8 @@ def test_what_was_cut_out_turned_round_or_put_in_is_told_to_the_second(
     verdict = asked(film(tmp_path / "clip.mp4", cuts, None)).verdict
     assert verdict.kind is Kind.SPLICED
     [told] = verdict.cuts
-    assert (told.kind, told.seconds) == (kind, pytest.approx(seconds, abs=0.6))
+    assert told.kind is kind
+    assert told.seconds == pytest.approx(seconds, abs=0.6)
     assert told.at == pytest.approx(cuts[0][2] - cuts[0][1], abs=0.6)
     shown = [one for one in cuts if one[0] != STRANGER]
     for part, (seed, first, last) in zip(verdict.parts, shown, strict=True):
