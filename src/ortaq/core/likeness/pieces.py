@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ortaq.core.likeness import codes, config, picture
-from ortaq.core.likeness.frames import Seen
+from ortaq.core.likeness.frames import HEIGHT, WIDTH, Luma, Seen
 
 RULE: Final = config.CONFIG.verdicts
 RATE: Final = config.CONFIG.frames.query_rate
@@ -29,6 +30,13 @@ FURTHER: Final = 4.0
 """Seconds that a line is followed beyond the last picture that fits."""
 PROBES: Final = 8
 """Pictures that tell how large a line shows its programme."""
+SIZES: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
+"""How large, where a clip was cropped: the part of the programme's picture that it shows."""
+SOFT: Final = 6.0
+"""Pixels of the blur that is taken away, so that light does not count."""
+FLAT: Final = 2.0
+"""Standard deviation of what is left, under which a picture says nothing."""
+Sharp = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -78,7 +86,7 @@ class Apart:
         self._alike: list[NDArray[np.float64]] = []
         self._levels: list[float] = []
         self._found: dict[tuple[float, float], tuple[picture.Found, ...]] = {}
-        self._sharp: dict[tuple[codes.Change, config.Box, int], picture.Floats] = {}
+        self._sharp: dict[tuple[codes.Change, config.Box, int], Sharp] = {}
         self._searched = 0.0
 
     def pieces(self) -> list[Piece]:
@@ -107,13 +115,13 @@ class Apart:
     def likeness(self, line: Line, number: int) -> float:
         """How alike a picture is to the one on the line; NaN when it is too flat to say, −1 outside the programme."""
         mine = self._picture(line, number)
-        if mine.std() < config.CONFIG.pixels.flat:
+        if mine.std() < FLAT:
             return float("nan")
         stored = self.stored(line.programme)
-        place = round(line.at(float(self.seen.times[number])) * picture.RATE)
+        place = round(line.at(float(self.seen.times[number])) * config.CONFIG.frames.registry_rate)
         if not 0 <= place < len(stored):
             return -1.0
-        return picture.likeness(mine, picture.highpass(stored.thumbs[place]), line.size)
+        return alike(mine, sharp(stored.thumbs[place]), line.size)
 
     def _search(self, start: float, end: float) -> None:
         """Find lines for a stretch; what they leave open is searched by itself, what says nothing in halves."""
@@ -144,7 +152,7 @@ class Apart:
                 self._follow(number, first, last)
                 return
         probes = np.unique(np.linspace(first, last - 1, PROBES).round().astype(int)).tolist()
-        sized = [replace(line, size=size) for size in config.CONFIG.pixels.sizes]
+        sized = [replace(line, size=size) for size in SIZES]
         line = max(sized, key=lambda one: np.nansum([self.likeness(one, number) for number in probes]))
         likeness = np.array([self.likeness(line, number) for number in range(first, last)])
         if not (likeness > 0).any():
@@ -168,7 +176,7 @@ class Apart:
                 if misses > FURTHER * RATE:
                     break
 
-    def _picture(self, line: Line, number: int) -> picture.Floats:
+    def _picture(self, line: Line, number: int) -> Sharp:
         """A picture as the line reads it, without its slow changes of light."""
         key = line.change, line.box, number
         if key not in self._sharp:
@@ -177,7 +185,7 @@ class Apart:
                 one = np.ascontiguousarray(one[:, :, ::-1])
             elif line.change != "none":
                 one = codes.cut(one, line.box)
-            self._sharp[key] = picture.highpass(one[0])
+            self._sharp[key] = sharp(one[0])
         return self._sharp[key]
 
     def _runs(self) -> list[tuple[float, float, Line | None]]:
@@ -215,3 +223,17 @@ def _on(line: Line, found: picture.Found, first: float) -> picture.Found:
     length = (found.end - found.start) / found.speed
     start = line.at(first)
     return replace(found, start=start, end=start + length * line.speed, speed=line.speed)
+
+
+def sharp(seen: Luma) -> Sharp:
+    """A picture at half its size without its slow changes of light."""
+    grey = seen.astype(np.float32)
+    left = grey - cv2.GaussianBlur(grey, (0, 0), SOFT)
+    return np.asarray(cv2.resize(left, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def alike(query: Sharp, reference: Sharp, size: float) -> float:
+    """The best correlation of a picture, made smaller by `size`, over the places it has room for."""
+    shape = int(WIDTH // 2 * size), int(HEIGHT // 2 * size)
+    small = cv2.resize(query, shape, interpolation=cv2.INTER_AREA)[1:-1, 2:-2]
+    return float(np.max(cv2.matchTemplate(reference, small, cv2.TM_CCOEFF_NORMED)))
