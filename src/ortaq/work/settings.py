@@ -70,7 +70,9 @@ class Settings(BaseSettings):
     verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
     find_per_minute: int = Field(6, description="Clips that one address may have looked up by likeness in a minute.")
     find_max_mb: int = Field(512, ge=1, description="Largest clip that is looked up by likeness, in MB.")
-    find_waiting: int = Field(50, ge=1, description="Clips that may wait to be looked up; more are asked to come later.")
+    find_waiting: int = Field(
+        50, ge=1, description="Clips that may wait to be looked up; more are asked to come later."
+    )
     find_keep_days: int = Field(
         7, ge=1, le=365, description="Days for which the answer about a clip is kept, with the pictures that show it."
     )

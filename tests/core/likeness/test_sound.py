@@ -1,5 +1,6 @@
 """Whose sound a clip has: the programme's own in one of its languages, partly, or none of them."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from ortaq.core.likeness import chromaprint, sound
 from ortaq.core.likeness.chromaprint import RATE, STEP, Ear, Heard
+from ortaq.core.likeness.config import CONFIG
 from ortaq.core.likeness.sound import Clip, Kind, Track
 
 Wave = NDArray[np.float64]
@@ -149,3 +151,50 @@ def test_a_part_is_what_the_cut_would_have_been(start: float, seconds: float) ->
     whole, alone = sound.part(heard(wave), start, start + seconds), heard(cut(wave, start, seconds))
     assert np.array_equal(whole.ints, alone.ints[: len(whole.ints)])
     assert abs(len(whole.ints) - len(alone.ints)) <= 1
+
+
+def test_two_integers_in_a_row_are_one_word_of_the_index_and_silence_has_none() -> None:
+    ints = np.array([1, 2, 3, chromaprint.SILENCE, chromaprint.SILENCE, 4], np.uint32)
+    words, times = sound.words(ints)
+    assert words.shape == (4, 1)
+    assert [divmod(int(word), 1 << 32) for word in words[:2, 0]] == [(1, 2), (2, 3)]
+    assert np.round(times / STEP).tolist() == [0, 1, 2, 4]
+    assert len(sound.words(ints[:1])[0]) == len(sound.words(ints[:0])[0]) == 0
+
+
+def test_the_more_places_there_are_the_more_agreement_is_asked() -> None:
+    asked = [sound.anywhere(others) for others in (0, 10, 1_000, 100_000)]
+    assert asked == sorted(set(asked))
+
+
+def test_the_step_in_the_thresholds_is_the_one_that_is_heard() -> None:
+    assert CONFIG.sound.step == pytest.approx(STEP, abs=1e-15)
+
+
+@pytest.mark.parametrize("pitch", [0.96, 1.04])
+def test_a_pitch_moved_by_four_percent_is_still_the_registered_sound(pitch: float) -> None:
+    """The tempo kept: each window of a tenth of a second is played faster and again from its own beginning."""
+    wave, grain = cut(MUSIC + TURKISH, 6, 9), RATE // 10
+    fade = np.hanning(2 * grain)
+    moved = np.zeros(len(wave) + 2 * grain)
+    for at in range(0, len(wave) - 3 * grain, grain):
+        places = at + np.arange(2 * grain) * pitch
+        moved[at : at + 2 * grain] += fade * np.interp(places, np.arange(len(wave)), wave)
+    moved = moved[: len(wave) - 3 * grain]
+    slowed = {one: heard(faster(moved, 1 / one)) for one in CONFIG.sound.pitches}
+    hearing = sound.compare(Clip(heard(moved), slowed), OWN, at=6)
+    assert hearing.kind in {Kind.REGISTERED, Kind.PARTLY}
+    assert hearing.languages[:1] == ("tr",)
+
+
+def test_stretches_tell_when_a_sound_is_exchanged_and_which_language_goes_on() -> None:
+    wave = np.concatenate([cut(MUSIC + TURKISH, 0, 8), cut(OTHERS[0], 3, 8), cut(MUSIC + KAZAKH, 16, 8)])
+    told = sound.stretches(Clip(heard(wave)), OWN, 0, 24, at=0)
+    assert [(one.kind, one.languages) for one in told] == [
+        (Kind.REGISTERED, ("tr",)),
+        (Kind.OTHER, ()),
+        (Kind.REGISTERED, ("kk",)),
+    ]
+    assert [told[0].start, told[1].start, told[2].start, told[2].end] == pytest.approx([0, 8, 16, 24], abs=1.5)
+    for one, two in pairwise(told):
+        assert one.end == two.start

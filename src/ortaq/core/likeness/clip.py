@@ -136,7 +136,7 @@ def look(taken: Taken, registry: Registry, *, told: Told = lambda _part: None) -
     apart = None
     if taken.seen is not None and len(taken.seen):
         apart = pieces.Apart(
-            taken.seen, taken.seconds, registry.near, looking.stored, lambda part: told(_PIECES * min(1.0, part))
+            taken.seen, taken.seconds, looking.near, looking.stored, lambda part: told(_PIECES * min(1.0, part))
         )
         made = apart.pieces()
     else:
@@ -168,8 +168,29 @@ class _Looking:
         return self._known[programme]
 
     def stored(self, programme: str) -> picture.Print:
-        """Its picture; an empty one where it has none."""
-        return self.registered(programme).picture or _NOTHING
+        """Its picture; KeyError where it has none."""
+        picture_ = self.registered(programme).picture
+        if picture_ is None:
+            raise KeyError(programme)
+        return picture_
+
+    def near(self, asked: codes.Words, most: int) -> Hits:
+        """What the index has near these codes, of programmes whose pictures are still there."""
+        hits = self.registry.near(asked, most)
+        there = np.array([bool(self.registered(name).picture) for name in hits.programmes], bool)
+        if there.all():
+            return hits
+        kept = there[hits.programme]
+        names = tuple(name for name, one in zip(hits.programmes, there, strict=True) if one)
+        return Hits(
+            names,
+            hits.query[kept],
+            (np.cumsum(there) - 1)[hits.programme[kept]],
+            hits.times[kept],
+            hits.crops[kept],
+            hits.distances[kept],
+            hits.found,
+        )
 
     def window(self, piece: pieces.Piece) -> verdicts.Window:
         """A piece with its sound: at the place of each programme it may come from, and anywhere else."""
@@ -204,9 +225,6 @@ class _Looking:
         """Where the sound between two seconds is from, looked for with all that is registered."""
         heard = sound.between(clip, start, end)
         return sound.search(heard, self.registry.heard, lambda programme: self.registered(programme).tracks)
-
-
-_NOTHING: Final = picture.printed(frames.Watcher(CONFIG.frames.registry_rate).seen())
 
 
 def _pairs(apart: pieces.Apart, verdict: verdicts.Verdict, made: Sequence[pieces.Piece]) -> tuple[Pair, ...]:

@@ -311,7 +311,8 @@ def search(
         if len(times) < limits.least:
             continue
         hits = near(codes[:, 0], limits.distance)
-        least = limit(heard, limits) + anywhere(hits, limits)
+        of = np.array([name.rpartition(" ")[0] for name in hits.programmes])[hits.programme]
+        all_ = int(hits.found.sum())
         for speed in limits.speeds if pitch == 1.0 else (1.0,):
             for name, at in _voted(hits, times, speed, limits):
                 programme, _, language = name.rpartition(" ")
@@ -320,6 +321,7 @@ def search(
                 track = known[programme].get(language)
                 if track is None:
                     continue
+                least = limit(heard, limits) + anywhere(all_ - int(np.count_nonzero(of == programme)), limits)
                 for fine in limits.fine:
                     score, second = agreement(heard, track.ints, at, speed * fine, limits=limits)
                     if score >= least and (name not in places or score > places[name].score):
@@ -327,9 +329,12 @@ def search(
     return sorted(places.values(), key=lambda place: -place.score)
 
 
-def anywhere(hits: Hits, limits: config.Sound = config.CONFIG.sound) -> float:
-    """How much more agreement is asked for a place that was looked for among so many like it."""
-    return limits.anywhere + limits.anywhere_per_decade * math.log10(1 + int(hits.found.sum()))
+def anywhere(others: int, limits: config.Sound = config.CONFIG.sound) -> float:
+    """How much more agreement is asked for a place that was looked for, where so many like it are of other programmes.
+
+    Their number grows with the registry: the more places are tried, the better the best of them agrees by chance.
+    """
+    return limits.anywhere + limits.anywhere_per_decade * math.log10(1 + others)
 
 
 def _voted(hits: Hits, times: NDArray[np.float64], speed: float, limits: config.Sound) -> list[tuple[str, float]]:
