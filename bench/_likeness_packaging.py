@@ -1,13 +1,12 @@
 """What a fingerprint costs while a programme is packaged, for `likeness.py`: CPU with ÷ CPU without, in pairs.
 
-Two sources: one that is encoded wholly (`ingest.py`'s), and a house master of one rendition, which is only copied: there
-every key frame is decoded without a fingerprint, and all frames but those that no other needs with one.
+Two sources: one that is encoded wholly (`ingest.py`'s), and a house master of one rendition, which is only copied:
+there every key frame is decoded without a fingerprint, and all frames but those that no other needs with one.
 """
 
 import statistics
 import tempfile
 import time
-from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -34,10 +33,13 @@ class Looker:
 
     def end(self) -> None:
         """Write what was taken."""
-        with closing(self.taking):
-            taken = self.taking.registered("bench")
-            registered.write(self.place, taken)
-            self.taking.bindings(taken)
+        taken = self.taking.registered("bench")
+        registered.write(self.place, taken)
+        self.taking.bindings(taken)
+
+    def close(self) -> None:
+        """Nothing is left."""
+        self.taking.close()
 
 
 def cpu_of(job: PackageJob, folder: Path, *, taken: bool) -> float:

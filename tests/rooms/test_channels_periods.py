@@ -108,6 +108,10 @@ def test_from_one_segment_of_the_channel_the_way_leads_back_to_the_programme(wor
     assert said[manifest.AI_USE]["label"]["code"] == "voice"
     kept = registry.by_urn(period.urn)
     assert kept is not None
+    # What finds the programme's stream finds the channel's: the segments are the same.
+    assert registry.bindings_of(kept) == registry.bindings_of(stream)
+    finders = [label for label in said if label.startswith(manifest.SOFT_BINDING)]
+    assert len(finders) == len(registry.bindings_of(stream)) > 1
     assert (kept.kind, kept.programme) == (ManifestKind.PERIOD, tale)
 
 

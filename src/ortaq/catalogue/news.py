@@ -15,4 +15,5 @@ packaging = Signal()
 `core.media.package.Witness`, else None."""
 
 packaged = Signal()
-"""A programme has a new `package`; `witnesses` are those that saw it made. Sent inside the transaction that enters it."""
+"""A programme has a new `package`; `witnesses` are those that saw it made. Sent inside the transaction that enters
+it."""

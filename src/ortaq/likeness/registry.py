@@ -31,8 +31,9 @@ from ortaq.catalogue import shelves
 from ortaq.catalogue.models import Package, Programme
 from ortaq.core.likeness import codes, sound
 from ortaq.core.likeness.config import CONFIG
+from ortaq.core.likeness.durable import Damaged
 from ortaq.core.likeness.index import Hits
-from ortaq.core.likeness.registered import Damaged, Registered, read, write
+from ortaq.core.likeness.registered import Registered, read, write
 from ortaq.core.likeness.taking import Taking
 from ortaq.core.origin.remux import Joined, parts_of
 from ortaq.likeness.models import Fingerprint
@@ -244,7 +245,7 @@ def _look_at(package: Package, taking: Taking) -> None:
             if frame.time is not None:
                 taking.see(frame, frame.time)
     for told in package.sounds:
-        if told.get("loudness") is None:
+        if told.get("loudness", 0) is None:
             continue  # silence
         with av.open(_stream(package, f"sound-{told['language']}"), "r", format="mp4") as film:
             for heard in film.decode(film.streams.audio[0]):

@@ -36,7 +36,6 @@ class Looker:
     def end(self) -> None:
         """Put the fingerprint into the storage; it counts only when the package does."""
         self._try(self._keep)
-        self.close()
 
     def close(self) -> None:
         """Let go of what was seen."""

@@ -29,8 +29,8 @@ def by_ffmpeg(pictures: np.ndarray, folder: Path) -> np.ndarray:
     """Signatures of grey pictures [n, rows, columns] as FFmpeg says them."""
     height, width = pictures.shape[1:]
     subprocess.run(
-        ["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "gray", "-s", f"{width}x{height}", "-i", "-"]
-        + ["-vf", "signature=filename=told.xml:format=xml", "-f", "null", "-"],
+        f"ffmpeg -v error -y -f rawvideo -pix_fmt gray -s {width}x{height} -i -"
+        " -vf signature=filename=told.xml:format=xml -f null -".split(),
         input=pictures.tobytes(),
         cwd=folder,
         check=True,

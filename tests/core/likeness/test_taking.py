@@ -26,6 +26,9 @@ class Looker:
         """All was shown."""
         self.ended = True
 
+    def close(self) -> None:
+        """The story goes on after the package."""
+
 
 def packaged(job: PackageJob, folder: Path) -> tuple[Looker, PackageResult]:
     looker = Looker()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
@@ -180,7 +181,8 @@ def _mine(ingest: Ingest) -> QuerySet[Ingest]:
 
 def _witnesses(programme: Programme) -> list[Witness]:
     """Who wants to look on."""
-    return [one for _receiver, one in packaging.send(Programme, programme=programme) if one is not None]
+    answers = packaging.send(Programme, programme=programme)
+    return [cast("Witness", one) for _receiver, one in answers if one is not None]
 
 
 def _finish(ingest: Ingest, result: PackageResult, made: Path, witnesses: Sequence[Witness]) -> Package | None:

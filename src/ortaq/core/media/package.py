@@ -113,6 +113,9 @@ class Witness(Protocol):
     def end(self) -> None:
         """All has been shown, and the package is made."""
 
+    def close(self) -> None:
+        """It is over, whether it came to its end or not."""
+
 
 class Cancelled(Exception):
     """Raised by a progress callback to stop; nothing half-made stays."""
@@ -140,6 +143,9 @@ def package(
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
+    finally:
+        for witness in witnesses:
+            witness.close()
     return result
 
 
@@ -164,7 +170,7 @@ def _make(job: PackageJob, folder: Path, progress: Progress, witnesses: Sequence
         (one.language, _make_signed(one, pictured.frames, folder, partial(drawn, nth=nth)))
         for nth, one in enumerate(job.signed, 1)
     ]
-    sounds = _make_sounds(job, facts, pictured, folder, progress, witnesses)
+    sounds = _make_sounds(job, facts, pictured, folder, progress, witnesses=witnesses)
     progress("subtitles", SOUND_TO)
     for subtitles in job.subtitles:
         write_subtitles(subtitles.cues, pictured.durations, folder / f"subs-{subtitles.language}")
@@ -205,6 +211,7 @@ def _make_sounds(
     pictured: Pictured,
     folder: Path,
     progress: Progress,
+    *,
     witnesses: Sequence[Witness],
 ) -> tuple[SoundFacts, ...]:
     samples = pictured.frames * SAMPLE_RATE // FPS

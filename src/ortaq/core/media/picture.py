@@ -86,7 +86,7 @@ def make_pictures(
             stream.codec_context.skip_frame = "NONREF" if see else "NONKEY"
         copier = Copier(outs[wanted[0].name], stream) if copy else None
         reader = Reader(container, stream, facts.video, path.name, copier)
-        number, shown = -1, None
+        number, show = -1, _shown(see, fill=bool(encoders))
         # What is only copied is known to have its frames.
         steady = fitted(reader.steady(), frames, path.name) if frames and encoders else reader.steady()
         for number, frame in steady:
@@ -95,10 +95,7 @@ def make_pictures(
                 small = encoder.take(number, small)
             if not frames:
                 stills.see(number, frame)
-            # What was not decoded is filled up with the frame before it; that is not its time.
-            if see and (encoders or frame is not shown):
-                see(small, number / FPS)
-            shown = frame
+            show(number, frame, small)
             if number % FPS == 0:
                 progress(min(1.0, number / FPS / max(facts.duration_seconds, 0.04)))
         for encoder in encoders:
@@ -121,6 +118,19 @@ def make_pictures(
         for size in wanted
     )
     return Pictured(made, made_frames, tracks[wanted[0].name].durations)
+
+
+def _shown(see: See | None, *, fill: bool) -> Callable[[int, av.VideoFrame, av.VideoFrame], None]:
+    """Shows the small form of frames; without `fill` a frame that stands in for one that was not decoded is none."""
+    last: av.VideoFrame | None = None
+
+    def show(number: int, frame: av.VideoFrame, small: av.VideoFrame) -> None:
+        nonlocal last
+        if see is not None and (fill or frame is not last):
+            see(small, number / FPS)
+        last = frame
+
+    return show
 
 
 def fitted(steady: Iterator[tuple[int, av.VideoFrame]], frames: int, name: str) -> Iterator[tuple[int, av.VideoFrame]]:
