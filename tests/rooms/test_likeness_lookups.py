@@ -14,6 +14,7 @@ from django.utils.translation import override
 from ortaq.catalogue.models import Programme
 from ortaq.core.likeness import sandbox
 from ortaq.core.likeness.verdicts import Kind
+from ortaq.core.origin.label import UNKNOWN, label_words
 from ortaq.likeness import lookups, rules
 from ortaq.likeness.models import Lookup, LookupState
 from ortaq.origin import found
@@ -95,6 +96,9 @@ def test_another_sound_is_told_and_from_which_programme_it_is(steppe: Programme,
     assert told.headline.startswith("The picture looks like “The steppe, part 1”, 0:04–")
     assert told.headline.endswith(" The sound is another one.")
     assert {one.kind for one in told.parts[0].sounds} == {"other"}
+    # Nothing is declared of that sound, so nothing is said that would speak for it.
+    assert told.parts[0].badge in {"", label_words(UNKNOWN, "en")}
+    assert "of the sound in this clip nothing is known here" in told.parts[0].sentence
 
 
 def test_missing_seconds_are_told(steppe: Programme, tmp_path: Path) -> None:

@@ -97,6 +97,11 @@ class SoundTold:
     words: str
     state: str
 
+    @property
+    def span(self) -> str:
+        """Its seconds as people write them."""
+        return _span(self.start, self.end)
+
 
 @dataclass(frozen=True)
 class PartTold:
@@ -310,10 +315,10 @@ def _mentioned(answer: Answer) -> set[str]:
 def _part(part: Part, reader: _Reader, pairs: Sequence[int]) -> PartTold:
     named = reader.name(part.programme)
     heard = next((one.languages[0] for one in part.sounds if one.languages and one.kind is Sounds.REGISTERED), "")
-    label: Label | None = None
-    if named.programme:
-        film = named.programme
-        label = queries.label_for(film, heard) if heard else queries.label_of_all(film)
+    is_other = any(one.kind is Sounds.OTHER for one in part.sounds)
+    label = _label(named.programme, heard, is_other=is_other) if named.programme else None
+    # Of another sound nothing is declared: that AI is in the picture stays true, that none is would not.
+    says = named.programme is not None and (label is not None or not is_other)
     changes = tuple(str(CHANGES[one]) for one in part.changes if one in CHANGES)
     if abs(part.speed - 1) > SAME_SPEED:
         faster = {"times": f"{part.speed:.2f}"}
@@ -330,11 +335,22 @@ def _part(part: Part, reader: _Reader, pairs: Sequence[int]) -> PartTold:
         where=_span(part.first, part.last),
         changes=changes,
         sounds=tuple(_sound(one, reader) for one in part.sounds),
-        badge=label_words(label, reader.tag) if named.programme else "",
+        badge=label_words(label, reader.tag) if says else "",
         badge_is_ai=label is not None and label.code != "unknown",
-        sentence=label_sentence(label, reader.tag) if named.programme else "",
+        sentence=_of_picture() if is_other else label_sentence(label, reader.tag) if says else "",
         pairs=tuple(pairs),
     )
+
+
+def _label(film: Programme, heard: str, *, is_other: bool) -> Label | None:
+    """The label of the picture with the sound that was found; of the picture alone where it is another sound."""
+    if is_other:
+        return queries.label_for(film, "")
+    return queries.label_for(film, heard) if heard else queries.label_of_all(film)
+
+
+def _of_picture() -> str:
+    return _("What is declared of AI is for the picture; of the sound in this clip nothing is known here.")
 
 
 def _sound(one: Sounding, reader: _Reader) -> SoundTold:

@@ -19,7 +19,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ortaq.core.likeness.clip import Answer
-from ortaq.core.likeness.sound import Kind as Sounds
 from ortaq.likeness.lookups import TAKEN
 from ortaq.likeness.models import Lookup, LookupState
 from ortaq.likeness.rules import may_read
@@ -168,7 +167,7 @@ def _shown(request: HttpRequest, lookup: Lookup, answer: Answer) -> dict[str, An
         "found": told,
         "parts": parts,
         "heard": heard,
-        "says_sound": any(one.kind not in {Sounds.SHORT, Sounds.QUIET} for p in told.parts for one in p.sounds),
+        "sounds": _sounds_said(told),
         "cuts": [(100 * at / length, words) for at, words in told.cuts],
         "shared": [(100 * one.start / length, 100 * (one.end - one.start) / length) for one in told.shared],
         "programmes": [
@@ -178,6 +177,15 @@ def _shown(request: HttpRequest, lookup: Lookup, answer: Answer) -> dict[str, An
         "clip_length": found.clock_of(told.seconds),
         "json_address": f"/api/origin/find/{lookup.pk}",
     }
+
+
+def _sounds_said(told: found.Found) -> list[tuple[str, str, str]]:
+    """What is said of the sound: a sign, the words, and the seconds where there is more than one thing to say."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for part in told.parts:
+        for one in part.sounds:
+            said.setdefault((one.state, one.words), []).append(one.span)
+    return [(state, words, ", ".join(spans) if len(said) > 1 else "") for (state, words), spans in said.items()]
 
 
 def _pair(lookup: Lookup, answer: Answer, number: int, seen: set[str]) -> PairShown:
