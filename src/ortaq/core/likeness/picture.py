@@ -224,8 +224,11 @@ def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
     clip, programme = reading.strip(candidate.variant), pixels.strip(stored.thumbs[low:high], seconds)
     _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
     # A camera that moves makes a wrong second look like a wrong place until it cuts: both are tried together.
+    size = seated.seat.size
     for steps in (CONFIG.align.steps, CONFIG.align.fine_steps):
-        offset, matrix = _placed(clip, programme, matrix, (offset, speed), steps)
+        seat = _placed(clip, programme, (offset, speed), steps, size)
+        if seat.likeness:
+            offset, matrix, size = offset + seat.nudge, seat.matrix, seat.size
     _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
     mine, other = _moments(clip, programme, (offset, speed))
     if len(mine) > 1:
@@ -245,11 +248,11 @@ def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
 def _placed(
     clip: pixels.Strip,
     programme: pixels.Strip,
-    matrix: pixels.Matrix,
     near: tuple[float, float],
     steps: Sequence[float],
-) -> tuple[float, pixels.Matrix]:
-    """The second at the clip's start, so many steps around a place, at which the pictures find their best seat."""
+    size: float,
+) -> pixels.Seat:
+    """The step from a place at which the pictures find their best seat, of about this size."""
     offset, speed = near
     clips, programmes, tried = [], [], []
     for step in steps:
@@ -258,8 +261,9 @@ def _placed(
             clips.append(clip.half[mine])
             programmes.append(programme.half[other])
             tried.append(step)
-    seat = pixels.seat(clips, programmes, tried, CONFIG.pixels.sizes)
-    return (offset + seat.nudge, seat.matrix) if seat.likeness else (offset, matrix)
+    sizes = sorted(CONFIG.pixels.sizes)
+    place = sizes.index(size)
+    return pixels.seat(clips, programmes, tried, sizes[max(0, place - 1) : place + 2])
 
 
 def _moments(
