@@ -200,7 +200,9 @@ def _seats(reading: _Reading, found: list[Candidate], prints: Prints) -> list[_S
         inside = (places > -pixels.EDGE) & (places < stored.times[-1] + 1 / RATE + pixels.EDGE)
         rows = np.clip(np.searchsorted(stored.times, places - 0.5 / RATE), 0, len(stored) - 1)
         used, back = np.unique(rows, return_inverse=True)
-        theirs = pixels.halved(pixels.sharp(stored.thumbs[used.tolist()]))[back.reshape(rows.shape)]
+        theirs = pixels.halved(pixels.sharp(np.stack([stored.thumbs[row] for row in used.tolist()])))[
+            back.reshape(rows.shape)
+        ]
         theirs = theirs * inside[:, :, None, None]
         mine = reading.strip(candidate.variant).half[moments]
         seat = pixels.seat([mine] * len(rule.nudges), list(theirs), rule.nudges, rule.sizes)

@@ -10,7 +10,7 @@ common is therefore taken away, and the rest must be alike too.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import cv2
 import numpy as np
@@ -37,14 +37,6 @@ OTHER_SPEED, SPEED_COST = 0.01, 0.05
 """Score that another speed than 1 costs, and per unit away from it: of two that are as good 1 is meant."""
 EDGE: Final = 0.3
 """Seconds by which a moment may lie outside the programme: half a step of the registry's rate, and a little."""
-
-
-class Pictures(Protocol):
-    """Thumbnails that may be kept as files: how many, and some of them."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, key: slice | list[int], /) -> Luma: ...
 
 
 @dataclass(frozen=True, slots=True)
