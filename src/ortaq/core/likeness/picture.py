@@ -97,9 +97,17 @@ def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
     reading = _Reading(codes.variants(seen), seen.times - seen.times[0])
     every = max(1, round(CONFIG.frames.query_rate / RATE))
     slow = (replace(variant, thumbs=variant.thumbs[::every]) for variant in reading.variants)
-    found = candidates(slow, reading.times[::every], near)
-    compared = (_compared(reading, one, prints) for one in _seats(reading, found, prints))
-    return sorted((one for one in compared if one.score > 0), key=lambda one: (-one.score, one.programme))
+    rule = CONFIG.votes
+    found = candidates(slow, reading.times[::every], near, rule.candidates + rule.more)
+    best: dict[str, Found] = {}
+    for some in (found[: rule.candidates], found[rule.candidates :]):
+        for seated in _seats(reading, some, prints):
+            one = _compared(reading, seated, prints)
+            if one.score > best.get(one.programme, one).score or one.programme not in best:
+                best[one.programme] = one
+        if any(one.score >= rule.enough for one in best.values()):
+            break
+    return sorted((one for one in best.values() if one.score > 0), key=lambda one: (-one.score, one.programme))
 
 
 def margin(score: float, second: float) -> float:
@@ -110,8 +118,10 @@ def margin(score: float, second: float) -> float:
 # Stage A: votes
 
 
-def candidates(read: Iterable[codes.Variant], times: Times, near: Near) -> list[Candidate]:
-    """The places with the most votes over all variants and speeds, best first, at most CONFIG.votes.candidates.
+def candidates(
+    read: Iterable[codes.Variant], times: Times, near: Near, most: int = CONFIG.votes.candidates
+) -> list[Candidate]:
+    """The places with the most votes over all variants and speeds, best first; of equals the one nearest to speed 1.
 
     Flat pictures, whose code is 0, do not vote.
     """
@@ -122,14 +132,16 @@ def candidates(read: Iterable[codes.Variant], times: Times, near: Near) -> list[
         if len(speaks):
             hits = near(words[speaks], CONFIG.votes.distance - 1)
             found += votes(hits, times[speaks], len(times), number)
-    best = sorted(found, key=lambda one: (-one.votes, one.programme, one.offset))
+    best = sorted(found, key=lambda one: (-round(one.votes, 6), abs(one.speed - 1), one.programme, one.offset))
     kept, of = list[Candidate](), Counter[str]()
     for one in best:
         # A place is often found from several sides; others must get their turn.
         if of[one.programme] < CONFIG.votes.of_programme and not any(_same_place(one, other) for other in kept):
             of[one.programme] += 1
             kept.append(one)
-    return kept[: CONFIG.votes.candidates]
+        if len(kept) == most:
+            break
+    return kept
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:
