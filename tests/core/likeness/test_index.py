@@ -17,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ortaq.core.likeness.index import REACH, Hits, Index, Unfit
+from ortaq.core.likeness import index_files, index_packed
+from ortaq.core.likeness.durable import Damaged
+from ortaq.core.likeness.index import REACH, Hits, Index, Unfit, within
 from ortaq.core.likeness.index_clickhouse import ClickHouseIndex, embedded
-from ortaq.core.likeness.index_files import Compare, Damaged, FileIndex, by_faiss, by_numpy
+from ortaq.core.likeness.index_files import Compare, FileIndex, by_faiss, by_numpy
 from tests.core.likeness.index_writer import NAMES, seconds, step
 
 WRITER = Path(__file__).with_name("index_writer.py")
@@ -71,8 +73,8 @@ STEP = st.one_of(
 )
 
 
-def agrees(index: Index, steps: list[tuple[str, object, object]], too_common: int) -> None:
-    """Go through the steps with an index and with the oracle, and compare every answer."""
+def agrees(index: Index, steps: list[tuple[str, object, object]], too_common: int, reach: int = 64) -> None:
+    """Go through the steps with an index and with the oracle, and compare every answer up to so many bits."""
     oracle = Oracle(too_common)
     for what, first, second in [*steps, ("near", list(BASES), 9)]:
         match what, first, second:
@@ -88,8 +90,8 @@ def agrees(index: Index, steps: list[tuple[str, object, object]], too_common: in
                     index.pack()
             case "near", list(codes), int(most):
                 asked = np.array(codes, np.uint64)
-                hits = index.near(asked, most)
-                assert (rows(hits), hits.found.tolist()) == oracle.near(asked, most)
+                hits = index.near(asked, min(most, reach))
+                assert (rows(hits), hits.found.tolist()) == oracle.near(asked, min(most, reach))
         assert index.programmes() == tuple(sorted(oracle.kept))
 
 
@@ -109,6 +111,20 @@ def test_files_answer_as_the_oracle(
 ) -> None:
     with TemporaryDirectory() as place:
         agrees(FileIndex(Path(place), compare=compare(), too_common=common), steps, common)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(STEP, max_size=8), st.integers(1, 6))
+def test_a_packing_answers_as_the_oracle_up_to_its_reach(steps: list[tuple[str, object, object]], common: int) -> None:
+    with TemporaryDirectory() as place:
+        agrees(FileIndex(Path(place), exact=0, too_common=common), steps, common, REACH[2])
+
+
+def test_in_a_larger_index_chance_does_not_answer() -> None:
+    assert within(17, 10**5) == 17
+    assert within(17, 432_000_000) == 12
+    assert within(5, 432_000_000) == 5
+    assert within(17, 2**40) < 9
 
 
 def test_numpy_and_faiss_are_of_one_mind_beyond_a_block() -> None:
@@ -140,7 +156,7 @@ def test_clickhouse_answers_as_the_oracle(
 def test_clickhouse_buckets_alone_find_all_up_to_their_reach_and_say_nothing_wrong(
     engine: Callable[[str], str],
 ) -> None:
-    index = ClickHouseIndex(engine, complete=False)
+    index = ClickHouseIndex(engine, exact=0)
     some = np.random.default_rng(3)
     codes = some.integers(0, 2**64, (500, 2), np.uint64)
     index.add("buckets", codes, seconds(codes))
@@ -224,14 +240,14 @@ def test_a_writer_killed_fifty_times_loses_nothing_acknowledged(tmp_path: Path) 
 
 def test_a_packing_answers_as_the_comparison_in_full_and_a_broken_one_is_passed_over(tmp_path: Path) -> None:
     some = np.random.default_rng(7)
-    index = FileIndex(tmp_path, complete=False)
+    index = FileIndex(tmp_path, exact=0)
     for name in ("one", "two", "three"):
         codes = some.integers(0, 2**64, (3000, 6), np.uint64)
         index.add(name, codes, seconds(codes))
     asked = codes[:30, 1] ^ np.uint64(0x0100_0300_8000_00FF)
     full = {most: rows(index.near(asked, most)) for most in (0, 7, 12, 18)}
     index.pack()
-    assert rows(index.near(codes[:30, 1], REACH)) == [(frame, "three", frame / 2, 1, 0) for frame in range(30)]
+    assert rows(index.near(codes[:30, 1], REACH[2])) == [(frame, "three", frame / 2, 1, 0) for frame in range(30)]
     for most, expected in full.items():
         assert set(rows(index.near(asked, most))) <= set(expected)
     assert {row[2] for row in rows(index.near(asked, 12))} >= {frame / 2 for frame in range(30)}, "one part is the same"
@@ -239,7 +255,101 @@ def test_a_packing_answers_as_the_comparison_in_full_and_a_broken_one_is_passed_
     whole = packing.read_bytes()
     for broken in (whole[:-8], whole[:9], b""):
         packing.write_bytes(broken)
-        assert rows(FileIndex(tmp_path, complete=False).near(asked, 18)) == full[18]
+        assert rows(FileIndex(tmp_path, exact=0).near(asked, 18)) == full[18]
+
+
+def test_programmes_of_a_packing_are_not_opened_and_small_ones_not_mapped(tmp_path: Path) -> None:
+    def maps() -> int:
+        return Path("/proc/self/maps").read_text().count(str(tmp_path))
+
+    index = FileIndex(tmp_path)
+    kept = {
+        f"programme {number}": np.random.default_rng(number).integers(0, 2**64, (20, 6), np.uint64)
+        for number in range(60)
+    }
+    for name, codes in kept.items():
+        index.add(name, codes, seconds(codes))
+    everything = np.concatenate([codes[3:5, 1] for codes in kept.values()])
+    before = rows(index.near(everything, 4))
+    assert maps() == 0
+    index.pack()
+    assert rows(index.near(everything, 4)) == before
+    assert len(index.programmes()) == 60
+    assert maps() == 1
+    (tmp_path / "packing").unlink()
+    assert rows(FileIndex(tmp_path).near(everything, 4)) == before, "it can be made again"
+
+
+def test_a_packing_is_the_same_however_much_of_it_is_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = np.random.default_rng(12)
+    codes = some.integers(0, 2**64, (900, 6), np.uint64)
+    codes[::3] &= np.uint64(0xFFFF_0000_00FF_FFFF)  # buckets of very different size
+    index = FileIndex(tmp_path)
+    for name in ("one", "two"):
+        index.add(name, codes, seconds(codes))
+    index.pack()
+    whole = (tmp_path / "packing").read_bytes()
+    for at_once in (97, 1000, 5000):
+        monkeypatch.setattr(index_packed, "AT_ONCE", at_once)
+        index.pack()
+        assert (tmp_path / "packing").read_bytes() == whole
+
+
+def test_what_is_replaced_or_removed_after_packing_is_not_found_there(tmp_path: Path) -> None:
+    some = np.random.default_rng(8)
+    old, new, other = (some.integers(0, 2**64, (30, 6), np.uint64) for _ in range(3))
+    reader, writer = FileIndex(tmp_path, exact=0), FileIndex(tmp_path, exact=0)
+    for name, codes in (("film", old), ("other", other)):
+        writer.add(name, codes, seconds(codes))
+    writer.pack()
+    assert reader.near(old[:, 0], 2).programmes == ("film",)
+    writer.add("film", new, seconds(new))
+    assert (reader.near(old[:, 0], 2).programmes, reader.near(new[:, 0], 2).programmes) == ((), ("film",))
+    writer.remove("other")
+    assert reader.near(other[:, 0], 2).programmes == ()
+    assert reader.programmes() == ("film",)
+    writer.pack()
+    assert len(reader.near(new[:, 0], 2)) == 30
+
+
+def test_it_is_packed_when_enough_came_or_much_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_files, "LOOSE", 1000)
+    index = FileIndex(tmp_path)
+    packing = tmp_path / "packing"
+    for number in range(4):
+        codes = np.random.default_rng(number).integers(0, 2**64, (60, 6), np.uint64)
+        index.add(f"programme {number}", codes, seconds(codes))
+        index.keep_packed()
+        assert packing.exists() == (number >= 2)
+    whole = packing.stat().st_size
+    for number in range(3):
+        index.remove(f"programme {number}")
+    index.keep_packed()
+    assert packing.stat().st_size < whole
+    assert index.programmes() == ("programme 3",)
+
+
+def test_two_processes_write_one_index(tmp_path: Path) -> None:
+    firsts = (0, NAMES * 1000)
+    commands = ([sys.executable, str(WRITER), str(tmp_path), str(first)] for first in firsts)
+    writers = [subprocess.Popen(command, stdout=subprocess.PIPE) for command in commands]
+    try:
+        for writer in writers:
+            assert writer.stdout
+            writer.stdout.readline()
+        time.sleep(1)
+    finally:
+        for writer in writers:
+            writer.kill()
+    said = [writer.communicate()[0].decode().splitlines(keepends=True) for writer in writers]
+    nexts = [max(int(line) for line in lines if line.endswith("\n")) + 1 for lines in said]
+    index = FileIndex(tmp_path)
+    assert index.damaged() == ()
+    for name in {step(number)[0] for number in range(NAMES)}:
+        # The last one that each of them wrote, and the one that each had begun.
+        last = [max(n for n in range(upto - NAMES, upto) if step(n)[0] == name) for upto in nexts]
+        ways = [step(number)[1] for number in last] + [step(upto)[1] for upto in nexts if step(upto)[0] == name]
+        assert any(same(index, name, way, there=name in index.programmes()) for way in ways), name
 
 
 def test_a_shard_that_was_changed_is_named_and_one_cut_short_is_refused(tmp_path: Path) -> None:

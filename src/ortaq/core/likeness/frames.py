@@ -6,7 +6,7 @@ second costs eleven bits of a code, and nothing else does so much harm for nothi
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal, Protocol, overload
 
 import av
 import cv2
@@ -20,6 +20,17 @@ Luma = NDArray[np.uint8]
 """One picture [rows, columns], or several [n, rows, columns]."""
 Times = NDArray[np.float64]
 """Seconds since the first picture."""
+
+
+class Thumbs(Protocol):
+    """Pictures of 160 × 90 in their order: an array, or what decodes them when they are asked for (`registered`)."""
+
+    def __len__(self) -> int: ...
+    @overload
+    def __getitem__(self, place: int | np.integer[Any], /) -> Luma: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> Luma: ...
+
 
 WIDTH: Final = CONFIG.frames.width
 HEIGHT: Final = CONFIG.frames.height

@@ -1,20 +1,33 @@
 """Which registered frames look like a clip's frames: the seam every likeness index stands behind.
 
-An index keeps, for each programme, the 64-bit codes of its frames (one column per crop) and their seconds. It answers
-exactly: what is said to be near is near, and what is near and not too common is said. Frames that resemble more rows
-than `TOO_COMMON` (black, test card, the station's logo) are counted but not listed: they cannot tell programmes apart.
+An index keeps, for each programme, the 64-bit codes of its frames (one column per crop) and their seconds. What is
+said to be near is near. Up to `EXACT` rows all that is near and not too common is said; a larger index looks into
+buckets only, says less of what is farther than `REACH`, and nothing where chance alone would say much (`within`). Rows
+near a code that are more than `TOO_COMMON` (black, test card, the station's logo) are counted but not listed: they
+cannot tell programmes apart.
 """
 
+import itertools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from math import comb
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 TOO_COMMON: Final = 100_000
 """Rows near one code above which they are only counted."""
-REACH: Final = 7
-"""Bits up to which buckets of four 16-bit parts with one flip find everything: with 8, each part may have 2."""
+EXACT: Final = 1 << 21
+"""Rows up to which all are compared with each code: about 50 hours of pictures."""
+WIDE: Final = 1 << 27
+"""Rows up to which buckets are looked into that differ by two bits; in more rows, by one."""
+REACH: Final = {1: 7, 2: 11}
+"""Bits up to which buckets of four 16-bit parts find everything, by the bits that a part may differ."""
+BY_CHANCE: Final = 200
+"""So many rows may be near a code by chance in an index that is not exact."""
+CODE: Final = 64
+"""Bits of a code."""
 LONGEST_NAME: Final = 1000
 """Bytes in UTF-8."""
 _TABLE: Final = 2
@@ -63,6 +76,9 @@ class Index(Protocol):
     def programmes(self) -> tuple[str, ...]:
         """Names of what is kept, in alphabetical order."""
 
+    def keep_packed(self) -> None:
+        """Put in order what came since the last time, where that is enough to make questions slow."""
+
 
 class Unfit(ValueError):
     """The codes and seconds cannot be kept as they are."""
@@ -83,39 +99,58 @@ def fit(
     return np.ascontiguousarray(codes, "<u8"), np.ascontiguousarray(times, "<f8")
 
 
+def within(most: int, rows: int) -> int:
+    """Bits within which so many evenly spread codes give at most BY_CHANCE by chance, and at most those asked for."""
+    chance = 0.0
+    for bits in range(most + 1):
+        chance += comb(CODE, bits) * rows / 2**CODE
+        if chance > BY_CHANCE:
+            return bits - 1
+    return most
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one programme has to say to a question, in parallel arrays."""
+    """What some programmes have to say to a question, in parallel arrays."""
 
-    programme: str
+    programmes: Sequence[str]
+    programme: NDArray[np.int64]
+    """Place in `programmes`."""
     query: NDArray[np.int64]
     times: NDArray[np.float64]
     crops: NDArray[np.int64]
     distances: NDArray[np.int64]
 
 
-def together(parts: list[Part], found: NDArray[np.int64], too_common: int) -> Hits:
-    """Answers of programmes as one, without the codes that were found too often."""
-    names = sorted({part.programme for part in parts if len(part.query)})
+def together(parts: Sequence[Part], found: NDArray[np.int64], too_common: int) -> Hits:
+    """Answers of different programmes as one, without the codes that were found too often."""
+    none = np.empty(0, np.int64)
+    listed = [found[part.query] <= too_common for part in parts]
+    used = [np.unique(part.programme[keep], return_inverse=True) for part, keep in zip(parts, listed, strict=True)]
+    named = [[part.programmes[number] for number in numbers] for part, (numbers, _) in zip(parts, used, strict=True)]
+    names = sorted(itertools.chain.from_iterable(named))
     place = {name: number for number, name in enumerate(names)}
-    parts = [part for part in parts if len(part.query)]
+    programme = np.concatenate(
+        [
+            none,
+            *(
+                np.array([place[name] for name in mine], np.int64)[of]
+                for mine, (_, of) in zip(named, used, strict=True)
+            ),
+        ]
+    )
 
-    def joined(arrays: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-        return np.concatenate([np.empty(0, np.int64), *arrays])
+    def joined(arrays: Iterable[NDArray[Any]]) -> NDArray[Any]:
+        return np.concatenate([none, *(array[keep] for array, keep in zip(arrays, listed, strict=True))])
 
-    query = joined([part.query for part in parts])
-    programme = joined([np.full(len(part.query), place[part.programme], np.int64) for part in parts])
-    crops = joined([part.crops for part in parts])
-    distances = joined([part.distances for part in parts])
-    times = np.concatenate([np.empty(0, np.float64), *(part.times for part in parts)])
+    query, crops = joined(part.query for part in parts), joined(part.crops for part in parts)
+    times, distances = joined(part.times for part in parts), joined(part.distances for part in parts)
     order = np.lexsort((crops, times, programme, query))
-    order = order[found[query[order]] <= too_common]
-    used, programme = np.unique(programme[order], return_inverse=True)
     return Hits(
-        tuple(names[number] for number in used.tolist()),
+        tuple(names),
         query[order],
-        programme.astype(np.int64),
-        times[order],
+        programme[order],
+        times[order].astype(np.float64),
         crops[order],
         distances[order],
         found,

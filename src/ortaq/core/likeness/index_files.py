@@ -1,24 +1,22 @@
-"""A likeness index of plain files: one shard per programme, mapped into memory and compared in full.
+"""A likeness index of plain files: one shard per programme, and a packing of all of them for quick answers.
 
 A shard is written beside its place, synchronised with the disk and then renamed over it: readers see the old one or
 the new one, never half of one, and what `add` acknowledged survives a kill at any instant. Writers wait for one another
 at a lock that the kernel lifts when they die. A reader looks into the directory before each answer; the shards it has
 mapped stay whole even while they are replaced or removed.
 
-The comparison is exact: faiss (`hamming_range_search`, one task per code) where it is installed, NumPy else.
-
 `pack` makes a large index quick: one more file with the codes of all shards of that moment, in the order of their
-parts (`index_packed`). It is derived from the shards, which alone say what is kept: a packing that is old, lost or cut
-off costs time and nothing else. Shards that are not in it are compared in full.
+parts (`index_packed`). It is derived from the shards, which alone say what is kept: of a packing only those programmes
+count whose shards are still the same files, and one that is old, lost or cut off costs time and nothing else. Shards
+that are not in it are compared in full, by faiss (`hamming_range_search`) where it is installed, by NumPy else.
 """
 
 import fcntl
 import hashlib
-import json
-import mmap
 import os
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -29,23 +27,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ortaq.core.likeness import index_packed
-from ortaq.core.likeness.index import REACH, TOO_COMMON, Hits, Part, fit, together
-from ortaq.core.likeness.index_packed import Packed, Rows
+from ortaq.core.likeness.durable import Damaged, about, head, mapped, put, settle
+from ortaq.core.likeness.index import EXACT, TOO_COMMON, WIDE, Hits, Part, fit, together, within
+from ortaq.core.likeness.index_packed import Packed, Rows, Source
 
-MAGIC: Final = b"ortaq.likeness.1"
+MAGIC: Final = b"ortaq.likeness.2"
 ENDING: Final = ".codes"
 SETTLED: Final = 1_000_000_000
 """Nanoseconds after which a directory's time of change can be trusted to tell the next change apart."""
 WORTH_THREADS: Final = 1 << 24
 """Pairs of codes, about 30 ms, from which faiss may use all processors."""
-_LOCK, _PACKING, _BEGUN, _ALIGNED, _BLOCK = "lock", "packing", ".begun", 64, 1 << 15
+LOOSE: Final = 1 << 20
+"""Codes that are compared in full beside a packing, about 24 hours of pictures; more are packed."""
+MANY: Final = 500
+"""Programmes that are opened one by one beside a packing; more are packed."""
+SMALL: Final = 1 << 16
+"""Bytes of a shard below which it is read and not mapped: a process may have 65,530 maps."""
+_LOCK, _PACKING, _BEGUN, _BLOCK = "lock", "packing", ".begun", 1 << 15
 
 Compare = Callable[[NDArray[np.uint64], NDArray[np.uint64], int], Rows]
 """Takes the codes asked for, the rows and the most bits that may differ."""
-
-
-class Damaged(RuntimeError):
-    """A shard is not what its writer wrote: the disk or a stranger changed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,139 +64,188 @@ class Shard:
         return _digest(self.codes.tobytes(), self.times.tobytes()) == self.digest
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What is kept at a moment: the versions of all files, the packing, which of its programmes count, the rest."""
+
+    versions: dict[str, str]
+    packed: Packed | None
+    live: NDArray[np.bool_]
+    loose: dict[str, Shard]
+
+    @property
+    def rows(self) -> int:
+        return sum(shard.codes.size for shard in self.loose.values()) + (len(self.packed.flat) if self.packed else 0)
+
+
 class FileIndex:
-    """An index in a directory, for one machine; any number of processes read and write it at once."""
+    """An index in a directory, for one machine; any number of processes read and write it at once.
+
+    Up to `exact` codes all are compared; a larger one answers from its packing (`index.EXACT`).
+    """
 
     def __init__(
-        self, place: Path, *, compare: Compare | None = None, complete: bool = True, too_common: int = TOO_COMMON
+        self, place: Path, *, compare: Compare | None = None, exact: int = EXACT, too_common: int = TOO_COMMON
     ) -> None:
         self._place = place
         self._compare = compare or fastest()
-        self._complete = complete
+        self._exact = exact
         self._too_common = too_common
         self._seen = 0
-        self._packed: tuple[int, int, Packed | None] | None = None
-        self._mapped: dict[str, tuple[int, int, Shard]] = {}
+        self._now: _Now | None = None
+        self._packing_version = ""
+        self._looking = threading.Lock()
         place.mkdir(parents=True, exist_ok=True)
 
     def add(self, programme: str, codes: NDArray[np.uint64], times: NDArray[np.float64]) -> None:
         """Keep a programme's codes; see Index."""
         codes, times = fit(programme, codes, times)
         body = codes.tobytes(), times.tobytes()
-        head = json.dumps(
-            {
-                "programme": programme,
-                "frames": len(codes),
-                "crops": codes.shape[1],
-                "digest": _digest(*body),
-            }
-        ).encode()
-        start = MAGIC + len(head).to_bytes(4, "little") + head
+        told = {"programme": programme, "frames": len(codes), "crops": codes.shape[1], "digest": _digest(*body)}
         target = self._place / _name(programme)
         with self._writing():
-            self._put(target, [start + bytes(-len(start) % _ALIGNED), *body])
+            put(target, [head(MAGIC, told), *body], target.with_suffix(_BEGUN))
 
     def remove(self, programme: str) -> None:
         """Forget a programme; see Index."""
         with self._writing(), suppress(FileNotFoundError):
             (self._place / _name(programme)).unlink()
-            self._settle()
+            settle(self._place)
 
     def near(self, codes: NDArray[np.uint64], most: int) -> Hits:
         """All rows that differ from one of these codes in at most so many bits; see Index."""
         asked = np.ascontiguousarray(codes, np.uint64)
+        now = self._look()
+        exact = now.rows <= self._exact
+        most = most if exact else within(most, now.rows)
+        parts = [self._packed_part(now.packed, now.live, asked, most, exact=exact)] if now.packed else []
+        for shard in now.loose.values():
+            query, row, distance = self._compare(asked, shard.codes.reshape(-1), most)
+            if len(query):
+                frame, crop = np.divmod(row, shard.codes.shape[1])
+                one = np.zeros(len(query), np.int64)
+                parts.append(Part((shard.programme,), one, query, shard.times[frame], crop, distance))
         found = np.zeros(len(asked), np.int64)
-        parts: list[Part] = []
-        for shard, (query, row, distance) in self._compared(asked, most):
-            found += np.bincount(query, minlength=len(asked))
-            listed = found[query] <= self._too_common
-            frame, crop = np.divmod(row[listed], shard.codes.shape[1])
-            parts.append(Part(shard.programme, query[listed], shard.times[frame], crop, distance[listed]))
+        for part in parts:
+            found += np.bincount(part.query, minlength=len(asked))
         return together(parts, found, self._too_common)
 
-    def pack(self) -> None:
-        """Put the codes of all shards in the order of their parts; reading and writing go on meanwhile.
+    def _packed_part(
+        self, packed: Packed, live: NDArray[np.bool_], asked: NDArray[np.uint64], most: int, *, exact: bool
+    ) -> Part:
+        """What a packing has that is near and still counts."""
+        if exact:
+            query, row, distance = self._compare(asked, packed.flat, most)
+        else:
+            query, row, distance = packed.near(asked, most, 2 if len(packed.flat) <= WIDE else 1)
+        number, times, crop = packed.said(row)
+        kept = live[number]
+        return Part(packed.names, number[kept], query[kept], times[kept], crop[kept], distance[kept])
 
-        Needs about 24 bytes of memory and 48 of disk per code.
+    def pack(self) -> None:
+        """Put the codes of all programmes in the order of their parts; reading and writing go on meanwhile.
+
+        Needs some 400 MB of memory, whatever their number, and 64 bytes of disk per code, 8 of them for a while.
         """
         with (self._place / f"{_PACKING}.{_LOCK}").open("wb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            shards = self._shards()
-            kept = ((shard.digest, name, shard.codes.reshape(-1)) for name, shard in shards.items())
-            self._put(self._place / _PACKING, index_packed.packing(kept), begun=f"{_PACKING}.new")
+            begun = self._place / f"{_PACKING}.new"
+            index_packed.pack(begun, self._sources())
+            begun.rename(self._place / _PACKING)
+            settle(self._place)
 
-    def _compared(self, asked: NDArray[np.uint64], most: int) -> Iterator[tuple[Shard, Rows]]:
-        """What each shard has that is near."""
-        shards = self._shards()
-        packed = self._packing() if most <= REACH or not self._complete else None
-        if packed is not None:
-            live = [
-                shards.pop(name) if name in shards and shards[name].digest == digest else None
-                for digest, name, _ in packed.shards
-            ]
-            query, row, distance = packed.near(asked, most)
-            ends = np.cumsum([rows for _, _, rows in packed.shards], dtype=np.int64)
-            which = np.searchsorted(ends, row, "right")
-            order = np.argsort(which, kind="stable")
-            numbers, begins = np.unique(which[order], return_index=True)
-            for number, mine in zip(numbers.tolist(), np.split(order, begins[1:]), strict=False):
-                if (shard := live[number]) is not None:
-                    first = ends[number] - shard.codes.size
-                    yield shard, (query[mine], row[mine] - first, distance[mine])
-        for shard in shards.values():
-            yield shard, self._compare(asked, shard.codes.reshape(-1), most)
+    def keep_packed(self) -> None:
+        """Pack where there is more beside the packing than a question should compare in full, or much of it is gone."""
+        now = self._look()
+        gone = 0
+        if now.packed:
+            gone = int(now.packed.sizes[~now.live].prod(axis=1).sum())
+        loose = sum(shard.codes.size for shard in now.loose.values())
+        if loose > LOOSE or len(now.loose) > MANY or gone > max(LOOSE, now.rows // 4):
+            self.pack()
 
     def programmes(self) -> tuple[str, ...]:
         """Names of what is kept."""
-        return tuple(sorted(shard.programme for shard in self._shards().values()))
+        now = self._look()
+        packed = (
+            [name for name, live in zip(now.packed.names, now.live.tolist(), strict=True) if live] if now.packed else []
+        )
+        return tuple(sorted([*packed, *(shard.programme for shard in now.loose.values())]))
 
     def damaged(self) -> tuple[str, ...]:
         """Programmes whose bytes are not those that were written; reads everything."""
-        return tuple(sorted(shard.programme for shard in self._shards().values() if not shard.whole()))
+        return tuple(
+            sorted(
+                shard.programme
+                for name in self._look().versions
+                if (shard := self._opened(name)) is not None and not shard.whole()
+            )
+        )
 
-    def _shards(self) -> dict[str, Shard]:
-        """The shards as they stand now, by file name; those that did not change stay mapped.
+    def _sources(self) -> Iterator[tuple[Source, NDArray[np.uint64], NDArray[np.float64]]]:
+        """The programmes as they stand now; one that is replaced meanwhile is left out, its new file counts anyway."""
+        for name, version in self._look().versions.items():
+            shard = self._opened(name, version)
+            if shard is not None:
+                yield Source(name, version, shard.programme, *shard.codes.shape), shard.codes, shard.times
 
-        A file is known by its inode and time of change: a new shard is always a new file.
+    def _opened(self, name: str, version: str = "") -> Shard | None:
+        """A shard; None where it is gone, or not of this version any more."""
+        try:
+            shard = opened(self._place / name)
+            changed = version and _version((self._place / name).stat()) != version
+        except FileNotFoundError:
+            return None
+        return None if changed else shard
+
+    def _look(self) -> _Now:
+        """What is kept now; a directory that did not change is not read again.
+
+        A file is known by its inode and its time of change, which every writing sets to the nanosecond.
         """
-        changed = self._place.stat().st_mtime_ns
-        if changed != self._seen:
-            mapped: dict[str, tuple[int, int, Shard]] = {}
-            now = time.time_ns()
-            with os.scandir(self._place) as entries:
-                for entry in entries:
-                    if not entry.name.endswith(ENDING):
-                        continue
-                    with suppress(FileNotFoundError):  # removed since the directory was read
-                        status = entry.stat()
-                        kept = self._mapped.get(entry.name)
-                        if kept is None or kept[:2] != (status.st_ino, status.st_mtime_ns):
-                            kept = (status.st_ino, status.st_mtime_ns, opened(Path(entry.path)))
-                        mapped[entry.name] = kept
-            self._mapped = mapped
-            self._seen = changed if now - changed > SETTLED else 0
-        return {name: shard for name, (_, _, shard) in self._mapped.items()}
+        with self._looking:
+            changed = self._place.stat().st_mtime_ns
+            if self._now is None or changed != self._seen:
+                before = self._now
+                looked = time.time_ns()
+                self._now = self._read(before)
+                self._seen = changed if looked - changed > SETTLED else 0
+            return self._now
 
-    def _packing(self) -> Packed | None:
+    def _read(self, before: _Now | None) -> _Now:
+        """What the directory has; what was mapped and did not change stays mapped."""
+        versions = {}
+        with os.scandir(self._place) as entries:
+            for entry in entries:
+                if entry.name.endswith(ENDING):
+                    with suppress(FileNotFoundError):  # removed since the directory was read
+                        versions[entry.name] = _version(entry.stat())
+        packed = self._packing(before)
+        live = np.array([versions.get(one.file) == one.version for one in packed.sources] if packed else [], np.bool_)
+        inside = (
+            {one.file for one, counts in zip(packed.sources, live.tolist(), strict=True) if counts} if packed else set()
+        )
+        loose: dict[str, Shard] = {}
+        for name, version in versions.items():
+            if name not in inside:
+                if before and before.versions.get(name) == version and name in before.loose:
+                    loose[name] = before.loose[name]
+                elif (shard := self._opened(name)) is not None:
+                    loose[name] = shard
+        return _Now(versions, packed, live, loose)
+
+    def _packing(self, before: _Now | None) -> Packed | None:
         """The packing as it stands now, if there is one."""
         path = self._place / _PACKING
         try:
-            status = path.stat()
-            if self._packed is None or self._packed[:2] != (status.st_ino, status.st_mtime_ns):
-                self._packed = (status.st_ino, status.st_mtime_ns, index_packed.opened(path))
+            version = _version(path.stat())
+            if before and version == self._packing_version:
+                return before.packed
+            packed = index_packed.opened(path)
         except FileNotFoundError:
             return None
-        return self._packed[2]
-
-    def _put(self, target: Path, pieces: Iterable[bytes | memoryview], *, begun: str = "") -> None:
-        """Write a file whole or not at all, and on the disk."""
-        path = self._place / begun if begun else target.with_suffix(_BEGUN)
-        with path.open("wb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        path.rename(target)
-        self._settle()
+        self._packing_version = version
+        return packed
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -206,29 +256,15 @@ class FileIndex:
                 begun.unlink()
             yield
 
-    def _settle(self) -> None:
-        """Let the directory's names reach the disk too."""
-        directory = os.open(self._place, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-
 
 def opened(path: Path) -> Shard:
     """A shard mapped into memory. Raises Damaged if its length or head is wrong."""
-    with path.open("rb") as file:
-        data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
-    begin = len(MAGIC) + 4
-    if data[: len(MAGIC)] != MAGIC:
-        raise Damaged(f"{path} is not a shard of this index")
-    end = begin + int.from_bytes(data[len(MAGIC) : begin], "little")
+    data = mapped(path, from_bytes=SMALL)
+    told, at = about(data, MAGIC, path.name)
     try:
-        head = json.loads(data[begin:end])
-        programme, frames, crops, digest = head["programme"], head["frames"], head["crops"], head["digest"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Damaged(f"The head of {path} cannot be read") from error
-    at = end + -end % _ALIGNED
+        programme, frames, crops, digest = told["programme"], told["frames"], told["crops"], told["digest"]
+    except (KeyError, TypeError) as error:
+        raise Damaged(f"The head of {path} lacks something") from error
     if len(data) != at + 8 * frames * (crops + 1):
         raise Damaged(f"{path} has {len(data)} bytes, not those of {frames} frames")
     codes = np.frombuffer(data, "<u8", frames * crops, at).reshape(frames, crops)
@@ -284,6 +320,10 @@ def fastest() -> Compare:
 def _name(programme: str) -> str:
     """A file name for any programme's name."""
     return hashlib.sha256(programme.encode()).hexdigest()[:40] + ENDING
+
+
+def _version(status: os.stat_result) -> str:
+    return f"{status.st_ino}.{status.st_mtime_ns}"
 
 
 def _digest(*body: bytes) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 
 from ortaq.core.likeness import codes, pixels
 from ortaq.core.likeness.config import CONFIG, Box
-from ortaq.core.likeness.frames import Luma, Seen, Times
+from ortaq.core.likeness.frames import Seen, Thumbs, Times
 from ortaq.core.likeness.index import Hits
 
 RATE: Final = CONFIG.frames.registry_rate
@@ -25,7 +25,7 @@ class Print:
     """What is registered of a picture: `times` [n], `thumbs` [n, 90, 160], `codes64` [n, 6], `codes256` [n, 4]."""
 
     times: Times
-    thumbs: Luma
+    thumbs: Thumbs
     codes64: codes.Words
     codes256: codes.Words
 
