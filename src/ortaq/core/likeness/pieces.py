@@ -7,6 +7,7 @@ shorter and shorter. Each piece is then looked for by itself: what its score mea
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -106,11 +107,17 @@ class Apart:
     def find(self, start: float, end: float) -> tuple[picture.Found, ...]:
         """The programmes that a stretch of the clip may come from, the best first."""
         if (start, end) not in self._found:
-            inside = self.seen.between(start - 1e-6, end - 1e-6)
-            self._found[start, end] = tuple(picture.find(inside, self.near, self.stored)) if len(inside) else ()
+            self._found[start, end] = self._asked(self.seen.between(start - 1e-6, end - 1e-6))
             self._searched += end - start
             self.told(self._searched / (self._searched + self.seconds))
         return self._found[start, end]
+
+    def _asked(self, inside: Seen) -> tuple[picture.Found, ...]:
+        """What is found; a programme that is gone since the index named it is left out of the next question."""
+        while len(inside):
+            with suppress(KeyError):
+                return tuple(picture.find(inside, self.near, self.stored))
+        return ()
 
     def likeness(self, line: Line, number: int) -> float:
         """How alike a picture is to the one on the line; NaN when it is too flat to say, −1 outside the programme."""
