@@ -1,7 +1,7 @@
 """What is said of clips: one piece, several, shared, with another sound, or nothing."""
 
-from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,26 +11,28 @@ from ortaq.core.likeness import sound
 from ortaq.core.likeness.codes import Change
 from ortaq.core.likeness.config import WHOLE
 from ortaq.core.likeness.picture import Found
-from ortaq.core.likeness.sound import Hearing, Place
+from ortaq.core.likeness.sound import Place, Stretch
 from ortaq.core.likeness.verdicts import Break, Kind, Part, Sounding, Verdict, Window, judge
 
 LONG = 5.0
-TURKISH = Hearing(sound.Kind.REGISTERED, 0.9, ("tr",))
-NOT_OURS = Hearing(sound.Kind.OTHER, 0.1)
+Hearing = tuple[sound.Kind, tuple[str, ...]]
+TURKISH: Hearing = (sound.Kind.REGISTERED, ("tr",))
+NOT_OURS: Hearing = (sound.Kind.OTHER, ())
 
 
 def found(programme: str, second: float, score: float = 0.95, speed: float = 1.0, change: Change = "none") -> Found:
     return Found(programme, score, second, second + LONG * speed, speed, change, WHOLE)
 
 
-def window(start: float, *pictures: Found, places: tuple[Place, ...] = (), **hearings: Hearing) -> Window:
-    return Window(start, start + LONG, pictures, hearings, places)
+def window(start: float, *pictures: Found, places: tuple[Place, ...] = (), **hearings: Any) -> Window:
+    end = start + LONG
+    return Window(start, end, pictures, {name: (Stretch(start, end, *one),) for name, one in hearings.items()}, places)
 
 
 def played(start: float, programme: str, second: float, count: int, hearing: Hearing = TURKISH) -> list[Window]:
     """Windows of an unaltered piece that begins at a second of its programme."""
     steps = [LONG * n for n in range(count)]
-    return [replace(window(start + n, found(programme, second + n)), hearings={programme: hearing}) for n in steps]
+    return [window(start + n, found(programme, second + n), **{programme: hearing}) for n in steps]
 
 
 def spans(verdict: Verdict) -> list[tuple[str, float, float, float, float]]:
@@ -103,7 +105,7 @@ def test_another_sound_is_told_with_its_seconds_and_where_it_was_taken_from() ->
 
 @pytest.mark.parametrize("kind", [sound.Kind.QUIET, sound.Kind.SHORT, sound.Kind.PARTLY])
 def test_quiet_short_or_partly_fitting_sound_is_not_another_sound(kind: sound.Kind) -> None:
-    verdict = judge(played(0, "tale", 100, 2, Hearing(kind)))
+    verdict = judge(played(0, "tale", 100, 2, (kind, ())))
     assert (verdict.kind, verdict.differs, verdict.parts[0].sounds[0].kind) == (Kind.MATCH, (), kind)
 
 

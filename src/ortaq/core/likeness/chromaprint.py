@@ -184,3 +184,11 @@ def samples(
     )
     for frame in filtered(path, stream, chain):
         yield np.asarray(frame.to_ndarray(), np.int16).ravel()
+
+
+def slowed(samples: Samples, speed: float) -> Samples:
+    """What plays so much faster with its pitch raised, as it was before; what is heard of it lies far below RATE."""
+    if speed == 1.0 or not len(samples):
+        return samples
+    places = np.arange(0, len(samples) - 1, 1 / speed)
+    return np.asarray(np.rint(np.interp(places, np.arange(len(samples)), samples)), np.int16)

@@ -125,13 +125,51 @@ class Margin:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """Seconds per integer of chromaprint, bits within which one votes, speeds tried, score of a match by seconds."""
+    """Seconds per integer of chromaprint, votes of words, and what an agreement means.
+
+    `distance` bits within which a word votes, `rarity` votes that a word has in full, `candidates` places compared for
+    each way of hearing; `speeds` voted on, `fine` tried around each of them; `pitches` a clip is heard at besides, and
+    `pitch_reach` how far from the picture's speed or from 1; `listen` seconds heard at once, `least` integers that say
+    something, `quiet` dBFS; `alike` agreement by which languages share their sound. From `match_above` on (by
+    seconds) a registered sound is in it, from `whole` on it alone, less `whole_per_speed` for each unit of speed; a
+    place looked for anywhere needs `anywhere` more, and `anywhere_per_decade` for each tenfold of like places.
+    """
 
     step: float
     distance: int
     rarity: int
+    candidates: int
     speeds: tuple[float, ...]
+    fine: tuple[float, ...]
+    pitches: tuple[float, ...]
+    pitch_reach: float
+    listen: float
+    least: int
+    quiet: float
+    alike: float
     match_above: Steps
+    whole: float
+    whole_per_speed: float
+    anywhere: float
+    anywhere_per_decade: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """Seconds by which two stretches may miss each other on one line, and how a clip's pictures are shared out.
+
+    A picture belongs to a line when its likeness is above `level` and above `share` of what the line has on the whole;
+    `change` is what it costs to go over to another line; shorter than `shortest` seconds is no piece, and at most
+    `longest` seconds are looked at as one; a clip without picture is heard `heard` seconds at a time.
+    """
+
+    beside: float
+    level: float
+    share: float
+    change: float
+    shortest: float
+    longest: float
+    heard: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +185,13 @@ class Config:
     align: Align
     margin: Margin
     sound: Sound
+    verdicts: Verdicts
 
 
 def read(text: str) -> Config:
     """Read a thresholds file; raises TypeError when a value is missing or unknown."""
     data = _frozen(json.loads(text))
-    parts = (Frames, Codes, Variants, Votes, Pixels, Align, Margin, Sound)
+    parts = (Frames, Codes, Variants, Votes, Pixels, Align, Margin, Sound, Verdicts)
     return Config(**data | {part.__name__.lower(): part(**data[part.__name__.lower()]) for part in parts})
 
 

@@ -4,6 +4,7 @@ Times count from the first picture, because containers begin their clocks where 
 second costs eleven bits of a code, and nothing else does so much harm for nothing.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol, overload
@@ -109,10 +110,18 @@ class Watcher:
         )
 
 
-def watch(path: Path, rate: float, *, skip: Literal["NONREF", "NONKEY"] | None = None, longest: float = 0.0) -> Seen:
+def watch(
+    path: Path,
+    rate: float,
+    *,
+    skip: Literal["NONREF", "NONKEY"] | None = None,
+    longest: float = 0.0,
+    told: Callable[[float], None] = lambda _clock: None,
+) -> Seen:
     """Look at the picture of a file at `rate` per second, for at most `longest` seconds (0: all of it).
 
-    `skip` leaves pictures out that no other needs (NONREF) or all but key pictures (NONKEY); times stay exact. Raises
+    `skip` leaves pictures out that no other needs (NONREF) or all but key pictures (NONKEY); times stay exact. `told`
+    hears the second of every picture on the file's own clock, where its sound has its place. Raises
     NoVideo for a file without moving picture, and Damaged when none of its pictures can be read.
     """
     watcher = Watcher(rate)
@@ -132,6 +141,7 @@ def watch(path: Path, rate: float, *, skip: Literal["NONREF", "NONKEY"] | None =
             if longest and clock - first > longest:
                 break
             watcher.see(frame, clock)
+            told(clock)
     seen = watcher.seen()
     if not len(seen):
         raise Damaged(file=path.name)

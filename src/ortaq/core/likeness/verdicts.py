@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from ortaq.core.likeness import codes, config, picture, sound
 
-BESIDE: Final = 0.75
-"""Seconds by which two windows may miss each other on one line: twice the error of a place (0.29 s in 9 of 10)."""
+BESIDE: Final = config.CONFIG.verdicts.beside
+"""Seconds by which two windows may miss each other on one line."""
 
 
 class Kind(StrEnum):
@@ -41,14 +41,14 @@ class Break(StrEnum):
 class Window:
     """A stretch of a clip in seconds and what was found for it, the best first.
 
-    `hearings` are what the sound is at the place of each found programme, `places` where the sound is from when it was
-    looked for everywhere.
+    `hearings` are what the sound is at the place of each found programme, stretch by stretch; `places` where the sound
+    is from when it was looked for everywhere.
     """
 
     start: float
     end: float
     pictures: tuple[picture.Found, ...] = ()
-    hearings: Mapping[str, sound.Hearing] = field(default_factory=dict)
+    hearings: Mapping[str, tuple[sound.Stretch, ...]] = field(default_factory=dict)
     places: tuple[sound.Place, ...] = ()
 
 
@@ -84,11 +84,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Shared:
-    """Seconds of a clip whose footage is in each of these programmes."""
+    """Seconds of a clip whose footage is in each of these programmes, and the second of each where it begins."""
 
     start: float
     end: float
     programmes: tuple[str, ...]
+    seconds: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,29 @@ class Verdict:
     sounds: tuple[sound.Place, ...] = ()
 
 
+def from_plain(told: Mapping[str, Any]) -> Verdict:
+    """A verdict from `dataclasses.asdict` by way of JSON; raises KeyError, TypeError or ValueError."""
+    parts = tuple(
+        Part(**one | {"changes": tuple(one["changes"]), "sounds": tuple(map(_sounding, one["sounds"]))})
+        for one in told["parts"]
+    )
+    return Verdict(
+        Kind(told["kind"]),
+        parts,
+        tuple(Cut(**one | {"kind": Break(one["kind"])}) for one in told["cuts"]),
+        tuple(
+            Shared(one["start"], one["end"], tuple(one["programmes"]), tuple(one["seconds"])) for one in told["shared"]
+        ),
+        tuple(map(_sounding, told["differs"])),
+        tuple(sound.Place(**one) for one in told["sounds"]),
+    )
+
+
+def _sounding(told: Mapping[str, Any]) -> Sounding:
+    kind, languages = sound.Kind(told["kind"]), tuple(told["languages"])
+    return Sounding(told["start"], told["end"], kind, languages, told["taken_from"])
+
+
 def judge(windows: Sequence[Window], limits: config.Margin = config.CONFIG.margin) -> Verdict:
     """Judge a clip by its windows, in the order of time."""
     parts: list[Part] = []
@@ -121,7 +145,7 @@ def judge(windows: Sequence[Window], limits: config.Margin = config.CONFIG.margi
         if found:
             _add(parts, _part(window, found))
         elif same := _alike(window, limits):
-            _share(shared, Shared(window.start, window.end, same))
+            _share(shared, same)
     parts = _trimmed(parts)
     cuts = tuple(_cut(one, two) for one, two in pairwise(parts))
     differs = tuple(some for part in parts for some in part.sounds if some.kind is sound.Kind.OTHER)
@@ -158,8 +182,11 @@ def _decided(window: Window, limits: config.Margin) -> picture.Found | None:
 
 
 def _hearing(window: Window, programme: str) -> sound.Kind | None:
-    hearing = window.hearings.get(programme)
-    return hearing.kind if hearing else None
+    """What most of the window's sound is at the place of this programme."""
+    lengths: dict[sound.Kind, float] = {}
+    for one in window.hearings.get(programme, ()):
+        lengths[one.kind] = lengths.get(one.kind, 0.0) + one.end - one.start
+    return max(lengths, key=lambda kind: lengths[kind]) if lengths else None
 
 
 def _equals(window: Window, limits: config.Margin) -> list[picture.Found]:
@@ -168,10 +195,13 @@ def _equals(window: Window, limits: config.Margin) -> list[picture.Found]:
     return [one for one in window.pictures if one.score >= least]
 
 
-def _alike(window: Window, limits: config.Margin) -> tuple[str, ...]:
+def _alike(window: Window, limits: config.Margin) -> Shared | None:
     """Two programmes or more that have the same footage."""
-    equals = _equals(window, limits)
-    return tuple(sorted(one.programme for one in equals)) if len(equals) > 1 else ()
+    equals = sorted(_equals(window, limits), key=lambda one: one.programme)
+    if len(equals) < 2:  # noqa: PLR2004 -- one alone shares nothing
+        return None
+    names, seconds = tuple(one.programme for one in equals), tuple(one.start for one in equals)
+    return Shared(window.start, window.end, names, seconds)
 
 
 def _followed(window: Window, parts: Sequence[Part], limits: config.Margin) -> picture.Found | None:
@@ -184,12 +214,11 @@ def _followed(window: Window, parts: Sequence[Part], limits: config.Margin) -> p
 
 
 def _part(window: Window, found: picture.Found) -> Part:
-    hearing = window.hearings.get(found.programme)
-    sounds: tuple[Sounding, ...] = ()
-    if hearing:
-        other = next((place.programme for place in window.places if place.programme != found.programme), "")
-        taken = other if hearing.kind is sound.Kind.OTHER else ""
-        sounds = (Sounding(window.start, window.end, hearing.kind, hearing.languages, taken),)
+    other = next((place.programme for place in window.places if place.programme != found.programme), "")
+    sounds = tuple(
+        Sounding(one.start, one.end, one.kind, one.languages, other if one.kind is sound.Kind.OTHER else "")
+        for one in window.hearings.get(found.programme, ())
+    )
     last = found.start + (window.end - window.start) * found.speed
     changes = (found.change,)
     return Part(window.start, window.end, found.programme, found.start, last, found.speed, found.score, changes, sounds)
