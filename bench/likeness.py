@@ -18,14 +18,19 @@ Windows of one clip overlap in part: they are not as many independent trials.
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from importlib import import_module
+from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -33,6 +38,7 @@ import av
 import numpy as np
 from bench import _likeness_corpus as corpus
 from bench import _likeness_sound as sounds
+from bench._likeness_calibrate import calibrate
 from bench._likeness_corpus import ALSO, CHANGES, SMALL, Clip, Corpus, Programme, Size, make, planes, prove
 from numpy.typing import NDArray
 
@@ -106,17 +112,16 @@ class Asked:
 class Method(Protocol):
     """A way of finding: what is registered is given once, each clip is read once and asked about by windows."""
 
-    name: str
-
     def read(self, clip: Clip) -> Callable[[float, float], Answer]:
         """Look at a clip; what comes back answers for a window from, to in seconds."""
         ...
 
 
+Build = Callable[[list[Programme]], Method]
+
+
 class Ours:
     """`org.ortaq.v1`: picture alone, exact search in memory."""
-
-    name = "ours"
 
     def __init__(self, programmes: list[Programme]) -> None:
         rate = CONFIG.frames.registry_rate
@@ -146,7 +151,6 @@ class Ours:
 class Vpdq:
     """PDQ codes, twice a second, and the rule of vPDQ."""
 
-    name = "vpdq"
     DISTANCE = 31
     QUALITY = 50
 
@@ -189,18 +193,36 @@ class Vpdq:
 # ---- the figures
 
 
-def ask(method: Method, clips: tuple[Clip, ...], tell: Callable[[str], None]) -> list[Asked]:
-    """Every window of every clip."""
-    asked = []
-    for clip in clips:
-        tell(f"{method.name}: {clip.path.name}")
-        answer = method.read(clip)
-        for seconds, step in LENGTHS.items():
-            last = clip.seconds - seconds
-            if last < 0 and seconds == max(LENGTHS) and clip.seconds > seconds / 1.3:
-                asked.append(Asked(clip, 0.0, seconds, answer(0.0, clip.seconds)))  # thirty seconds, played faster
-            starts = np.arange(0, last + 1e-6, step)
-            asked += [Asked(clip, float(one), seconds, answer(float(one), float(one) + seconds)) for one in starts]
+def ask(build: Build, registered: list[Programme], clips: tuple[Clip, ...], tell: Callable[[str], None]) -> list[Asked]:
+    """Every window of every clip, as many clips at a time as there are processors."""
+    asked = list[Asked]()
+    with ProcessPoolExecutor(
+        os.cpu_count(), mp_context=get_context("spawn"), initializer=begin, initargs=(build, registered)
+    ) as pool:
+        for clip, some in zip(clips, pool.map(windows, clips), strict=True):
+            tell(f"{build.__name__.lower()}: {clip.path.name}")
+            asked += some
+    return asked
+
+
+METHOD: list[Method] = []
+"""The method of this process."""
+
+
+def begin(build: Build, registered: list[Programme]) -> None:
+    """Register the programmes once in a process."""
+    METHOD[:] = [build(registered)]
+
+
+def windows(clip: Clip) -> list[Asked]:
+    """Every window of a clip."""
+    answer, asked = METHOD[0].read(clip), list[Asked]()
+    for seconds, step in LENGTHS.items():
+        last = clip.seconds - seconds
+        if last < 0 and seconds == max(LENGTHS) and clip.seconds > seconds / 1.3:
+            asked.append(Asked(clip, 0.0, seconds, answer(0.0, clip.seconds)))  # thirty seconds, played faster
+        starts = np.arange(0, last + 1e-6, step)
+        asked += [Asked(clip, float(one), seconds, answer(float(one), float(one) + seconds)) for one in starts]
     return asked
 
 
@@ -347,14 +369,13 @@ def measure(folder: Path, size: Size, tell: Callable[[str], None]) -> dict[str, 
         "methods": {},
         "missing": [],
     }
-    methods: list[Callable[[list[Programme]], Method]] = [Ours, Vpdq]
+    methods: list[Build] = [Ours]
+    if find_spec("pdqhash"):
+        methods.append(Vpdq)
+    else:
+        report["missing"].append("pdqhash is not installed: pip install pdqhash")
     for build in methods:
-        try:
-            method = build(registered)
-        except ModuleNotFoundError as missing:
-            report["missing"].append(f"{missing.name} is not installed: pip install {missing.name}")
-            continue
-        report["methods"][method.name] = figures(ask(method, made.clips, tell))
+        report["methods"][build.__name__.lower()] = figures(ask(build, registered, made.clips, tell))
     report["extraction"] = extraction(folder / made.sha256[:12])
     ours = report["methods"]["ours"]
     got = {f"recall_99, {length}": row["recall_99"] for length, row in ours.items()}
@@ -399,12 +420,17 @@ def main(given_words: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--small", action="store_true", help="a corpus of minutes, to see that all works")
     parser.add_argument("--folder", type=Path, help="where the corpus is made, and kept for the next time")
+    parser.add_argument("--calibrate", action="store_true", help="propose thresholds, on a corpus of other seeds")
     given = parser.parse_args(given_words)
 
     def tell(line: str) -> None:
         print(line, file=sys.stderr)
 
     with tempfile.TemporaryDirectory() as temporary:
+        if given.calibrate:
+            asking = partial(ask, Ours, tell=tell)
+            print(json.dumps(calibrate(given.folder or Path(temporary), asking, threshold, tell), indent=1))
+            return 0
         report = measure(given.folder or Path(temporary), SMALL if given.small else Size(), tell)
     print(json.dumps(report, indent=1, ensure_ascii=False)) if given.json else tell_people(report)
     return int(bool(report["corpus"]["not_what_they_say"]) or not all(report["reached"].values()))

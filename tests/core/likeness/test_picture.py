@@ -31,11 +31,12 @@ def asked(registered, clip: Seen) -> list[picture.Found]:
         (lambda p: p, {"none"}),
         (moving.darker, {"none"}),
         (moving.cropped, {"none"}),
+        (moving.cropped_aside, {"none"}),
         (moving.letterboxed, {"trimmed"}),
         (moving.in_a_picture, {"boxed"}),
         (moving.mirrored, {"mirrored"}),
     ],
-    ids=["as it is", "darker", "cropped", "letterboxed", "picture in picture", "mirrored"],
+    ids=["as it is", "darker", "cropped", "cropped aside", "letterboxed", "picture in picture", "mirrored"],
 )
 def test_ten_seconds_find_their_programme_and_their_second(registered, change, seen_as) -> None:
     first, *others = asked(registered, moving.programme(2, 10, rate=4, start=12, change=change))
@@ -119,6 +120,15 @@ def test_a_picture_votes_once_per_place_and_less_where_it_hits_much() -> None:
     best = picture.votes(hits, np.array([0.0, 0.5]), pictures=2)[0]
     assert (best.programme, best.offset, best.speed) == (KERVAN, 10.0, 1.0)
     assert best.votes == pytest.approx((1 + 1 / np.sqrt(32 / CONFIG.votes.rarity)) / 2)
+
+
+def test_of_places_that_are_as_good_the_one_at_the_usual_speed_comes_first(registered) -> None:
+    clip = moving.programme(2, 5, rate=2, start=12)
+    still = [codes.Variant("none", CONFIG.codes.crops[0], np.repeat(clip.thumbs[:1], len(clip), axis=0))]
+    places = picture.candidates(still, clip.times, picture.near_in(registered), 3)
+    assert [place.programme for place in places] == [NAURYZ] * 3
+    assert places[0].speed == 1.0
+    assert picture.candidates(still, clip.times, picture.near_in(registered), 1) == places[:1]
 
 
 def test_only_programmes_that_are_candidates_are_loaded(registered) -> None:

@@ -157,6 +157,7 @@ class _Looking:
     def __init__(self, taken: Taken, registry: Registry) -> None:
         self.taken, self.registry = taken, registry
         self._known: dict[str, Registered] = {}
+        self._gone: set[str] = set()
 
     def registered(self, programme: str) -> Registered:
         """What is kept of a programme; nothing of one that is gone."""
@@ -169,15 +170,16 @@ class _Looking:
 
     def stored(self, programme: str) -> picture.Print:
         """Its picture; KeyError where it has none."""
-        picture_ = self.registered(programme).picture
-        if picture_ is None:
+        kept = self.registered(programme).picture
+        if not kept:
+            self._gone.add(programme)
             raise KeyError(programme)
-        return picture_
+        return kept
 
     def near(self, asked: codes.Words, most: int) -> Hits:
-        """What the index has near these codes, of programmes whose pictures are still there."""
+        """What the index has near these codes, without programmes whose pictures turned out to be gone."""
         hits = self.registry.near(asked, most)
-        there = np.array([bool(self.registered(name).picture) for name in hits.programmes], bool)
+        there = np.array([name not in self._gone for name in hits.programmes], bool)
         if there.all():
             return hits
         kept = there[hits.programme]

@@ -56,12 +56,17 @@ class Variants:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """Bits within which a code votes, votes a picture has in full, candidates in all and of a programme, speeds."""
+    """Bits within which a code votes, votes a picture has in full, candidates in all and of a programme, speeds.
+
+    `more` candidates are looked at when none of the first has a score that is `enough`.
+    """
 
     distance: int
     rarity: int
     candidates: int
     of_programme: int
+    more: int
+    enough: float
     speeds: tuple[float, ...]
 
 

@@ -97,9 +97,17 @@ def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
     reading = _Reading(codes.variants(seen), seen.times - seen.times[0])
     every = max(1, round(CONFIG.frames.query_rate / RATE))
     slow = (replace(variant, thumbs=variant.thumbs[::every]) for variant in reading.variants)
-    found = candidates(slow, reading.times[::every], near)
-    compared = (_compared(reading, one, prints) for one in _seats(reading, found, prints))
-    return sorted((one for one in compared if one.score > 0), key=lambda one: (-one.score, one.programme))
+    rule = CONFIG.votes
+    found = candidates(slow, reading.times[::every], near, rule.candidates + rule.more)
+    best: dict[str, Found] = {}
+    for some in (found[: rule.candidates], found[rule.candidates :]):
+        for seated in _seats(reading, some, prints):
+            one = _compared(reading, seated, prints)
+            if one.score > best.get(one.programme, one).score or one.programme not in best:
+                best[one.programme] = one
+        if any(one.score >= rule.enough for one in best.values()):
+            break
+    return sorted((one for one in best.values() if one.score > 0), key=lambda one: (-one.score, one.programme))
 
 
 def margin(score: float, second: float) -> float:
@@ -110,8 +118,10 @@ def margin(score: float, second: float) -> float:
 # Stage A: votes
 
 
-def candidates(read: Iterable[codes.Variant], times: Times, near: Near) -> list[Candidate]:
-    """The places with the most votes over all variants and speeds, best first, at most CONFIG.votes.candidates.
+def candidates(
+    read: Iterable[codes.Variant], times: Times, near: Near, most: int = CONFIG.votes.candidates
+) -> list[Candidate]:
+    """The places with the most votes over all variants and speeds, best first; of equals the one nearest to speed 1.
 
     Flat pictures, whose code is 0, do not vote.
     """
@@ -122,14 +132,16 @@ def candidates(read: Iterable[codes.Variant], times: Times, near: Near) -> list[
         if len(speaks):
             hits = near(words[speaks], CONFIG.votes.distance - 1)
             found += votes(hits, times[speaks], len(times), number)
-    best = sorted(found, key=lambda one: (-one.votes, one.programme, one.offset))
+    best = sorted(found, key=lambda one: (-round(one.votes, 6), abs(one.speed - 1), one.programme, one.offset))
     kept, of = list[Candidate](), Counter[str]()
     for one in best:
         # A place is often found from several sides; others must get their turn.
         if of[one.programme] < CONFIG.votes.of_programme and not any(_same_place(one, other) for other in kept):
             of[one.programme] += 1
             kept.append(one)
-    return kept[: CONFIG.votes.candidates]
+        if len(kept) == most:
+            break
+    return kept
 
 
 def _same_place(one: Candidate, other: Candidate) -> bool:
@@ -200,7 +212,9 @@ def _seats(reading: _Reading, found: list[Candidate], prints: Prints) -> list[_S
         inside = (places > -pixels.EDGE) & (places < stored.times[-1] + 1 / RATE + pixels.EDGE)
         rows = np.clip(np.searchsorted(stored.times, places - 0.5 / RATE), 0, len(stored) - 1)
         used, back = np.unique(rows, return_inverse=True)
-        theirs = pixels.halved(pixels.sharp(stored.thumbs[used.tolist()]))[back.reshape(rows.shape)]
+        theirs = pixels.halved(pixels.sharp(np.stack([stored.thumbs[row] for row in used.tolist()])))[
+            back.reshape(rows.shape)
+        ]
         theirs = theirs * inside[:, :, None, None]
         mine = reading.strip(candidate.variant).half[moments]
         seat = pixels.seat([mine] * len(rule.nudges), list(theirs), rule.nudges, rule.sizes)
@@ -224,8 +238,11 @@ def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
     clip, programme = reading.strip(candidate.variant), pixels.strip(stored.thumbs[low:high], seconds)
     _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
     # A camera that moves makes a wrong second look like a wrong place until it cuts: both are tried together.
+    size = seated.seat.size
     for steps in (CONFIG.align.steps, CONFIG.align.fine_steps):
-        offset, matrix = _placed(clip, programme, matrix, (offset, speed), steps)
+        seat = _placed(clip, programme, (offset, speed), steps, size)
+        if seat.likeness:
+            offset, matrix, size = offset + seat.nudge, seat.matrix, seat.size
     _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
     mine, other = _moments(clip, programme, (offset, speed))
     if len(mine) > 1:
@@ -245,11 +262,11 @@ def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
 def _placed(
     clip: pixels.Strip,
     programme: pixels.Strip,
-    matrix: pixels.Matrix,
     near: tuple[float, float],
     steps: Sequence[float],
-) -> tuple[float, pixels.Matrix]:
-    """The second at the clip's start, so many steps around a place, at which the pictures find their best seat."""
+    size: float,
+) -> pixels.Seat:
+    """The step from a place at which the pictures find their best seat, of about this size."""
     offset, speed = near
     clips, programmes, tried = [], [], []
     for step in steps:
@@ -258,8 +275,9 @@ def _placed(
             clips.append(clip.half[mine])
             programmes.append(programme.half[other])
             tried.append(step)
-    seat = pixels.seat(clips, programmes, tried, CONFIG.pixels.sizes)
-    return (offset + seat.nudge, seat.matrix) if seat.likeness else (offset, matrix)
+    sizes = sorted(CONFIG.pixels.sizes)
+    place = sizes.index(size)
+    return pixels.seat(clips, programmes, tried, sizes[max(0, place - 1) : place + 2])
 
 
 def _moments(

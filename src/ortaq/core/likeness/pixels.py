@@ -237,7 +237,7 @@ def _surface(clip: Floats, programme: Floats) -> Floats:
     if clip.shape > programme.shape:
         clip, programme = programme, clip
     found = cv2.matchTemplate(programme, np.ascontiguousarray(clip[rows:-rows, columns:-columns]), cv2.TM_CCORR_NORMED)
-    return np.nan_to_num(np.asarray(found, np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    return np.asarray(found, np.float32)
 
 
 def _seated(shape: tuple[int, ...], row: int, column: int) -> Matrix:
