@@ -97,6 +97,7 @@ class Pixels:
     worst: float
     covered: float
     lone: float
+    lone_moving: float
     same_shot: float
     moves: float
     moving_least: float

@@ -175,12 +175,12 @@ def alike(clip: Floats, programme: Floats, matrix: Matrix) -> Alike:
     # Where something else covers the picture nothing can move; where a person moves otherwise, it is like enough.
     open_ = _spread(value >= rule.covered, seen.shape[1:])
     shots = list(_shots(theirs))
-    moving, paid = _moving(seen * open_, theirs * open_, shots)
+    moving, paid, moved = _moving(seen * open_, theirs * open_, shots)
     still = float(np.mean(np.sort(each)[: max(2, int(len(each) * rule.worst))]))
     scores = np.clip(each, 0.0, None) * paid
     score = float(np.mean(np.sort(scores)[: max(2, int(len(each) * rule.worst))]))
-    if len(shots) == 1 and moving is None:
-        score *= rule.lone
+    if len(shots) == 1:  # one room in which little moves may be shown by others too
+        score *= rule.lone + (1 - rule.lone) * min(1.0, moved / rule.lone_moving)
     return Alike(score, still, moving, len(shots))
 
 
@@ -194,13 +194,13 @@ def _shots(pictures: Floats) -> Iterator[slice]:
             start = place
 
 
-def _moving(seen: Floats, theirs: Floats, shots: Sequence[slice]) -> tuple[float | None, NDArray[np.float64]]:
-    """The likeness of what moves within the shots of a programme, None where too little does; what each moment keeps.
+def _moving(seen: Floats, theirs: Floats, shots: Sequence[slice]) -> tuple[float | None, NDArray[np.float64], float]:
+    """The likeness of what moves within the shots (None where too little does), what moments keep, how much moves.
 
     A moment keeps its score where its shot does not move, or moves in the same way.
     """
     rule = CONFIG.pixels
-    paid, likeness, weights = np.ones(len(seen)), list[float](), list[int]()
+    paid, likeness, weights, moved = np.ones(len(seen)), list[float](), list[int](), 0.0
     for shot in shots:
         count = shot.stop - shot.start
         if count < 2:  # noqa: PLR2004 -- one picture does not move
@@ -213,8 +213,10 @@ def _moving(seen: Floats, theirs: Floats, shots: Sequence[slice]) -> tuple[float
             continue
         likeness.append(float((q * r).sum()) / (np.sqrt(float((q * q).sum()) * other) + TINY))
         weights.append(count)
+        moved += other
         paid[shot] = min(1.0, max(0.0, likeness[-1]) / rule.moving_full)
-    return (float(np.average(likeness, weights=weights)) if likeness else None), paid
+    moving = float(np.average(likeness, weights=weights)) if likeness else None
+    return moving, paid, moved / (float((theirs**2).sum()) + TINY)
 
 
 def _flat(pictures: Floats) -> Floats:
