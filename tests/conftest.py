@@ -14,6 +14,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from ortaq.channels.air import registry
+from ortaq.work import likeness
 from ortaq.work.settings import settings as node
 from tests import database
 from tests import world as the_world
@@ -107,6 +108,8 @@ def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from ortaq.channels.air import answering
 
     cache.clear()
+    likeness.pictures.cache_clear()
+    likeness.sounds.cache_clear()
     monkeypatch.setattr(answering, "registry", registry.Registry())
     monkeypatch.setattr(node(), "data", tmp_path)
     # The storage itself, not what stands for it: monkeypatch would not find there what to put back afterwards.

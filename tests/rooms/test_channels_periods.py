@@ -37,7 +37,8 @@ def tale(world: World) -> Programme:
     """Almaty's tale with a real picture and real sounds, bound, and licensed to Bishkek."""
     made = film(world, voice=True)
     folder = f"{made.pk.hex}-real"
-    origin_clips.store(folder, "720p", *origin_clips.rendition(pitch=None, seconds=4))
+    for name in ("720p", "360p"):
+        origin_clips.store(folder, name, *origin_clips.rendition(pitch=None, seconds=4))
     for place, tag in enumerate(("kk", "ky")):
         origin_clips.store(folder, f"sound-{tag}", *origin_clips.rendition(pitch=300 + 100 * place, seconds=4))
     bind_package(Path(default_storage.path(f"packages/{folder}")))
@@ -108,6 +109,11 @@ def test_from_one_segment_of_the_channel_the_way_leads_back_to_the_programme(wor
     assert said[manifest.AI_USE]["label"]["code"] == "voice"
     kept = registry.by_urn(period.urn)
     assert kept is not None
+    # What finds the programme's stream finds the channel's: the segments are the same.
+    assert registry.bindings_of(kept) == registry.bindings_of(stream)
+    finders = [one["data"]["alg"] for one in active["assertions"] if one["label"].startswith(manifest.SOFT_BINDING)]
+    assert sorted(finders) == sorted(alg for alg, _value, _scope in registry.bindings_of(stream))
+    assert len(finders) > 1
     assert (kept.kind, kept.programme) == (ManifestKind.PERIOD, tale)
 
 

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.test import Client
 
 from ortaq.catalogue.models import Programme
+from ortaq.core.likeness import iscc, telling
 from ortaq.core.origin import carrier_mp4, essence, jumbf, reader, verdict
 from ortaq.core.origin.stream import bind_package
 from ortaq.core.origin.uses import AIKind, AIUse
@@ -72,7 +73,7 @@ def test_a_copy_in_another_container_loses_the_manifest_and_finds_it_by_its_code
     value = essence.value_of(essence.essence(copy))
     assert [one.urn for one in registry.by_binding(essence.ALG, value)] == [signed.manifest]
     assert registry.by_binding("org.ortaq.other", value) == registry.by_binding(essence.ALG, "AAAA") == []
-    assert registry.algorithms() == [essence.ALG]
+    assert registry.algorithms() == [iscc.ALG, essence.ALG, telling.ALG]
 
 
 def test_a_recording_of_the_stream_is_found_too(tale: Programme, world: World, tmp_path: Path) -> None:
@@ -91,7 +92,10 @@ def test_a_recording_of_the_stream_is_found_too(tale: Programme, world: World, t
 def test_the_binding_stands_in_the_manifest_itself(signed: Tamga) -> None:
     report = verdict.read(Path(signed.file.path), keys.trust_anchors())
     assert report.codes == ()
-    assert SoftBinding.objects.get().value.encode() in bytes(Manifest.objects.get().store)
+    store = bytes(Manifest.objects.get().store)
+    values = list(SoftBinding.objects.values_list("value", flat=True))
+    assert len(values) == 3
+    assert all(value.encode() in store for value in values)
 
 
 def test_the_same_store_is_registered_once_and_takes_new_bindings(signed: Tamga) -> None:
@@ -130,7 +134,7 @@ def test_a_stranger_finds_the_manifest_by_the_coded_picture_and_fetches_it(
     client: Client, signed: Tamga, value: str
 ) -> None:
     known = client.get(f"{API}/services/supportedAlgorithms").json()
-    assert known == {"watermarks": [], "fingerprints": [{"alg": essence.ALG}]}
+    assert known == {"watermarks": [], "fingerprints": [{"alg": alg} for alg in (iscc.ALG, essence.ALG, telling.ALG)]}
     asked = client.get(f"{API}/matches/byBinding", {"alg": essence.ALG, "value": value})
     assert asked.json() == {"matches": [{"manifestId": signed.manifest, "similarityScore": 100}]}
     posted = client.post(

@@ -34,6 +34,7 @@ from ortaq.core.origin.claim import Signer, is_stamped
 from ortaq.core.origin.uses import Part, Statement
 from ortaq.core.text.subtitles import to_vtt
 from ortaq.ledger import actions as ledger
+from ortaq.likeness import bindings
 from ortaq.origin import queries, registry, streams
 from ortaq.origin.models import Manifest, ManifestKind, Tamga, TamgaState
 
@@ -126,6 +127,7 @@ def _sign_poster(
     unknown = "" if of_pictures or is_still else "picture as it was brought in"
     about, label = replace(film, parts=(Part.IMAGES,)), streams.new_label()
     plain = _poster(programme)
+    found_by = registry.told(bindings.of_picture(plain))
     packet = marks.xmp(
         source=manifest.source_type(statements, about.parts) if of_pictures else "",
         title=film.title,
@@ -137,51 +139,64 @@ def _sign_poster(
         JPEG,
         io.BytesIO(marks.into_image(plain, packet)),
         target,
-        manifest.assertions(about, statements, parents=parents, unknown=unknown),
+        manifest.assertions(about, statements, parents=parents, unknown=unknown, bindings=found_by),
         signer,
         label=label,
         title=film.title,
         generator=film.generator,
         ingredients=[one for one, _how, _title in parents],
     )
-    _keep(
-        programme, POSTER, jumbf.active_label(whole), store, ManifestKind.IMAGE, plain=plain, leaves=target.getvalue()
-    )
+    signed = _Signed(store, ManifestKind.IMAGE, plain=plain, leaves=target.getvalue(), found_by=found_by)
+    _keep(programme, POSTER, jumbf.active_label(whole), signed)
 
 
 def _sign_subtitles(version: Version, film: manifest.Film, said: list[Statement], urn: str, signer: Signer) -> None:
     """Beside the file; it says what is said of these subtitles."""
     with shelves.on_this_machine(str(version.source.name)) as source:
-        text = to_vtt(cues_of(source)).encode()
+        cues = cues_of(source)
+    text, found_by = to_vtt(cues).encode(), registry.told(bindings.of_cues(cues))
     statements = [one for one in said if one.part is Part.SUBTITLES and one.language == version.language]
     store = sidecar.sign_beside(
         signer,
-        manifest.assertions(replace(film, parts=(Part.SUBTITLES,)), statements),
+        manifest.assertions(replace(film, parts=(Part.SUBTITLES,)), statements, bindings=found_by),
         io.BytesIO(text),
         label=streams.new_label(),
         title=film.title,
         generator=film.generator,
     )
-    _keep(version.programme, f"{version.language}.vtt", urn, store, ManifestKind.SIDECAR, plain=text, leaves=text)
+    signed = _Signed(store, ManifestKind.SIDECAR, plain=text, leaves=text, found_by=found_by)
+    _keep(version.programme, f"{version.language}.vtt", urn, signed)
 
 
-def _keep(
-    programme: Programme, name: str, film: str, store: bytes, kind: ManifestKind, *, plain: bytes, leaves: bytes
-) -> None:
+@dataclass(frozen=True)
+class _Signed:
+    """What was signed: its manifest store, the file before and after, and the soft bindings that the store says."""
+
+    store: bytes
+    kind: ManifestKind
+    plain: bytes
+    leaves: bytes
+    found_by: list[manifest.Binding]
+
+
+def _keep(programme: Programme, name: str, film: str, signed: _Signed) -> None:
     """Into the storage, the registry and the ledger."""
-    digest = hashlib.sha256(leaves).hexdigest()
+    digest = hashlib.sha256(signed.leaves).hexdigest()
     with transaction.atomic():
         kept = registry.register(
-            store=store,
-            kind=kind,
+            store=signed.store,
+            kind=signed.kind,
             programme=programme,
             # A file that a manifest stands beside leaves as it came.
-            sha256="" if kind == ManifestKind.SIDECAR else digest,
-            content_sha256=hashlib.sha256(plain).hexdigest(),
+            sha256="" if signed.kind == ManifestKind.SIDECAR else digest,
+            content_sha256=hashlib.sha256(signed.plain).hexdigest(),
+            bindings=registry.kept(signed.found_by),
         )
-        ledger.record(kept, "signed", manifest=kept.urn, sha256=digest, stamped=is_stamped(store))
+        ledger.record(kept, "signed", manifest=kept.urn, sha256=digest, stamped=is_stamped(signed.store))
         stem, ending = name.rsplit(".", 1)
-        default_storage.save(f"{_folder(film)}/{stem}.{kept.urn.rpartition(':')[2]}.{ending}", ContentFile(leaves))
+        default_storage.save(
+            f"{_folder(film)}/{stem}.{kept.urn.rpartition(':')[2]}.{ending}", ContentFile(signed.leaves)
+        )
 
 
 def files(programme: Programme) -> dict[str, Beside]:

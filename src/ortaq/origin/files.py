@@ -19,6 +19,7 @@ from ortaq.core.origin.claim import Assertion, Signer, is_stamped
 from ortaq.core.origin.formats import HEAD, format_of
 from ortaq.core.origin.uses import Part, Statement
 from ortaq.ledger import actions as ledger
+from ortaq.likeness import bindings
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster
 from ortaq.origin import consents, registry
@@ -33,6 +34,7 @@ LARGEST_WHOLE = 512 << 20
 _FILMS = ("video/mp4", "video/quicktime")
 _PARTS = {"image": (Part.IMAGES,), "audio": (Part.SOUND,), "application": (Part.TEXT,)}
 _MAY_BE_FILMS = ("application/mxf", "audio/ogg")
+_DRAWN = ("image/svg+xml",)
 _TEXTS = (".srt", ".vtt", ".ttml", ".ass")
 
 
@@ -80,7 +82,10 @@ def sign_file(
         platforms=mining_entries(house),
         parts=_parts(source, kind.mime if kind else ""),
     )
-    job = _Job(source, target, film, tuple(statements), signer, f"urn:c2pa:{uuid.uuid4()}", _parents(made_from))
+    found_by = tuple(registry.told(_found_by(source, kind.mime if kind else "")))
+    job = _Job(
+        source, target, film, tuple(statements), signer, f"urn:c2pa:{uuid.uuid4()}", _parents(made_from), found_by
+    )
     try:
         if kind is None or not kind.carries:
             return _entered(job, job.beside(), house)
@@ -125,6 +130,17 @@ def _parts(source: Path, mime: str) -> tuple[Part, ...]:
     return _PARTS.get(mime.partition("/")[0], manifest.AUDIOVISUAL)
 
 
+def _found_by(source: Path, mime: str) -> bindings.Values:
+    """What it is found by once it has lost its manifest; nothing for documents, drawings and what we do not know."""
+    if mime in _DRAWN or (source.stat().st_size > LARGEST_WHOLE and mime.startswith("image/")):
+        return {}
+    if mime.startswith("image/"):
+        return bindings.of_picture(source.read_bytes())
+    if not mime and source.suffix.lower() in _TEXTS:
+        return bindings.of_subtitles(source)
+    return bindings.of_film(source) if mime.startswith(("video/", "audio/")) or mime in _MAY_BE_FILMS else {}
+
+
 def _refuse_strange(source: Path, mime: str, statements: Sequence[Statement]) -> None:
     """Raise CannotSign for a statement about a part that such a file cannot hold; of an unknown kind all are taken."""
     parts = _parts(source, mime)
@@ -158,11 +174,12 @@ class _Job:
     signer: Signer
     label: str
     parents: tuple[manifest.Parent, ...] = ()
+    found_by: tuple[manifest.Binding, ...] = ()
 
     @property
     def told(self) -> list[Assertion]:
         """What the manifest says."""
-        return manifest.assertions(self.film, self.statements, parents=self.parents)
+        return manifest.assertions(self.film, self.statements, parents=self.parents, bindings=self.found_by)
 
     @property
     def stores(self) -> list[bytes]:
@@ -228,6 +245,7 @@ def _entered(job: _Job, made: _Made, house: Broadcaster) -> Signed:
         # A file that a sidecar stands beside leaves as it came.
         sha256="" if made.beside else digest,
         content_sha256=content,
+        bindings=registry.kept(job.found_by),
     )
     ledger.record(
         found,

@@ -17,6 +17,8 @@ from ortaq.core.origin import carrier_mp4, essence, jumbf, manifest, marks
 from ortaq.core.origin.claim import Assertion, Signer, manifest_store
 from ortaq.core.origin.remux import Joined, NotFragments, Track, parts_of, remux
 from ortaq.core.origin.uses import Part, Statement
+from ortaq.likeness import bindings
+from ortaq.origin import registry
 
 
 class CannotSign(RuntimeError):
@@ -78,9 +80,8 @@ def sign_package(
             source=manifest.source_type(statements), title=film.title, owner=film.owner, verify_url=film.verify_url
         ),
     )
-    told = manifest.assertions(
-        film.with_tracks(tracks), statements, parents=parents, bindings=[(essence.ALG, found_by, {})]
-    )
+    found = registry.told({essence.ALG: found_by, **bindings.of_package(package)})
+    told = manifest.assertions(film.with_tracks(tracks), statements, parents=parents, bindings=found)
 
     try:
         store = seal_mp4(plain, signed, film, told, signer, ingredients=[store for store, _, _ in parents])
@@ -88,7 +89,7 @@ def sign_package(
         raise CannotSign(str(error)) from error
     content = sha256_of(plain)
     plain.unlink()
-    return Signed(signed, jumbf.active_label(store), store, content, ((essence.ALG, essence.value_of(found_by)),))
+    return Signed(signed, jumbf.active_label(store), store, content, tuple(registry.kept(found)))
 
 
 def seal_mp4(

@@ -29,6 +29,9 @@ def open_session(
 ) -> tuple[bytes, live.Session]:
     """The signed init section of a stream and the session that signs its segments, for an hour.
 
+    It has no soft binding: when it is signed, nothing of the stream was seen yet. What was sent is found by the film
+    that is made of it.
+
     `timescale` are the ticks per second of its segments, `more` further assertions (labels). Raises LiveSigningOff,
     CannotCarry, BrokenBox, and what `members.keys.signer` raises.
     """

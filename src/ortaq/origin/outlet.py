@@ -23,6 +23,7 @@ from ortaq.core.origin.label import label_of, spoken_line, words_of
 from ortaq.core.origin.uses import AIKind, AIUse, Part, Statement
 from ortaq.core.text.languages import pick
 from ortaq.ledger import actions as ledger
+from ortaq.likeness import bindings
 from ortaq.members import keys
 from ortaq.members.models import Broadcaster
 from ortaq.origin import film, queries, registry
@@ -108,11 +109,17 @@ def make_copy(order: Order, target: Path, told: burn.Told = lambda _part: None) 
             )
             if line:
                 statements = _with_line(statements, line)
-            store = _sign(order, statements, (bytes(kept.store), "parentOf", str(programme)), plain, signed)
+            # Its own: the label stands in its picture.
+            found_by = registry.told(bindings.of_film(plain))
+            store = _sign(order, statements, (bytes(kept.store), "parentOf", str(programme)), found_by, (plain, signed))
         except (burn.CannotBurn, carrier_mp4.BrokenBox, carrier_mp4.CannotCarry, keys.SigningFailed) as error:
             raise NoCopy(_("The copy could not be made: %(why)s") % {"why": error}) from error
         found = registry.register(
-            store=store, kind=ManifestKind.OUTLET, programme=programme, sha256=film.sha256_of(signed)
+            store=store,
+            kind=ManifestKind.OUTLET,
+            programme=programme,
+            sha256=film.sha256_of(signed),
+            bindings=registry.kept(found_by),
         )
         shutil.move(signed, target)
     ledger.record(programme, "copied for an outlet", by=None, manifest=found.urn, territory=order.territory)
@@ -179,9 +186,15 @@ def _china(order: Order, statements: list[Statement]) -> str:
     )
 
 
-def _sign(order: Order, statements: list[Statement], parent: manifest.Parent, plain: Path, signed: Path) -> bytes:
-    """Sign the copy as made from the signed film; returns its manifest store."""
-    programme, now = order.programme, timezone.now()
+def _sign(
+    order: Order,
+    statements: list[Statement],
+    parent: manifest.Parent,
+    found_by: list[manifest.Binding],
+    copies: tuple[Path, Path],
+) -> bytes:
+    """Sign the copy (plain, signed) as made from the signed film; returns its manifest store."""
+    programme, now, (plain, signed) = order.programme, timezone.now(), copies
     marks.append_to_mp4(
         plain,
         marks.xmp(
@@ -203,5 +216,5 @@ def _sign(order: Order, statements: list[Statement], parent: manifest.Parent, pl
         platforms=mining_entries(programme.owner),
     )
     numbered = about.with_tracks({(Part.PICTURE, ""): 1, (Part.SOUND, order.sound): 2})
-    told = manifest.assertions(numbered, statements, parents=[parent])
+    told = manifest.assertions(numbered, statements, parents=[parent], bindings=found_by)
     return film.seal_mp4(plain, signed, about, told, keys.signer(order.house), ingredients=[parent[0]])

@@ -4,7 +4,8 @@ Everyone who signs something calls `register`; who checks something asks by the 
 by the hash of what was signed, or by a soft binding.
 """
 
-from collections.abc import Iterable
+import base64
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ortaq.catalogue.models import Programme
-from ortaq.core.origin import jumbf
+from ortaq.core.origin import jumbf, manifest
 from ortaq.origin.models import Manifest, ManifestKind, SoftBinding
 
 
@@ -21,6 +22,22 @@ class Binding(NamedTuple):
 
     alg: str
     value: str
+
+
+def told(values: Mapping[str, bytes]) -> list[manifest.Binding]:
+    """Soft bindings of the whole as a manifest says them."""
+    return [(alg, value, {}) for alg, value in values.items()]
+
+
+def kept(bindings: Iterable[manifest.Binding]) -> list[Binding]:
+    """What a manifest says, as it is registered."""
+    return [Binding(alg, base64.b64encode(value).decode()) for alg, value, _scope in bindings]
+
+
+def bindings_of(found: Manifest) -> list[manifest.Binding]:
+    """The soft bindings of a registered manifest, for another one over the same content."""
+    rows = found.bindings.order_by("created_at").values_list("alg", "value")
+    return [(alg, base64.b64decode(value), {}) for alg, value in rows]
 
 
 @transaction.atomic
@@ -39,7 +56,7 @@ def register(
     one that a sidecar stands beside, both 64 hex digits. The same store again is left as it stands, new bindings are
     added. Raises core.origin.jumbf.BadStore.
     """
-    manifest, _new = Manifest.objects.get_or_create(
+    found, _new = Manifest.objects.get_or_create(
         urn=jumbf.active_label(store),
         defaults={
             "kind": kind,
@@ -50,8 +67,8 @@ def register(
         },
     )
     for alg, value in bindings:
-        SoftBinding.objects.get_or_create(manifest=manifest, alg=alg, value=value)
-    return manifest
+        SoftBinding.objects.get_or_create(manifest=found, alg=alg, value=value)
+    return found
 
 
 def _standing() -> QuerySet[Manifest]:

@@ -24,6 +24,7 @@ from ortaq.core.origin.claim import Assertion, Signer, manifest_store
 from ortaq.core.origin.essence import NoPicture
 from ortaq.core.origin.stream import INIT, TREES, NoTrees, read_trees, signed_init
 from ortaq.core.origin.uses import Statement
+from ortaq.likeness import bindings
 from ortaq.members import keys
 from ortaq.origin import registry
 from ortaq.origin.film import pictures
@@ -122,14 +123,12 @@ def sign_stream(
     `parents` are what it was made from.
     """
     folder, label = programme.package.folder, new_label()
+    found_by = registry.told(bindings.of_package(programme.package))
     try:
-        found_by = pictures(programme.package)
+        found_by = [*((essence.ALG, value, {}) for value in pictures(programme.package)), *found_by]
     except (NoPicture, OSError):
-        log.exception("The pictures of %s could not be read; its stream will not be found without its seal", folder)
-        found_by = []
-    told = manifest.assertions(
-        film, statements, parents=parents, bindings=[(essence.ALG, value, {}) for value in found_by]
-    )
+        log.exception("The pictures of %s could not be read; its stream will not be found by them", folder)
+    told = manifest.assertions(film, statements, parents=parents, bindings=found_by)
 
     try:
         store = seal_inits(folder, label, film, told, signer, ingredients=[store for store, _, _ in parents])
@@ -144,5 +143,5 @@ def sign_stream(
         kind=ManifestKind.STREAM,
         programme=programme,
         content_sha256=digest_of(folder),
-        bindings=[(essence.ALG, essence.value_of(value)) for value in found_by],
+        bindings=registry.kept(found_by),
     )

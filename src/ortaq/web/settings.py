@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "ortaq.exchange",
     "ortaq.origin",
     "ortaq.rights",
+    "ortaq.likeness",
     "ortaq.catalogue",
     "ortaq.standards",
     "ortaq.assistants",

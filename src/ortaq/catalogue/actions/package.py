@@ -5,10 +5,11 @@ import logging
 import math
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from django.db import DatabaseError, transaction
 from django.db.models import F, QuerySet
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.catalogue import halts, queries, shelves
 from ortaq.catalogue.models import Ingest, IngestState, Package, Programme, Version, VersionKind
+from ortaq.catalogue.news import packaged, packaging
 from ortaq.catalogue.sentences import bad_media
 from ortaq.catalogue.subtitles.reading import cues_of
 from ortaq.core.media.package import (
@@ -26,6 +28,7 @@ from ortaq.core.media.package import (
     SignedSource,
     SoundSource,
     SubtitleSource,
+    Witness,
     measured,
 )
 from ortaq.core.media.package import package as make
@@ -63,12 +66,13 @@ def make_package(*, ingest: Ingest, told: Told = lambda _stage, _part: None) -> 
         _refuse_halted(ingest)
         with ExitStack() as stack:
             job = _job(ingest.programme, stack)
-            result = make(job, made, _teller(ingest, told))
+            witnesses = _witnesses(ingest.programme)
+            result = make(job, made, _teller(ingest, told), witnesses=witnesses)
         # Bound before it is published: whatever is declared later, the segments stay as they are.
         bind_package(made)
         result = measured(result, made)
         _refuse_halted(ingest)
-        return _finish(ingest, result, made)
+        return _finish(ingest, result, made, witnesses)
     except Halted:
         _fail(ingest, _halted)
     except BadMedia as error:
@@ -175,7 +179,13 @@ def _mine(ingest: Ingest) -> QuerySet[Ingest]:
     return Ingest.objects.filter(pk=ingest.pk, attempts=ingest.attempts, state=IngestState.RUNNING)
 
 
-def _finish(ingest: Ingest, result: PackageResult, made: Path) -> Package | None:
+def _witnesses(programme: Programme) -> list[Witness]:
+    """Who wants to look on."""
+    answers = packaging.send(Programme, programme=programme)
+    return [cast("Witness", one) for _receiver, one in answers if one is not None]
+
+
+def _finish(ingest: Ingest, result: PackageResult, made: Path, witnesses: Sequence[Witness]) -> Package | None:
     folder = f"{ingest.programme_id.hex}-{ingest.pk.hex[:8]}"
     shelves.publish(made, folder)
     programme = ingest.programme
@@ -201,6 +211,7 @@ def _finish(ingest: Ingest, result: PackageResult, made: Path) -> Package | None
         )
         programme.minutes = math.ceil(package.seconds / 60)
         programme.save(update_fields=["minutes"])
+        packaged.send(Package, package=package, witnesses=witnesses)
         ledger.record(programme, "packaged", by=ingest.brought_in_by, ingest=str(ingest.pk), ticks=result.duration)
     ingest.refresh_from_db()
     return package

@@ -77,11 +77,16 @@ def _sign(channel: Channel, folder: str, stream: Manifest) -> Period:
     statements = [one for one in told.statements.values() if one]
     film = _film(channel, stream.programme, now)
     store = bytes(stream.store)
-    said = assertions(film, statements, ingredient(store, relationship="componentOf", title=str(stream.programme)))
+    # The segments are those of the programme, bit by bit: what finds its stream finds this.
+    found_by = registry.bindings_of(stream)
+    made_of = ingredient(store, relationship="componentOf", title=str(stream.programme))
+    said = assertions(film, statements, made_of, found_by)
     signer = keys.signer(channel.broadcaster)
     signed = streams.seal_inits(folder, label, film, said, signer, ingredients=[store])
     with transaction.atomic():
-        registry.register(store=signed, kind=ManifestKind.PERIOD, programme=stream.programme)
+        registry.register(
+            store=signed, kind=ManifestKind.PERIOD, programme=stream.programme, bindings=registry.kept(found_by)
+        )
         period = Period.objects.create(
             channel=channel,
             folder=folder,
@@ -119,7 +124,12 @@ def _film(channel: Channel, programme: Programme, now: dt.datetime) -> manifest.
     )
 
 
-def assertions(film: manifest.Film, statements: Sequence[Statement], programme: Assertion) -> list[Assertion]:
+def assertions(
+    film: manifest.Film,
+    statements: Sequence[Statement],
+    programme: Assertion,
+    found_by: Sequence[manifest.Binding] = (),
+) -> list[Assertion]:
     """What a channel says: it put this programme into its own, changed nothing, and these are its labels."""
     source = manifest.source_type(statements)
     actions = [
@@ -134,5 +144,6 @@ def assertions(film: manifest.Film, statements: Sequence[Statement], programme: 
         programme,
         Assertion("c2pa.actions.v2", {"actions": actions, "allActionsIncluded": True}),
         manifest.for_platforms(film),
+        *(manifest.soft_binding(*one, number=number) for number, one in enumerate(found_by)),
         Assertion(manifest.AI_USE, manifest.ai_use(film, statements)),
     ]

@@ -4,7 +4,7 @@ The meter is FFmpeg's `ebur128` (ITU-R BS.1770-4 with gating and true peaks), al
 48 kHz stereo that the programme goes through, so that what is measured is what is sent.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import log10
 from pathlib import Path
@@ -18,6 +18,8 @@ from ortaq.core.media.house import LOUDNESS, LOUDNESS_TOLERANCE, TRUE_PEAK
 from ortaq.core.media.probe import Damaged, NoSound, opened
 
 Chain = tuple[tuple[str, str], ...]
+Hear = Callable[[av.AudioFrame], None]
+"""Hears a sound piece by piece: 48 kHz stereo at its own loudness, from the first picture on, gaps as silence."""
 
 METER: Final = ("ebur128", "metadata=1:peak=true:framelog=quiet")
 
@@ -91,9 +93,9 @@ def stereo(origin_seconds: float = 0.0) -> Chain:
     )
 
 
-def measure(path: Path, stream: int = 0, *, origin_seconds: float = 0.0) -> Loudness:
-    """Measure a sound of a file, in constant memory."""
-    return _heard(filtered(path, stream, (*stereo(origin_seconds), METER)))
+def measure(path: Path, stream: int = 0, *, origin_seconds: float = 0.0, hear: Hear | None = None) -> Loudness:
+    """Measure a sound of a file, in constant memory; `hear` hears what is measured."""
+    return _heard(filtered(path, stream, (*stereo(origin_seconds), METER)), hear)
 
 
 def measure_track(folder: Path) -> Loudness:
@@ -135,9 +137,11 @@ def _through(container: av.container.InputContainer, source: av.AudioStream, cha
         yield from pulled(graph)
 
 
-def _heard(frames: Iterator[av.AudioFrame]) -> Loudness:
+def _heard(frames: Iterator[av.AudioFrame], hear: Hear | None = None) -> Loudness:
     last: dict[str, str] = {}
     for frame in frames:
+        if hear:
+            hear(frame)
         last = frame.metadata or last  # a last part of less than 100 ms carries none
     return _read(last)
 

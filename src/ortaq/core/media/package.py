@@ -11,10 +11,13 @@ The folder:
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Protocol
+
+import av
 
 from ortaq.core.media.house import FPS, SAMPLE_RATE, SILENT, TICKS, signed
 from ortaq.core.media.picture import Pictured, PictureFacts, make_pictures
@@ -98,12 +101,34 @@ class PackageResult:
     signed: tuple[Rendition, ...] = ()
 
 
+class Witness(Protocol):
+    """Sees and hears a programme while it is packaged, from what is decoded anyway."""
+
+    def see(self, frame: av.VideoFrame, seconds: float) -> None:
+        """Each frame of the picture in the size of the smallest rendition (`picture.See`)."""
+
+    def hear(self, language: str, frame: av.AudioFrame) -> None:
+        """Each piece of each sound (`loudness.Hear`), one sound after the other."""
+
+    def end(self) -> None:
+        """All has been shown, and the package is made."""
+
+    def close(self) -> None:
+        """It is over, whether it came to its end or not."""
+
+
 class Cancelled(Exception):
     """Raised by a progress callback to stop; nothing half-made stays."""
 
 
-def package(job: PackageJob, folder: Path, progress: Progress = lambda _stage, _part: None) -> PackageResult:
-    """Make the package of a job in `folder`, which must not exist; raises a BadMedia.
+def package(
+    job: PackageJob,
+    folder: Path,
+    progress: Progress = lambda _stage, _part: None,
+    *,
+    witnesses: Sequence[Witness] = (),
+) -> PackageResult:
+    """Make the package of a job in `folder`, which must not exist; raises a BadMedia, and what a witness raises.
 
     Everything is written beside it and renamed at the end, so a folder that exists is whole.
     """
@@ -111,15 +136,20 @@ def package(job: PackageJob, folder: Path, progress: Progress = lambda _stage, _
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     try:
-        result = _make(job, making, progress)
+        result = _make(job, making, progress, witnesses)
+        for witness in witnesses:
+            witness.end()
         making.rename(folder)
     except BaseException:
         shutil.rmtree(making, ignore_errors=True)
         raise
+    finally:
+        for witness in witnesses:
+            witness.close()
     return result
 
 
-def _make(job: PackageJob, folder: Path, progress: Progress) -> PackageResult:
+def _make(job: PackageJob, folder: Path, progress: Progress, witnesses: Sequence[Witness]) -> PackageResult:
     progress("probe", 0)
     facts = probe(job.picture, name=job.picture_name or job.picture.name, max_seconds=job.max_seconds)
     for sound in job.sounds:
@@ -131,12 +161,16 @@ def _make(job: PackageJob, folder: Path, progress: Progress) -> PackageResult:
         start = PICTURE_FROM + nth * each
         progress("picture", _between(start, start + each, part))
 
-    pictured = make_pictures(job.picture, facts, folder, drawn)
+    def see(frame: av.VideoFrame, seconds: float) -> None:
+        for witness in witnesses:
+            witness.see(frame, seconds)
+
+    pictured = make_pictures(job.picture, facts, folder, drawn, see=see if witnesses else None)
     interpreted = [
         (one.language, _make_signed(one, pictured.frames, folder, partial(drawn, nth=nth)))
         for nth, one in enumerate(job.signed, 1)
     ]
-    sounds = _make_sounds(job, facts, pictured, folder, progress)
+    sounds = _make_sounds(job, facts, pictured, folder, progress, witnesses=witnesses)
     progress("subtitles", SOUND_TO)
     for subtitles in job.subtitles:
         write_subtitles(subtitles.cues, pictured.durations, folder / f"subs-{subtitles.language}")
@@ -172,7 +206,13 @@ def _make_signed(source: SignedSource, frames: int, folder: Path, progress: Call
 
 
 def _make_sounds(
-    job: PackageJob, facts: MediaFacts, pictured: Pictured, folder: Path, progress: Progress
+    job: PackageJob,
+    facts: MediaFacts,
+    pictured: Pictured,
+    folder: Path,
+    progress: Progress,
+    *,
+    witnesses: Sequence[Witness],
 ) -> tuple[SoundFacts, ...]:
     samples = pictured.frames * SAMPLE_RATE // FPS
     progress("sound", PICTURE_TO)
@@ -184,6 +224,10 @@ def _make_sounds(
         def told(part: float, number: int = number) -> None:
             progress("sound", _between(PICTURE_TO, SOUND_TO, (number + part) / len(job.sounds)))
 
+        def hear(frame: av.AudioFrame, language: str = sound.language) -> None:
+            for witness in witnesses:
+                witness.hear(language, frame)
+
         with_picture = sound.path == job.picture and facts.video is not None
         made.append(
             make_sound(
@@ -194,6 +238,7 @@ def _make_sounds(
                 folder=folder / f"sound-{sound.language}",
                 origin_seconds=facts.video.start_seconds if with_picture and facts.video else None,
                 progress=told,
+                hear=hear if witnesses else None,
             )
         )
     return tuple(made)

@@ -20,6 +20,8 @@ from ortaq.core.media.stills import Stills
 FRAME: Final = Fraction(1, FPS)
 MOST_BROKEN: Final = 0.05
 """Share of packets that may be unreadable; more, and it is not the programme any more."""
+See = Callable[[av.VideoFrame, float], None]
+"""Is shown a frame and its seconds since the first one, in the order of time; it must not change or keep it."""
 SLACK: Final = FPS
 """Frames by which a picture may be longer or shorter than the one that it must be as long as."""
 LONGEST_HOLE: Final = 5 * FPS
@@ -56,12 +58,15 @@ def make_pictures(
     *,
     named: Callable[[str], str] = str,
     frames: int = 0,
+    see: See | None = None,
 ) -> Pictured:
     """Write the renditions and stills of the picture of `path`; raises NoVideo, Damaged or CutShort.
 
     A house master is copied. `named` gives the name of a rendition from that of its rung. With `frames` it becomes
     exactly so long: the last frame stays, or the rest falls away, by at most SLACK; raises OtherLength beyond. Then
-    there are no stills.
+    there are no stills. `see` is shown each frame in the size of the smallest rendition. A master of one rendition is
+    copied by its key frames alone, unless somebody wants to see it: then all but the frames that no other needs are
+    decoded, each seen once and at its own time.
     """
     if facts.video is None:
         raise NoVideo(file=path.name)
@@ -78,10 +83,10 @@ def make_pictures(
         stream.thread_type = "AUTO"
         if copy and not encoders:
             # Nothing to encode: the stills are content with every fiftieth frame.
-            stream.codec_context.skip_frame = "NONKEY"
+            stream.codec_context.skip_frame = "NONREF" if see else "NONKEY"
         copier = Copier(outs[wanted[0].name], stream) if copy else None
         reader = Reader(container, stream, facts.video, path.name, copier)
-        number = -1
+        number, show = -1, _shown(see, fill=bool(encoders))
         # What is only copied is known to have its frames.
         steady = fitted(reader.steady(), frames, path.name) if frames and encoders else reader.steady()
         for number, frame in steady:
@@ -90,6 +95,7 @@ def make_pictures(
                 small = encoder.take(number, small)
             if not frames:
                 stills.see(number, frame)
+            show(number, frame, small)
             if number % FPS == 0:
                 progress(min(1.0, number / FPS / max(facts.duration_seconds, 0.04)))
         for encoder in encoders:
@@ -112,6 +118,19 @@ def make_pictures(
         for size in wanted
     )
     return Pictured(made, made_frames, tracks[wanted[0].name].durations)
+
+
+def _shown(see: See | None, *, fill: bool) -> Callable[[int, av.VideoFrame, av.VideoFrame], None]:
+    """Shows the small form of frames; without `fill` a frame that stands in for one that was not decoded is none."""
+    last: av.VideoFrame | None = None
+
+    def show(number: int, frame: av.VideoFrame, small: av.VideoFrame) -> None:
+        nonlocal last
+        if see is not None and (fill or frame is not last):
+            see(small, number / FPS)
+        last = frame
+
+    return show
 
 
 def fitted(steady: Iterator[tuple[int, av.VideoFrame]], frames: int, name: str) -> Iterator[tuple[int, av.VideoFrame]]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ortaq.core.media import segments
 from ortaq.core.media.house import AAC_FRAME, SAMPLE_RATE, SOUND_BITS
-from ortaq.core.media.loudness import Gain, Loudness, filtered, gain_for, measure, measure_track, stereo
+from ortaq.core.media.loudness import Gain, Hear, Loudness, filtered, gain_for, measure, measure_track, stereo
 from ortaq.core.media.probe import opened
 
 CODEC: Final = "mp4a.40.2"
@@ -43,14 +43,15 @@ def make_sound(
     folder: Path,
     origin_seconds: float | None = None,
     progress: Callable[[float], None] = lambda _part: None,
+    hear: Hear | None = None,
 ) -> SoundFacts:
     """Write one sound of `samples` samples into `folder`.
 
     `origin_seconds` is where the picture begins on the clock of the file, for a sound that comes with the picture; a
-    sound in a file of its own begins with itself.
+    sound in a file of its own begins with itself. `hear` hears it while it is measured.
     """
     origin = start_of(path, stream) if origin_seconds is None else origin_seconds
-    before = measure(path, stream, origin_seconds=origin)
+    before = measure(path, stream, origin_seconds=origin, hear=hear)
     progress(0.3)
     if before.conforms and before.integrated is not None and _can_be_copied(path, stream, samples, origin):
         _copy(path, stream, samples, folder)
