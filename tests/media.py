@@ -72,8 +72,12 @@ def film(  # noqa: PLR0917 -- read as film(path, seconds, width, height, fps, so
     gop: int = GOP,
     rate: int = RATE,
     options: dict[str, str] | None = None,
+    picture: Callable[[int, int, int, float], np.ndarray] = moving_picture,
 ) -> Path:
-    """Write a film; the ending of `path` chooses the container. At 25 frames with the house's `gop` it is a master."""
+    """Write a film; the ending of `path` chooses the container. At 25 frames with the house's `gop` it is a master.
+
+    `picture` draws each frame in RGB: width, height, number of the frame, frames per second.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     fps = Fraction(fps).limit_denominator(1001)
     with av.open(str(path), "w") as out:
@@ -83,7 +87,7 @@ def film(  # noqa: PLR0917 -- read as film(path, seconds, width, height, fps, so
         video.options = (steady if codec == "libx264" else {}) | (options or {})
         audios = [_audio_stream(out, path, rate) for _ in sounds]
         for number in range(round(seconds * fps)):
-            frame = av.VideoFrame.from_ndarray(moving_picture(width, height, number, float(fps)), "rgb24")
+            frame = av.VideoFrame.from_ndarray(picture(width, height, number, float(fps)), "rgb24")
             frame.pts, frame.time_base = number, 1 / fps
             out.mux(video.encode(frame))
         out.mux(video.encode(None))

@@ -19,13 +19,13 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.channels import actions
 from ortaq.channels.air import answering, registry
-from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import Poller
 from ortaq.channels.models import Channel, Feed, FeedEvent
 from ortaq.core.media import live
 from ortaq.core.playout import ticks
 from ortaq.core.text.subtitles import parse
 from ortaq.members.models import Broadcaster
+from ortaq.work.line import Line
 from tests.media import film as make_film
 from tests.media import tone
 from tests.rooms.air_stories import channel, licence

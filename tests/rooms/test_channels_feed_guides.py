@@ -16,7 +16,6 @@ from ortaq.channels import actions
 from ortaq.channels.air.answering import Registry
 from ortaq.channels.feeds import log, past, poller
 from ortaq.channels.feeds.guide import announced
-from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import forget, prune
 from ortaq.channels.guides.listing import m3u_of, xmltv_of
 from ortaq.channels.models import Blackout, Feed, FeedEvent, FeedSegment, Listed
@@ -25,6 +24,7 @@ from ortaq.core.playout.feed import Fetched, Part, Row, append
 from ortaq.core.playout.partner import Item
 from ortaq.ledger.models import Entry
 from ortaq.viewer import queries as viewer
+from ortaq.work.line import Line
 from ortaq.work.refused import Refused
 from ortaq.work.settings import settings as node
 from tests.core.playout.test_words import DTD

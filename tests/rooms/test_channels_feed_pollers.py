@@ -84,7 +84,7 @@ from tests.rooms.feed_stories import feed
 from ortaq.channels import actions
 from ortaq.channels.air import answering
 from ortaq.channels.feeds import lease, slates
-from ortaq.channels.feeds.line import Line
+from ortaq.work.line import Line
 from ortaq.channels.feeds.poller import Poller, forget, prune
 from ortaq.channels.models import FeedRight, FeedSegment
 from ortaq.core.playout import TICKS, ticks

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from ortaq.channels import accessible, actions
 from ortaq.channels.feeds import guide
-from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import forget, prune
 from ortaq.channels.feeds.weaving import LEAD
 from ortaq.channels.models import Feed, FeedEvent, FeedSegment, Listed
 from ortaq.core.playout import TICKS
+from ortaq.work.line import Line
 from ortaq.work.settings import settings as node
 from tests.rooms.feed_stories import FOR_THE_DEAF, SUBTITLED, Origin, Studio, begins, feed, origin, rows_of
 from tests.world import World

@@ -11,7 +11,6 @@ import time_machine
 from django.utils import timezone
 
 from ortaq.channels import actions
-from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import forget, prune
 from ortaq.channels.feeds.weaving import LEAD
 from ortaq.channels.models import Feed, FeedMode, FeedRight, FeedSegment
@@ -19,6 +18,7 @@ from ortaq.core.playout import TICKS
 from ortaq.ledger.models import Entry
 from ortaq.rights import actions as rights
 from ortaq.rights.models import Contract
+from ortaq.work.line import Line
 from ortaq.work.settings import settings as node
 from tests.core.playout.test_carriage import parsed
 from tests.rooms.feed_stories import Origin, Studio, feed, origin, real_segments

@@ -20,6 +20,7 @@ from ortaq.assistants.models import Answer, Assistant, Correction, Fact, Finding
 from ortaq.catalogue.models import Programme, Version
 from ortaq.children.models import Approval, TitleVoice
 from ortaq.ledger.models import Entry
+from ortaq.likeness.models import Lookup, Sighting, Watch
 from ortaq.members.actions import give_token
 from ortaq.members.models import Person, Role
 from ortaq.standards.charter import adopting, writing
@@ -34,9 +35,10 @@ from tests.world import World
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_files")]
 
 ROOMS = ("ortaq.standards", "ortaq.assistants", "ortaq.ledger", "ortaq.origin.standing", "ortaq.origin.what_if")
-ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children")
-CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/", "/api/children/")
-CALLS += ("/api/origin/programmes/{programme_id}/standing",)
+ROOMS += ("ortaq.catalogue.subtitles", "ortaq.studio", "ortaq.children", "ortaq.viewer.verify_clip")
+ROOMS += ("ortaq.likeness.watching",)
+CALLS = ("/api/standards/", "/api/assistants/", "/api/audit/", "/api/studio/", "/api/children/", "/api/watching/")
+CALLS += ("/api/origin/programmes/{programme_id}/standing", "/api/origin/find/{lookup_id}")
 
 EVERYBODY = {
     # pages
@@ -54,8 +56,9 @@ EVERYBODY = {
     "children:channel_next", "children:country", "children:hero", "children:tale", "children:game", "children:keep",
     "children:film", "children:lines", "children:said_title", "children:said_in_line", "children:rendition",
     "children:said_word", "children:said", "children:lost",
+    "viewer:verify_clip", "viewer:verify_clip_picture",
     # calls
-    "GET /api/children/programmes",
+    "GET /api/children/programmes", "GET /api/origin/find/{lookup_id}",
     "GET /api/standards/platforms/", "GET /api/standards/platforms/{house}", "GET /api/standards/trust/entries",
     "GET /api/standards/trust/self-assessments/{house}", "GET /api/standards/trust/reports/{quarter}",
     "GET /api/assistants/reports", "GET /api/assistants/reports/{week}", "GET /api/assistants/facts",
@@ -125,10 +128,13 @@ CHANGES: dict[str, set[Role]] = {
     "studio:take_choose": NOBODY,
     "approvals:approve": {Role.STANDARDS}, "approvals:withdraw": NOBODY, "approvals:voices": {Role.STANDARDS},
     "approvals:voice_remove": NOBODY,
+    "watching:new": {Role.GRADER, Role.RIGHTS, Role.STANDARDS}, "watching:pause": NOBODY, "watching:go_on": NOBODY,
+    "watching:remove": NOBODY, "watching:handle": NOBODY, "watching:keep": NOBODY, "watching:let_go": NOBODY,
     "origin:ask_exception": MAKES | {Role.ACQUISITIONS, Role.RIGHTS, Role.SCHEDULER},
 }  # fmt: skip
 """Routes that take a POST, and the roles with which somebody of another house than the thing's may do it."""
 ONLY_OURS = {
+    "viewer:verify_clip", "viewer:verify_clip_picture",
     "standards:consent", "standards:receipt", "standards:subject", "assistants:reading", "assistants:run",
     "assistants:runs", "assistants:run_file", "assistants:plan_run", "assistants:run_progress",
     "assistants:screenshot", "assistants:quality", "standards:platforms_set",
@@ -139,13 +145,14 @@ ONLY_OURS = {
     "studio:shares", "studio:split", "studio:finance", "studio:waterfall", "studio:statements", "studio:statement_file",
     "catalogue:subtitles_as", "catalogue:subtitles_spoken", "studio:dub", "studio:dub_progress", "studio:dub_record",
     "studio:dub_film", "studio:dub_rendition", "studio:dub_mix_sound", "studio:take_piece", "studio:take_sound",
+    "watching:place", "watching:sighting", "watching:picture",
 }  # fmt: skip
 """Pages that somebody of another house without a part in it does not see."""
 OWN = (
     "/api/standards/consents/{consent_id}", "/api/standards/adoptions/", "/api/standards/reservations/",
     "/api/standards/exceptions/", "/api/standards/protection/consents/", "/api/standards/protection/people/",
     "/api/studio/projects/{project_id}", "/api/studio/deliverables/", "/api/studio/files/", "/api/studio/notes/",
-    "/api/studio/shots/",
+    "/api/studio/shots/", "/api/watching/places/", "/api/watching/sightings/",
 )  # fmt: skip
 """Calls about what is one house's own."""
 READ = {"/api/standards/adoptions/{adoption_id}", "/api/standards/exceptions/{waiver_id}"}
@@ -251,7 +258,15 @@ def things(world: World) -> dict[str, object]:
     )  # fmt: skip
     notice = Notice.objects.create(consent=consent, house=world.bishkek, programmes=[])
     asked = WithdrawalRequest.objects.create(consent=consent)
+    lookup = Lookup.objects.create(file_name="clip.mp4", size=1, house=world.almaty, pictures=[["a.jpg", "b.jpg"]])
     studio = studio_stories.one_of_everything(world)
+    watch = Watch.objects.create(
+        house=world.almaty, name="x", kind="feed", address="https://x.example/", due_at=timezone.now()
+    )
+    seen = Sighting.objects.create(
+        watch=watch, programme=programme, began_at=timezone.now(), ended_at=timezone.now(), kind="match",
+        changed_at=timezone.now(),
+    )  # fmt: skip
     dub = Dub.objects.create(
         programme=programme, language="tr", house=world.almaty, begun_by=world.erlan, step="recording"
     )
@@ -272,8 +287,10 @@ def things(world: World) -> dict[str, object]:
         "subject_kind": "consent", "size": 1, "dub": dub.pk, "uuid:line": line.pk, "take": take.pk, "rendition": "720p",
         "code": "kk", "place": "kz", "age": 6, "hero": "nasreddin", "track": "kk", "line": 0, "word": 0,
         "concept": "donkey", "what": "animal-kz", "approval": approval.pk, "approval_id": approval.pk,
-        "voice": voice.pk, **studio,
+        "voice": voice.pk, "lookup_id": lookup.pk, "watch": watch.pk, "sighting": seen.pk, "at": 0, "which": "clip",
+        **studio,
         "pk": {
+            "watch": watch.pk, "sighting": seen.pk,
             "run": run.pk, "reading": reading.pk, "sheet": sheet.pk, "correction": correction.pk, "answer": answer.pk,
         },
     }  # fmt: skip
@@ -283,6 +300,8 @@ PK = {
     "run": "run", "run_file": "run", "seal_run": "run", "capture": "run", "ask_run": "run",
     "pause_run": "run", "run_progress": "run", "report_run": "run", "reading": "reading",
     "dispute": "sheet", "make_gold": "sheet", "screenshot": "answer", "report_raw": "answer",
+    "sighting": "sighting", "handle": "sighting", "keep": "sighting", "let_go": "sighting", "picture": "sighting",
+    "place": "watch", "pause": "watch", "go_on": "watch", "remove": "watch",
 }  # fmt: skip
 
 

@@ -9,5 +9,5 @@ SCOPES = {
     "deal": _("offer, ask and sign"),
     "schedule": _("plan and publish"),
     "agree": _("write and adopt rules, keep consents"),
-    "examine": _("keep facts, ask assistants, grade their answers"),
+    "examine": _("keep facts, ask assistants, grade their answers, watch places"),
 }

@@ -19,9 +19,11 @@ from ortaq.catalogue.models import Programme, Version
 from ortaq.core.origin.duties import STRICTEST, Medium, UnknownMedium, UnknownTerritory
 from ortaq.core.origin.duties import duties as duties_of
 from ortaq.core.origin.label import Label, label_sentence, label_words
+from ortaq.likeness.models import Lookup
+from ortaq.likeness.rules import may_read
 from ortaq.members.models import Person
 from ortaq.members.rules import person, require
-from ortaq.origin import actions, check, queries, rules
+from ortaq.origin import actions, check, find, found, queries, rules
 from ortaq.origin.addresses import link_to
 from ortaq.origin.models import Declaration, Derivation, Tamga
 from ortaq.origin.sentences import reader_tag, say
@@ -399,3 +401,33 @@ def verify(
     tag = reader_tag()
     told = check.answer(report, say(report, tag), tag, name)
     return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/json")
+
+
+@router.post("/find", auth=None, summary="Look a clip up by its likeness")
+def find_clip(request: HttpRequest, file: File[UploadedFile | None] = None) -> HttpResponse:
+    """Which registered programme, and which of its seconds, a clip without a manifest comes from: 202 and where to ask.
+
+    Anybody may ask, so many times a minute. The clip is deleted when it is answered; a member's answer is for the
+    people of that house alone.
+    """
+    try:
+        check.refuse_large(request)
+        lookup = find.take(request, file)
+    except check.CannotCheck as error:
+        return JsonResponse({"problem": str(error)}, status=error.status, headers=error.headers)
+    made = JsonResponse(found.to_json(lookup, find.reader(request), reader_tag()), status=HTTPStatus.ACCEPTED)
+    made["Location"] = f"/api/origin/find/{lookup.pk}"
+    return made
+
+
+@router.get("/find/{lookup_id}", auth=None, summary="What was found about a clip")
+def find_answer(request: HttpRequest, lookup_id: uuid.UUID) -> HttpResponse:
+    """How far it is (`state`, `progress`), or the answer: verdict, parts, cuts, sounds, labels, and words."""
+    lookup = Lookup.objects.filter(pk=lookup_id).first()
+    if lookup is None or lookup.is_gone() or not may_read(find.reader(request), lookup):
+        raise HttpError(HTTPStatus.NOT_FOUND, _("There is no such answer here, or no longer."))
+    answer = JsonResponse(
+        found.to_json(lookup, find.reader(request), reader_tag()), json_dumps_params={"ensure_ascii": False}
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer

@@ -18,12 +18,13 @@ from ortaq.core.origin import sidecar
 from ortaq.core.origin.report import Report
 from ortaq.members.models import Person
 from ortaq.members.rules import works_for_a_member
-from ortaq.origin import beside, check, queries, registry, streams
+from ortaq.origin import beside, check, find, queries, registry, streams
 from ortaq.origin.addresses import link_to
 from ortaq.origin.pages import film_response
 from ortaq.origin.panel import panel
 from ortaq.origin.sentences import reader_tag, say
 from ortaq.rights.models import Contract
+from ortaq.viewer import verify_clip
 from ortaq.work.settings import settings as node
 
 LATEST_FILE = "verify.json"
@@ -34,7 +35,10 @@ LATEST_FILE = "verify.json"
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Take a file or an address of this node, answer in two verdicts, keep nothing."""
+    """Take a file or an address of this node, answer in two verdicts, keep nothing.
+
+    A clip without a manifest, whose bytes nobody knows, is looked for by its likeness: on a page of its own.
+    """
     context: dict[str, Any] = {"limit_gb": check.limit() >> 30 or 1}
     if request.method != "POST":
         return render(request, "viewer/verify.html", context)
@@ -42,9 +46,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         check.refuse_often(request)
         check.refuse_large(request)
         report, name = _asked(request)
+        lookup = find.begin(request, report, request.FILES.get("file"))
     except check.CannotCheck as error:
         context |= {"problem": str(error)}
         return _refused(request, context, error)
+    if lookup is not None:
+        return redirect("viewer:verify_clip", lookup_id=lookup.pk)
     return render(request, "viewer/verify.html", context | _result(report, name))
 
 
@@ -182,6 +189,7 @@ def may_download(request: HttpRequest, programme: Programme) -> bool:
 
 urlpatterns = [
     path("verify/", verify, name="verify"),
+    *verify_clip.urlpatterns,
     path("verify/<uuid:programme_id>/", programme, name="verify_programme"),
     path("verify/<uuid:programme_id>/film.mp4", film, name="verify_film"),
     path("verify/<uuid:programme_id>/poster.jpg", poster, name="verify_poster"),

@@ -24,6 +24,7 @@ from ortaq.channels.reports.api import router as as_run
 from ortaq.children.api import router as children
 from ortaq.exchange.api import router as exchange
 from ortaq.ledger.api import router as audit
+from ortaq.likeness.watching.api import router as watching
 from ortaq.members.api import router as members
 from ortaq.members.models import Person
 from ortaq.members.queries import person_of_token
@@ -47,6 +48,7 @@ SCOPE_OF = {
     "standards": "agree",
     "assistants": "examine",
     "children": "agree",
+    "watching": "examine",
 }
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -99,6 +101,7 @@ api.add_router("/as-run/", as_run)
 api.add_router("/standards/", standards)
 api.add_router("/assistants/", assistants)
 api.add_router("/children/", children)
+api.add_router("/watching/", watching)
 api.add_router("/members/", members)
 api.add_router("/audit/", audit)
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("children/", include("ortaq.children.pages")),
     path("assistants/", include("ortaq.assistants.pages")),
     path("corrections/", include("ortaq.assistants.corrections.public_pages")),
+    path("watching/", include("ortaq.likeness.watching.pages")),
     path("members/", include("ortaq.members.pages")),
     path("trust/", include("ortaq.members.trust_pages")),
     path("audit/", include("ortaq.ledger.pages")),

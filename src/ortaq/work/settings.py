@@ -68,6 +68,20 @@ class Settings(BaseSettings):
         5, ge=2, le=100, description="Smallest number that the transparency report tells; smaller ones are withheld."
     )
     verify_per_minute: int = Field(20, description="Files that one address may have checked in a minute.")
+    find_per_minute: int = Field(6, description="Clips that one address may have looked up by likeness in a minute.")
+    find_max_mb: int = Field(512, ge=1, description="Largest clip that is looked up by likeness, in MB.")
+    find_waiting: int = Field(
+        50, ge=1, description="Clips that may wait to be looked up; more are asked to come later."
+    )
+    find_keep_days: int = Field(
+        7, ge=1, le=365, description="Days for which the answer about a clip is kept, with the pictures that show it."
+    )
+    watch_folders: str = Field(
+        "", description="Folder below which newsrooms may have folders watched; empty: none is watched."
+    )
+    watch_private: bool = Field(
+        default=False, description="Let the watch list ask private addresses, of one's own network."
+    )
     max_upload_mb: int = Field(4096, description="Largest file that may be brought in, in MB.")
     max_minutes: int = Field(240, description="Longest programme that may be brought in, in minutes.")
     search: str = Field(

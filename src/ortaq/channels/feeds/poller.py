@@ -14,13 +14,13 @@ from django.utils import timezone
 from ortaq.catalogue import shelves
 from ortaq.channels.feeds import lease, log, slates
 from ortaq.channels.feeds.actions import follow_rights, locked
-from ortaq.channels.feeds.line import Line, NoAnswer
 from ortaq.channels.feeds.take import Source, Unusable, throw_away
 from ortaq.channels.feeds.weaving import LEAD, ahead, listed, places, seams_before
 from ortaq.channels.models import Feed, FeedEvent, FeedMode, FeedSegment
 from ortaq.core.playout import TICKS, Mark, ticks
 from ortaq.core.playout.carriage import Seam
 from ortaq.core.playout.feed import Event, Fetched, Row, State, Verdict, append
+from ortaq.work.line import Line, NoAnswer
 from ortaq.work.settings import settings
 
 OFTEN: Final = 0.5

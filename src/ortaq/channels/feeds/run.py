@@ -11,9 +11,9 @@ from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from ortaq.channels.feeds import lease
-from ortaq.channels.feeds.line import Line
 from ortaq.channels.feeds.poller import LeaseLost, Poller
 from ortaq.channels.models import Feed
+from ortaq.work.line import Line
 from ortaq.work.queue import new_worker_id, process_is_gone
 
 LOOK: Final = 1.0

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ortaq.channels.feeds import log
-from ortaq.channels.feeds.line import shown
 from ortaq.channels.models import Feed, FeedEvent
 from ortaq.core.playout import TICKS, ticks
 from ortaq.core.playout.feed import GRACE
+from ortaq.work.line import shown
 from ortaq.work.settings import settings
 
 OFF, WAITING, ON_AIR, STALE, UNPOLLED = "off", "waiting", "on_air", "stale", "unpolled"

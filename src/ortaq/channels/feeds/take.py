@@ -13,7 +13,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from ortaq.catalogue import shelves
-from ortaq.channels.feeds.line import PLAYLIST, SEGMENT, Found, Line, NoAnswer, origin_of
 from ortaq.channels.feeds.texts import Texts
 from ortaq.channels.models import FeedMode
 from ortaq.core.media.house import TICKS
@@ -21,6 +20,7 @@ from ortaq.core.media.live import BadSegment, Copied, SegmentFacts
 from ortaq.core.media.reader import SegmentReader
 from ortaq.core.playout.feed import REMEMBERED, Part, Row, State, Verdict, fresh, name_of
 from ortaq.core.playout.partner import LISTED, MEDIA, TEXT, BadPlaylist, Item, Listing, Stream, multivariant_of, read
+from ortaq.work.line import PLAYLIST, SEGMENT, Found, Line, NoAnswer, origin_of
 
 MOST: Final = 4
 """So many segments are taken in one poll; more come with the next one."""

@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from ortaq.catalogue import shelves
 from ortaq.channels.air import packages
-from ortaq.channels.feeds.line import Found, NoAnswer, origin_of
 from ortaq.channels.models import FeedMode
 from ortaq.core.media.live import SegmentFacts
 from ortaq.core.media.reader import SegmentReader
@@ -25,6 +24,7 @@ from ortaq.core.playout.feed import Event, Part, State, name_of
 from ortaq.core.playout.partner import IDENTITY, BadPlaylist, Item, Listing, Stream, bare, read, tag_of
 from ortaq.core.text.live import CLOCK, Cuts, Words, after, cut
 from ortaq.core.text.subtitles import BadSubtitles
+from ortaq.work.line import Found, NoAnswer, origin_of
 
 MOST: Final = 1 << 20
 """Bytes of a segment of subtitles."""

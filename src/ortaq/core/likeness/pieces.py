@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ortaq.core.likeness import codes, config, picture
-from ortaq.core.likeness.frames import HEIGHT, WIDTH, Luma, Seen
+from ortaq.core.likeness import codes, config, picture, pixels
+from ortaq.core.likeness.frames import Luma, Seen
 
 RULE: Final = config.CONFIG.verdicts
 RATE: Final = config.CONFIG.frames.query_rate
@@ -31,13 +30,6 @@ FURTHER: Final = 4.0
 """Seconds that a line is followed beyond the last picture that fits."""
 PROBES: Final = 8
 """Pictures that tell how large a line shows its programme."""
-SIZES: Final = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75)
-"""How large, where a clip was cropped: the part of the programme's picture that it shows."""
-SOFT: Final = 6.0
-"""Pixels of the blur that is taken away, so that light does not count."""
-FLAT: Final = 2.0
-"""Standard deviation of what is left, under which a picture says nothing."""
-Sharp = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -87,7 +79,7 @@ class Apart:
         self._alike: list[NDArray[np.float64]] = []
         self._levels: list[float] = []
         self._found: dict[tuple[float, float], tuple[picture.Found, ...]] = {}
-        self._sharp: dict[tuple[codes.Change, config.Box, int], Sharp] = {}
+        self._sharp: dict[tuple[codes.Change, config.Box, int], pixels.Floats] = {}
         self._searched = 0.0
 
     def pieces(self) -> list[Piece]:
@@ -122,13 +114,13 @@ class Apart:
     def likeness(self, line: Line, number: int) -> float:
         """How alike a picture is to the one on the line; NaN when it is too flat to say, −1 outside the programme."""
         mine = self._picture(line, number)
-        if mine.std() < FLAT:
+        if not mine.any():
             return float("nan")
         stored = self.stored(line.programme)
-        place = round(line.at(float(self.seen.times[number])) * config.CONFIG.frames.registry_rate)
+        place = round(line.at(float(self.seen.times[number])) * picture.RATE)
         if not 0 <= place < len(stored):
             return -1.0
-        return alike(mine, sharp(stored.thumbs[place]), line.size)
+        return pixels.likeness(mine, _sharp(stored.thumbs[place : place + 1]), line.size)
 
     def _search(self, start: float, end: float) -> None:
         """Find lines for a stretch; what they leave open is searched by itself, what says nothing in halves."""
@@ -159,7 +151,7 @@ class Apart:
                 self._follow(number, first, last)
                 return
         probes = np.unique(np.linspace(first, last - 1, PROBES).round().astype(int)).tolist()
-        sized = [replace(line, size=size) for size in SIZES]
+        sized = [replace(line, size=size) for size in config.CONFIG.pixels.sizes]
         line = max(sized, key=lambda one: np.nansum([self.likeness(one, number) for number in probes]))
         likeness = np.array([self.likeness(line, number) for number in range(first, last)])
         if not (likeness > 0).any():
@@ -183,7 +175,7 @@ class Apart:
                 if misses > FURTHER * RATE:
                     break
 
-    def _picture(self, line: Line, number: int) -> Sharp:
+    def _picture(self, line: Line, number: int) -> pixels.Floats:
         """A picture as the line reads it, without its slow changes of light."""
         key = line.change, line.box, number
         if key not in self._sharp:
@@ -192,7 +184,7 @@ class Apart:
                 one = np.ascontiguousarray(one[:, :, ::-1])
             elif line.change != "none":
                 one = codes.cut(one, line.box)
-            self._sharp[key] = sharp(one[0])
+            self._sharp[key] = _sharp(one)
         return self._sharp[key]
 
     def _runs(self) -> list[tuple[float, float, Line | None]]:
@@ -217,6 +209,11 @@ class Apart:
         return [(start, end, line) for (start, end), line in zip(pairwise(edges), lines, strict=True)]
 
 
+def _sharp(one: Luma) -> pixels.Floats:
+    """One picture [1, 90, 160], sharpened and halved; zeros when it is flat."""
+    return np.asarray(pixels.halved(pixels.sharp(one))[0], np.float32)
+
+
 def parts(start: float, end: float, longest: float) -> list[tuple[float, float]]:
     """A stretch in equal parts of at most so many seconds."""
     edges = np.linspace(start, end, max(1, int(np.ceil((end - start) / longest - 1e-6))) + 1)
@@ -230,17 +227,3 @@ def _on(line: Line, found: picture.Found, first: float) -> picture.Found:
     length = (found.end - found.start) / found.speed
     start = line.at(first)
     return replace(found, start=start, end=start + length * line.speed, speed=line.speed)
-
-
-def sharp(seen: Luma) -> Sharp:
-    """A picture at half its size without its slow changes of light."""
-    grey = seen.astype(np.float32)
-    left = grey - cv2.GaussianBlur(grey, (0, 0), SOFT)
-    return np.asarray(cv2.resize(left, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA), np.float32)
-
-
-def alike(query: Sharp, reference: Sharp, size: float) -> float:
-    """The best correlation of a picture, made smaller by `size`, over the places it has room for."""
-    shape = int(WIDTH // 2 * size), int(HEIGHT // 2 * size)
-    small = cv2.resize(query, shape, interpolation=cv2.INTER_AREA)[1:-1, 2:-2]
-    return float(np.max(cv2.matchTemplate(reference, small, cv2.TM_CCOEFF_NORMED)))

@@ -118,6 +118,11 @@ def seat(clips: Sequence[Floats], programme: Sequence[Floats], nudges: Sequence[
     return best
 
 
+def likeness(picture: Floats, other: Floats, size: float) -> float:
+    """How alike one picture, made `size` of what it is, and another are where they fit best, from -1 to 1."""
+    return float(_surface(_resized(picture, size), other).max())
+
+
 def align(clip: Strip, programme: Strip, matrix: Matrix, near: tuple[float, float]) -> tuple[float, float, float]:
     """How alike along the best line, the programme's second at the clip's start, and the speed.
 

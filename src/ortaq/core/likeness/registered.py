@@ -67,11 +67,11 @@ class Jpegs:
     @overload
     def __getitem__(self, place: int | np.integer[Any]) -> Luma: ...
     @overload
-    def __getitem__(self, place: slice) -> Luma: ...
-    def __getitem__(self, place: int | np.integer[Any] | slice) -> Luma:
-        """The thumbnail at a place [90, 160], or those of a slice [n, 90, 160]."""
-        if isinstance(place, slice):
-            places = range(*place.indices(len(self)))
+    def __getitem__(self, place: slice | list[int]) -> Luma: ...
+    def __getitem__(self, place: int | np.integer[Any] | slice | list[int]) -> Luma:
+        """The thumbnail at a place [90, 160], or those of a slice or of several places [n, 90, 160]."""
+        if isinstance(place, slice | list):
+            places = range(*place.indices(len(self))) if isinstance(place, slice) else place
             return np.array([self._decoded(number) for number in places], np.uint8).reshape(-1, HEIGHT, WIDTH)
         number = int(place) + (len(self) if place < 0 else 0)
         if not 0 <= number < len(self):

@@ -298,6 +298,11 @@ def unsigned(project: Project) -> list[Broadcaster]:
     return [one for one in queries.houses_of(project) if one.pk not in signed]
 
 
+def all_signed(project: Project) -> bool:
+    """Whether every house has signed what stands there."""
+    return not unsigned(project)
+
+
 def sign(*, project: Project, by: Person) -> ProjectSignature:
     """Sign the agreement for one's house, with the house's key; what is changed afterwards must be signed anew.
 

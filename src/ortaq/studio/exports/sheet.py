@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from ortaq.core.interchange.workbook import written as workbook
 from ortaq.core.shares.money import written as figure
+from ortaq.core.studio.shots import Status
 from ortaq.studio import queries
 from ortaq.studio.exports import agreed
 from ortaq.studio.models import Project
@@ -110,7 +111,7 @@ def written(project: Project) -> bytes:
                     episode.number,
                     one.code,
                     one.frames,
-                    str(STATUSES[one.status]),  # type: ignore[index]  # a StrEnum's value is the member's own text
+                    str(STATUSES[Status(one.status)]),
                     str(one.assignee or ""),
                     one.due_on,
                     one.retakes,

@@ -92,7 +92,7 @@ def shown(
         ],
         "picture": drawn(project, steps),
         "partners": [(one, signed.get(one.broadcaster_id)) for one in partners],
-        "is_signed": not projects.unsigned(project),
+        "is_signed": projects.all_signed(project),
         "mine": mine,
         "takes_part": takes_part,
         "may_answer": mine is not None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -103,8 +104,10 @@ def showing_fees(request: HttpRequest, project: UUID) -> HttpResponse:
     one = seen(request, project)
     try:
         wanted = [(each, *typed(request, each)) for each in queries.partners_of(one.project)]
-        for partner, first, repeat, currency in wanted:
-            showings.set_fee(partner=partner, first=first, repeat=repeat, currency=currency, by=one.person)
+        # What the page sent is one agreement: all houses' fees are set, or none.
+        with transaction.atomic():
+            for partner, first, repeat, currency in wanted:
+                showings.set_fee(partner=partner, first=first, repeat=repeat, currency=currency, by=one.person)
     except Refused as error:
         messages.error(request, str(error))
     else:

@@ -21,7 +21,7 @@ from ortaq.core.interchange import workbook
 from ortaq.core.shares.money import minor_units, written
 from ortaq.core.shares.statements import Statement
 from ortaq.members.rules import NotAllowed
-from ortaq.studio.actions.projects import unsigned
+from ortaq.studio.actions.projects import all_signed
 from ortaq.studio.models import Revenue
 from ortaq.studio.shares import actions, paper, queries, reading, words
 from ortaq.studio.shares.frame import Seen, seen, shown
@@ -61,7 +61,7 @@ def statements(request: HttpRequest, project: UUID) -> HttpResponse:
         "count": len(books.revenues) if books else 0,
         "rounding": words.ROUNDING,
         "showings": shown_lines(one),
-        "is_signed": not unsigned(one.project),
+        "is_signed": all_signed(one.project),
     }
     if books and chosen:
         found = books.statement(chosen, first)

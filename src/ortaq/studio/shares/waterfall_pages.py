@@ -17,7 +17,7 @@ from ortaq.core.shares.money import BadMoney, percent
 from ortaq.core.shares.treaties import WHOLE
 from ortaq.core.shares.waterfall import BadPlan, Tier, TierKind, paid, read_tiers
 from ortaq.members.models import Broadcaster
-from ortaq.studio.actions.projects import unsigned
+from ortaq.studio.actions.projects import all_signed
 from ortaq.studio.queries import LIVING
 from ortaq.studio.shares import actions, queries, reading, words
 from ortaq.studio.shares.frame import Seen, seen, shown
@@ -139,7 +139,7 @@ def waterfall(request: HttpRequest, project: UUID) -> HttpResponse:
         problem=problem,
         is_saved=is_saved,
         is_fixed=fixed,
-        is_signed=not unsigned(one.project),
+        is_signed=all_signed(one.project),
         is_open=request.method == "POST" or not is_saved,
         fields=[tier_fields(one, tier, place, len(tiers)) for place, tier in enumerate(tiers)],
         ofs=[(str(of), word) for of, word in words.OFS.items()],

@@ -38,6 +38,7 @@ from ortaq.web.demo.charters import adopt_template, officers
 from ortaq.web.demo.children import children
 from ortaq.web.demo.corrections import corrections
 from ortaq.web.demo.facts import facts
+from ortaq.web.demo.watching import watching
 from ortaq.web.demo.witnesses import witness
 
 YEAR = 2026
@@ -88,6 +89,7 @@ class World:
         gate.ask_for_the_race()
         gate.except_the_tale()
         children(self.read("members")["password"])
+        watching()
         witness()
 
     # ---- who -------------------------------------------------------------------------------------------------------

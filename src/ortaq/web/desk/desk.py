@@ -39,6 +39,7 @@ from ortaq.web.desk.trade import (
     screeners_to_answer,
     waiting_for_others,
 )
+from ortaq.web.desk.watching import sightings_to_look_at
 
 DAY = dt.timedelta(days=1)
 NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -121,6 +122,7 @@ def jobs_of(person: Person, house: Broadcaster, now: dt.datetime) -> Iterator[Jo
     yield from reservations_that_end(person, house, now)
     yield from exceptions_to_decide(person, house)
     yield from programmes_to_approve(person, house, now)
+    yield from sightings_to_look_at(person, house)
     if schedules(person):
         yield from showings_without_consent(house, now)
         yield from showings_without_right(house, now)

@@ -31,7 +31,11 @@ function send(drop) {
     bar.style.setProperty("--part", part);
     bar.setAttribute("aria-valuenow", Math.round(part * 100));
   });
-  request.addEventListener("load", () => show(request.responseText) || drop.submit());
+  request.addEventListener("load", () => {
+    // A clip that is looked for by its likeness has a page of its own.
+    if (request.responseURL !== drop.action) location.assign(request.responseURL);
+    else if (!show(request.responseText)) drop.submit();
+  });
   request.addEventListener("error", () => drop.submit());
   request.send(new FormData(drop));
 }

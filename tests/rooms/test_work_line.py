@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from ortaq.channels.feeds import line as lines
-from ortaq.channels.feeds.line import Line, NoAnswer, has_password, is_public, refuse_private, shown
+from ortaq.work import line as lines
+from ortaq.work.line import Line, NoAnswer, has_password, is_public, refuse_private, shown
 from ortaq.work.settings import settings as node
 
 

@@ -1,4 +1,4 @@
-"""The line to a partner: what lies at an address, with limits, and only where a feed may come from.
+"""The line to others' servers: what lies at an address, with limits, and only where it may come from.
 
 Addresses may hold passwords or tokens. They are told to nobody: a fault is a code, and nothing here is logged.
 """
@@ -9,7 +9,8 @@ import logging
 import re
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 from urllib.parse import urljoin, urlsplit
@@ -53,13 +54,14 @@ class Found(NamedTuple):
 
 
 class Line:
-    """A connection to partners, kept open between two polls."""
+    """A connection to others' servers, kept open between two polls; `private`: they may be of one's own network."""
 
-    def __init__(self) -> None:
+    def __init__(self, agent: str = AGENT, *, private: bool | None = None) -> None:
+        self.private = private
         # No proxy and no netrc of this machine: what is asked is exactly the partner.
         self.page = settings().origin
         # The origin of our pages is named as a browser does: many answer with the CORS header only then.
-        headers = {"User-Agent": AGENT, "Origin": self.page}
+        headers = {"User-Agent": agent, "Origin": self.page}
         self.client = httpx.Client(timeout=PATIENCE, trust_env=False, headers=headers)
 
     def __enter__(self) -> Self:
@@ -72,14 +74,25 @@ class Line:
 
     def get(self, address: str, limit: int = PLAYLIST, longest: float | None = None) -> Found:
         """Fetch what lies at an address, at most so many bytes in so many seconds; raises NoAnswer."""
+        parts: list[bytes] = []
+        found = self._ask(address, limit, longest, parts.append)
+        return found._replace(data=b"".join(parts))
+
+    def save(self, address: str, path: Path, limit: int, longest: float) -> Found:
+        """The same into a file, at its end; of a failure what came before it stays there. Raises NoAnswer, OSError."""
+        with path.open("ab") as file:
+            return self._ask(address, limit, longest, file.write)
+
+    def _ask(self, address: str, limit: int, longest: float | None, give: Callable[[bytes], object]) -> Found:
         until = time.monotonic() + (LONGEST if longest is None else longest)
         patience = PATIENCE if longest is None else httpx.Timeout(longest)
+        private = settings().feeds_private if self.private is None else self.private
         origins: dict[str, bool] = {}
         for _turn in range(REDIRECTS + 1):
-            refuse_private(address)
+            refuse_private(address, private=private)
             try:
                 with self.client.stream("GET", address, timeout=patience) as response:
-                    refuse_private_peer(response)
+                    refuse_private_peer(response, private=private)
                     here = origin_of(address)
                     # Behind a redirect to another host a browser names no origin (Fetch, 4.4): only "*" answers that.
                     allowed = {"*", self.page} if set(origins) <= {here} else {"*"}
@@ -89,28 +102,29 @@ class Line:
                         continue
                     if response.status_code != httpx.codes.OK:
                         raise NoAnswer("status", response.status_code)
-                    return Found(taken(response, limit, until), address, origins)
+                    for part in taken(response, limit, until):
+                        give(part)
+                    return Found(b"", address, origins)
             except httpx.TimeoutException as error:
                 raise NoAnswer("timeout") from error
-            except (httpx.HTTPError, httpx.InvalidURL, ValueError, OSError) as error:
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError, ConnectionError) as error:
                 raise NoAnswer("no_connection") from error
         raise NoAnswer("redirects")
 
 
-def taken(response: httpx.Response, limit: int, until: float) -> bytes:
+def taken(response: httpx.Response, limit: int, until: float) -> Iterator[bytes]:
     """The body of an answer; raises NoAnswer when it is too large or too slow."""
-    parts, size = [], 0
+    size = 0
     for part in response.iter_bytes():
         size += len(part)
         if size > limit:
             raise NoAnswer("too_large")
         if time.monotonic() > until:
             raise NoAnswer("timeout")
-        parts.append(part)
-    return b"".join(parts)
+        yield part
 
 
-def refuse_private(address: str) -> None:
+def refuse_private(address: str, *, private: bool | None = None) -> None:
     """Raise NoAnswer for what is no address of the web, and for a host inside a network of our own."""
     try:
         there = urlsplit(address)
@@ -119,7 +133,7 @@ def refuse_private(address: str) -> None:
         raise NoAnswer("bad_address") from None
     if there.scheme not in {"http", "https"} or not host:
         raise NoAnswer("bad_address")
-    if settings().feeds_private:
+    if settings().feeds_private if private is None else private:
         return
     try:
         found = socket.getaddrinfo(host, port or 443, type=socket.SOCK_STREAM)
@@ -129,9 +143,9 @@ def refuse_private(address: str) -> None:
         raise NoAnswer("private_address")
 
 
-def refuse_private_peer(response: httpx.Response) -> None:
+def refuse_private_peer(response: httpx.Response, *, private: bool) -> None:
     """Raise NoAnswer when a name led elsewhere at the second look than at the first."""
-    if settings().feeds_private:
+    if private:
         return
     stream = response.extensions.get("network_stream")
     peer = stream.get_extra_info("server_addr") if stream else None
