@@ -100,8 +100,9 @@ def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
     rule = CONFIG.votes
     found = candidates(slow, reading.times[::every], near, rule.candidates + rule.more)
     best: dict[str, Found] = {}
-    for some in (found[: rule.candidates], found[rule.candidates :]):
-        for seated in _seats(reading, some, prints):
+    looks = ((found[: rule.candidates], rule.looked_at), (found[rule.candidates :], rule.looked_at_more))
+    for some, most in looks:
+        for seated in _seats(reading, some, prints)[:most]:
             one = _compared(reading, seated, prints)
             if one.score > best.get(one.programme, one).score or one.programme not in best:
                 best[one.programme] = one
@@ -220,7 +221,7 @@ def _seats(reading: _Reading, found: list[Candidate], prints: Prints) -> list[_S
         seat = pixels.seat([mine] * len(rule.nudges), list(theirs), rule.nudges, rule.sizes)
         if candidate.programme not in best or seat.likeness > best[candidate.programme].seat.likeness:
             best[candidate.programme] = _Seated(candidate, seat)
-    return sorted(best.values(), key=lambda one: -one.seat.likeness)[: rule.looked_at]
+    return sorted(best.values(), key=lambda one: -one.seat.likeness)
 
 
 def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:

@@ -101,26 +101,26 @@ def halved(pictures: Floats) -> Floats:
 def seat(clips: Sequence[Floats], programme: Sequence[Floats], nudges: Sequence[float], sizes: Sequence[float]) -> Seat:
     """The best size and place for halved pictures of a clip [k, 45, 80], all together, in those of a programme.
 
-    For each nudge there is one array of each.
+    For each nudge there is one array of each. All sizes are tried at the middle nudge, the best few at the others.
     """
-    best = Seat(0.0, np.eye(3), 0.0)
-    for size in sizes:
-        small: dict[int, list[Floats]] = {}
-        for mine, theirs, nudge in zip(clips, programme, nudges, strict=True):
-            if id(mine) not in small:
-                small[id(mine)] = [_resized(picture, size) for picture in mine]
-            resized = small[id(mine)]
-            surface = np.mean([_surface(q, r) for q, r in zip(resized, theirs, strict=True)], axis=0)
-            row, column = np.unravel_index(int(np.argmax(surface)), surface.shape)
-            if surface[row, column] > best.likeness:
-                where = _seated(resized[0].shape, int(row), int(column))
-                best = Seat(float(surface[row, column]), where, nudge, size)
-    return best
+    if not nudges:
+        return Seat(0.0, np.eye(3), 0.0)
+    middle = len(nudges) // 2
+    first = [_seat_of_size(clips[middle], programme[middle], nudges[middle], size) for size in sizes]
+    best = sorted(first, key=lambda one: -one.likeness)[: CONFIG.pixels.sizes_kept]
+    others = [number for number in range(len(nudges)) if number != middle]
+    more = (_seat_of_size(clips[n], programme[n], nudges[n], one.size) for one in best for n in others)
+    return max((*best, *more), key=lambda one: one.likeness)
 
 
-def likeness(picture: Floats, other: Floats, size: float) -> float:
-    """How alike one picture, made `size` of what it is, and another are where they fit best, from -1 to 1."""
-    return float(_surface(_resized(picture, size), other).max())
+def _seat_of_size(clip: Floats, programme: Floats, nudge: float, size: float) -> Seat:
+    small = _resized(clip[0], size)
+    surface = _surface(small, programme[0])
+    for mine, theirs in zip(clip[1:], programme[1:], strict=True):
+        surface += _surface(_resized(mine, size), theirs)
+    place = int(surface.argmax())
+    row, column = divmod(place, surface.shape[1])
+    return Seat(float(surface[row, column]) / len(clip), _seated(small.shape, row, column), nudge, size)
 
 
 def align(clip: Strip, programme: Strip, matrix: Matrix, near: tuple[float, float]) -> tuple[float, float, float]:
