@@ -123,6 +123,11 @@ def _seat_of_size(clip: Floats, programme: Floats, nudge: float, size: float) ->
     return Seat(float(surface[row, column]) / len(clip), _seated(small.shape, row, column), nudge, size)
 
 
+def likeness(picture: Floats, other: Floats, size: float) -> float:
+    """How alike one picture, made `size` of what it is, and another are where they fit best, from -1 to 1."""
+    return float(_surface(_resized(picture, size), other).max())
+
+
 def align(clip: Strip, programme: Strip, matrix: Matrix, near: tuple[float, float]) -> tuple[float, float, float]:
     """How alike along the best line, the programme's second at the clip's start, and the speed.
 
