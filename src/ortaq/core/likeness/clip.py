@@ -198,7 +198,7 @@ class _Looking:
         """A piece with its sound: at the place of each programme it may come from, and anywhere else."""
         clip = self.taken.sound
         if clip is None:
-            return verdicts.Window(piece.start, piece.end, piece.found)
+            return verdicts.Window(piece.start, piece.end, piece.found, apart=piece.line is None)
         hearings = {
             found.programme: sound.stretches(
                 clip,
@@ -212,7 +212,7 @@ class _Looking:
         }
         strange = [(one.start, one.end) for one in self._strange(piece, hearings)]
         places = [place for start, end in strange for place in self._anywhere(clip, start, end)]
-        return verdicts.Window(piece.start, piece.end, piece.found, hearings, tuple(places))
+        return verdicts.Window(piece.start, piece.end, piece.found, hearings, tuple(places), apart=piece.line is None)
 
     def _strange(self, piece: pieces.Piece, hearings: Mapping[str, Sequence[sound.Stretch]]) -> Iterator[sound.Stretch]:
         """Stretches whose sound is not that of the programme that the picture names first; all where it names none."""

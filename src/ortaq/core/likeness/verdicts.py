@@ -42,7 +42,7 @@ class Window:
     """A stretch of a clip in seconds and what was found for it, the best first.
 
     `hearings` are what the sound is at the place of each found programme, stretch by stretch; `places` where the sound
-    is from when it was looked for everywhere.
+    is from when it was looked for everywhere. `apart`: picture by picture it does not go on with what is beside it.
     """
 
     start: float
@@ -50,6 +50,7 @@ class Window:
     pictures: tuple[picture.Found, ...] = ()
     hearings: Mapping[str, tuple[sound.Stretch, ...]] = field(default_factory=dict)
     places: tuple[sound.Place, ...] = ()
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def _alike(window: Window, limits: config.Margin) -> Shared | None:
 
 def _followed(window: Window, parts: Sequence[Part], limits: config.Margin) -> picture.Found | None:
     """A weak window goes on with the part before it when it is found just where that part goes on."""
-    if not parts or window.start > parts[-1].end + BESIDE:
+    if not parts or window.apart or window.start > parts[-1].end + BESIDE:
         return None
     weak = min(score for _, score in limits.match_above)
     on = (one for one in window.pictures if one.score >= weak and _goes_on(parts[-1], _part(window, one)))

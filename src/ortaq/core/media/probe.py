@@ -296,7 +296,8 @@ def _refuse_missing_end(
         for packet in container.demux():
             if packet.pts is not None and packet.time_base:
                 last = max(last, float((packet.pts + (packet.duration or 0)) * packet.time_base))
-    except av.FFmpegError as error:
+    except (av.FFmpegError, IndexError) as error:
+        # IndexError: a damaged transport stream can name a stream that PyAV has not met when it was opened.
         raise CutShort(file=name) from error
     if last - max(0.0, start) < declared - max(2.0, declared * 0.02):
         raise CutShort(file=name, seconds=max(0, round(last - start)), declared=round(declared))
