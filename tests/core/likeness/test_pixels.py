@@ -19,7 +19,7 @@ def thumbs():
 
 def seat(clip, programme):
     """Where all pictures of a clip together lie in those of a programme."""
-    mine, theirs = (pixels.halved(pixels.sharp(pictures)) for pictures in (clip, programme))
+    mine, theirs = (pixels.sharp_half(pictures) for pictures in (clip, programme))
     return pixels.seat([mine], [theirs], [0.0], CONFIG.pixels.sizes)
 
 

@@ -213,9 +213,8 @@ def _seats(reading: _Reading, found: list[Candidate], prints: Prints) -> list[_S
         inside = (places > -pixels.EDGE) & (places < stored.times[-1] + 1 / RATE + pixels.EDGE)
         rows = np.clip(np.searchsorted(stored.times, places - 0.5 / RATE), 0, len(stored) - 1)
         used, back = np.unique(rows, return_inverse=True)
-        theirs = pixels.halved(pixels.sharp(np.stack([stored.thumbs[row] for row in used.tolist()])))[
-            back.reshape(rows.shape)
-        ]
+        some = pixels.sharp_half(np.stack([stored.thumbs[row] for row in used.tolist()]))
+        theirs = some[back.reshape(rows.shape)]
         theirs = theirs * inside[:, :, None, None]
         mine = reading.strip(candidate.variant).half[moments]
         seat = pixels.seat([mine] * len(rule.nudges), list(theirs), rule.nudges, rule.sizes)
@@ -248,7 +247,8 @@ def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
     mine, other = _moments(clip, programme, (offset, speed))
     if len(mine) > 1:
         matrix = pixels.straighten(clip.half[mine], programme.half[other], matrix, 2)
-        matrix = pixels.straighten(clip.full[mine], programme.full[other], matrix, 2)
+        few = max(1, len(mine) // CONFIG.pixels.seated)
+        matrix = pixels.straighten(clip.full[mine[::few]], programme.full[other[::few]], matrix, 2)
     _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
     mine, other = _moments(clip, programme, (offset, speed))
     alike = pixels.alike(clip.full[mine], programme.full[other], matrix)
