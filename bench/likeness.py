@@ -46,8 +46,10 @@ from ortaq.core.likeness import picture
 from ortaq.core.likeness.config import CONFIG, DIGEST, at
 from ortaq.core.likeness.frames import Seen, watch
 
-LENGTHS: Final = {5: 2.5, 10: 4.0, 30: 30.0}
+LENGTHS: Final = {5: 5.0, 10: 5.0, 30: 30.0}
 """Seconds of a window, and from one to the next."""
+OF_STRANGERS: Final = {5: 2.5, 10: 4.0, 30: 30.0}
+"""The same for programmes that nobody registered: of them as many are asked as may be."""
 GOALS: Final = {
     "recall_99, 5 s": 0.68,
     "recall_99, 10 s": 0.85,
@@ -217,7 +219,7 @@ def begin(build: Build, registered: list[Programme]) -> None:
 def windows(clip: Clip) -> list[Asked]:
     """Every window of a clip."""
     answer, asked = METHOD[0].read(clip), list[Asked]()
-    for seconds, step in LENGTHS.items():
+    for seconds, step in (LENGTHS if clip.programme.registered else OF_STRANGERS).items():
         last = clip.seconds - seconds
         if last < 0 and seconds == max(LENGTHS) and clip.seconds > seconds / 1.3:
             asked.append(Asked(clip, 0.0, seconds, answer(0.0, clip.seconds)))  # thirty seconds, played faster

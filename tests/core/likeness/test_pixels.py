@@ -19,7 +19,7 @@ def thumbs():
 
 def seat(clip, programme):
     """Where all pictures of a clip together lie in those of a programme."""
-    mine, theirs = (pixels.halved(pixels.sharp(pictures)) for pictures in (clip, programme))
+    mine, theirs = (pixels.sharp_half(pictures) for pictures in (clip, programme))
     return pixels.seat([mine], [theirs], [0.0], CONFIG.pixels.sizes)
 
 
@@ -115,11 +115,19 @@ def test_other_pictures_are_not_alike() -> None:
 
 
 def test_one_room_with_other_movement_is_another_programme() -> None:
-    mine, theirs = studio(1), studio(2)
-    same, other = alike(mine, mine), alike(mine, theirs)
-    assert other.still > 0.7  # the room is the same
-    assert (same.score, same.shots) == (pytest.approx(1, abs=1e-3), 1)
-    assert other.score < 0.5
+    mine, theirs, street = studio(1), studio(2), moving.programme(4, 6).thumbs
+    same, other = (
+        alike(np.concatenate([room, street]), np.concatenate([mine, street])).score for room in (mine, theirs)
+    )
+    assert (same, alike(mine, theirs).still) == (pytest.approx(1, abs=1e-3), pytest.approx(0.85, abs=0.15))
+    assert other < 0.75  # although the room and all of the street are the same
+
+
+def test_one_shot_in_which_little_moves_says_less_than_a_sequence() -> None:
+    same, other = alike(studio(1), studio(1)), alike(studio(1), studio(2))
+    assert (same.shots, same.still) == (1, pytest.approx(1, abs=1e-3))
+    assert CONFIG.pixels.lone < same.score < 0.8
+    assert other.score < same.score / 2
 
 
 def test_one_still_picture_says_less_than_a_sequence(thumbs) -> None:

@@ -58,21 +58,24 @@ class Variants:
 class Votes:
     """Bits within which a code votes, votes a picture has in full, candidates in all and of a programme, speeds.
 
-    `more` candidates are looked at when none of the first has a score that is `enough`.
+    Of the candidates so many programmes are looked at closely; `more` candidates, and of them fewer programmes, when
+    none of the first has a score that is `enough`.
     """
 
     distance: int
     rarity: int
     candidates: int
     of_programme: int
+    looked_at: int
     more: int
+    looked_at_more: int
     enough: float
     speeds: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Pixels:
-    """The look at the pixels: moments for the seat and for the comparison, programmes looked at closely, what is flat.
+    """The look at the pixels: moments for the seat, for its search and for the comparison; what is flat.
 
     Sizes of the clip's picture in the registered one; parts in which a picture is compared, and how many of them count;
     what is one shot, what moves, and the likeness of what moves that costs a score nothing.
@@ -81,9 +84,9 @@ class Pixels:
     moments: int
     seated: int
     compared: int
-    looked_at: int
     flat: float
     sizes: tuple[float, ...]
+    sizes_kept: int
     trim_rows: int
     trim_columns: int
     nudges: tuple[float, ...]
@@ -97,6 +100,7 @@ class Pixels:
     worst: float
     covered: float
     lone: float
+    lone_moving: float
     same_shot: float
     moves: float
     moving_least: float

@@ -100,8 +100,9 @@ def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
     rule = CONFIG.votes
     found = candidates(slow, reading.times[::every], near, rule.candidates + rule.more)
     best: dict[str, Found] = {}
-    for some in (found[: rule.candidates], found[rule.candidates :]):
-        for seated in _seats(reading, some, prints):
+    looks = ((found[: rule.candidates], rule.looked_at), (found[rule.candidates :], rule.looked_at_more))
+    for some, most in looks:
+        for seated in _seats(reading, some, prints)[:most]:
             one = _compared(reading, seated, prints)
             if one.score > best.get(one.programme, one).score or one.programme not in best:
                 best[one.programme] = one
@@ -212,15 +213,14 @@ def _seats(reading: _Reading, found: list[Candidate], prints: Prints) -> list[_S
         inside = (places > -pixels.EDGE) & (places < stored.times[-1] + 1 / RATE + pixels.EDGE)
         rows = np.clip(np.searchsorted(stored.times, places - 0.5 / RATE), 0, len(stored) - 1)
         used, back = np.unique(rows, return_inverse=True)
-        theirs = pixels.halved(pixels.sharp(np.stack([stored.thumbs[row] for row in used.tolist()])))[
-            back.reshape(rows.shape)
-        ]
+        some = pixels.sharp_half(np.stack([stored.thumbs[row] for row in used.tolist()]))
+        theirs = some[back.reshape(rows.shape)]
         theirs = theirs * inside[:, :, None, None]
         mine = reading.strip(candidate.variant).half[moments]
         seat = pixels.seat([mine] * len(rule.nudges), list(theirs), rule.nudges, rule.sizes)
         if candidate.programme not in best or seat.likeness > best[candidate.programme].seat.likeness:
             best[candidate.programme] = _Seated(candidate, seat)
-    return sorted(best.values(), key=lambda one: -one.seat.likeness)[: rule.looked_at]
+    return sorted(best.values(), key=lambda one: -one.seat.likeness)
 
 
 def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
@@ -247,7 +247,8 @@ def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
     mine, other = _moments(clip, programme, (offset, speed))
     if len(mine) > 1:
         matrix = pixels.straighten(clip.half[mine], programme.half[other], matrix, 2)
-        matrix = pixels.straighten(clip.full[mine], programme.full[other], matrix, 2)
+        few = max(1, len(mine) // CONFIG.pixels.seated)
+        matrix = pixels.straighten(clip.full[mine[::few]], programme.full[other[::few]], matrix, 2)
     _, offset, speed = pixels.align(clip, programme, matrix, (offset, speed))
     mine, other = _moments(clip, programme, (offset, speed))
     alike = pixels.alike(clip.full[mine], programme.full[other], matrix)

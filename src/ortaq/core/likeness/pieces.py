@@ -211,7 +211,7 @@ class Apart:
 
 def _sharp(one: Luma) -> pixels.Floats:
     """One picture [1, 90, 160], sharpened and halved; zeros when it is flat."""
-    return np.asarray(pixels.halved(pixels.sharp(one))[0], np.float32)
+    return np.asarray(pixels.sharp_half(one)[0], np.float32)
 
 
 def parts(start: float, end: float, longest: float) -> list[tuple[float, float]]:

@@ -77,45 +77,55 @@ class Alike:
 
 def strip(pictures: Luma, times: Times) -> Strip:
     """Pictures, sharpened, and their seconds."""
-    full = sharp(pictures)
-    return Strip(times, full, halved(full))
+    return Strip(times, sharp(pictures), sharp_half(pictures))
 
 
 def sharp(pictures: Luma) -> Floats:
-    """Pictures [n, rows, columns] without slow changes of light and with even contrast; a flat one becomes zeros."""
+    """Pictures [n, 90, 160] without slow changes of light and with even contrast; a flat one becomes zeros."""
+    return _sharpened(pictures, SOFT)
+
+
+def sharp_half(pictures: Luma) -> Floats:
+    """The same, half as wide and high: [n, 45, 80]."""
+    size = WIDTH // 2, HEIGHT // 2
+    small = [cv2.resize(picture, size, interpolation=cv2.INTER_AREA) for picture in pictures]
+    return _sharpened(np.asarray(small, np.uint8).reshape(-1, HEIGHT // 2, WIDTH // 2), SOFT / 2)
+
+
+def _sharpened(pictures: Luma, soft: float) -> Floats:
     made = np.zeros(pictures.shape, np.float32)
     for number, picture in enumerate(pictures):
         grey = picture.astype(np.float32)
-        fine = grey - cv2.GaussianBlur(grey, (0, 0), SOFT)
-        if fine.std() >= CONFIG.pixels.flat:
-            made[number] = fine / (np.sqrt(cv2.GaussianBlur(fine * fine, (0, 0), SOFT)) + GREY)
+        fine = grey - cv2.GaussianBlur(grey, (0, 0), soft)
+        square = fine * fine
+        if np.sqrt(square.mean()) >= CONFIG.pixels.flat:
+            made[number] = fine / (np.sqrt(cv2.GaussianBlur(square, (0, 0), soft)) + GREY)
     return made
-
-
-def halved(pictures: Floats) -> Floats:
-    """Half as wide and high."""
-    n, rows, columns = pictures.shape
-    return np.asarray(pictures.reshape(n, rows // 2, 2, columns // 2, 2).mean(axis=(2, 4)), np.float32)
 
 
 def seat(clips: Sequence[Floats], programme: Sequence[Floats], nudges: Sequence[float], sizes: Sequence[float]) -> Seat:
     """The best size and place for halved pictures of a clip [k, 45, 80], all together, in those of a programme.
 
-    For each nudge there is one array of each.
+    For each nudge there is one array of each. All sizes are tried at the middle nudge, the best few at the others.
     """
-    best = Seat(0.0, np.eye(3), 0.0)
-    for size in sizes:
-        small: dict[int, list[Floats]] = {}
-        for mine, theirs, nudge in zip(clips, programme, nudges, strict=True):
-            if id(mine) not in small:
-                small[id(mine)] = [_resized(picture, size) for picture in mine]
-            resized = small[id(mine)]
-            surface = np.mean([_surface(q, r) for q, r in zip(resized, theirs, strict=True)], axis=0)
-            row, column = np.unravel_index(int(np.argmax(surface)), surface.shape)
-            if surface[row, column] > best.likeness:
-                where = _seated(resized[0].shape, int(row), int(column))
-                best = Seat(float(surface[row, column]), where, nudge, size)
-    return best
+    if not nudges:
+        return Seat(0.0, np.eye(3), 0.0)
+    middle = len(nudges) // 2
+    first = [_seat_of_size(clips[middle], programme[middle], nudges[middle], size) for size in sizes]
+    best = sorted(first, key=lambda one: -one.likeness)[: CONFIG.pixels.sizes_kept]
+    others = [number for number in range(len(nudges)) if number != middle]
+    more = (_seat_of_size(clips[n], programme[n], nudges[n], one.size) for one in best for n in others)
+    return max((*best, *more), key=lambda one: one.likeness)
+
+
+def _seat_of_size(clip: Floats, programme: Floats, nudge: float, size: float) -> Seat:
+    small = _resized(clip[0], size)
+    surface = _surface(small, programme[0])
+    for mine, theirs in zip(clip[1:], programme[1:], strict=True):
+        surface += _surface(_resized(mine, size), theirs)
+    place = int(surface.argmax())
+    row, column = divmod(place, surface.shape[1])
+    return Seat(float(surface[row, column]) / len(clip), _seated(small.shape, row, column), nudge, size)
 
 
 def likeness(picture: Floats, other: Floats, size: float) -> float:
@@ -180,12 +190,12 @@ def alike(clip: Floats, programme: Floats, matrix: Matrix) -> Alike:
     # Where something else covers the picture nothing can move; where a person moves otherwise, it is like enough.
     open_ = _spread(value >= rule.covered, seen.shape[1:])
     shots = list(_shots(theirs))
-    moving, paid = _moving(seen * open_, theirs * open_, shots)
+    moving, paid, moved = _moving(seen * open_, theirs * open_, shots)
     still = float(np.mean(np.sort(each)[: max(2, int(len(each) * rule.worst))]))
     scores = np.clip(each, 0.0, None) * paid
     score = float(np.mean(np.sort(scores)[: max(2, int(len(each) * rule.worst))]))
-    if len(shots) == 1 and moving is None:
-        score *= rule.lone
+    if len(shots) == 1:  # one room in which little moves may be shown by others too
+        score *= rule.lone + (1 - rule.lone) * min(1.0, moved / rule.lone_moving)
     return Alike(score, still, moving, len(shots))
 
 
@@ -199,13 +209,13 @@ def _shots(pictures: Floats) -> Iterator[slice]:
             start = place
 
 
-def _moving(seen: Floats, theirs: Floats, shots: Sequence[slice]) -> tuple[float | None, NDArray[np.float64]]:
-    """The likeness of what moves within the shots of a programme, None where too little does; what each moment keeps.
+def _moving(seen: Floats, theirs: Floats, shots: Sequence[slice]) -> tuple[float | None, NDArray[np.float64], float]:
+    """The likeness of what moves within the shots (None where too little does), what moments keep, how much moves.
 
     A moment keeps its score where its shot does not move, or moves in the same way.
     """
     rule = CONFIG.pixels
-    paid, likeness, weights = np.ones(len(seen)), list[float](), list[int]()
+    paid, likeness, weights, moved = np.ones(len(seen)), list[float](), list[int](), 0.0
     for shot in shots:
         count = shot.stop - shot.start
         if count < 2:  # noqa: PLR2004 -- one picture does not move
@@ -218,8 +228,10 @@ def _moving(seen: Floats, theirs: Floats, shots: Sequence[slice]) -> tuple[float
             continue
         likeness.append(float((q * r).sum()) / (np.sqrt(float((q * q).sum()) * other) + TINY))
         weights.append(count)
+        moved += other
         paid[shot] = min(1.0, max(0.0, likeness[-1]) / rule.moving_full)
-    return (float(np.average(likeness, weights=weights)) if likeness else None), paid
+    moving = float(np.average(likeness, weights=weights)) if likeness else None
+    return moving, paid, moved / (float((theirs**2).sum()) + TINY)
 
 
 def _flat(pictures: Floats) -> Floats:
