@@ -111,4 +111,4 @@ if __name__ == "__main__":
     import json
     import sys
 
-    sys.stdout.write(f"{json.dumps(measured(), indent=2)}\n")
+    sys.stdout.write(f"{json.dumps(measured())}\n")
