@@ -17,10 +17,10 @@ OPEN = tuple(state for state in SightingState if state != SightingState.CLOSED)
 
 
 def watches(house: Broadcaster) -> QuerySet[Watch]:
-    """The places of a house, each with how many open sightings it has and how much waits."""
+    """The places of a house by name, each with how many open sightings it has and how much waits."""
     is_open = Count("sightings", Q(sightings__state__in=OPEN), distinct=True)
     waits = Count("watched", Q(watched__state=WatchedState.WAITING), distinct=True)
-    return Watch.objects.filter(house=house).annotate(open=is_open, waiting=waits)
+    return Watch.objects.filter(house=house).annotate(open=is_open, waiting=waits).order_by("name", "pk")
 
 
 def sightings(house: Broadcaster) -> QuerySet[Sighting]:
