@@ -197,19 +197,24 @@ def many(place: Path, programmes: int) -> dict[str, Any]:
 
 
 def measured(
-    rows: list[int], *, with_clickhouse: bool = False, programmes: int = 0, folder: Path | None = None
+    rows: list[int],
+    *,
+    with_clickhouse: bool = False,
+    programmes: int = 0,
+    folder: Path | None = None,
+    tell: Callable[[str], None] = print,
 ) -> dict[str, Any]:
-    """All of it, for each number of rows."""
+    """All of it, for each number of rows; `tell` hears each part when it is there."""
     found: dict[str, Any] = {}
     for count in rows:
         with tempfile.TemporaryDirectory(dir=folder) as place:
             found[f"{count:.3g}"] = {"files": files(Path(place), count)}
-        print(json.dumps({f"{count:.3g}": found[f"{count:.3g}"]}), flush=True)
+        tell(json.dumps({f"{count:.3g}": found[f"{count:.3g}"]}))
     if with_clickhouse:  # one engine a process: one number of rows
         count = min(max(rows), IN_SQL)
         with tempfile.TemporaryDirectory(dir=folder) as place:
             found["clickhouse"] = clickhouse(Path(place), count)
-        print(json.dumps({"clickhouse": found["clickhouse"]}), flush=True)
+        tell(json.dumps({"clickhouse": found["clickhouse"]}))
     if programmes:
         with tempfile.TemporaryDirectory(dir=folder) as place:
             found["many"] = many(Path(place), programmes)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import av
-from ingest import source
+from bench.ingest import source
 
 from ortaq.core.likeness import registered
 from ortaq.core.likeness.taking import Taking

@@ -230,7 +230,7 @@ class _Looking:
 
 
 def _pairs(apart: pieces.Apart, verdict: verdicts.Verdict, made: Sequence[pieces.Piece]) -> tuple[Pair, ...]:
-    """For each part the moments that are most alike, of distinct shots; for shared footage one in each programme."""
+    """Of each third of a part the moment most alike, of another shot if it can be; of shared footage one for each."""
     pairs: list[Pair] = []
     shots = _shots(apart.seen)
     for part in verdict.parts:
@@ -238,14 +238,17 @@ def _pairs(apart: pieces.Apart, verdict: verdicts.Verdict, made: Sequence[pieces
         line = next((one.line for one in made if one.line and one.start <= middle <= one.end), None)
         if line is None or line.programme != part.programme:
             line = pieces.Line(part.programme, part.first - part.speed * part.start, part.speed, part.changes[0], WHOLE)
-        best: dict[int, tuple[float, float]] = {}
         numbers = np.flatnonzero((apart.seen.times >= part.start) & (apart.seen.times < part.end))
-        for number in numbers[:: max(1, len(numbers) // _ASKED)].tolist():
-            alike = apart.likeness(line, number)
-            if alike > best.get(int(shots[number]), (0.0,))[0]:
-                best[int(shots[number])] = alike, float(apart.seen.times[number])
-        chosen = sorted(second for _, second in sorted(best.values(), reverse=True)[:SHOWN])
-        pairs += [Pair(second, part.programme, max(0.0, part.at(second))) for second in chosen]
+        asked = numbers[:: max(1, len(numbers) // _ASKED)]
+        shown: set[int] = set()
+        for third in np.array_split(asked, SHOWN):
+            alike = [(likeness, number) for number in third.tolist() if (likeness := apart.likeness(line, number)) > 0]
+            if not alike:
+                continue
+            _new, _likeness, best = max((int(shots[number]) not in shown, one, number) for one, number in alike)
+            shown.add(int(shots[best]))
+            second = float(apart.seen.times[best])
+            pairs.append(Pair(second, part.programme, max(0.0, part.at(second))))
     for shared in verdict.shared:
         middle = (shared.end - shared.start) / 2
         pairs += [

@@ -167,15 +167,14 @@ class Verdicts:
     """Seconds by which two stretches may miss each other on one line, and how a clip's pictures are shared out.
 
     A picture belongs to a line when its likeness is above `level` and above `share` of what the line has on the whole;
-    `change` is what it costs to go over to another line; shorter than `shortest` seconds is no piece, and at most
-    `longest` seconds are looked at as one; a clip without picture is heard `heard` seconds at a time.
+    `change` is what it costs to go over to another line; at most `longest` seconds are looked at as one; a clip
+    without picture is heard `heard` seconds at a time.
     """
 
     beside: float
     level: float
     share: float
     change: float
-    shortest: float
     longest: float
     heard: float
 

@@ -13,6 +13,7 @@ that are not in it are compared in full, by faiss (`hamming_range_search`) where
 
 import fcntl
 import hashlib
+import logging
 import os
 import threading
 import time
@@ -311,6 +312,8 @@ def by_faiss(faiss: Any) -> Compare:
 
 def fastest() -> Compare:
     """Faiss where it is installed, NumPy else."""
+    # It tells each processor that it is not built for, at every start.
+    logging.getLogger("faiss.loader").setLevel(logging.WARNING)
     try:
         return by_faiss(import_module("faiss"))
     except ImportError:
