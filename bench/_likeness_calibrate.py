@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bench import _likeness_corpus as corpus
 
-HEADROOM: Final = 0.03
+HEADROOM: Final = 0.05
 """Score by which a match must be better than the best wrong answer of the calibration."""
 FINEST: Final = 100
 """Steps of a threshold in 1."""

@@ -158,7 +158,7 @@ class Ours:
             )
             if not found:
                 return Answer("", 0.0, None, "unknown")
-            second = found[1].score if len(found) > 1 else 0.0
+            second = picture.rival(found)
             sure, least = picture.margin(found[0].score, second), at(CONFIG.margin.match_above, end - start)
             said = "match" if sure >= least else "shared footage" if second >= least else "unknown"
             return Answer(found[0].programme, sure, found[0].start - (float(times[0]) - start) * found[0].speed, said)

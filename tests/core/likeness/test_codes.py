@@ -132,6 +132,6 @@ def test_nothing_seen_is_read_as_nothing() -> None:
     assert [variant.change for variant in codes.variants(nothing)] == ["none"]
 
 
-@pytest.mark.parametrize(("seconds", "value"), [(1, 0.8), (5, 0.8), (7.5, 0.65), (10, 0.5), (20, 0.45), (99, 0.4)])
+@pytest.mark.parametrize(("seconds", "value"), [(1, 0.6), (5, 0.6), (7.5, 0.525), (10, 0.45), (20, 0.4), (99, 0.35)])
 def test_a_threshold_between_two_lengths_lies_on_their_line(seconds, value) -> None:
     assert config.at(CONFIG.margin.match_above, seconds) == pytest.approx(value)

@@ -147,6 +147,15 @@ def test_the_margin_takes_from_a_score_only_what_the_next_one_has_above_the_free
     assert picture.margin(0.9, 0.7) == pytest.approx(0.45)
 
 
+def test_a_room_counts_against_a_programme_whatever_moves_in_it() -> None:
+    one, other = (
+        picture.Found(name, score, 0.0, 10.0, 1.0, "none", CONFIG.codes.crops[0], room)
+        for name, score, room in ((ASLANBEK, 0.9, 0.95), (NAURYZ, 0.2, 0.9))
+    )
+    assert picture.rival([one]) == 0.0
+    assert picture.rival([one, other]) == pytest.approx(0.9 * CONFIG.margin.room)
+
+
 def test_a_print_has_a_row_for_every_picture(registered) -> None:
     print_ = registered[ASLANBEK]
     assert len(print_) == 80

@@ -1,5 +1,6 @@
 """What is said of clips: one piece, several, shared, with another sound, or nothing."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from ortaq.core.likeness import sound
 from ortaq.core.likeness.codes import Change
-from ortaq.core.likeness.config import WHOLE
+from ortaq.core.likeness.config import CONFIG, WHOLE
 from ortaq.core.likeness.picture import Found
 from ortaq.core.likeness.sound import Place, Stretch
 from ortaq.core.likeness.verdicts import Break, Kind, Part, Sounding, Verdict, Window, judge
@@ -84,6 +85,14 @@ def test_a_weak_window_just_where_the_piece_goes_on_belongs_to_it_and_elsewhere_
     assert spans(judge([*first, window(5, found("tale", 105.2, 0.5)), *last])) == [("tale", 0, 15, 100, 115)]
     assert len(judge([*first, window(5, found("tale", 300, 0.5)), *last]).parts) == 2
     assert judge([window(5, found("tale", 105, 0.5))]).kind is Kind.UNKNOWN
+
+
+def test_a_room_that_several_programmes_have_is_shared_footage_although_other_things_happen_in_it() -> None:
+    in_room = [replace(found(name, 10, score), room=0.97) for name, score in (("news", 0.85), ("sport", 0.1))]
+    [shared] = judge([window(0, *in_room)], replace(CONFIG.margin, match_above=((5.0, 0.7),))).shared
+    assert shared.programmes == ("news", "sport")
+    outside = [replace(one, room=0.3) for one in in_room]
+    assert judge([window(0, *outside)], replace(CONFIG.margin, match_above=((5.0, 0.7),))).kind is Kind.MATCH
 
 
 def test_a_studio_of_two_programmes_is_shared_until_the_sound_decides() -> None:

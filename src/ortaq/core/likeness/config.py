@@ -120,10 +120,14 @@ class Align:
 
 @dataclass(frozen=True, slots=True)
 class Margin:
-    """How much better a programme must be than the next one, and the score of a match by seconds of clip."""
+    """How much better a programme must be than the next one, and the score of a match by seconds of clip.
+
+    `room` is what the likeness of another's pictures counts against it, whatever moves in them.
+    """
 
     weight: float
     free: float
+    room: float
     match_above: Steps
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from ortaq.core.likeness import codes, pixels
-from ortaq.core.likeness.config import CONFIG, Box
+from ortaq.core.likeness.config import CONFIG, Box, Margin
 from ortaq.core.likeness.frames import Seen, Thumbs, Times
 from ortaq.core.likeness.index import Hits
 
@@ -46,7 +46,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A programme whose pixels were compared: score from 0 to 1, its seconds at the clip's start and end, the speed."""
+    """A programme whose pixels were compared: score from 0 to 1, its seconds at the clip's start and end, the speed.
+
+    `room` is the likeness of the pictures alone, whatever moves in them: high where both were made in one studio.
+    """
 
     programme: str
     score: float
@@ -55,6 +58,7 @@ class Found:
     speed: float
     change: codes.Change
     box: Box
+    room: float = 0.0
 
 
 Near = Callable[[codes.Words, int], Hits]
@@ -109,6 +113,14 @@ def find(seen: Seen, near: Near, prints: Prints) -> list[Found]:
         if any(one.score >= rule.enough for one in best.values()):
             break
     return sorted((one for one in best.values() if one.score > 0), key=lambda one: (-one.score, one.programme))
+
+
+def rival(found: Sequence[Found], limits: Margin = CONFIG.margin) -> float:
+    """The score that counts against the first of these: the best of another's, or what its room alone is worth.
+
+    Two programmes from one studio are alike in all but what moves, and that may agree by chance.
+    """
+    return max((max(one.score, limits.room * one.room) for one in found[1:]), default=0.0)
 
 
 def margin(score: float, second: float) -> float:
@@ -257,7 +269,7 @@ def _compared(reading: _Reading, seated: _Seated, prints: Prints) -> Found:
     inside = min(offset + length, float(stored.times[-1]) + 1 / RATE) - max(offset, 0.0)
     score = alike.score * min(1.0, max(0.0, (inside + 2 * pixels.EDGE) / max(length, 1e-6))) ** 2
     offset = max(offset, 0.0)
-    return Found(candidate.programme, score, offset, offset + length, speed, variant.change, variant.box)
+    return Found(candidate.programme, score, offset, offset + length, speed, variant.change, variant.box, alike.still)
 
 
 def _placed(

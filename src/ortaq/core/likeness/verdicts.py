@@ -175,7 +175,7 @@ def _decided(window: Window, limits: config.Margin) -> picture.Found | None:
     least = config.at(limits.match_above, window.end - window.start)
     if not window.pictures or window.pictures[0].score < least:
         return None
-    best, second = window.pictures[0], window.pictures[1].score if len(window.pictures) > 1 else 0.0
+    best, second = window.pictures[0], picture.rival(window.pictures, limits)
     if best.score - limits.weight * max(0.0, second - limits.free) >= least:
         return best
     heard = [one for one in _equals(window, limits) if _hearing(window, one.programme) is sound.Kind.REGISTERED]
@@ -191,9 +191,11 @@ def _hearing(window: Window, programme: str) -> sound.Kind | None:
 
 
 def _equals(window: Window, limits: config.Margin) -> list[picture.Found]:
-    """The programmes that a window fits well enough for a match, had it been alone."""
+    """The programmes that a window fits well enough for a match, had it been alone; or whose room it shows."""
     least = config.at(limits.match_above, window.end - window.start)
-    return [one for one in window.pictures if one.score >= least]
+    if not window.pictures or window.pictures[0].score < least:
+        return []
+    return [one for one in window.pictures if max(one.score, one.room) >= least]
 
 
 def _alike(window: Window, limits: config.Margin) -> Shared | None:
