@@ -246,7 +246,7 @@ def test_a_folder_is_watched_and_its_files_stay_where_they_are(
 ) -> None:
     lookup_stories.registered(house_of(asel), 3)
     monkeypatch.setattr(node(), "watch_folders", str(tmp_path))
-    folder = tmp_path / "monitor/tv1"
+    folder = tmp_path / house_of(asel).slug / "monitor/tv1"
     folder.mkdir(parents=True)
     (folder / "notes.txt").write_text("x")
     (folder / "linked.mp4").symlink_to("/etc/passwd")
@@ -267,9 +267,10 @@ def test_a_folder_is_watched_and_its_files_stay_where_they_are(
     assert strangers_files() == []
 
 
-@pytest.mark.parametrize("name", ["..", "/etc", "monitor/../../x", "gone"])
+@pytest.mark.parametrize("name", ["..", "/etc", "monitor/../../x", "../bishkek", "../bishkek/monitor", "gone"])
 def test_no_folder_outside_is_watched(name: str, asel: Person, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "in/monitor").mkdir(parents=True)
+    for house in (house_of(asel).slug, "bishkek"):
+        (tmp_path / "in" / house / "monitor").mkdir(parents=True)
     with pytest.raises(actions.CannotWatch, match="ORTAQ_WATCH_FOLDERS"):
         watch(asel, "folder", "monitor")
     monkeypatch.setattr(node(), "watch_folders", str(tmp_path / "in"))

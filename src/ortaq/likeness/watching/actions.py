@@ -41,7 +41,7 @@ class CannotHandle(Refused):
 def add(*, house: Broadcaster, name: str, kind: str, address: str, only_ours: bool, by: Person) -> Watch:
     """Have a place watched from now on. Raises CannotWatch."""
     require_watcher(by, house.pk)
-    address = checked(WatchKind(kind), address.strip())
+    address = checked(WatchKind(kind), address.strip(), house)
     if house.watches.count() >= MOST:
         raise CannotWatch(_("A house can have %(most)s places watched; remove one first.") % {"most": MOST})
     try:
@@ -61,12 +61,11 @@ def add(*, house: Broadcaster, name: str, kind: str, address: str, only_ours: bo
     return made
 
 
-def checked(kind: WatchKind, address: str) -> str:
+def checked(kind: WatchKind, address: str, house: Broadcaster) -> str:
     """The address of a place, if it can be watched at all; raises CannotWatch with the reason."""
     try:
         if kind == WatchKind.FOLDER:
-            found = sources.below(settings().watch_folders, address)
-            return str(found.relative_to(sources.below(settings().watch_folders, "")))
+            return str(sources.folder_of(house, address).relative_to(sources.folder_of(house)))
         refuse_private(address, private=settings().watch_private)
     except sources.CannotWatch as error:
         raise CannotWatch(fault_of(error.code)) from error

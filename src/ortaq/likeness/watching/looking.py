@@ -215,7 +215,7 @@ def _copy(watched: Watched, path: Path) -> None:
         with default_storage.open(watched.file, "rb") as given, path.open("wb") as made:
             shutil.copyfileobj(given, made, 1 << 20)
     elif watch.kind == WatchKind.FOLDER:
-        root = sources.below(settings().watch_folders, watch.address)
+        root = sources.folder_of(watch.house, watch.address)
         source = (root / watched.address).resolve()
         # Between the look and now a link may have come into the way.
         if not source.is_relative_to(root):

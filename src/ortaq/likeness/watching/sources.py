@@ -21,6 +21,7 @@ from ortaq.core.likeness.watching import feed, windows
 from ortaq.core.playout.partner import BadPlaylist, Listing, multivariant_of, read
 from ortaq.core.playout.ticks import TICKS, to_datetime
 from ortaq.likeness.models import Watch, WatchKind
+from ortaq.members.models import Broadcaster
 from ortaq.work.line import SEGMENT, Line, NoAnswer
 from ortaq.work.settings import settings
 
@@ -94,11 +95,12 @@ def look(watch: Watch, line: Line, known: Callable[[Sequence[str]], set[str]]) -
 # ---- folders ----
 
 
-def below(root: str, name: str) -> Path:
-    """The folder that a watch names, below that of the operator; raises CannotWatch for any other."""
+def folder_of(house: Broadcaster, name: str = "") -> Path:
+    """The folder of that name in a house's own folder, which lies below the operator's; raises CannotWatch."""
+    root = settings().watch_folders
     if not root:
         raise CannotWatch("no_folders")
-    base = Path(root).resolve()
+    base = (Path(root) / house.slug).resolve()
     found = (base / name).resolve()
     if not found.is_relative_to(base):
         raise CannotWatch("outside")
@@ -108,7 +110,7 @@ def below(root: str, name: str) -> Path:
 
 
 def _folder(watch: Watch, _line: Line, _known: Callable[[Sequence[str]], set[str]]) -> Looked:
-    folder = below(settings().watch_folders, watch.address)
+    folder = folder_of(watch.house, watch.address)
     files = sorted(_films(folder), key=lambda one: -one[1])[:MOST_FILES]
     latest = timezone.now() - SETTLED
     found = []
