@@ -12,14 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Min
+from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from ortaq.catalogue.models import Programme
 from ortaq.core.likeness.clip import LONGEST, Answer
 from ortaq.core.likeness.config import CONFIG
 from ortaq.core.likeness.sandbox import OVER_LIMITS
 from ortaq.core.likeness.sound import Kind as Sounds
+from ortaq.core.likeness.sound import Place
 from ortaq.core.likeness.verdicts import Break, Cut, Kind, Part, Shared, Sounding
 from ortaq.core.origin.label import Label, label_sentence, label_words
 from ortaq.core.text.convert import in_script
@@ -125,6 +126,18 @@ class PartTold:
 
 
 @dataclass(frozen=True)
+class HeardTold:
+    """A programme whose sound alone was found: in which language, from which second, with the label of that sound."""
+
+    named: Named
+    language: str
+    at: str
+    badge: str
+    badge_is_ai: bool
+    sentence: str
+
+
+@dataclass(frozen=True)
 class SharedTold:
     """Seconds of the clip whose footage is in several programmes; `more` of them are not public."""
 
@@ -147,13 +160,13 @@ class Found:
     parts: tuple[PartTold, ...] = ()
     cuts: tuple[tuple[float, str], ...] = ()
     shared: tuple[SharedTold, ...] = ()
-    heard: tuple[tuple[Named, str, str], ...] = ()
+    heard: tuple[HeardTold, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
     def named(self) -> tuple[Named, ...]:
         """The programmes that it looks like, or whose sound alone was found, each once."""
-        films = [part.named for part in self.parts] or [named for named, _language, _at in self.heard]
+        films = [part.named for part in self.parts] or [one.named for one in self.heard]
         return tuple(dict.fromkeys(named for named in films if named.programme))
 
 
@@ -178,7 +191,7 @@ def told(answer: Answer, person: object, tag: str) -> Found:
         for part in verdict.parts
     )
     shared = tuple(_shared(one, reader) for one in verdict.shared)
-    heard = tuple((reader.name(one.programme), one.language, clock_of(one.at)) for one in verdict.sounds)
+    heard = tuple(_heard(one, reader) for one in verdict.sounds)
     headline, sentence = _words(verdict.kind, parts, shared, heard)
     notes = [_LONG] if answer.seconds >= LONGEST - 1 else []
     return Found(
@@ -218,7 +231,7 @@ def names(programmes: Iterable[str], person: object, tag: str) -> dict[str, Name
 
 def clock_of(seconds: float) -> str:
     """Seconds as people write them: 1:05, 1:02:03."""
-    return clock(round(max(0.0, seconds) * 1000))
+    return clock(round(max(0.0, seconds)) * 1000)
 
 
 def why_not(lookup: Lookup) -> str:
@@ -268,7 +281,8 @@ def answer_json(answer: Answer, found: Found, tag: str) -> dict[str, Any]:
             for one in found.shared
         ],
         "heard": [
-            {"programme": _named_json(named), "language": language, "at": at} for named, language, at in found.heard
+            {"programme": _named_json(one.named), "language": one.language, "at": one.at, "label": _label_json(one)}
+            for one in found.heard
         ],
         "words": {"language": tag, "headline": found.headline, "sentence": found.sentence, "notes": list(found.notes)},
     }
@@ -301,8 +315,12 @@ def _part_json(part: PartTold) -> dict[str, Any]:
             | {"words": one.words}
             for one in part.sounds
         ],
-        "label": {"words": part.badge, "is_ai": part.badge_is_ai, "sentence": part.sentence} if part.badge else None,
+        "label": _label_json(part),
     }
+
+
+def _label_json(one: PartTold | HeardTold) -> dict[str, Any] | None:
+    return {"words": one.badge, "is_ai": one.badge_is_ai, "sentence": one.sentence} if one.badge else None
 
 
 def _mentioned(answer: Answer) -> set[str]:
@@ -317,9 +335,10 @@ def _part(part: Part, reader: _Reader, pairs: Sequence[int]) -> PartTold:
     named = reader.name(part.programme)
     heard = next((one.languages[0] for one in part.sounds if one.languages and one.kind is Sounds.REGISTERED), "")
     is_other = any(one.kind is Sounds.OTHER for one in part.sounds)
-    label = _label(named.programme, heard, is_other=is_other) if named.programme else None
+    is_silent = all(one.kind is Sounds.QUIET for one in part.sounds)
+    label = _label(named.programme, heard, is_other=is_other or is_silent) if named.programme else None
     # Of another sound nothing is declared: that AI is in the picture stays true, that none is would not.
-    says = named.programme is not None and (label is not None or not is_other)
+    says = named.programme is not None and (label is not None or not (is_other or is_silent))
     changes = tuple(str(CHANGES[one]) for one in part.changes if one in CHANGES)
     if abs(part.speed - 1) > SAME_SPEED:
         faster = {"times": f"{part.speed:.2f}"}
@@ -343,8 +362,22 @@ def _part(part: Part, reader: _Reader, pairs: Sequence[int]) -> PartTold:
     )
 
 
+def _heard(place: Place, reader: _Reader) -> HeardTold:
+    """A programme whose sound was found; its label is that of the sound in this language, not of the picture."""
+    named = reader.name(place.programme)
+    label = queries.label_of_sound(named.programme, place.language) if named.programme else None
+    return HeardTold(
+        named=named,
+        language=place.language,
+        at=clock_of(place.at),
+        badge=label_words(label, reader.tag) if label else "",
+        badge_is_ai=label is not None and label.code != "unknown",
+        sentence=label_sentence(label, reader.tag) if label else "",
+    )
+
+
 def _label(film: Programme, heard: str, *, is_other: bool) -> Label | None:
-    """The label of the picture with the sound that was found; of the picture alone where it is another sound."""
+    """The label of the picture with the sound that was found; of the picture alone where that is not there."""
     if is_other:
         return queries.label_for(film, "")
     return queries.label_for(film, heard) if heard else queries.label_of_all(film)
@@ -383,7 +416,9 @@ def _shared(one: Shared, reader: _Reader) -> SharedTold:
 
 
 def _span(start: float, end: float) -> str:
-    return f"{clock_of(start)}–{clock_of(end)}"
+    """Seconds from left to right, also inside a text that runs the other way."""
+    span = f"{clock_of(start)}–{clock_of(end)}"
+    return f"\u2066{span}\u2069" if get_language_bidi() else span
 
 
 def _cut(cut: Cut) -> str:
@@ -417,7 +452,7 @@ def _words(
     kind: Kind,
     parts: Sequence[PartTold],
     shared: Sequence[SharedTold],
-    heard: Sequence[tuple[Named, str, str]],
+    heard: Sequence[HeardTold],
 ) -> tuple[str, str]:
     """The headline and the sentence below it."""
     proves_nothing = _(
@@ -429,8 +464,7 @@ def _words(
         case Kind.MATCH:
             return _("This looks like %(programme)s, %(where)s.") % film, proves_nothing
         case Kind.SOUND_DIFFERS:
-            headline = _("The picture looks like %(programme)s, %(where)s. The sound is another one.") % film
-            return headline, _("Somebody has put another sound under this picture, at least in the places shown below.")
+            return _of_other_sound(parts, film)
         case Kind.SPLICED:
             return _put_together(parts, film)
         case Kind.SHARED:
@@ -441,13 +475,21 @@ def _words(
             ) % {"count": count}
             return headline, _("Which of them the clip was taken from cannot be said from its pictures and sound.")
         case Kind.SOUND_ONLY:
-            headline = _("The sound is that of %(programme)s.") % {"programme": heard[0][0].quoted if heard else ""}
+            headline = _("The sound is that of %(programme)s.") % {"programme": heard[0].named.quoted if heard else ""}
             return headline, _("Its picture was not recognised, or it has none.")
         case _:
             return _("We cannot say where this clip comes from."), _(
                 "Nothing that is registered here looks or sounds like it. Most films in the world are not registered "
                 "here, so this says nothing about who made it or whether AI was used."
             )
+
+
+def _of_other_sound(parts: Sequence[PartTold], film: Mapping[str, str]) -> tuple[str, str]:
+    """That the sound is another one; or, where a registered one is heard below something else, only that."""
+    for one in (one for part in parts for one in part.sounds if one.kind == Sounds.PARTLY.value):
+        return _("This looks like %(programme)s, %(where)s.") % film, one.words
+    headline = _("The picture looks like %(programme)s, %(where)s. The sound is another one.") % film
+    return headline, _("Somebody has put another sound under this picture, at least in the places shown below.")
 
 
 def _put_together(parts: Sequence[PartTold], film: Mapping[str, str]) -> tuple[str, str]:

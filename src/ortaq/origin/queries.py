@@ -300,6 +300,13 @@ class Told:
         return told or UNKNOWN
 
 
+def label_of_sound(programme: Programme, tag: str) -> Label | None:
+    """What is told of a sound alone, without its picture; UNKNOWN when it is not declared."""
+    told = Told.of(programme)
+    said = [one for version, one in told.statements.items() if (version.kind, version.language) == ("sound", tag)]
+    return label_of((one for one in said if one), told.not_in_force) if said and all(said) else UNKNOWN
+
+
 def label_of_all(programme: Programme) -> Label | None:
     """What is told of the programme as a whole, all sounds and subtitles together."""
     return labels_of([programme.pk])[programme.pk]

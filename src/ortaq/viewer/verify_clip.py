@@ -163,8 +163,9 @@ def _shown(request: HttpRequest, lookup: Lookup, answer: Answer) -> dict[str, An
         for part in told.parts
         for one in part.sounds
     ]
-    is_one = len({part.named for part in told.parts}) == 1
-    labels = [dict.fromkeys(_label(part) for part in told.parts if part.named == named) for named in told.named]
+    is_one = len(told.named) == 1
+    said: list[found.PartTold | found.HeardTold] = [*told.parts, *told.heard]
+    labels = [dict.fromkeys(_label(part) for part in said if part.named == named) for named in told.named]
     return {
         "found": told,
         "parts": parts,
@@ -184,7 +185,7 @@ def _shown(request: HttpRequest, lookup: Lookup, answer: Answer) -> dict[str, An
     }
 
 
-def _label(part: found.PartTold) -> tuple[str, bool, str]:
+def _label(part: found.PartTold | found.HeardTold) -> tuple[str, bool, str]:
     return part.badge, part.badge_is_ai, part.sentence
 
 

@@ -90,11 +90,13 @@ class Command(BaseCommand):
             if part.badge:
                 self.stdout.write(f"    [{'AI' if part.badge_is_ai else '–'}] {part.badge}")
             for sound in part.sounds:
-                self.stdout.write(f"    {sound.words}")
+                self.stdout.write(f"    {sound.span} {sound.words}" if len(part.sounds) > 1 else f"    {sound.words}")
         for _at, words in said.cuts:
             self.stdout.write(f"  ! {words}")
         for one in said.shared:
             titles = [film.quoted for film in one.named] + [found.UNNAMED.quoted] * one.more
             self.stdout.write(f"  {one.span}: {', '.join(titles)}")
-        for named, language, at in said.heard:
-            self.stdout.write(f"  {named.quoted} · {languages.autonym(language)} · {at}")
+        for heard in said.heard:
+            self.stdout.write(f"  {heard.named.quoted} · {languages.autonym(heard.language)} · {heard.at}")
+            if heard.badge:
+                self.stdout.write(f"    [{'AI' if heard.badge_is_ai else '–'}] {heard.badge}")
