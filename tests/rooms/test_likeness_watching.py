@@ -16,6 +16,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from ortaq.catalogue.models import Programme
+from ortaq.core.likeness.sound import Kind as SoundKind
+from ortaq.core.likeness.verdicts import Kind, Part, Shared, Sounding, Verdict
 from ortaq.ledger.models import Entry
 from ortaq.likeness import lookups
 from ortaq.likeness.models import Lookup, Sighting, Watch, Watched, WatchedState
@@ -127,6 +129,40 @@ def test_a_feed_that_shows_a_film_of_ours_is_reported_once_with_its_evidence(
         shown = client.get(address).content.decode()
         assert "A flood in the steppe" in shown
         assert "secret" not in shown
+
+
+def test_a_feed_that_was_away_for_months_comes_back_and_nothing_is_reported_twice(
+    asel: Person, elsewhere: Place
+) -> None:
+    lookup_stories.registered(house_of(asel), 3)
+    elsewhere.files["a.mp4"] = watch_stories.clip(3, 10, 6.0)
+    elsewhere.say_feed(("A flood in the steppe", "a.mp4"))
+    made = watch(asel, "feed", elsewhere.at("feed.xml"))
+    go()
+    feed = elsewhere.files.pop("feed.xml")
+    with time_machine.travel(timezone.now() + actions.FORGOTTEN * 3, tick=True):
+        go()
+        made.refresh_from_db()
+        assert made.fault == "status 404"
+        actions.forget()
+        elsewhere.files["feed.xml"] = feed
+        go()
+        made.refresh_from_db()
+        assert made.fault == ""
+        assert Sighting.objects.count() == 1
+    assert elsewhere.asked.count("a.mp4") == 1
+
+
+def test_whose_sound_lies_under_other_pictures_is_not_told_of_pictures(world: World, asel: Person) -> None:
+    ours = lookup_stories.registered(house_of(asel), 3)
+    theirs = lookup_stories.registered(world.broadcasters["bishkek"], 4)
+    sounding = Sounding(0.0, 10.0, SoundKind.OTHER, (), str(ours.pk))
+    part = Part(0.0, 10.0, str(theirs.pk), 3.0, 13.0, 1.0, 0.99, ("none",), (sounding,))
+    verdict = Verdict(Kind.SOUND_DIFFERS, (part,), differs=(sounding,))
+    assert looking.kind_of(verdict, ours) == Kind.SOUND_ONLY
+    assert looking.kind_of(verdict, theirs) == Kind.SOUND_DIFFERS
+    shared = Verdict(Kind.SPLICED, (part,), shared=(Shared(10.0, 14.0, (str(ours.pk), "x"), (1.0, 2.0)),))
+    assert looking.kind_of(shared, ours) == Kind.SHARED
 
 
 def test_a_film_of_another_house_is_told_only_to_who_asked_for_all(

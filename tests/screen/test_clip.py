@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests import clips
 from tests.screen.conftest import Visit, Visitors, picture
+from tests.screen.test_pages import axe_finds_nothing
 
 TALES = Path(__file__).resolve().parents[2] / "demo/tales"
 
@@ -51,6 +52,7 @@ def test_a_clip_is_dropped_and_the_page_says_where_it_comes_from(visit: Visitors
     assert page.locator(".pair img").count() >= 2
     assert page.evaluate("[...document.querySelectorAll('.pair img')].every((one) => one.naturalWidth > 300)")
     visitor.sees_nothing_wrong()
+    axe_finds_nothing(visitor)
     picture(page, "clip-1440")
     address = page.url.removeprefix(visitor.address)
     for width, dark, language in ((390, True, "en"), (320, False, "ru"), (1440, True, "kk"), (390, False, "en")):
@@ -59,10 +61,25 @@ def test_a_clip_is_dropped_and_the_page_says_where_it_comes_from(visit: Visitors
         assert seen.evaluate("document.documentElement.scrollWidth <= innerWidth")
         picture(seen, f"clip-{width}-{'dark' if dark else 'light'}-{language}")
         other.sees_nothing_wrong()
+        axe_finds_nothing(other)
+    with_keys_alone(page)
     # Where it may not be watched, its pictures stay with those who may see them.
     abroad = visit(territory="HU").go(address)
     assert abroad.locator(".pair img").count() == abroad.locator(".pair").count()
     assert "may not be watched where you are" in abroad.locator("main").inner_text()
+
+
+def with_keys_alone(page: Page) -> None:
+    """The mirrored pictures are turned round and the technical answer is opened without a pointer."""
+    turn, technical = page.locator(".turn"), page.locator("summary", has_text="The technical answer")
+    turn.focus()
+    page.keyboard.press("Space")
+    assert turn.is_checked()
+    page.wait_for_timeout(500)
+    assert "-1" in page.locator(".of-clip img").first.evaluate("(one) => getComputedStyle(one).scale")
+    technical.focus()
+    page.keyboard.press("Enter")
+    assert "org.ortaq.v1" in page.locator("main").inner_text()
 
 
 def test_pieces_with_another_sound_are_told(visit: Visitors, put_together: Path) -> None:

@@ -152,8 +152,9 @@ class Found:
 
     @property
     def named(self) -> tuple[Named, ...]:
-        """The programmes of its parts, each once."""
-        return tuple(dict.fromkeys(part.named for part in self.parts if part.named.programme))
+        """The programmes that it looks like, or whose sound alone was found, each once."""
+        films = [part.named for part in self.parts] or [named for named, _language, _at in self.heard]
+        return tuple(dict.fromkeys(named for named in films if named.programme))
 
 
 @dataclass

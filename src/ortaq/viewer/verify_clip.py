@@ -163,9 +163,14 @@ def _shown(request: HttpRequest, lookup: Lookup, answer: Answer) -> dict[str, An
         for part in told.parts
         for one in part.sounds
     ]
+    is_one = len({part.named for part in told.parts}) == 1
+    labels = [dict.fromkeys(_label(part) for part in told.parts if part.named == named) for named in told.named]
     return {
         "found": told,
         "parts": parts,
+        # What holds for the whole clip stands at the top, else beside the programme that it is said of.
+        "label": next(iter(labels[0])) if is_one and labels and len(labels[0]) == 1 else None,
+        "whose": list(zip(told.named, labels, strict=True)),
         "heard": heard,
         "sounds": _sounds_said(told),
         "cuts": [(100 * at / length, words) for at, words in told.cuts],
@@ -177,6 +182,10 @@ def _shown(request: HttpRequest, lookup: Lookup, answer: Answer) -> dict[str, An
         "clip_length": found.clock_of(told.seconds),
         "json_address": f"/api/origin/find/{lookup.pk}",
     }
+
+
+def _label(part: found.PartTold) -> tuple[str, bool, str]:
+    return part.badge, part.badge_is_ai, part.sentence
 
 
 def _sounds_said(told: found.Found) -> list[tuple[str, str, str]]:

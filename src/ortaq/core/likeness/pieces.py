@@ -26,6 +26,8 @@ OPEN: Final = 2.5
 """Seconds of a stretch that is still worth a search of its own."""
 LESS: Final = 0.8
 """What is left open of a stretch is searched as it is when it is so much shorter; else in halves."""
+SURE: Final = 0.7
+"""Score from which a stretch is one piece; below, its halves are searched as well."""
 FURTHER: Final = 4.0
 """Seconds that a line is followed beyond the last picture that fits."""
 PROBES: Final = 8
@@ -123,10 +125,16 @@ class Apart:
         return pixels.likeness(mine, _sharp(stored.thumbs[place : place + 1]), line.size)
 
     def _search(self, start: float, end: float) -> None:
-        """Find lines for a stretch; what they leave open is searched by itself, what says nothing in halves."""
-        for found in self.find(start, end)[:TRIED]:
+        """Find lines for a stretch; what they leave open is searched by itself, what says little in halves."""
+        best = self.find(start, end)[:TRIED]
+        for found in best:
             if found.score >= RULE.level:
                 self._add(found, start, end)
+        if end - start >= 4 * OPEN and not any(found.score >= SURE for found in best):
+            # Where a film stays with one scene, the line of one piece fits the other a little as well.
+            self._search(start, (start + end) / 2)
+            self._search((start + end) / 2, end)
+            return
         for one, two, line in self._runs():
             one, two = max(start, one), min(end, two)  # noqa: PLW2901 -- only what lies inside
             if line is not None or two - one < OPEN:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,7 +25,7 @@ from ortaq.work.settings import settings
 MOST: Final = 40
 """So many places may a house have watched."""
 FORGOTTEN: Final = dt.timedelta(days=30)
-"""After a place has not told of a thing for so long, it is forgotten that it was looked at."""
+"""After a place was looked at for so long and did not tell of a thing, it is forgotten that it was looked at."""
 STALE: Final = dt.timedelta(hours=6)
 """A stretch of a stream that nobody has looked at by then is not looked at any more."""
 
@@ -158,7 +159,9 @@ def forget(at: dt.datetime | None = None) -> int:
     for one in stale:
         throw_away([one.file])
     stale.update(state=WatchedState.FAILED, problem="lost", file="", again_at=None)
-    gone: int = Watched.objects.filter(told_at__lt=at - FORGOTTEN).exclude(state=WatchedState.WAITING).delete()[0]
+    # By when it was last looked at: a place that is paused or cannot be reached comes back with what it held.
+    old = Watched.objects.filter(told_at__lt=F("watch__looked_at") - FORGOTTEN)
+    gone: int = old.exclude(state=WatchedState.WAITING).delete()[0]
     known = set(Watched.objects.exclude(file="").values_list("file", flat=True))
     return gone + _orphans(known, at)
 

@@ -22,7 +22,7 @@ from django.utils import timezone
 from ortaq.catalogue.models import Programme
 from ortaq.catalogue.shelves import throw_away
 from ortaq.core.likeness.clip import LONGEST
-from ortaq.core.likeness.verdicts import Verdict
+from ortaq.core.likeness.verdicts import Kind, Verdict
 from ortaq.core.likeness.watching.feed import address_at
 from ortaq.ledger import actions as ledger
 from ortaq.likeness import lookups
@@ -117,6 +117,14 @@ def told(verdict: Verdict, watch: Watch) -> dict[Programme, list[dict[str, Any]]
     return {row: found[str(row.pk)] for row in rows}
 
 
+def kind_of(verdict: Verdict, programme: Programme) -> Kind:
+    """What a verdict says of one programme: of whose pictures there are none, only the sound was found."""
+    name = str(programme.pk)
+    if any(one.programme == name for one in verdict.parts):
+        return verdict.kind
+    return Kind.SHARED if any(name in one.programmes for one in verdict.shared) else Kind.SOUND_ONLY
+
+
 def _uuid(name: str) -> UUID | None:
     with contextlib.suppress(ValueError):
         return UUID(name)
@@ -127,10 +135,10 @@ def _sighting(
     watched: Watched, programme: Programme, parts: list[dict[str, Any]], lookup: Lookup, verdict: Verdict
 ) -> Sighting:
     """A new sighting; or the stretch before it of the same stream, lengthened."""
-    now = timezone.now()
+    now, kind = timezone.now(), kind_of(verdict, programme).value
     end = watched.ended_at or watched.at
     if watched.watch.kind == WatchKind.STREAM:
-        same = Q(programme=programme, kind=verdict.kind.value, ended_at__gte=watched.at - TOGETHER)
+        same = Q(programme=programme, kind=kind, ended_at__gte=watched.at - TOGETHER)
         before = watched.watch.sightings.select_for_update().filter(same, began_at__lte=watched.at).first()
         if before and before.is_open:
             before.ended_at = max(before.ended_at, end)
@@ -146,11 +154,11 @@ def _sighting(
         page=watched.page,
         began_at=watched.at,
         ended_at=max(watched.at, end),
-        kind=verdict.kind.value,
+        kind=kind,
         parts=parts[:MOST_PARTS],
         changed_at=now,
     )
-    ledger.record(made, "programme seen", watch=watched.watch_id, programme=programme.pk, verdict=verdict.kind.value)
+    ledger.record(made, "programme seen", watch=watched.watch_id, programme=programme.pk, verdict=kind)
     return made
 
 

@@ -229,7 +229,10 @@ def sighting(request: HttpRequest, pk: UUID) -> HttpResponse:
         "poster": poster_address(one.programme),
         "wide": WIDE,
         "may": may,
-        "form": forms.HandleForm(initial={"state": SightingState.IN_WORK, "note": one.note}),
+        # Whoever mends the note of one that is closed does not open it again unawares.
+        "form": forms.HandleForm(
+            initial={"state": one.state if not one.is_open else SightingState.IN_WORK, "note": one.note}
+        ),
     }
     return render(request, "likeness/sighting.html", told)
 

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from ortaq.core.interchange.table import guarded
 from ortaq.likeness.models import Sighting, SightingState, Watch, Watched, WatchedState, WatchKind
 from ortaq.likeness.watching.sources import OFTEN
-from ortaq.likeness.watching.words import fault_of, verdict_of
+from ortaq.likeness.watching.words import UNREADABLE, fault_of, verdict_of
 from ortaq.members.models import Broadcaster
 from ortaq.work.line import shown
 
@@ -17,10 +17,10 @@ OPEN = tuple(state for state in SightingState if state != SightingState.CLOSED)
 
 
 def watches(house: Broadcaster) -> QuerySet[Watch]:
-    """The places of a house, each with how many open sightings it has and how much waits."""
+    """The places of a house by name, each with how many open sightings it has and how much waits."""
     is_open = Count("sightings", Q(sightings__state__in=OPEN), distinct=True)
     waits = Count("watched", Q(watched__state=WatchedState.WAITING), distinct=True)
-    return Watch.objects.filter(house=house).annotate(open=is_open, waiting=waits)
+    return Watch.objects.filter(house=house).annotate(open=is_open, waiting=waits).order_by("name", "pk")
 
 
 def sightings(house: Broadcaster) -> QuerySet[Sighting]:
@@ -68,6 +68,11 @@ class Standing:
     def fault(self) -> str:
         """What is wrong with it."""
         return fault_of(self.watch.fault) if self.watch.fault else ""
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it answers, but with nothing that can be watched."""
+        return self.watch.fault in UNREADABLE
 
 
 HEADINGS = (

@@ -34,6 +34,13 @@ FAULTS: Final = {
     "long": gettext_lazy("It is longer than ten minutes: only the first ten were looked at."),
     "broken": gettext_lazy("An error of this node; it stands in its log."),
 }
+UNREADABLE: Final = frozenset(
+    {
+        *("too_large", "not_xml", "no_feed", "has_doctype", "no_playlist", "no_target_duration", "too_long"),
+        *("byte_ranges", "encrypted", "delta_update", "i_frames_only", "multivariant", "no_picture"),
+    }
+)
+"""Faults of places that were reached, but whose answer is no use."""
 OTHER: Final = gettext_lazy("It cannot be read as a film or a sound.")
 VERDICTS: Final = {
     "match": gettext_lazy("Picture found"),
