@@ -1,8 +1,8 @@
 """Propose the thresholds of a match: `./ortaq bench likeness --calibrate`.
 
 The calibration corpus has other programmes, other studios and other strangers than the one that measures
-(`_likeness_corpus.CALIBRATION`). For each length of a window the proposed score lies above every wrong answer, above every
-answer about a stranger, and above what a film has that is registered twice (it is shared footage), by `HEADROOM`.
+(`_likeness_corpus.CALIBRATION`). For each length of a window the proposed score lies by `HEADROOM` above every wrong
+answer, every answer about a stranger, and what a film has that is registered twice (it is shared footage).
 """
 
 import json
