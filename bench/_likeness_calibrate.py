@@ -1,8 +1,8 @@
 """Propose the thresholds of a match: `./ortaq bench likeness --calibrate`.
 
 The calibration corpus has other programmes, other studios and other strangers than the one that measures
-(`_likeness_corpus.CALIBRATION`). For each length of a window the proposed score lies above that from which 99 % of the
-answers are right, and above every wrong answer and every answer about a stranger, by `HEADROOM`.
+(`_likeness_corpus.CALIBRATION`). For each length of a window the proposed score lies by `HEADROOM` above every wrong
+answer, every answer about a stranger, and what a film has that is registered twice (it is shared footage).
 """
 
 import json
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bench import _likeness_corpus as corpus
+
+from ortaq.core.likeness import picture
 
 HEADROOM: Final = 0.05
 """Score by which a match must be better than the best wrong answer of the calibration."""
@@ -30,7 +32,7 @@ def propose(asked: list[Asked], threshold: Callable[[list[Asked]], float]) -> di
         wrong = [one.answer.score for one in known if not one.right]
         strange = [one.answer.score for one in some if not one.clip.programme.registered]
         at_99 = threshold(some)
-        least = max([at_99, *(score + HEADROOM for score in wrong + strange)])
+        least = max(picture.margin(1.0, 1.0), *wrong, *strange) + HEADROOM
         least = -(-round(least * FINEST, 6) // 1) / FINEST
         told[f"{seconds} s"] = {
             "windows": len(known),

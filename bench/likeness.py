@@ -38,6 +38,7 @@ from typing import Any, Final, Protocol
 
 import av
 import numpy as np
+from av.video.frame import PictureType
 from bench import _likeness_corpus as corpus
 from bench import _likeness_index as index
 from bench import _likeness_packaging as packaging
@@ -343,7 +344,8 @@ def larger(path: Path) -> None:
         stream = corpus.encoder(out, 1920, 1080, corpus.FPS, 20)
         for number, frame in zip(range(20 * corpus.FPS), tale.decode(video=0), strict=False):
             large = frame.reformat(1920, 1080, "yuv420p")
-            large.pts, large.time_base = number, stream.time_base or Fraction(1, corpus.FPS)
+            large.pts, large.time_base = number, Fraction(1, corpus.FPS)
+            large.pict_type = PictureType.NONE
             out.mux(stream.encode(large))
         out.mux(stream.encode(None))
 
