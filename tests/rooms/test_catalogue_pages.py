@@ -546,7 +546,7 @@ def test_the_command_ends_with_the_problem_when_the_work_fails(
 ) -> None:
     from ortaq.core.media.probe import Damaged
 
-    def damaged(*_what: object) -> None:
+    def damaged(*_what: object, **_who: object) -> None:
         raise Damaged(file="tale.mp4")
 
     monkeypatch.setattr("ortaq.catalogue.actions.package.make", damaged)

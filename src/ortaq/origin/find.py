@@ -27,8 +27,9 @@ MOVING = ("video/", "audio/", "application/mxf")
 
 
 def is_unknown(report: Report) -> bool:
-    """Whether nothing is known of a film or sound: no manifest in it or beside it, no hash in the registry."""
-    return report.integrity is Integrity.NONE and report.method == NO_METHOD and report.mime.startswith(MOVING)
+    """Whether nothing is known of a film or sound that can be read: no manifest in it or beside it, no hash here."""
+    is_new = report.integrity is Integrity.NONE and report.method == NO_METHOD and not report.problem
+    return is_new and report.mime.startswith(MOVING)
 
 
 def begin(request: HttpRequest, report: Report, upload: "UploadedFile[Any] | None") -> Lookup | None:

@@ -67,6 +67,8 @@ def make_package(*, ingest: Ingest, told: Told = lambda _stage, _part: None) -> 
         with ExitStack() as stack:
             job = _job(ingest.programme, stack)
             witnesses = _witnesses(ingest.programme)
+            for one in witnesses:
+                stack.callback(one.close)
             result = make(job, made, _teller(ingest, told), witnesses=witnesses)
         # Bound before it is published: whatever is declared later, the segments stay as they are.
         bind_package(made)
