@@ -460,6 +460,7 @@ def test_a_kept_tale_plays_without_a_line_until_its_right_ends(visit: Visitors) 
     page.locator("[data-play]").click()
     until(page, "document.querySelector('video').currentTime > 2")
     page.goto(visitor.address + FIRST.replace("/3/", "/6/"))
+    page.locator("[data-kept] .tale").first.wait_for()
     assert page.locator("[data-kept] .tale").count() == 1
     page.evaluate(
         """async () => {
