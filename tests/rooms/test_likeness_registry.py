@@ -68,13 +68,14 @@ def commits(django_capture_on_commit_callbacks: Callable[..., AbstractContextMan
 
 def ingest(world: World, picture: Path) -> Ingest:
     """A tale that was brought in and waits for the worker."""
-    return actions.bring_in(  # type: ignore[no-any-return]
+    waiting: Ingest = actions.bring_in(
         about=TALE,
         picture=Incoming(picture),
         sounds=[Incoming(picture, language="kk")],
         by=world.erlan,
         enqueue=False,
     )
+    return waiting
 
 
 def packaged(world: World, picture: Path, commits: Commits) -> Programme:
@@ -144,7 +145,7 @@ def test_fingerprints_lie_outside_what_is_public(world: World, picture: Path, co
         f"/{registry.FOLDER}/{name}",
     ):
         answer = client.get(address)
-        told = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        told = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # a FileResponse
         assert answer.status_code >= 300
         assert content[:40] not in told
 
